@@ -1,0 +1,3 @@
+//! bordercheck (stub while building)
+pub mod base;
+pub mod mrz;

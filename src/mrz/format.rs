@@ -1,0 +1,292 @@
+//! The formats of the MRZ. A format is one row of data; to add one is to add a row.
+
+use super::field::{Field, Span};
+
+/// One format: where its data elements stand, what its document code may be, and how it is laid out on the page.
+#[derive(Debug, PartialEq)]
+pub struct Format {
+    /// `TD1`, `TD2`, `TD3`, `MRV-A`, `MRV-B`.
+    pub name: &'static str,
+    /// Number of lines.
+    pub lines: usize,
+    /// Characters in each line.
+    pub length: usize,
+    /// Whether it is a visa's: formats of the same lengths are told apart by the V that begins a visa.
+    pub visa: bool,
+    /// First letters of the document code.
+    pub code_first: &'static [u8],
+    /// The same, in the notation of facts.
+    pub code_expected: &'static str,
+    /// Document codes that are allowed beside those.
+    pub code_also: &'static [[u8; 2]],
+    /// Document codes that are not allowed although their first letter is; `*` stands for any first letter.
+    pub code_refused: &'static [[u8; 2]],
+    /// Where document codes are specified.
+    pub code_source: &'static str,
+    /// Whether a document number of more than nine characters goes on in the optional data.
+    pub long_number: bool,
+    spans: Spans,
+    /// What the composite check digit covers.
+    pub composite: &'static [Span],
+    /// Where the zone stands on the page.
+    pub geometry: Geometry,
+}
+
+/// Where a zone stands on its page, in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Geometry {
+    /// Nominal width of the page.
+    pub page_width: f32,
+    /// Nominal height of the page.
+    pub page_height: f32,
+    /// From the left edge of the page to the left edge of the first character, ± 1.0.
+    pub left: f32,
+    /// From the bottom edge of the page to the reference centre line of each line, top to bottom.
+    pub centre_lines: &'static [f32],
+}
+
+/// One span a field; a field that the format lacks has no columns. Looking one up is one load, for parsing is hot.
+type Spans = [Span; Field::ALL.len()];
+
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a wrong index does not build")]
+const fn spans(list: &[(Field, Span)]) -> Spans {
+    let mut spans = [Span::new(0, 0, 0); Field::ALL.len()];
+    let mut at = 0;
+    while at < list.len() {
+        spans[list[at].0.index()] = list[at].1;
+        at += 1;
+    }
+    spans
+}
+
+/// Distance between the centres of neighbouring characters: 10 to the inch (Doc 9303-3 §4.4).
+pub(crate) const PITCH_MM: f32 = 2.54;
+
+impl Format {
+    /// Where a field stands, or `None` if this format has none.
+    #[must_use]
+    pub fn span(&self, field: Field) -> Option<Span> {
+        self.spans.get(field.index()).copied().filter(|span| span.columns > 0)
+    }
+
+    /// The field that a character belongs to; line and column from 1.
+    #[must_use]
+    pub fn field_at(&self, line: usize, column: usize) -> Option<Field> {
+        Field::ALL.into_iter().find(|field| self.span(*field).is_some_and(|span| span.holds(line, column)))
+    }
+
+    /// The row of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().copied().find(|format| format.name == name)
+    }
+
+    /// Distance between the centre lines of neighbouring lines, in millimetres.
+    #[must_use]
+    pub fn line_spacing(&self) -> f32 {
+        match self.geometry.centre_lines {
+            [first, second, ..] => first - second,
+            _ => 0.0,
+        }
+    }
+
+    /// Distance between the centres of neighbouring characters, in millimetres (Doc 9303-3 §4.4).
+    #[must_use]
+    pub fn pitch(&self) -> f32 {
+        PITCH_MM
+    }
+}
+
+/// Every format, the order in which they are tried: the visas before their lengths' other format.
+pub const FORMATS: [&Format; 5] = [&TD1, &MRV_B, &TD2, &MRV_A, &TD3];
+
+/// Doc 9303-5 §4.2.2 and notes j, k; §4.2.4 for the composite; Figure 6 for the geometry (its lines are 4.23 mm apart).
+pub(super) static TD1: Format = Format {
+    name: "TD1",
+    lines: 3,
+    length: 30,
+    visa: false,
+    code_first: b"ACI",
+    code_expected: "A, C or I",
+    code_also: &[],
+    // AC stays allowed: it is the crew member certificate's (Appendix C).
+    code_refused: &[*b"*V", *b"AI"],
+    code_source: "ICAO Doc 9303-5 §4.2.2 note k",
+    long_number: true,
+    spans: spans(&[
+        (Field::DocumentCode, Span::range(1, 1, 2)),
+        (Field::IssuingState, Span::range(1, 3, 5)),
+        (Field::DocumentNumber, Span::range(1, 6, 14)),
+        (Field::DocumentNumberDigit, Span::range(1, 15, 15)),
+        (Field::OptionalData, Span::range(1, 16, 30)),
+        (Field::DateOfBirth, Span::range(2, 1, 6)),
+        (Field::DateOfBirthDigit, Span::range(2, 7, 7)),
+        (Field::Sex, Span::range(2, 8, 8)),
+        (Field::DateOfExpiry, Span::range(2, 9, 14)),
+        (Field::DateOfExpiryDigit, Span::range(2, 15, 15)),
+        (Field::Nationality, Span::range(2, 16, 18)),
+        (Field::OptionalData2, Span::range(2, 19, 29)),
+        (Field::CompositeDigit, Span::range(2, 30, 30)),
+        (Field::Name, Span::range(3, 1, 30)),
+    ]),
+    composite: &[Span::range(1, 6, 30), Span::range(2, 1, 7), Span::range(2, 9, 15), Span::range(2, 19, 29)],
+    geometry: Geometry { page_width: 85.6, page_height: 53.98, left: 5.0, centre_lines: &[15.73, 11.5, 7.27] },
+};
+
+/// Doc 9303-6 §4.2.2 and notes j, k; Doc 9303-8 §4.1.5 for PU, the single-sheet emergency travel document's.
+static TD2: Format = Format {
+    name: "TD2",
+    lines: 2,
+    length: 36,
+    visa: false,
+    code_first: b"ACI",
+    code_expected: "A, C or I",
+    code_also: &[*b"PU"],
+    code_refused: &[*b"*V", *b"AC"],
+    code_source: "ICAO Doc 9303-6 §4.2.2 note k",
+    long_number: true,
+    spans: spans(&[
+        (Field::DocumentCode, Span::range(1, 1, 2)),
+        (Field::IssuingState, Span::range(1, 3, 5)),
+        (Field::Name, Span::range(1, 6, 36)),
+        (Field::DocumentNumber, Span::range(2, 1, 9)),
+        (Field::DocumentNumberDigit, Span::range(2, 10, 10)),
+        (Field::Nationality, Span::range(2, 11, 13)),
+        (Field::DateOfBirth, Span::range(2, 14, 19)),
+        (Field::DateOfBirthDigit, Span::range(2, 20, 20)),
+        (Field::Sex, Span::range(2, 21, 21)),
+        (Field::DateOfExpiry, Span::range(2, 22, 27)),
+        (Field::DateOfExpiryDigit, Span::range(2, 28, 28)),
+        (Field::OptionalData, Span::range(2, 29, 35)),
+        (Field::CompositeDigit, Span::range(2, 36, 36)),
+    ]),
+    composite: &[Span::range(2, 1, 10), Span::range(2, 14, 20), Span::range(2, 22, 35)],
+    geometry: Geometry { page_width: 105.0, page_height: 74.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+};
+
+/// Doc 9303-4 §4.2.2, §4.2.4 and Figure 3.
+static TD3: Format = Format {
+    name: "TD3",
+    lines: 2,
+    length: 44,
+    visa: false,
+    code_first: b"P",
+    code_expected: "P",
+    code_also: &[],
+    code_refused: &[],
+    code_source: "ICAO Doc 9303-4 §4.4",
+    long_number: false,
+    spans: spans(&[
+        (Field::DocumentCode, Span::range(1, 1, 2)),
+        (Field::IssuingState, Span::range(1, 3, 5)),
+        (Field::Name, Span::range(1, 6, 44)),
+        (Field::DocumentNumber, Span::range(2, 1, 9)),
+        (Field::DocumentNumberDigit, Span::range(2, 10, 10)),
+        (Field::Nationality, Span::range(2, 11, 13)),
+        (Field::DateOfBirth, Span::range(2, 14, 19)),
+        (Field::DateOfBirthDigit, Span::range(2, 20, 20)),
+        (Field::Sex, Span::range(2, 21, 21)),
+        (Field::DateOfExpiry, Span::range(2, 22, 27)),
+        (Field::DateOfExpiryDigit, Span::range(2, 28, 28)),
+        (Field::OptionalData, Span::range(2, 29, 42)),
+        (Field::OptionalDataDigit, Span::range(2, 43, 43)),
+        (Field::CompositeDigit, Span::range(2, 44, 44)),
+    ]),
+    composite: &[Span::range(2, 1, 10), Span::range(2, 14, 20), Span::range(2, 22, 43)],
+    geometry: Geometry { page_width: 125.0, page_height: 88.0, left: 6.0, centre_lines: &[15.75, 9.4] },
+};
+
+/// Doc 9303-7 §4.2.2 and Figure 3.
+static MRV_A: Format = Format {
+    name: "MRV-A",
+    lines: 2,
+    length: 44,
+    visa: true,
+    code_first: b"V",
+    code_expected: "V",
+    code_also: &[],
+    code_refused: &[],
+    code_source: "ICAO Doc 9303-7 §4.2.2.1",
+    long_number: false,
+    spans: spans(&[
+        (Field::DocumentCode, Span::range(1, 1, 2)),
+        (Field::IssuingState, Span::range(1, 3, 5)),
+        (Field::Name, Span::range(1, 6, 44)),
+        (Field::DocumentNumber, Span::range(2, 1, 9)),
+        (Field::DocumentNumberDigit, Span::range(2, 10, 10)),
+        (Field::Nationality, Span::range(2, 11, 13)),
+        (Field::DateOfBirth, Span::range(2, 14, 19)),
+        (Field::DateOfBirthDigit, Span::range(2, 20, 20)),
+        (Field::Sex, Span::range(2, 21, 21)),
+        (Field::DateOfExpiry, Span::range(2, 22, 27)),
+        (Field::DateOfExpiryDigit, Span::range(2, 28, 28)),
+        (Field::OptionalData, Span::range(2, 29, 44)),
+    ]),
+    composite: &[],
+    geometry: Geometry { page_width: 120.0, page_height: 80.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+};
+
+/// Doc 9303-7 §7.2.2 and Figure 8.
+static MRV_B: Format = Format {
+    name: "MRV-B",
+    lines: 2,
+    length: 36,
+    visa: true,
+    code_first: b"V",
+    code_expected: "V",
+    code_also: &[],
+    code_refused: &[],
+    code_source: "ICAO Doc 9303-7 §7.2.2.1",
+    long_number: false,
+    spans: spans(&[
+        (Field::DocumentCode, Span::range(1, 1, 2)),
+        (Field::IssuingState, Span::range(1, 3, 5)),
+        (Field::Name, Span::range(1, 6, 36)),
+        (Field::DocumentNumber, Span::range(2, 1, 9)),
+        (Field::DocumentNumberDigit, Span::range(2, 10, 10)),
+        (Field::Nationality, Span::range(2, 11, 13)),
+        (Field::DateOfBirth, Span::range(2, 14, 19)),
+        (Field::DateOfBirthDigit, Span::range(2, 20, 20)),
+        (Field::Sex, Span::range(2, 21, 21)),
+        (Field::DateOfExpiry, Span::range(2, 22, 27)),
+        (Field::DateOfExpiryDigit, Span::range(2, 28, 28)),
+        (Field::OptionalData, Span::range(2, 29, 36)),
+    ]),
+    composite: &[],
+    geometry: Geometry { page_width: 105.0, page_height: 74.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+};
+
+/// Zones that look like an ICAO format by their lengths and are none: number of lines, length, how the first line
+/// begins, and what it is.
+///
+/// The French national identity card issued until 2021 has two lines of 36 with the name, the number and the dates in
+/// other places than TD2 has them; to judge it as TD2 would accuse every holder of one.
+pub const NATIONAL_LAYOUTS: [(usize, usize, &[u8], &str); 1] =
+    [(2, 36, b"IDFRA", "French national identity card, 2 × 36, not an ICAO format")];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fields_of_every_format_cover_each_position_once() {
+        for format in FORMATS {
+            for line in 1..=format.lines {
+                for column in 1..=format.length {
+                    let fields = format.spans.iter().filter(|span| span.holds(line, column)).count();
+                    assert_eq!(fields, 1, "{} line {line} column {column}", format.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_zone_fits_on_its_page() {
+        for format in FORMATS {
+            let Geometry { page_width, page_height, left, centre_lines } = format.geometry;
+            assert_eq!(centre_lines.len(), format.lines, "{}", format.name);
+            assert!(left + PITCH_MM * u16::try_from(format.length).map(f32::from).unwrap() < page_width);
+            assert!(centre_lines.iter().all(|line| *line < page_height));
+        }
+    }
+}

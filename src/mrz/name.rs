@@ -1,0 +1,176 @@
+//! Names in the MRZ (Doc 9303-3 §4.6, Doc 9303-4/5/6/7 §4.2.3): the rules of the field, and how a name is printed in it.
+
+use super::transliteration::{self, Whole};
+
+const FILLER: u8 = b'<';
+
+/// How a name field breaks the rules: the first character at fault, from 0, how many there are, and what may stand
+/// there, in the notation of facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NameFault {
+    /// First character at fault, from 0.
+    pub offset: usize,
+    /// Number of characters at fault.
+    pub columns: usize,
+    /// What may stand there.
+    pub expected: &'static str,
+}
+
+/// The first place where a name field breaks the rules, if any: a name begins with a letter; its components are parted
+/// by one filler, the primary from the secondary identifier by two, once; there are no digits; behind the last component
+/// there are fillers only.
+#[must_use]
+pub fn find_fault(field: &[u8]) -> Option<NameFault> {
+    let mut fillers = 0;
+    let mut separators = 0;
+    for (offset, byte) in field.iter().enumerate() {
+        match byte {
+            b'A'..=b'Z' => {
+                let fault = match (offset, fillers) {
+                    (_, 0) => None,
+                    (offset, fillers) if offset == fillers => Some("A–Z"),
+                    (_, 1) => None,
+                    (_, 2) if separators == 0 => {
+                        separators += 1;
+                        None
+                    }
+                    (_, 2) => Some("<"),
+                    _ => Some("<<"),
+                };
+                if let Some(expected) = fault {
+                    return Some(NameFault { offset: offset - fillers, columns: fillers, expected });
+                }
+                fillers = 0;
+            }
+            &FILLER => fillers += 1,
+            _ => return Some(NameFault { offset, columns: 1, expected: "A–Z or <" }),
+        }
+    }
+    // Nothing but fillers: there is no name.
+    (fillers == field.len()).then_some(NameFault { offset: 0, columns: fillers.min(1), expected: "A–Z" })
+}
+
+/// The name field for a primary and a secondary identifier as the page prints them, `columns` wide: transliterated in
+/// the first form that Doc 9303-3 §6 names, punctuation after §4.6, truncated after §4.2.3 of the format's part.
+///
+/// # Errors
+/// The first character that §6 has no form for.
+pub fn print(primary: &str, secondary: &str, columns: usize) -> Result<String, char> {
+    let primary = components(primary)?;
+    let secondary = components(secondary)?;
+    let whole = join(&primary, &secondary);
+    let name = if whole.len() <= columns { whole } else { truncate(primary, secondary, columns) };
+    Ok(format!("{name:<<columns$}"))
+}
+
+/// The components of an identifier: apostrophes vanish, hyphens and commas part components as spaces do, other
+/// punctuation is omitted.
+fn components(identifier: &str) -> Result<Vec<String>, char> {
+    let printed = split(identifier).map(transliteration::print).collect::<Result<Vec<_>, char>>()?;
+    Ok(printed.into_iter().filter(|component| !component.is_empty()).collect())
+}
+
+/// Whether a name field is a legal printing of a name as the page has it: any of the forms of §6, and when the field ends
+/// with a letter, the components possibly cut.
+#[must_use]
+pub fn accepts(primary: &str, secondary: &str, field: &[u8]) -> bool {
+    let whole = if field.last() == Some(&FILLER) { Whole::Yes } else { Whole::No };
+    let Ok(field) = std::str::from_utf8(field) else { return false };
+    let (printed_primary, printed_secondary) = field.split_once("<<").unwrap_or((field, ""));
+    let agree = |identifier: &str, printed: &str| {
+        let parts: Vec<&str> = split(identifier).filter(|part| transliteration::print(part).as_deref() != Ok("")).collect();
+        let printed: Vec<&str> = printed.split('<').filter(|part| !part.is_empty()).collect();
+        let enough = match whole {
+            Whole::Yes => parts.len() == printed.len(),
+            Whole::No => parts.len() >= printed.len(),
+        };
+        enough && parts.iter().zip(&printed).all(|(part, printed)| transliteration::accepts(part, printed, whole))
+    };
+    agree(primary, printed_primary) && agree(secondary, printed_secondary)
+}
+
+fn split(identifier: &str) -> impl Iterator<Item = &str> {
+    identifier.split([' ', '-', ',', '\u{2010}', '\u{2011}', '\u{a0}'])
+}
+
+fn join(primary: &[String], secondary: &[String]) -> String {
+    let separator = if secondary.is_empty() { "" } else { "<<" };
+    [&primary.join("<"), separator, &secondary.join("<")].concat()
+}
+
+/// Shortens components from the last backwards, in the primary identifier only as far as it must, until the field ends
+/// with a letter in its last column, which says that truncation may have occurred.
+fn truncate(mut primary: Vec<String>, mut secondary: Vec<String>, columns: usize) -> String {
+    // The primary identifier leaves room for `<<` and the first letter of the secondary one.
+    let room = if secondary.is_empty() { columns } else { columns.saturating_sub(3) };
+    while primary.join("<").len() > room {
+        shorten(&mut primary);
+    }
+    while join(&primary, &secondary).len() > columns && !secondary.is_empty() {
+        shorten(&mut secondary);
+    }
+    join(&primary, &secondary)
+}
+
+/// Takes a letter from the last component that has more than one, or the last component away.
+fn shorten(components: &mut Vec<String>) {
+    match components.iter_mut().rfind(|component| component.len() > 1) {
+        Some(component) => drop(component.pop()),
+        None => drop(components.pop()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(field: &str) -> Option<(usize, usize, &'static str)> {
+        find_fault(field.as_bytes()).map(|fault| (fault.offset, fault.columns, fault.expected))
+    }
+
+    #[test]
+    fn the_rules_of_the_field() {
+        for sound in ["ERIKSSON<<ANNA<MARIA<<<<", "ARKFREITH<<<", "SATRIYA<SUDARPA<<", "A<<B", "NILAVA<<CHAYAPA<K"] {
+            assert_eq!(fault(sound), None, "{sound}");
+        }
+        assert_eq!(fault("ERIKSS0N<<ANNA<<<"), Some((6, 1, "A–Z or <")));
+        assert_eq!(fault("ERIKSSON<<ANNA<<MARIA<"), Some((14, 2, "<")));
+        assert_eq!(fault("ERIKSSON<<<ANNA<<"), Some((8, 3, "<<")));
+        assert_eq!(fault("<<ANNA<<"), Some((0, 2, "A–Z")));
+        assert_eq!(fault("<<<<<<"), Some((0, 1, "A–Z")));
+        assert_eq!(fault(""), Some((0, 0, "A–Z")));
+    }
+
+    #[test]
+    fn punctuation_after_the_standard() {
+        assert_eq!(print("O'CONNOR", "ENYA SIOBHAN", 24).as_deref(), Ok("OCONNOR<<ENYA<SIOBHAN<<<"));
+        assert_eq!(print("Smith-Jones", "Susie", 20).as_deref(), Ok("SMITH<JONES<<SUSIE<<"));
+        assert_eq!(print("漢", "", 20), Err('漢'));
+    }
+
+    #[test]
+    fn a_name_is_compared_in_all_its_legal_forms() {
+        assert!(accepts("Müller-Lüdenscheidt", "Zoë", b"MULLER<LUEDENSCHEIDT<<ZOE<<<<<<"));
+        assert!(accepts("ERIKSSON", "ANNA MARIA", b"ERIKSSON<<ANNA<MAR"));
+        assert!(!accepts("ERIKSSON", "ANNA MARIA", b"ERIKSSON<<ANNA<MAR<"));
+        assert!(!accepts("ERIKSSON", "ANNA MARIA", b"ERIKSSON<<ANNA<<<<"));
+        assert!(!accepts("ERIKSSON", "ANNA", b"ERIKSSEN<<ANNA<<<<"));
+    }
+
+    #[test]
+    fn a_truncated_name_ends_with_a_letter_in_the_last_column() {
+        let names = [
+            ("NILAVADHANANANDA", "CHAYAPA DEJTHAMRONG KRASUANG"),
+            ("BENNELONG WOOLOOMOOLOO WARRANDYTE WARNAMBOOL", "DINGO POTOROO"),
+            ("BENNELONG WOOLOOMOOLOO WARRANDYTE WARNAMBOOL BENNELONG", ""),
+        ];
+        for (primary, secondary) in names {
+            for columns in [30, 31, 39] {
+                let field = print(primary, secondary, columns).unwrap();
+                assert_eq!(field.len(), columns);
+                assert!(field.ends_with(|last: char| last.is_ascii_uppercase()), "{field}");
+                assert_eq!(find_fault(field.as_bytes()), None, "{field}");
+            }
+        }
+    }
+}
