@@ -1,3 +1,55 @@
-//! bordercheck (stub while building)
-pub mod base;
+//! bordercheck decides, at a border, whether a travel document is what it claims to be, and says why.
+//!
+//! It reads the machine readable zone (MRZ) of a scanned passport, visa or card, asks every question of its catalogue of
+//! checks, and returns a verdict whose reasons can be read, pointed at and defended. It judges the document and never
+//! the person, it never repairs what it reads, and what it did not check it does not call checked.
+//!
+//! ```
+//! use bordercheck::{Clock, Disposition, Document, Profile, Reference, verify};
+//!
+//! let document = Document::from_mrz(
+//!     "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16",
+//! );
+//! let inspection = "2026-11-23T10:00:00+00:00[+00:00]".parse()?;
+//! let reference = Reference::new(inspection, Clock::Given);
+//! let profile = Profile::built_in("desk").ok_or("no such profile")?;
+//!
+//! let verdict = verify(&document, &reference, &profile);
+//! assert_eq!(verdict.disposition, Disposition::Clear);
+//! assert_eq!(verdict.document.document_number, "L898902C3");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! ```text
+//!  images VI/IR/UV ┐
+//!  chip dump       ├ Document ──read──▶ Evidence ──ask──▶ Findings ──decide──▶ Verdict
+//!  transcripts     ┘                                  ▲                 ▲
+//!                                                 Reference          Profile
+//! ```
+
+mod base;
+mod check;
+mod evidence;
 pub mod mrz;
+mod reference;
+mod scan;
+mod verdict;
+
+pub use base::document::{Document, Kind, Part};
+pub use base::limits;
+pub use base::place::{Place, Plane};
+pub use base::reading::{Cell, Line, Reading, Source};
+pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
+pub use evidence::{Evidence, Input, InputState};
+pub use reference::{Clock, Reference};
+pub use scan::{Measure, Page, Quality};
+pub use verdict::report::{DocumentFields, Layout, SCHEMA, to_json, to_text};
+pub use verdict::{Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, Verdict, decide};
+
+/// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
+#[must_use]
+pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {
+    let evidence = Evidence::read(document);
+    let findings = ask(Case::new(&evidence, reference));
+    decide(&evidence, reference, findings, profile)
+}

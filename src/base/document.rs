@@ -83,10 +83,8 @@ impl<'a> Document<'a> {
     /// The files of a case folder, under their paths inside it.
     #[must_use]
     pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, String>)>) -> Self {
-        let mut parts: Vec<Part<'a>> = files
-            .into_iter()
-            .map(|(name, content)| Part { kind: Kind::of(&name), name, content })
-            .collect();
+        let mut parts: Vec<Part<'a>> =
+            files.into_iter().map(|(name, content)| Part { kind: Kind::of(&name), name, content }).collect();
         parts.sort_by(|a, b| a.name.cmp(&b.name));
         Self { parts }
     }

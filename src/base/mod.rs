@@ -1,6 +1,6 @@
 //! What every layer above needs: where something stands, what was read, what was handed in, and how much is too much.
 
-pub mod document;
+pub(crate) mod document;
 pub mod limits;
-pub mod place;
-pub mod reading;
+pub(crate) mod place;
+pub(crate) mod reading;

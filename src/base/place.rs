@@ -87,11 +87,6 @@ impl Place {
     /// `columns` characters of the MRZ.
     #[must_use]
     pub fn mrz(line: usize, column: usize, columns: usize) -> Self {
-        Self {
-            line: Some(line),
-            column: Some(column),
-            columns: (columns > 1).then_some(columns),
-            ..Self::default()
-        }
+        Self { line: Some(line), column: Some(column), columns: (columns > 1).then_some(columns), ..Self::default() }
     }
 }

@@ -128,7 +128,7 @@ impl Draft {
             return Err(DraftError::Character { field: Field::DocumentNumber, character });
         }
         let (principal, rest) = number.split_at(room);
-        let digit = check_digit::compute(number.as_bytes()).map_or('<', char::from);
+        let digit = check_digit::compute([number.as_bytes()]).map_or('<', char::from);
         Ok((principal.to_owned(), format!("{rest}{digit}<{}", self.optional_data)))
     }
 
@@ -187,8 +187,8 @@ fn set(lines: &mut [Vec<u8>], span: Span, byte: u8) {
     }
 }
 
-fn covered<'l>(lines: &'l [Vec<u8>], spans: &'l [Span]) -> impl Iterator<Item = &'l u8> {
-    spans.iter().flat_map(|span| {
+fn covered<'l>(lines: &'l [Vec<u8>], spans: &'l [Span]) -> impl Iterator<Item = &'l [u8]> {
+    spans.iter().map(|span| {
         let line = lines.get(span.line - 1).map(Vec::as_slice).unwrap_or_default();
         line.get(span.column - 1..span.column - 1 + span.columns).unwrap_or_default()
     })
@@ -222,8 +222,7 @@ mod tests {
     #[test]
     fn the_standards_specimen() {
         let format = Format::named("TD3").unwrap();
-        let specimen =
-            Draft { date_of_expiry: date(2012, 4, 15), optional_data: "ZE184226B".into(), ..draft(format) };
+        let specimen = Draft { date_of_expiry: date(2012, 4, 15), optional_data: "ZE184226B".into(), ..draft(format) };
         let lines = specimen.print().unwrap();
         let expected = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
         assert_eq!(lines, expected);

@@ -101,7 +101,7 @@ impl Format {
 pub const FORMATS: [&Format; 5] = [&TD1, &MRV_B, &TD2, &MRV_A, &TD3];
 
 /// Doc 9303-5 §4.2.2 and notes j, k; §4.2.4 for the composite; Figure 6 for the geometry (its lines are 4.23 mm apart).
-pub(super) static TD1: Format = Format {
+static TD1: Format = Format {
     name: "TD1",
     lines: 3,
     length: 30,

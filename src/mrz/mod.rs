@@ -29,4 +29,4 @@ pub use draft::{Draft, DraftError};
 pub use field::{Field, Span};
 pub use format::{FORMATS, Format, Geometry, NATIONAL_LAYOUTS};
 pub use rule::{Expected, Fault, Rule, Ruling};
-pub use zone::{Misfit, Number, Zone};
+pub use zone::{Misfit, Number, Zone, characters};

@@ -21,23 +21,28 @@ pub struct NameFault {
 /// there are fillers only.
 #[must_use]
 pub fn find_fault(field: &[u8]) -> Option<NameFault> {
+    let Some(last) = field.iter().rposition(|byte| *byte != FILLER) else {
+        return Some(NameFault { offset: 0, columns: field.len().min(1), expected: "A–Z" });
+    };
     let mut fillers = 0;
     let mut separators = 0;
-    for (offset, byte) in field.iter().enumerate() {
+    for (offset, byte) in field.iter().take(last + 1).enumerate() {
         match byte {
             b'A'..=b'Z' => {
-                let fault = match (offset, fillers) {
-                    (_, 0) => None,
-                    (offset, fillers) if offset == fillers => Some("A–Z"),
-                    (_, 1) => None,
-                    (_, 2) if separators == 0 => {
+                if fillers == 0 {
+                    continue;
+                }
+                let expected = match fillers {
+                    _ if offset == fillers => "A–Z",
+                    1 => "",
+                    2 if separators == 0 => {
                         separators += 1;
-                        None
+                        ""
                     }
-                    (_, 2) => Some("<"),
-                    _ => Some("<<"),
+                    2 => "<",
+                    _ => "<<",
                 };
-                if let Some(expected) = fault {
+                if !expected.is_empty() {
                     return Some(NameFault { offset: offset - fillers, columns: fillers, expected });
                 }
                 fillers = 0;
@@ -46,8 +51,7 @@ pub fn find_fault(field: &[u8]) -> Option<NameFault> {
             _ => return Some(NameFault { offset, columns: 1, expected: "A–Z or <" }),
         }
     }
-    // Nothing but fillers: there is no name.
-    (fillers == field.len()).then_some(NameFault { offset: 0, columns: fillers.min(1), expected: "A–Z" })
+    None
 }
 
 /// The name field for a primary and a secondary identifier as the page prints them, `columns` wide: transliterated in
@@ -78,7 +82,8 @@ pub fn accepts(primary: &str, secondary: &str, field: &[u8]) -> bool {
     let Ok(field) = std::str::from_utf8(field) else { return false };
     let (printed_primary, printed_secondary) = field.split_once("<<").unwrap_or((field, ""));
     let agree = |identifier: &str, printed: &str| {
-        let parts: Vec<&str> = split(identifier).filter(|part| transliteration::print(part).as_deref() != Ok("")).collect();
+        let parts: Vec<&str> =
+            split(identifier).filter(|part| transliteration::print(part).as_deref() != Ok("")).collect();
         let printed: Vec<&str> = printed.split('<').filter(|part| !part.is_empty()).collect();
         let enough = match whole {
             Whole::Yes => parts.len() == printed.len(),

@@ -133,12 +133,6 @@ impl<'a> Zone<'a> {
         }
     }
 
-    /// What every rule says.
-    #[must_use]
-    pub fn judge_all(&self, inspection: Date) -> [Ruling<'a>; Rule::ALL.len()] {
-        Rule::ALL.map(|rule| self.judge(rule, inspection))
-    }
-
     /// The characters that may not stand in an MRZ, all of them.
     pub fn illegal(&self) -> impl Iterator<Item = Fault<'a>> {
         let format = self.format();
@@ -154,8 +148,10 @@ impl<'a> Zone<'a> {
     }
 
     fn characters(&self) -> Ruling<'a> {
-        let sound = self.lines().flatten().fold(true, |sound, byte| sound & check_digit::is_allowed(*byte));
-        if sound { Ruling::Holds } else { self.illegal().next().map_or(Ruling::Holds, Ruling::Broken) }
+        if self.keeps_alphabet() {
+            return Ruling::Holds;
+        }
+        self.illegal().next().map_or(Ruling::Holds, Ruling::Broken)
     }
 
     fn document_code(&self) -> Ruling<'a> {
@@ -284,7 +280,7 @@ impl<'a> Zone<'a> {
         match self.long_number() {
             LongNumber::No => self.digit(Field::DocumentNumber, Field::DocumentNumberDigit),
             LongNumber::Coded { rest, digit, .. } => {
-                let covered = self.bytes(Field::DocumentNumber).iter().chain(rest);
+                let covered = [self.bytes(Field::DocumentNumber), rest];
                 self.compare(Field::DocumentNumberDigit, digit, check_digit::compute(covered))
             }
             // Where the number is not coded as note j says, nobody knows which character is its check digit.
@@ -297,7 +293,7 @@ impl<'a> Zone<'a> {
 
     fn digit(&self, field: Field, digit: Field) -> Ruling<'a> {
         let Some(span) = self.format().span(digit) else { return Ruling::NotApplicable };
-        self.compare(digit, span, check_digit::compute(self.bytes(field)))
+        self.compare(digit, span, check_digit::compute([self.bytes(field)]))
     }
 
     /// "When the personal number field is not used … the check digit may be zero or the filler character" (9303-4
@@ -312,7 +308,7 @@ impl<'a> Zone<'a> {
 
     fn composite_digit(&self) -> Ruling<'a> {
         let Some(span) = self.format().span(Field::CompositeDigit) else { return Ruling::NotApplicable };
-        let covered = self.format().composite.iter().flat_map(|span| self.slice(*span));
+        let covered = self.format().composite.iter().map(|span| self.slice(*span));
         self.compare(Field::CompositeDigit, span, check_digit::compute(covered))
     }
 
@@ -345,6 +341,9 @@ impl<'a> Zone<'a> {
     }
 
     fn illegal_in(&self, field: Field) -> Option<Fault<'a>> {
+        if self.keeps_alphabet() {
+            return None;
+        }
         let span = self.format().span(field)?;
         let at = self.slice(span).iter().position(|byte| !check_digit::is_allowed(*byte))?;
         let span = span.part(at, 1);

@@ -4,8 +4,6 @@
 /// A code of Doc 9303-3 §5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The letters, fillers taken off: `UTO`, `D`.
-    pub letters: &'static str,
     /// The part of §5 that lists it, `A` to `G`.
     pub part: char,
     /// Who may use it.
@@ -35,58 +33,110 @@ pub struct Defect {
 /// The code of a field of three characters, fillers and all, if Doc 9303-3 §5 lists it.
 #[must_use]
 pub fn find(field: &[u8]) -> Option<Code> {
-    let letters = std::str::from_utf8(field).ok()?;
-    // Fillers stand after the letters and nowhere else: `D<<` is Germany, `<D<` is nothing.
-    let letters = letters.trim_end_matches('<');
-    if let Ok(found) = ISO_3166_1.binary_search(&letters) {
-        return Some(Code { letters: ISO_3166_1.get(found)?, part: 'A', holder: Holder::Issuer });
+    let letters = <[u8; 3]>::try_from(field).ok()?;
+    match number_of(letters) {
+        Some(number) => match BY_LETTERS.get(number) {
+            Some(&ISO) => Some(code('A')),
+            Some(&part) if part.is_ascii_uppercase() => Some(code(char::from(part))),
+            _ => None,
+        },
+        None => (letters == GERMANY).then_some(code('A')),
     }
-    EXTENSIONS.iter().find(|code| code.letters == letters).copied()
+}
+
+const fn code(part: char) -> Code {
+    Code { part, holder: if part == 'E' { Holder::Person } else { Holder::Issuer } }
+}
+
+/// The place of three letters among the 26³; `None` if they are not three letters.
+const fn number_of(letters: [u8; 3]) -> Option<usize> {
+    let [first, second, third] = letters;
+    if !(first.is_ascii_uppercase() && second.is_ascii_uppercase() && third.is_ascii_uppercase()) {
+        return None;
+    }
+    let [first, second, third] = [first - b'A', second - b'A', third - b'A'];
+    #[expect(clippy::as_conversions, reason = "widening; `From` is not const")]
+    let number = first as usize * 676 + second as usize * 26 + third as usize;
+    Some(number)
+}
+
+/// For every three letters the part of §5 that lists them, [`ISO`], or 0. Every zone is looked up twice, so it is one
+/// load.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a wrong index does not build")]
+static BY_LETTERS: [u8; 26 * 26 * 26] = {
+    let mut table = [0; 26 * 26 * 26];
+    let mut at = 0;
+    while at < ISO_3166_1.len() {
+        table[place(ISO_3166_1[at])] = ISO;
+        at += 1;
+    }
+    let mut at = 0;
+    while at < EXTENSIONS.len() {
+        table[place(EXTENSIONS[at].1)] = EXTENSIONS[at].0;
+        at += 1;
+    }
+    table
+};
+
+const fn place(letters: &str) -> usize {
+    #[expect(clippy::panic, reason = "evaluated at compile time: a wrong row does not build")]
+    match number_of(padded(letters)) {
+        Some(number) => number,
+        None => panic!("three letters"),
+    }
+}
+
+/// The letters with the fillers that stand after them: `DE` is `DE<`.
+const fn padded(letters: &str) -> [u8; 3] {
+    match *letters.as_bytes() {
+        [first, second] => [first, second, b'<'],
+        [first, second, third] => [first, second, third],
+        _ => [0; 3],
+    }
 }
 
 /// The known defect that a field of three characters is, if any.
 #[must_use]
 pub fn find_defect(field: &[u8]) -> Option<Defect> {
-    let letters = std::str::from_utf8(field).ok()?.trim_end_matches('<');
-    DEFECTS.iter().find(|defect| defect.letters == letters).copied()
+    DEFECTS.iter().find(|defect| padded(defect.letters) == field).copied()
 }
 
-const fn code(letters: &'static str, part: char) -> Code {
-    Code { letters, part, holder: if part == 'E' { Holder::Person } else { Holder::Issuer } }
-}
+const ISO: u8 = b'i';
 
-/// Doc 9303-3 §5, the codes that are not in ISO 3166-1. Part H's IAO is not among them: it stands in the signature of a
-/// master list and never in a document.
-const EXTENSIONS: [Code; 29] = [
-    code("GBD", 'A'),
-    code("GBN", 'A'),
-    code("GBO", 'A'),
-    code("GBS", 'A'),
-    code("GBP", 'A'),
-    code("D", 'A'),
-    code("RKS", 'A'),
-    code("EUE", 'B'),
-    code("UNO", 'C'),
-    code("UNA", 'C'),
-    code("UNK", 'C'),
-    code("XBA", 'D'),
-    code("XIM", 'D'),
-    code("XCC", 'D'),
-    code("XCE", 'D'),
-    code("XCO", 'D'),
-    code("XEC", 'D'),
-    code("XPO", 'D'),
-    code("XES", 'D'),
-    code("XMP", 'D'),
-    code("XOM", 'D'),
-    code("XDC", 'D'),
-    code("XXA", 'E'),
-    code("XXB", 'E'),
-    code("XXC", 'E'),
-    code("XXX", 'E'),
-    code("ANT", 'F'),
-    code("NTZ", 'F'),
-    code("UTO", 'G'),
+/// The one code that has not three letters (Doc 9303-3 §5 Part A).
+const GERMANY: [u8; 3] = *b"D<<";
+
+/// Doc 9303-3 §5, the part and the codes that are not in ISO 3166-1. Part H's IAO is not among them: it stands in the
+/// signature of a master list and never in a document.
+const EXTENSIONS: [(u8, &str); 28] = [
+    (b'A', "GBD"),
+    (b'A', "GBN"),
+    (b'A', "GBO"),
+    (b'A', "GBP"),
+    (b'A', "GBS"),
+    (b'A', "RKS"),
+    (b'B', "EUE"),
+    (b'C', "UNA"),
+    (b'C', "UNK"),
+    (b'C', "UNO"),
+    (b'D', "XBA"),
+    (b'D', "XCC"),
+    (b'D', "XCE"),
+    (b'D', "XCO"),
+    (b'D', "XDC"),
+    (b'D', "XEC"),
+    (b'D', "XES"),
+    (b'D', "XIM"),
+    (b'D', "XMP"),
+    (b'D', "XOM"),
+    (b'D', "XPO"),
+    (b'E', "XXA"),
+    (b'E', "XXB"),
+    (b'E', "XXC"),
+    (b'E', "XXX"),
+    (b'F', "ANT"),
+    (b'F', "NTZ"),
+    (b'G', "UTO"),
 ];
 
 /// TR-03135-1 v2.5 §5.8.1.2: "instead of D for Germany some countries issue DEU, GER or DE".
@@ -97,7 +147,6 @@ const DEFECTS: [Defect; 3] = [
 ];
 
 /// ISO 3166-1 alpha-3, as of 2023 (Debian's iso-codes 4.15), without DEU: Germany's code in Doc 9303-3 §5 Part A is D.
-/// Sorted, for it is searched by halving.
 #[rustfmt::skip]
 const ISO_3166_1: [&str; 248] = [
     "ABW", "AFG", "AGO", "AIA", "ALA", "ALB", "AND", "ARE", "ARG", "ARM", "ASM", "ATA", "ATF", "ATG", "AUS",
@@ -124,12 +173,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_sorted_and_stand_once() {
+    fn a_code_stands_once() {
         assert!(ISO_3166_1.is_sorted_by(|a, b| a < b));
-        for (at, code) in EXTENSIONS.iter().enumerate() {
-            assert!(!ISO_3166_1.contains(&code.letters), "{}", code.letters);
-            assert!(EXTENSIONS.iter().skip(at + 1).all(|other| other.letters != code.letters), "{}", code.letters);
-        }
+        assert!(EXTENSIONS.is_sorted_by(|a, b| a < b));
+        assert!(EXTENSIONS.iter().all(|(_, code)| !ISO_3166_1.contains(code)));
+        let listed = BY_LETTERS.iter().filter(|part| **part != 0).count();
+        assert_eq!(listed, ISO_3166_1.len() + EXTENSIONS.len());
     }
 
     #[test]

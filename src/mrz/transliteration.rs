@@ -102,8 +102,8 @@ const SHADDA: char = '\u{651}';
 const TEH_MARBUTA: char = '\u{629}';
 
 const LETTERS: [&str; 26] = [
-    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X",
-    "Y", "Z",
+    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W",
+    "X", "Y", "Z",
 ];
 
 /// Doc 9303-3 §6 A (Latin), B (Cyrillic: the general form, then those of single languages) and C (Arabic), sorted by

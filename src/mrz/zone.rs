@@ -2,14 +2,23 @@
 
 use std::fmt;
 
+use super::check_digit;
 use super::field::{Field, Span};
-use super::format::{FORMATS, Format, NATIONAL_LAYOUTS, TD1};
+use super::format::{FORMATS, Format, NATIONAL_LAYOUTS};
 
 /// An MRZ whose lines have the number and the lengths of a format. It borrows the lines.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Zone<'a> {
     format: &'static Format,
     lines: [&'a [u8]; 3],
+    alphabet: Alphabet,
+}
+
+/// Whether all characters of a zone may stand in one. Known from the start, so that no rule has to look again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Alphabet {
+    Kept,
+    Broken,
 }
 
 /// Lines that are no ICAO format (Doc 9303-4/5/6/7 §4.2.2).
@@ -57,19 +66,26 @@ impl<'a> Zone<'a> {
             *slot = line.as_ref();
         }
         let [first, ..] = taken;
-        let shape = |count: usize, length: usize| {
-            lines.len() == count && lines.iter().all(|line| line.as_ref().len() == length)
+        let length = first.len();
+        let even = taken.iter().take(lines.len()).all(|line| line.len() == length);
+        let shape = |count: usize, of_format: usize| even && lines.len() == count && length == of_format;
+        let fits = |format: &&Format| {
+            // TD1 knows no visa: three lines of 30 that begin with V still have its shape.
+            shape(format.lines, format.length) && (format.lines == 3 || format.visa == first.starts_with(b"V"))
         };
-        let national = NATIONAL_LAYOUTS
-            .iter()
-            .find(|(count, length, start, _)| shape(*count, *length) && first.starts_with(start))
-            .map(|(.., name)| *name);
-        let fits = |format: &&Format| shape(format.lines, format.length) && format.visa == first.starts_with(b"V");
-        match FORMATS.into_iter().find(fits) {
-            // TD1 knows no visa, so a first line that begins with V still has the shape of TD1.
-            None if shape(3, 30) => Ok(Self { format: &TD1, lines: taken }),
-            Some(format) if national.is_none() => Ok(Self { format, lines: taken }),
-            _ => Err(Misfit { lines: lines.len(), lengths: taken.map(<[u8]>::len), national }),
+        let mut national = NATIONAL_LAYOUTS.iter();
+        let national = national.find(|(count, length, start, _)| shape(*count, *length) && first.starts_with(start));
+        match (FORMATS.into_iter().find(fits), national) {
+            (Some(format), None) => {
+                let kept = taken.into_iter().all(check_digit::all_allowed);
+                let alphabet = if kept { Alphabet::Kept } else { Alphabet::Broken };
+                Ok(Self { format, lines: taken, alphabet })
+            }
+            (_, national) => Err(Misfit {
+                lines: lines.len(),
+                lengths: taken.map(<[u8]>::len),
+                national: national.map(|(.., name)| *name),
+            }),
         }
     }
 
@@ -82,6 +98,11 @@ impl<'a> Zone<'a> {
     /// The lines as they were read.
     pub fn lines(&self) -> impl Iterator<Item = &'a [u8]> {
         self.lines.into_iter().take(self.format.lines)
+    }
+
+    /// Whether every character may stand in an MRZ.
+    pub(super) fn keeps_alphabet(&self) -> bool {
+        self.alphabet == Alphabet::Kept
     }
 
     /// The characters of a field with all its fillers; empty if the format has no such field.
@@ -137,9 +158,9 @@ impl<'a> Zone<'a> {
         let Some(span) = self.format.span(Field::OptionalData) else { return LongNumber::Broken };
         let field = self.slice(span);
         let end = field.iter().position(|byte| *byte == FILLER);
-        match end.and_then(|end| Some((field.get(..end)?, field.get(end + 1..)?))) {
-            Some((coded, optional)) if principal_is_full && coded.len() > 1 => {
-                let (_, rest) = coded.split_last().unwrap_or((&FILLER, &[]));
+        let parts = end.and_then(|end| Some((field.get(..end)?.split_last()?, field.get(end + 1..)?)));
+        match parts {
+            Some(((b'0'..=b'9', rest), optional)) if principal_is_full && !rest.is_empty() => {
                 LongNumber::Coded { rest, digit: span.part(rest.len(), 1), optional }
             }
             _ => LongNumber::Broken,

@@ -1,0 +1,88 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use jiff::ZonedDateTime;
+use jiff::civil;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{Offset, TimeZone};
+
+/// Judges travel documents from their scans, and says why.
+///
+/// A DOCUMENT is a picture of a page (PNG, JPEG, TIFF, BMP, WebP), or a case folder, or the same as .zip:
+/// visible.*, infrared.*, ultraviolet.*, back.visible.*, back.infrared.*, back.ultraviolet.*, mrz.txt, chip/, context.json.
+#[derive(Parser)]
+#[command(version, after_long_help = EXAMPLES, max_term_width = 110)]
+pub(crate) struct Args {
+    /// Pictures, case folders, .zip
+    pub(crate) documents: Vec<PathBuf>,
+
+    /// The same page in infrared light, for a single document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) infrared: Option<PathBuf>,
+
+    /// The same page in ultraviolet light, for a single document
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ultraviolet: Option<PathBuf>,
+
+    /// The MRZ as text or in a file, for a single document; lines are parted by line ends or |
+    #[arg(long, value_name = "TEXT|FILE")]
+    pub(crate) mrz: Option<String>,
+
+    /// Which checks count: border-control, desk, registry-only, or a TOML file
+    #[arg(long, value_name = "NAME|FILE", default_value = "border-control")]
+    pub(crate) profile: String,
+
+    /// Time of inspection, RFC 3339 with an offset, or a day; its offset says where a day ends [default: now, here]
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<ZonedDateTime>,
+
+    /// How verdicts are written; several documents as json make JSON Lines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Write to a file, or with several documents one file each to a folder [default: standard output]
+    #[arg(long, value_name = "FILE|DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// How many documents are judged at once [default: one a processor]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) jobs: usize,
+}
+
+/// A face of the verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For reading.
+    Text,
+    /// For programs: schema bordercheck.verdict/1.
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  verify page.png
+      judge a scan as at border control; what was not handed in is named
+  verify --profile desk page.png
+      judge what a visible-light scan alone can show
+  verify --profile desk --mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F3204153<<<<<<<<<<<<<<04'
+      judge an MRZ that a reader device gave
+  verify --format json --out verdicts/ cases/*
+      a folder of cases, one JSON file each
+  verify --at 2026-11-23T10:00:00+07:00 case.zip
+      judge as of a day, in the offset of the checkpoint
+
+Exit status: 0 clear, 10 review, 20 alert, 30 incomplete (several documents: the worst); 2 usage; 70 our own failure.";
+
+/// RFC 3339, or a day alone, which begins in UTC.
+fn parse_time(text: &str) -> Result<ZonedDateTime, String> {
+    let pieces = Pieces::parse(text).map_err(|error| error.to_string())?;
+    let offset = match (pieces.to_numeric_offset(), pieces.time()) {
+        (Some(offset), _) => offset,
+        (None, None) => Offset::UTC,
+        (None, Some(_)) => return Err("a time needs an offset, as in 2026-11-23T10:00:00Z".to_owned()),
+    };
+    let time = pieces.time().unwrap_or(civil::Time::midnight());
+    pieces.date().to_datetime(time).to_zoned_datetime(TimeZone::fixed(offset)).map_err(|error| error.to_string())
+}

@@ -1,0 +1,164 @@
+//! Checks: every question that is asked of a document, one row each, in the order of the catalogue. A check answers yes
+//! or no; absent evidence is not supported, malformed evidence undetermined, our own limit or fault aborted.
+
+mod answer;
+mod case;
+mod combined;
+mod electronic;
+mod engine;
+mod input;
+mod optical;
+mod protection;
+mod registry;
+mod seal;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use answer::Answer;
+pub use answer::{Cause, Fact, Finding, Outcome};
+pub use case::Case;
+
+/// One question: what holds when it is answered yes, what a no may lead to, and who says that it must be asked.
+#[derive(Debug)]
+pub struct Check {
+    /// `family.subject.property`; never renamed, never reused.
+    pub id: &'static str,
+    /// What holds when the check is successful.
+    pub claim: &'static str,
+    /// Whether it counts, unless the profile says otherwise.
+    pub duty: Duty,
+    /// The worst effect that a failure may have.
+    pub ceiling: Ceiling,
+    /// What the answer rests on.
+    pub basis: Basis,
+    /// The clauses that it comes from.
+    pub source: &'static str,
+    /// Whether it rests on characters, which may have been read from a picture with doubt.
+    pub rests_on: RestsOn,
+    /// Asks it.
+    ask: fn(&Case<'_>) -> Answer,
+}
+
+/// Whether a check counts (TR-03135-1 §3.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Duty {
+    /// Must be done and counts.
+    Mandatory,
+    /// Counts when it was done.
+    Optional,
+    /// Asked and logged, never counted.
+    Evaluatory,
+}
+
+/// The worst effect that a failed check may have, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ceiling {
+    /// Noted, no more.
+    Note,
+    /// A note that makes the verdict incomplete: what failed is ours to provide and says nothing against the document.
+    Blocking,
+    /// An officer must look.
+    Review,
+    /// Evidence against the document.
+    Alert,
+}
+
+/// What an answer rests on. Measured and statistical answers never have the ceiling `alert`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Basis {
+    /// A rule and the characters.
+    Deterministic,
+    /// A signature or a hash.
+    Cryptographic,
+    /// A signed statement of an authority.
+    Registry,
+    /// A measurement with a threshold.
+    Measured,
+    /// A classifier.
+    Statistical,
+}
+
+/// Whether characters are what a check rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestsOn {
+    /// Characters of the MRZ: capped at `review` unless they were read with certainty.
+    Characters,
+    /// Anything else.
+    Other,
+}
+
+/// The families, in the order of the catalogue.
+const FAMILIES: [&[Check]; 8] = [
+    input::CHECKS,
+    optical::CHECKS,
+    electronic::CHECKS,
+    combined::CHECKS,
+    seal::CHECKS,
+    registry::CHECKS,
+    protection::CHECKS,
+    engine::CHECKS,
+];
+
+/// Every check, in order.
+pub fn catalogue() -> impl Iterator<Item = &'static Check> {
+    FAMILIES.into_iter().flatten()
+}
+
+/// The check of this id.
+#[must_use]
+pub(crate) fn find(id: &str) -> Option<&'static Check> {
+    catalogue().find(|check| check.id == id)
+}
+
+/// Asks every check, in order: one finding each, whatever was handed in.
+#[must_use]
+pub fn ask(mut case: Case<'_>) -> Vec<Finding> {
+    for check in catalogue() {
+        let answer = (check.ask)(&case);
+        case.record(Finding::new(check, answer));
+    }
+    case.into_findings()
+}
+
+impl Ceiling {
+    /// The word that verdicts use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Note | Self::Blocking => "note",
+            Self::Review => "review",
+            Self::Alert => "alert",
+        }
+    }
+}
+
+impl Check {
+    /// The part of the id before the first dot.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.id.split('.').next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measured_and_statistical_checks_never_alert() {
+        for check in catalogue() {
+            let soft = matches!(check.basis, Basis::Measured | Basis::Statistical);
+            assert!(!(soft && check.ceiling == Ceiling::Alert), "{}", check.id);
+        }
+    }
+
+    #[test]
+    fn every_check_has_a_claim_and_a_source() {
+        for check in catalogue() {
+            assert!(!check.claim.is_empty() && !check.source.is_empty(), "{}", check.id);
+            assert!((2..=3).contains(&check.id.split('.').count()), "{}", check.id);
+        }
+    }
+}

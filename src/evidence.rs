@@ -1,0 +1,161 @@
+//! What was read from a document, each value with its place; nothing judged. Evidence can be kept, so that an old case
+//! is judged again under a newer registry or profile without its scan.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::base::document::{Document, Kind, Part};
+use crate::base::limits;
+use crate::base::place::Plane;
+use crate::base::reading::{Reading, Source};
+use crate::scan::{self, Page};
+
+/// What was read from a document.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Every part that was handed over, in order.
+    pub inputs: Vec<Input>,
+    /// The MRZ that is judged.
+    pub mrz: Option<Reading>,
+    /// Other certain readings of an MRZ that say something else, from another plane or beside the given text.
+    pub contradictions: Vec<Reading>,
+    /// The pictures that could be read.
+    pub pages: Vec<Page>,
+}
+
+/// A part of the document as it was handed over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name in the case.
+    pub name: String,
+    /// Lower-case hexadecimal; empty if there are no bytes.
+    pub sha256: String,
+    /// What becomes of it.
+    pub state: InputState,
+}
+
+/// What becomes of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputState {
+    /// Read whole.
+    Read,
+    /// Not read, and why.
+    Unreadable(String),
+    /// Not read, because a limit of ours was reached, and which.
+    Exceeded(String),
+    /// Nothing that a case is made of.
+    Ignored,
+}
+
+impl Evidence {
+    /// Reads a document. It never fails: what cannot be read is an input that says so.
+    #[must_use]
+    pub fn read(document: &Document<'_>) -> Self {
+        let mut evidence = Self::default();
+        let mut zones = Vec::new();
+        for part in document.parts() {
+            let state = evidence.read_part(part, &mut zones);
+            let bytes = part.content.as_deref().unwrap_or_default();
+            let sha256 = if part.content.is_ok() { hex(&Sha256::digest(bytes)) } else { String::new() };
+            evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
+        }
+        evidence.choose(zones);
+        evidence
+    }
+
+    fn read_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>) -> InputState {
+        let bytes = match part.bytes() {
+            Ok(bytes) => bytes,
+            Err(why) if part.content.is_ok() => return InputState::Exceeded(why),
+            Err(why) => return InputState::Unreadable(why),
+        };
+        match part.kind {
+            Kind::Picture(plane) if self.pages.iter().any(|page| page.plane == plane) => {
+                InputState::Unreadable(format!("a second {} picture", plane.name()))
+            }
+            Kind::Picture(plane) => match scan::read(bytes, plane) {
+                Ok(page) => {
+                    zones.extend(page.zone.clone());
+                    self.pages.push(page);
+                    InputState::Read
+                }
+                Err(scan::Unreadable::Limit(why)) => InputState::Exceeded(why),
+                Err(scan::Unreadable::Broken(why)) => InputState::Unreadable(why),
+            },
+            Kind::Mrz => match read_text(bytes) {
+                Ok(reading) => {
+                    zones.push(reading);
+                    InputState::Read
+                }
+                Err(why) => InputState::Unreadable(why),
+            },
+            Kind::Chip | Kind::Context => InputState::Ignored,
+            Kind::Other => InputState::Ignored,
+        }
+    }
+
+    /// Text goes before pictures, a certain reading before a doubtful one, and among equals the order of the planes
+    /// decides. A certain reading that says something else is kept: one of the two is not this document's.
+    fn choose(&mut self, mut zones: Vec<Reading>) {
+        zones.sort_by_key(|zone| {
+            let plane = zone.plane().map(|plane| usize::from(plane != Plane::Visible) + 1);
+            (plane.is_some(), zone.doubtful().next().is_some(), plane)
+        });
+        let mut zones = zones.into_iter();
+        self.mrz = zones.next();
+        let texts = |reading: &Reading| reading.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+        let chosen = self.mrz.as_ref().map(texts);
+        self.contradictions =
+            zones.filter(|zone| zone.doubtful().next().is_none() && Some(texts(zone)) != chosen).collect();
+    }
+
+    /// The picture in this light.
+    #[must_use]
+    pub fn page(&self, plane: Plane) -> Option<&Page> {
+        self.pages.iter().find(|page| page.plane == plane)
+    }
+
+    /// Whether any picture could be read.
+    #[must_use]
+    pub fn has_pictures(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
+    /// The page that the MRZ was read from.
+    #[must_use]
+    pub fn mrz_page(&self) -> Option<&Page> {
+        match self.mrz.as_ref()?.source {
+            Source::Picture(plane) => self.page(plane),
+            Source::Text => None,
+        }
+    }
+}
+
+/// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.
+fn read_text(bytes: &[u8]) -> Result<Reading, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| format!("no UTF-8 after byte {}", error.valid_up_to()))?;
+    if text.chars().count() > limits::MRZ_TEXT {
+        return Err(format!("more than {} characters", limits::MRZ_TEXT));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > limits::MRZ_LINES {
+        return Err(format!("more than {} lines", limits::MRZ_LINES));
+    }
+    Ok(Reading::from_text(lines))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+// Evidence is personal data.
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence").field("inputs", &self.inputs).field("mrz", &self.mrz).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,120 @@
+//! The one place where findings become a verdict.
+
+use super::report::DocumentFields;
+use super::{Assurance, Disposition, Judged, JudgedUnder, Profile, Protection, Verdict, defect};
+use crate::base::place::Plane;
+use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
+use crate::evidence::Evidence;
+use crate::reference::Reference;
+
+/// Judges findings under a profile.
+#[must_use]
+pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>, profile: &Profile) -> Verdict {
+    // Without a printed zone no character was read from a picture, and none is doubtful.
+    let certain = evidence.mrz.is_none()
+        || findings
+            .iter()
+            .any(|finding| finding.check.id == "optical.mrz.reading" && finding.outcome == Outcome::Successful);
+    let findings: Vec<Judged> =
+        findings.into_iter().map(|finding| judge(defect::excuse(finding), profile, certain)).collect();
+    let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
+    Verdict {
+        disposition,
+        assurance: assure(&findings),
+        protection: Protection::None,
+        document: DocumentFields::of(evidence, reference.today()),
+        missing: missing(evidence),
+        judged: JudgedUnder {
+            at: reference.at.clone(),
+            profile: profile.name.clone(),
+            profile_sha256: profile.sha256.clone(),
+            inputs: evidence.inputs.clone(),
+        },
+        findings,
+    }
+}
+
+/// What a finding adds to the disposition.
+fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
+    let check = finding.check;
+    let duty = profile.duty(check);
+    let ceiling = cap(profile.ceiling(check), &finding, certain);
+    let effect = match (duty, finding.outcome) {
+        _ if check.family() == "protection" => Disposition::Clear,
+        (Duty::Evaluatory, _) | (_, Outcome::Successful) => Disposition::Clear,
+        (_, Outcome::Failed) => failure(ceiling),
+        (Duty::Optional, _) => Disposition::Clear,
+        (Duty::Mandatory, Outcome::Undetermined) => Disposition::Review,
+        (Duty::Mandatory, Outcome::Aborted) => Disposition::Incomplete,
+        (Duty::Mandatory, Outcome::NotSupported) => match finding.cause {
+            Some(Cause::NotApplicable) => Disposition::Clear,
+            Some(Cause::NoInput | Cause::NoReference) | None => Disposition::Incomplete,
+        },
+    };
+    Judged { finding, duty, ceiling, effect }
+}
+
+/// Uncertain characters never alert, and neither does a measurement or a classifier (DESIGN §4).
+fn cap(ceiling: Ceiling, finding: &Finding, certain: bool) -> Ceiling {
+    let doubtful = finding.check.rests_on == RestsOn::Characters && !certain;
+    let soft = matches!(finding.check.basis, Basis::Measured | Basis::Statistical);
+    if doubtful || soft { ceiling.min(Ceiling::Review) } else { ceiling }
+}
+
+fn failure(ceiling: Ceiling) -> Disposition {
+    match ceiling {
+        Ceiling::Note => Disposition::Clear,
+        Ceiling::Blocking => Disposition::Incomplete,
+        Ceiling::Review => Disposition::Review,
+        Ceiling::Alert => Disposition::Alert,
+    }
+}
+
+/// Cumulative: each level asks all that the one below it asks. A failed check digit or an unreadable zone is 0.
+fn assure(findings: &[Judged]) -> Assurance {
+    let outcome = |id: &str| findings.iter().find(|judged| judged.finding.check.id == id).map(|judged| &judged.finding);
+    let successful = |id: &str| outcome(id).is_some_and(|finding| finding.outcome == Outcome::Successful);
+    let digit = |judged: &&Judged| {
+        let id = judged.finding.check.id;
+        id.starts_with("optical.mrz.") && id.ends_with("-digit")
+    };
+    let holds =
+        |finding: &Finding| finding.outcome == Outcome::Successful || finding.cause == Some(Cause::NotApplicable);
+    let read = ["optical.mrz.format", "optical.mrz.reading", "optical.mrz.characters"].into_iter().all(successful);
+    if !read || !findings.iter().filter(digit).all(|judged| holds(&judged.finding)) {
+        return Assurance(0);
+    }
+    let optical = findings.iter().filter(|judged| {
+        judged.finding.check.family() == "optical"
+            && judged.duty != Duty::Evaluatory
+            && judged.finding.check.ceiling > Ceiling::Blocking
+    });
+    let sound = |judged: &Judged| matches!(judged.finding.outcome, Outcome::Successful | Outcome::NotSupported);
+    if !optical.clone().all(sound) {
+        return Assurance(1);
+    }
+    let passive = [
+        "electronic.sod.format",
+        "electronic.sod.signature",
+        "electronic.data-groups.hash",
+        "electronic.csca.trusted",
+        "electronic.ds.signature",
+        "electronic.ds.validity",
+        "electronic.ds.country",
+        "combined.mrz.dg1",
+    ];
+    let revoked = outcome("electronic.ds.revocation").is_some_and(|finding| finding.outcome == Outcome::Failed);
+    if !passive.into_iter().all(successful) || revoked {
+        return Assurance(2);
+    }
+    let no_copy = ["electronic.chip.active-authentication", "registry.snapshot.fresh", "registry.snapshot.trusted"];
+    Assurance(if no_copy.into_iter().all(successful) { 4 } else { 3 })
+}
+
+/// What was not handed in. Always listed, whatever the profile asks for.
+fn missing(evidence: &Evidence) -> Vec<&'static str> {
+    let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
+    let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
+    let rest = ["chip", "trust", "registry"];
+    planes.chain(rest).collect()
+}

@@ -1,0 +1,120 @@
+//! The verdict: what the findings come to under a profile, with every reason in it.
+
+mod decide;
+mod defect;
+pub(crate) mod profile;
+pub(crate) mod report;
+mod text;
+
+use jiff::ZonedDateTime;
+use serde::{Deserialize, Serialize};
+
+pub use decide::decide;
+pub use profile::{Profile, ProfileError};
+
+use crate::check::{Ceiling, Duty, Finding};
+use crate::evidence::Input;
+
+/// What the findings come to, and under what they were judged.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// What is to be done.
+    pub disposition: Disposition,
+    /// What was proved.
+    pub assurance: Assurance,
+    /// Whether the holder may need protection. It never changes the disposition.
+    pub protection: Protection,
+    /// The data elements of the document.
+    pub document: report::DocumentFields,
+    /// Every finding, in the order of the catalogue.
+    pub findings: Vec<Judged>,
+    /// What was not handed in or not held.
+    pub missing: Vec<&'static str>,
+    /// Time, profile, trust, registry and inputs.
+    pub judged: JudgedUnder,
+}
+
+/// What is to be done with a document, the mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Disposition {
+    /// Nothing speaks against it, and all that must be checked was.
+    Clear,
+    /// A mandatory check could not be done; says nothing against anyone.
+    Incomplete,
+    /// An officer must look.
+    Review,
+    /// Evidence against the document.
+    Alert,
+}
+
+/// What was proved of a document, cumulatively: 0 unread, 1 the MRZ is consistent, 2 and so are the optical checks that
+/// the pictures allow, 3 and passive authentication up to a trusted CSCA, 4 and the chip is no copy, under a fresh
+/// registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Assurance(pub u8);
+
+/// Whether the holder may need protection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protection {
+    /// Nothing says so.
+    None,
+    /// Offer help.
+    Offer,
+    /// Call the protection officer now.
+    Urgent,
+}
+
+/// A finding as the profile counts it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The finding.
+    pub finding: Finding,
+    /// Whether it counts, under the profile.
+    pub duty: Duty,
+    /// The worst effect a failure may have, under the profile and with the certainty of the reading.
+    pub ceiling: Ceiling,
+    /// What it adds to the disposition.
+    pub effect: Disposition,
+}
+
+/// Under what a verdict was given. The same of these and the same document give the same verdict.
+#[derive(Clone, Debug)]
+pub struct JudgedUnder {
+    /// The time of inspection.
+    pub at: ZonedDateTime,
+    /// Name of the profile.
+    pub profile: String,
+    /// Hash of the profile's bytes, lower-case hexadecimal.
+    pub profile_sha256: String,
+    /// The parts of the document.
+    pub inputs: Vec<Input>,
+}
+
+impl Verdict {
+    /// The findings that decided, in the order of the catalogue; none when nothing speaks against the document.
+    pub fn reasons(&self) -> impl Iterator<Item = &Judged> {
+        let decided = self.disposition;
+        self.findings.iter().filter(move |judged| decided != Disposition::Clear && judged.effect == decided)
+    }
+
+    /// The finding of a check.
+    #[must_use]
+    pub fn finding(&self, id: &str) -> Option<&Judged> {
+        self.findings.iter().find(|judged| judged.finding.check.id == id)
+    }
+}
+
+impl Disposition {
+    /// The word that verdicts use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Incomplete => "incomplete",
+            Self::Review => "review",
+            Self::Alert => "alert",
+        }
+    }
+}

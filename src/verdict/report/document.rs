@@ -1,0 +1,91 @@
+//! The data elements of a document as the verdict shows them.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::evidence::Evidence;
+use crate::mrz::date::{DateOfBirth, read_expiry};
+use crate::mrz::{Field, Zone, characters};
+
+/// The data elements of a document. An empty field is empty and never absent; fillers inside a field are spaces; a date
+/// that is none is empty, and its check's finding has what is printed.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentFields {
+    /// `page`, or `chip` where there is no printed zone.
+    pub source: String,
+    /// `TD1`, `TD2`, `TD3`, `MRV-A`, `MRV-B`, or empty for lines that are none.
+    pub format: String,
+    /// Document code without fillers.
+    pub document_code: String,
+    /// Issuing State or organization without fillers.
+    pub issuing_state: String,
+    /// Document number, a long one put together.
+    pub document_number: String,
+    /// Primary identifier.
+    pub primary_identifier: String,
+    /// Secondary identifier.
+    pub secondary_identifier: String,
+    /// Nationality without fillers.
+    pub nationality: String,
+    /// ISO 8601-2, unknown parts as X.
+    pub date_of_birth: String,
+    /// `M`, `F` or `X` (printed `<`).
+    pub sex: String,
+    /// ISO 8601.
+    pub date_of_expiry: String,
+    /// The first optional field, without a long number's rest.
+    pub optional_data: String,
+    /// TD1's second optional field.
+    pub optional_data_2: String,
+    /// The lines as they were read.
+    pub mrz: Vec<String>,
+}
+
+impl DocumentFields {
+    /// The data elements that were read; what was not read is empty.
+    #[must_use]
+    pub fn of(evidence: &Evidence, inspection: Date) -> Self {
+        let Some(reading) = &evidence.mrz else { return Self::default() };
+        let mrz: Vec<String> = reading.lines.iter().map(|line| line.text.clone()).collect();
+        let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();
+        let fields = Zone::read(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
+        Self { source: "page".to_owned(), mrz, ..fields }
+    }
+
+    fn of_zone(zone: &Zone<'_>, inspection: Date) -> Self {
+        let words = |text: &str| text.replace('<', " ").trim().to_owned();
+        let field = |field| words(zone.text(field));
+        let (primary, secondary) = zone.name();
+        let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), inspection);
+        let expiry = read_expiry(zone.bytes(Field::DateOfExpiry), inspection);
+        let sex = match zone.bytes(Field::Sex) {
+            b"<" => "X".to_owned(),
+            other => String::from_utf8_lossy(other).into_owned(),
+        };
+        Self {
+            source: String::new(),
+            format: zone.format().name.to_owned(),
+            document_code: field(Field::DocumentCode),
+            issuing_state: field(Field::IssuingState),
+            document_number: words(&zone.number().text()),
+            primary_identifier: words(primary),
+            secondary_identifier: words(secondary),
+            nationality: field(Field::Nationality),
+            date_of_birth: birth.map(|date| date.to_string()).unwrap_or_default(),
+            sex,
+            date_of_expiry: expiry.map(|date| date.to_string()).unwrap_or_default(),
+            optional_data: field(Field::OptionalData),
+            optional_data_2: field(Field::OptionalData2),
+            mrz: Vec::new(),
+        }
+    }
+}
+
+// All of it is personal data.
+impl fmt::Debug for DocumentFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentFields").field("format", &self.format).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,9 @@
+//! One verdict, several faces.
+
+mod document;
+mod json;
+mod plain;
+
+pub use document::DocumentFields;
+pub use json::{Layout, SCHEMA, to_json};
+pub use plain::to_text;
