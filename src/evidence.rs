@@ -78,7 +78,7 @@ impl Evidence {
             }
             Kind::Picture(plane) => match scan::read(bytes, plane) {
                 Ok(page) => {
-                    zones.extend(page.zone.clone());
+                    zones.extend(page.zones.iter().cloned());
                     self.pages.push(page);
                     InputState::Read
                 }

@@ -46,6 +46,19 @@ pub use scan::{Measure, Page, Quality};
 pub use verdict::report::{DocumentFields, Layout, SCHEMA, to_json, to_text};
 pub use verdict::{Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, Verdict, decide};
 
+/// What the programs that train the reader need of it. Not part of the stable interface.
+#[cfg(feature = "training")]
+pub mod training {
+    pub use crate::scan::grey::{Grey, Pyramid};
+    pub use crate::scan::network::{Activation, LANES, Layer, Network, Shape, Tensor};
+    pub use crate::scan::strip::{Course, HEIGHT, PITCH};
+
+    /// The finder's.
+    pub mod finder {
+        pub use crate::scan::finder::{Channel, OUTPUTS, output_middle, prepare};
+    }
+}
+
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]
 pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {

@@ -45,6 +45,38 @@ pub struct Geometry {
     pub centre_lines: &'static [f32],
 }
 
+/// The characters that may stand in a place (Doc 9303-4/5/6/7 §4.2.2, notes a and b).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alphabet {
+    /// A–Z.
+    Letters,
+    /// A–Z and `<`.
+    LettersAndFiller,
+    /// 0–9.
+    Digits,
+    /// 0–9 and `<`.
+    DigitsAndFiller,
+    /// M, F and `<`.
+    Sex,
+    /// A–Z, 0–9 and `<`.
+    All,
+}
+
+impl Alphabet {
+    /// Whether a character is in it.
+    #[must_use]
+    pub fn contains(self, character: u8) -> bool {
+        match self {
+            Self::Letters => character.is_ascii_uppercase(),
+            Self::LettersAndFiller => character.is_ascii_uppercase() || character == b'<',
+            Self::Digits => character.is_ascii_digit(),
+            Self::DigitsAndFiller => character.is_ascii_digit() || character == b'<',
+            Self::Sex => matches!(character, b'M' | b'F' | b'<'),
+            Self::All => character.is_ascii_uppercase() || character.is_ascii_digit() || character == b'<',
+        }
+    }
+}
+
 /// One span a field; a field that the format lacks has no columns. Looking one up is one load, for parsing is hot.
 type Spans = [Span; Field::ALL.len()];
 
@@ -73,6 +105,32 @@ impl Format {
     #[must_use]
     pub fn field_at(&self, line: usize, column: usize) -> Option<Field> {
         Field::ALL.into_iter().find(|field| self.span(*field).is_some_and(|span| span.holds(line, column)))
+    }
+
+    /// The characters that may stand in a place; line and column from 1.
+    #[must_use]
+    pub fn alphabet(&self, line: usize, column: usize) -> Alphabet {
+        match self.field_at(line, column) {
+            Some(Field::DocumentCode | Field::IssuingState | Field::Nationality) if self.begins(line, column) => {
+                Alphabet::Letters
+            }
+            Some(Field::DocumentCode | Field::IssuingState | Field::Nationality | Field::Name) => {
+                Alphabet::LettersAndFiller
+            }
+            Some(Field::DateOfExpiry | Field::DateOfBirthDigit | Field::DateOfExpiryDigit | Field::CompositeDigit) => {
+                Alphabet::Digits
+            }
+            Some(Field::DateOfBirth | Field::OptionalDataDigit) => Alphabet::DigitsAndFiller,
+            // Only a long number has a filler here.
+            Some(Field::DocumentNumberDigit) if self.long_number => Alphabet::DigitsAndFiller,
+            Some(Field::DocumentNumberDigit) => Alphabet::Digits,
+            Some(Field::Sex) => Alphabet::Sex,
+            Some(Field::DocumentNumber | Field::OptionalData | Field::OptionalData2) | None => Alphabet::All,
+        }
+    }
+
+    fn begins(&self, line: usize, column: usize) -> bool {
+        self.spans.iter().any(|span| (span.line, span.column) == (line, column))
     }
 
     /// The row of this name.

@@ -27,6 +27,6 @@ mod zone;
 
 pub use draft::{Draft, DraftError};
 pub use field::{Field, Span};
-pub use format::{FORMATS, Format, Geometry, NATIONAL_LAYOUTS};
+pub use format::{Alphabet, FORMATS, Format, Geometry, NATIONAL_LAYOUTS};
 pub use rule::{Expected, Fault, Rule, Ruling};
 pub use zone::{Misfit, Number, Zone, characters};

@@ -1,12 +1,24 @@
 //! Reading a picture of a page: decode it, find the zone, read it.
 
+mod decode;
+#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod finder;
+#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod grey;
+mod grid;
+mod lines;
+#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod network;
 mod picture;
 mod quality;
+mod reader;
+#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod strip;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::place::Plane;
-use crate::base::reading::Reading;
+use crate::base::reading::{Cell, Line, Reading, Source};
 
 pub(crate) use picture::{Picture, Unreadable};
 pub use quality::{Measure, Quality};
@@ -20,13 +32,16 @@ pub struct Page {
     pub width: u32,
     /// Pixels, as handed in.
     pub height: u32,
-    /// The zone, if one was found.
-    pub zone: Option<Reading>,
+    /// The zones that were found, the best first.
+    pub zones: Vec<Reading>,
     /// Pixels per inch on the page, from the pitch of the zone; no file's own claim is believed.
     pub ppi: Option<f32>,
     /// How well the zone can be seen.
     pub quality: Option<Quality>,
 }
+
+/// Characters to the inch (Doc 9303-3 §4.4), which is how a pitch in pixels says what the resolution is.
+const CHARACTERS_PER_INCH: f32 = 10.0;
 
 /// Reads a picture.
 ///
@@ -34,5 +49,25 @@ pub struct Page {
 /// [`Unreadable`] if its bytes are no picture that we can decode within our limits.
 pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<Page, Unreadable> {
     let picture = Picture::decode(bytes)?;
-    Ok(Page { plane, width: picture.width(), height: picture.height(), zone: None, ppi: None, quality: None })
+    let (width, height) = (picture.width(), picture.height());
+    let (pyramid, upright) = picture.into_pyramid();
+    let zones = reader::read(&pyramid);
+    let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
+    let readings = zones.iter().map(|zone| Reading {
+        source: Source::Picture(plane),
+        lines: zone.lines.iter().map(|line| reading_of(line, &upright)).collect(),
+    });
+    let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
+    Ok(Page { plane, width, height, zones: readings.collect(), ppi, quality })
+}
+
+fn reading_of(line: &reader::Line, upright: &picture::Upright) -> Line {
+    let cells = line.characters.iter().zip(&line.cells).map(|(character, corners)| Cell {
+        character: char::from(character.best),
+        probability: character.probability,
+        other: char::from(character.other),
+        other_probability: character.other_probability,
+        pixels: upright.box_of(corners),
+    });
+    Line { text: line.characters.iter().map(|character| char::from(character.best)).collect(), cells: cells.collect() }
 }

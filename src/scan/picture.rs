@@ -5,12 +5,21 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
 
+use super::grey::{Grey, Pyramid};
 use crate::base::limits;
 
-/// A decoded picture, upright as its own metadata says, in grey.
+/// A decoded picture in grey, turned as its own metadata says.
 pub(crate) struct Picture {
     grey: GrayImage,
+    upright: Upright,
+}
+
+/// How a picture was turned to be upright, so that places in it can be given in the picture as it was handed in.
+pub(crate) struct Upright {
     orientation: Orientation,
+    /// Sides as handed in.
+    width: u32,
+    height: u32,
 }
 
 /// Why a picture cannot be decoded.
@@ -44,30 +53,86 @@ impl Picture {
         if pixels > limits::PICTURE_PIXELS {
             return Err(Unreadable::Limit(format!("{pixels} pixels, more than {}", limits::PICTURE_PIXELS)));
         }
+        if pixels == 0 {
+            return Err(broken("a picture without pixels"));
+        }
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-        image.apply_orientation(orientation);
-        Ok(Self { grey: image.into_luma8(), orientation })
+        let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+        let mut grey = DynamicImage::ImageLuma8(over_white(image));
+        grey.apply_orientation(orientation);
+        Ok(Self { grey: grey.into_luma8(), upright: Upright { orientation, width, height } })
     }
 
     /// Pixels from left to right, as handed in.
-    #[must_use]
     pub(crate) fn width(&self) -> u32 {
-        if swaps_sides(self.orientation) { self.grey.height() } else { self.grey.width() }
+        self.upright.width
     }
 
     /// Pixels from top to bottom, as handed in.
-    #[must_use]
     pub(crate) fn height(&self) -> u32 {
-        if swaps_sides(self.orientation) { self.grey.width() } else { self.grey.height() }
+        self.upright.height
+    }
+
+    /// The picture for reading, and how to get from it to the picture as handed in.
+    pub(crate) fn into_pyramid(self) -> (Pyramid, Upright) {
+        let side = |pixels: u32| usize::try_from(pixels).unwrap_or_default();
+        let (width, height) = (side(self.grey.width()), side(self.grey.height()));
+        // A decoded picture has its pixels and at least one; a white one stands for what cannot happen.
+        let grey = Grey::new(width, height, self.grey.into_raw()).unwrap_or_else(Grey::blank);
+        (Pyramid::new(grey), self.upright)
     }
 }
 
-fn swaps_sides(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
-    )
+/// Grey; what is transparent is seen over white, as on paper.
+fn over_white(image: DynamicImage) -> GrayImage {
+    if !image.color().has_alpha() {
+        return image.into_luma8();
+    }
+    let image = image.into_luma_alpha8();
+    GrayImage::from_fn(image.width(), image.height(), |x, y| {
+        let image::LumaA([luma, alpha]) = *image.get_pixel(x, y);
+        let (luma, alpha) = (u16::from(luma), u16::from(alpha));
+        image::Luma([u8::try_from((luma * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)])
+    })
+}
+
+impl Upright {
+    /// The box round points of the upright picture, in the picture as handed in: left, top, width, height.
+    pub(crate) fn box_of(&self, points: &[(f32, f32)]) -> [u32; 4] {
+        let points = points.iter().map(|point| self.as_handed_in(*point));
+        let bounds = points.fold([f32::INFINITY, f32::INFINITY, 0.0, 0.0], |[l, t, r, b], (x, y)| {
+            [l.min(x), t.min(y), r.max(x), b.max(y)]
+        });
+        let [left, top, right, bottom] = bounds;
+        let (left, top) = (pixel(left.floor(), self.width), pixel(top.floor(), self.height));
+        let (right, bottom) = (pixel(right.ceil(), self.width), pixel(bottom.ceil(), self.height));
+        [left, top, right.saturating_sub(left), bottom.saturating_sub(top)]
+    }
+
+    /// A point of the upright picture in the picture as handed in.
+    fn as_handed_in(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        let (width, height) = (float(self.width), float(self.height));
+        match self.orientation {
+            Orientation::NoTransforms => (x, y),
+            Orientation::Rotate90 => (y, height - x),
+            Orientation::Rotate180 => (width - x, height - y),
+            Orientation::Rotate270 => (width - y, x),
+            Orientation::FlipHorizontal => (width - x, y),
+            Orientation::FlipVertical => (x, height - y),
+            Orientation::Rotate90FlipH => (y, x),
+            Orientation::Rotate270FlipH => (width - y, height - x),
+        }
+    }
+}
+
+#[expect(clippy::as_conversions, reason = "clamped to the picture")]
+fn pixel(at: f32, side: u32) -> u32 {
+    at.clamp(0.0, float(side)) as u32
+}
+
+#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
+fn float(pixels: u32) -> f32 {
+    pixels as f32
 }
 
 fn refused(error: image::ImageError) -> Unreadable {
@@ -79,4 +144,47 @@ fn refused(error: image::ImageError) -> Unreadable {
 
 fn broken(why: &str) -> Unreadable {
     Unreadable::Broken(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A point is followed through every way of turning a picture and found where it was.
+    #[test]
+    fn places_are_given_in_the_picture_as_handed_in() {
+        let all = [
+            Orientation::NoTransforms,
+            Orientation::Rotate90,
+            Orientation::Rotate180,
+            Orientation::Rotate270,
+            Orientation::FlipHorizontal,
+            Orientation::FlipVertical,
+            Orientation::Rotate90FlipH,
+            Orientation::Rotate270FlipH,
+        ];
+        for orientation in all {
+            let mut handed_in = GrayImage::new(7, 4);
+            handed_in.put_pixel(5, 1, image::Luma([255]));
+            let mut upright = DynamicImage::ImageLuma8(handed_in);
+            upright.apply_orientation(orientation);
+            let upright = upright.into_luma8();
+            let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
+            let turned = Upright { orientation, width: 7, height: 4 };
+            let (x, y) = (float(x), float(y));
+            assert_eq!(turned.box_of(&[(x, y), (x + 1.0, y + 1.0)]), [5, 1, 1, 1], "{orientation:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_is_seen_over_white() {
+        let image = image::RgbaImage::from_fn(2, 1, |x, _| image::Rgba([0, 0, 0, if x == 0 { 0 } else { 255 }]));
+        assert_eq!(over_white(DynamicImage::ImageRgba8(image)).into_raw(), [255, 0]);
+    }
+
+    #[test]
+    fn bytes_that_are_no_picture_say_so() {
+        assert_eq!(Picture::decode(b"%PDF-1.7").err(), Some(broken("no PNG, JPEG, TIFF, BMP or WebP")));
+        assert!(matches!(Picture::decode(b"\x89PNG\r\n\x1a\n").err(), Some(Unreadable::Broken(_))));
+    }
 }

@@ -1,6 +1,10 @@
-//! How well the zone can be seen.
+//! How well the zone can be seen: is anything hidden by glare, blur or the picture's edge?
 
 use serde::{Deserialize, Serialize};
+
+use super::grey::Pyramid;
+use super::picture::Upright;
+use super::reader::Zone;
 
 /// Measurements of the zone, each with the threshold below which it hides something.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -11,7 +15,7 @@ pub struct Quality {
 /// One measurement; larger is better.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Measure {
-    /// What is measured.
+    /// `contrast`, `sharpness` or `margin`.
     pub name: String,
     /// The value.
     pub value: f32,
@@ -21,12 +25,74 @@ pub struct Measure {
     pub pixels: Option<[u32; 4]>,
 }
 
+/// The least difference between ink and ground in a cell, as a share of full brightness. Under glare or in deep shadow
+/// it is lost; the thinnest genuine print that we draw keeps twice as much.
+const LEAST_CONTRAST: f32 = 0.12;
+
+/// The least steepness of the edge of a stroke: how many full contrasts brightness would change within one pitch. A
+/// stroke is 0.14 of a pitch wide; edges less steep than this run into one another.
+const LEAST_SHARPNESS: f32 = 3.5;
+
+/// The least distance of the zone from the edge of the picture, in pitches: less, and a character is cut.
+const LEAST_MARGIN: f32 = 0.1;
+
+/// Samples across a cell; a pitch has about as many.
+const SAMPLES: u8 = 12;
+
 impl Quality {
+    /// Measures a zone where it stands in the picture.
+    pub(crate) fn measure(picture: &Pyramid, zone: &Zone, upright: &Upright) -> Self {
+        let cells: Vec<&[(f32, f32); 4]> = zone.lines.iter().flat_map(|line| &line.cells).collect();
+        let seen: Vec<(f32, f32)> = cells.iter().map(|cell| look(picture, cell)).collect();
+        let measure = |name: &str, value: f32, threshold: f32, pixels| Measure {
+            name: name.to_owned(),
+            value,
+            threshold,
+            pixels,
+        };
+        let least = seen.iter().zip(&cells).min_by(|a, b| a.0.0.total_cmp(&b.0.0));
+        let contrast = least.map(|((contrast, _), cell)| {
+            measure("contrast", *contrast, LEAST_CONTRAST, Some(upright.box_of(*cell)))
+        });
+        // One blurred character is no blurred picture: the middle of all.
+        let mut steepness: Vec<f32> = seen.iter().map(|(_, steepness)| *steepness).collect();
+        steepness.sort_by(f32::total_cmp);
+        let sharpness = steepness.get(steepness.len() / 2);
+        let sharpness = sharpness.map(|sharpness| measure("sharpness", *sharpness, LEAST_SHARPNESS, None));
+        let [left, top, right, bottom] = zone.bounds();
+        let (width, height) = (float(picture.full().width()), float(picture.full().height()));
+        let nearest = left.min(top).min(width - right).min(height - bottom);
+        let margin = measure("margin", nearest / zone.pitch, LEAST_MARGIN, None);
+        Self { measures: contrast.into_iter().chain(sharpness).chain([margin]).collect() }
+    }
+
     /// The measurement that hides most.
     #[must_use]
     pub fn worst(&self) -> Option<&Measure> {
         self.measures.iter().min_by(|a, b| a.margin().total_cmp(&b.margin()))
     }
+}
+
+/// Contrast in a cell, 0 to 1, and the steepest edge in contrasts per pitch.
+fn look(picture: &Pyramid, cell: &[(f32, f32); 4]) -> (f32, f32) {
+    let [a, b, _, d] = *cell;
+    let pitch = (b.0 - a.0).hypot(b.1 - a.1);
+    let (level, factor) = picture.for_step(pitch / f32::from(SAMPLES));
+    let (mut least, mut most, mut steepest) = (f32::INFINITY, f32::NEG_INFINITY, 0.0_f32);
+    for row in 0..SAMPLES {
+        let mut before = None;
+        for column in 0..SAMPLES {
+            let share = |at: u8| (f32::from(at) + 0.5) / f32::from(SAMPLES);
+            let (u, v) = (share(column), share(row));
+            let (x, y) = (a.0 + (b.0 - a.0) * u + (d.0 - a.0) * v, a.1 + (b.1 - a.1) * u + (d.1 - a.1) * v);
+            let brightness = level.sample(x * factor, y * factor);
+            (least, most) = (least.min(brightness), most.max(brightness));
+            steepest = steepest.max(before.map_or(0.0, |before: f32| (brightness - before).abs()));
+            before = Some(brightness);
+        }
+    }
+    let contrast = (most - least).max(0.0);
+    (contrast / 255.0, steepest * f32::from(SAMPLES) / contrast.max(1.0))
 }
 
 impl Measure {
@@ -35,4 +101,9 @@ impl Measure {
     pub fn margin(&self) -> f32 {
         (self.value / self.threshold - 1.0).clamp(-1.0, 1.0)
     }
+}
+
+#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
+fn float(pixels: usize) -> f32 {
+    pixels as f32
 }

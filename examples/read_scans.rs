@@ -1,0 +1,128 @@
+//! Reads every labelled picture of a folder and says how it went.
+//!
+//! `cargo run --release --example read_scans -- ../shared/data/scans [--list]`
+//!
+//! The folder holds `labels.csv` with the columns path, format and mrz (lines joined by `|`; what is printed is the truth).
+//! With `--list` every picture has a line, with what was read beside what is printed where they differ.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use bordercheck::{Document, Evidence, Reading};
+
+/// A labelled picture.
+struct Label {
+    path: PathBuf,
+    /// The printed lines; none where there is no zone.
+    lines: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    ExactCertain,
+    ExactDoubtful,
+    WrongDoubtful,
+    WrongCertain,
+    NotFound,
+    RightlyNone,
+    FoundWhereNone,
+}
+
+const RESULTS: [(Outcome, &str); 7] = [
+    (Outcome::ExactCertain, "exact, certain"),
+    (Outcome::ExactDoubtful, "exact, with doubtful characters"),
+    (Outcome::WrongDoubtful, "wrong, and says which characters are doubtful"),
+    (Outcome::WrongCertain, "wrong and certain"),
+    (Outcome::NotFound, "not found"),
+    (Outcome::RightlyNone, "no zone, none found"),
+    (Outcome::FoundWhereNone, "no zone, one found"),
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let list = arguments.iter().position(|argument| argument == "--list").map(|at| arguments.remove(at)).is_some();
+    let [folder] = arguments.as_slice() else {
+        return Err("usage: read_scans FOLDER [--list]".into());
+    };
+    let labels = read_labels(Path::new(folder))?;
+    let mut counts = [0_usize; RESULTS.len()];
+    let mut times = Vec::new();
+    for label in &labels {
+        let bytes = std::fs::read(&label.path)?;
+        let started = Instant::now();
+        let evidence = Evidence::read(&Document::from_picture("page", bytes));
+        times.push(started.elapsed());
+        let result = judge(label, evidence.mrz.as_ref());
+        for (count, (kind, _)) in counts.iter_mut().zip(RESULTS) {
+            *count += usize::from(kind == result);
+        }
+        if list {
+            show(label, evidence.mrz.as_ref(), result, times.last());
+        }
+    }
+    let with_zone = labels.iter().filter(|label| !label.lines.is_empty()).count();
+    println!("{} pictures, {with_zone} with a zone", labels.len());
+    for (count, (_, words)) in counts.iter().zip(RESULTS) {
+        println!("{count:>5}  {words}");
+    }
+    times.sort();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1))).copied();
+    let milliseconds = |time: Option<Duration>| time.unwrap_or_default().as_secs_f64() * 1e3;
+    println!("time, decoding included: median {:.1} ms, p95 {:.1} ms", milliseconds(at(50)), milliseconds(at(95)));
+    Ok(())
+}
+
+fn judge(label: &Label, reading: Option<&Reading>) -> Outcome {
+    match (label.lines.is_empty(), reading) {
+        (true, None) => Outcome::RightlyNone,
+        (true, Some(_)) => Outcome::FoundWhereNone,
+        (false, None) => Outcome::NotFound,
+        (false, Some(reading)) => {
+            let exact = reading.lines.iter().map(|line| &line.text).eq(&label.lines);
+            match (exact, reading.doubtful().next().is_none()) {
+                (true, true) => Outcome::ExactCertain,
+                (true, false) => Outcome::ExactDoubtful,
+                (false, false) => Outcome::WrongDoubtful,
+                (false, true) => Outcome::WrongCertain,
+            }
+        }
+    }
+}
+
+fn show(label: &Label, reading: Option<&Reading>, result: Outcome, time: Option<&Duration>) {
+    let words = RESULTS.iter().find(|(kind, _)| *kind == result).map_or("", |(_, words)| words);
+    let time = time.copied().unwrap_or_default().as_secs_f64() * 1e3;
+    println!("{time:>7.1} ms  {words:<46}  {}", label.path.display());
+    let Some(reading) = reading.filter(|_| !matches!(result, Outcome::ExactCertain)) else { return };
+    for (at, line) in reading.lines.iter().enumerate() {
+        let printed = label.lines.get(at).map_or("", String::as_str);
+        let marks: String = line
+            .cells
+            .iter()
+            .zip(printed.chars().chain(std::iter::repeat(' ')))
+            .map(|(cell, printed)| match (cell.character == printed, cell.is_certain()) {
+                (true, true) => ' ',
+                (true, false) => '.',
+                (false, false) => '?',
+                (false, true) => '!',
+            })
+            .collect();
+        println!("            {printed}\n            {}\n            {marks}", line.text);
+    }
+}
+
+fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
+    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
+    let headers = table.headers()?.clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
+    let (path, mrz) = (column("path")?, column("mrz")?);
+    let mut labels = Vec::new();
+    for record in table.records() {
+        let record = record?;
+        let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
+        let lines = lines.map(str::to_owned).collect();
+        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines });
+    }
+    Ok(labels)
+}

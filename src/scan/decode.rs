@@ -1,0 +1,112 @@
+//! From what the network saw to characters: the most probable text that the format's alphabets allow, each character
+//! with its probability and the next best reading. Check digits have no say in it.
+
+use super::grid::{ALPHABET, NONE};
+use crate::mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
+
+/// One character as it was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Character {
+    /// The most probable character.
+    pub(crate) best: u8,
+    /// Its probability.
+    pub(crate) probability: f32,
+    /// The next most probable one.
+    pub(crate) other: u8,
+    /// Its probability.
+    pub(crate) other_probability: f32,
+}
+
+/// How probable it is that a place holds a character which its format does not allow: a misprint or a forgery. Small, so
+/// that an 8 that might be a B is an 8 among digits; not zero, so that a B that is certainly one stays a B.
+const MISPRINT: f32 = 1e-3;
+
+/// Reads lines of classes' logarithmic probabilities.
+pub(crate) fn decode(lines: &[Vec<[f32; NONE + 1]>]) -> Vec<Vec<Character>> {
+    let format = recognise(lines);
+    let of_line = |(line, number): (&Vec<[f32; NONE + 1]>, usize)| {
+        let alphabet = |column: usize| format.map_or(Alphabet::All, |format| format.alphabet(number, column));
+        line.iter().zip(1..).map(|(classes, column)| choose(classes, alphabet(column))).collect()
+    };
+    lines.iter().zip(1..).map(of_line).collect()
+}
+
+/// The format of lines of these lengths; `None` for a national layout and for what is no format.
+fn recognise(lines: &[Vec<[f32; NONE + 1]>]) -> Option<&'static Format> {
+    let length = lines.first()?.len();
+    let begins: Vec<u8> =
+        lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
+    let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
+    if NATIONAL_LAYOUTS.iter().any(|(count, length, start, _)| shape(*count, *length) && begins.starts_with(start)) {
+        return None;
+    }
+    let visa = begins.first() == Some(&b'V');
+    let fits = |format: &&Format| shape(format.lines, format.length) && (format.lines == 3 || format.visa == visa);
+    FORMATS.into_iter().find(fits)
+}
+
+/// The two most probable characters of a place. What is no character of the MRZ at all takes its share of probability,
+/// and so makes every reading less certain.
+fn choose(classes: &[f32; NONE + 1], alphabet: Alphabet) -> Character {
+    let weighed = |(class, character): (usize, &u8)| {
+        let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
+        (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
+    };
+    let [.., none] = classes;
+    let mut total = none.exp();
+    let (mut best, mut other) = ((b'<', 0.0), (b'<', 0.0));
+    for (character, weight) in ALPHABET.iter().enumerate().map(weighed) {
+        total += weight;
+        if weight > best.1 {
+            (best, other) = ((character, weight), best);
+        } else if weight > other.1 {
+            other = (character, weight);
+        }
+    }
+    let share = |weight: f32| if total > 0.0 { (weight / total).clamp(0.0, 1.0) } else { 0.0 };
+    Character {
+        best: best.0,
+        probability: share(best.1),
+        other: other.0,
+        other_probability: share(other.1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Probabilities of characters; the rest is spread evenly.
+    fn classes(given: &[(u8, f32)]) -> [f32; NONE + 1] {
+        let rest = 1.0 - given.iter().map(|(_, probability)| probability).sum::<f32>();
+        let mut classes = [(rest.max(1e-6) / 38.0).ln(); NONE + 1];
+        for (character, probability) in given {
+            classes[ALPHABET.iter().position(|other| other == character).unwrap()] = probability.ln();
+        }
+        classes
+    }
+
+    #[test]
+    fn the_alphabet_decides_what_the_print_leaves_open() {
+        let doubtful = classes(&[(b'B', 0.6), (b'8', 0.4)]);
+        let digit = choose(&doubtful, Alphabet::Digits);
+        assert_eq!((digit.best, digit.other), (b'8', b'B'));
+        assert!(digit.probability > 0.99);
+        assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
+        assert!(choose(&doubtful, Alphabet::All).probability < 0.7);
+    }
+
+    #[test]
+    fn a_certain_misprint_stays_a_misprint() {
+        let printed = classes(&[(b'A', 0.999_99)]);
+        assert_eq!(choose(&printed, Alphabet::Digits).best, b'A');
+        assert_eq!(choose(&printed, Alphabet::Sex).best, b'A');
+    }
+
+    #[test]
+    fn what_is_no_character_makes_everything_uncertain() {
+        let mut smudge = classes(&[(b'A', 0.3)]);
+        smudge[NONE] = 0.69_f32.ln();
+        assert!(choose(&smudge, Alphabet::All).probability < 0.35);
+    }
+}

@@ -1,0 +1,221 @@
+//! Finding zones: a network looks at the whole picture, small, and says for every eight pixels whether a zone is there,
+//! which way its text runs, how large it is, and how far away its middle line is.
+
+use super::grey::{Grey, Pyramid};
+use super::network::{Network, Tensor};
+
+/// A place in a picture where a zone may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// The middle of the zone, in pixels of the picture.
+    pub middle: (f32, f32),
+    /// The direction in which its text runs, of length 1.
+    pub direction: (f32, f32),
+    /// From one character to the next, in pixels, roughly.
+    pub pitch: f32,
+    /// How far the zone reaches from its middle along the text, backwards as forwards, in pixels.
+    pub reach: f32,
+    /// How sure the network is, larger is surer; only an order.
+    pub score: f32,
+}
+
+/// Pixels of the small picture from one output to the next.
+pub const STRIDE: usize = 8;
+
+/// What the network's outputs say, by channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// Logarithm of the odds that a zone is here.
+    Zone,
+    /// Cosine of the direction of the text.
+    Cosine,
+    /// Its sine.
+    Sine,
+    /// Logarithm to base 2 of the pitch in pixels of the small picture, less 3.
+    Pitch,
+    /// How far below this place the zone's middle line is, in pitches, divided by 2.
+    Middle,
+}
+
+/// Outputs of the network; those beyond the channels fill up the lanes.
+pub const OUTPUTS: usize = 8;
+
+impl Channel {
+    /// Its place among the outputs.
+    #[must_use]
+    pub fn index(self) -> usize {
+        match self {
+            Self::Zone => 0,
+            Self::Cosine => 1,
+            Self::Sine => 2,
+            Self::Pitch => 3,
+            Self::Middle => 4,
+        }
+    }
+}
+
+/// The picture at a size where its longer side has about this many pixels, in levelled contrast, and the factor from
+/// the small picture's pixels to the picture's. It is never enlarged beyond twice its size.
+#[must_use]
+pub fn shrink(picture: &Pyramid, longer_side: f32) -> (Tensor, f32) {
+    let full = picture.full();
+    let longest = length(full.width().max(full.height()));
+    let factor = (longest / longer_side).max(0.5);
+    let (level, of_level) = picture.for_step(factor);
+    let (width, height) = (cells(full.width(), factor), cells(full.height(), factor));
+    let step = factor * of_level;
+    let mut pixels = Vec::with_capacity(width * height);
+    for y in 0..height {
+        let row = (length(y) + 0.5) * step;
+        pixels.extend((0..width).map(|x| level.sample((length(x) + 0.5) * step, row)));
+    }
+    (level_contrast(&pixels, width, height), factor)
+}
+
+/// The same for a picture as it is, for training.
+#[must_use]
+pub fn prepare(picture: &Grey) -> Tensor {
+    let pixels: Vec<f32> = (0..picture.height()).flat_map(|y| picture.row(y)).map(|pixel| f32::from(*pixel)).collect();
+    level_contrast(&pixels, picture.width(), picture.height())
+}
+
+/// The candidates, the surest first.
+#[must_use]
+pub fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Vec<Candidate> {
+    let (small, factor) = shrink(picture, longer_side);
+    let map = network.run(small);
+    let mut candidates: Vec<Candidate> = patches(&map).iter().filter_map(|patch| gather(&map, patch, factor)).collect();
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    candidates
+}
+
+/// Pixels to each side over which contrast is levelled.
+const REACH: usize = 14;
+
+/// The least deviation that counts as contrast, of 255.
+const QUIET: f32 = 8.0;
+
+/// The least patch, in outputs, that can be a zone.
+const LEAST_PATCH: usize = 8;
+
+/// Brings every part of the picture to zero mean and like deviation, dark becoming positive.
+pub(super) fn level_contrast(pixels: &[f32], width: usize, height: usize) -> Tensor {
+    // Sums of all pixels above and left, and of their squares, so that any box's sum is four of them. In f64: a large
+    // picture's sum of squares has more digits than f32.
+    let stride = width + 1;
+    let mut sums = vec![(0.0_f64, 0.0_f64); stride * (height + 1)];
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        let mut of_row = (0.0, 0.0);
+        let (above, here) = sums.split_at_mut((y + 1) * stride);
+        let above = above.get(y * stride..).unwrap_or_default();
+        for ((pixel, above), here) in row.iter().zip(above.iter().skip(1)).zip(here.iter_mut().skip(1)) {
+            let pixel = f64::from(*pixel);
+            of_row = (of_row.0 + pixel, of_row.1 + pixel * pixel);
+            *here = (above.0 + of_row.0, above.1 + of_row.1);
+        }
+    }
+    let sum = |x: usize, y: usize| sums.get(y * stride + x).copied().unwrap_or_default();
+    let mut values = Vec::with_capacity(pixels.len());
+    for (y, row) in pixels.chunks_exact(width).enumerate() {
+        let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(height));
+        for (x, pixel) in row.iter().enumerate() {
+            let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
+            let corners = [sum(right, bottom), sum(left, bottom), sum(right, top), sum(left, top)];
+            let [a, b, c, d] = corners;
+            let count = f64::from(length((right - left) * (bottom - top)));
+            let mean = (a.0 - b.0 - c.0 + d.0) / count;
+            let square = (a.1 - b.1 - c.1 + d.1) / count;
+            let deviation = narrow((square - mean * mean).max(0.0).sqrt()).max(QUIET);
+            values.push(((narrow(mean) - pixel) / deviation).clamp(-3.0, 3.0));
+        }
+    }
+    Tensor { height, width, channels: 1, values }
+}
+
+/// The outputs that say "zone", in connected patches.
+fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
+    let says_zone = |y: usize, x: usize| map.pixel(y, x).get(Channel::Zone.index()).is_some_and(|odds| *odds > 0.0);
+    let mut seen = vec![false; map.height * map.width];
+    let mut patches = Vec::new();
+    for start in 0..map.height * map.width {
+        let mut patch = Vec::new();
+        let mut open = vec![(start / map.width, start % map.width)];
+        while let Some((y, x)) = open.pop() {
+            let Some(seen) = seen.get_mut(y * map.width + x).filter(|seen| !**seen) else { continue };
+            if !says_zone(y, x) {
+                continue;
+            }
+            *seen = true;
+            patch.push((y, x));
+            // Neighbours on all eight sides: a turned zone is a staircase of outputs.
+            for ny in y.saturating_sub(1)..(y + 2).min(map.height) {
+                open.extend((x.saturating_sub(1)..(x + 2).min(map.width)).map(|nx| (ny, nx)));
+            }
+        }
+        if patch.len() >= LEAST_PATCH {
+            patches.push(patch);
+        }
+    }
+    patches
+}
+
+/// What a patch says together.
+fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candidate> {
+    let channel = |at: &(usize, usize), channel: Channel| {
+        map.pixel(at.0, at.1).get(channel.index()).copied().unwrap_or_default()
+    };
+    let total = |of: Channel| patch.iter().map(|at| channel(at, of)).sum::<f32>();
+    let count = length(patch.len());
+    let (cosine, sine) = (total(Channel::Cosine), total(Channel::Sine));
+    let size = cosine.hypot(sine);
+    let direction = (cosine / size, sine / size);
+    let pitch = (total(Channel::Pitch) / count + 3.0).exp2();
+    if !direction.0.is_finite() || !pitch.is_finite() {
+        return None;
+    }
+    let point = |(y, x): &(usize, usize)| (output_middle(*x), output_middle(*y));
+    let along = |at: &(usize, usize)| point(at).0 * direction.0 + point(at).1 * direction.1;
+    let across = |at: &(usize, usize)| point(at).1 * direction.0 - point(at).0 * direction.1;
+    let middle_across =
+        patch.iter().map(|at| across(at) + 2.0 * pitch * channel(at, Channel::Middle)).sum::<f32>() / count;
+    let mut places: Vec<f32> = patch.iter().map(along).collect();
+    places.sort_by(f32::total_cmp);
+    // A stray output at either end must not stretch the zone: a hundredth is cut off.
+    let cut = patch.len() / 100;
+    let (first, last) = (*places.get(cut)?, *places.get(places.len() - 1 - cut)?);
+    let middle_along = (first + last) / 2.0;
+    let middle = (
+        middle_along * direction.0 - middle_across * direction.1,
+        middle_along * direction.1 + middle_across * direction.0,
+    );
+    let half = (last - first) / 2.0;
+    Some(Candidate {
+        middle: (middle.0 * factor, middle.1 * factor),
+        direction,
+        pitch: pitch * factor,
+        reach: half * factor,
+        score: total(Channel::Zone),
+    })
+}
+
+/// The pixel of the small picture that an output stands for. Three convolutions of stride two, each centred on the
+/// pixel that it begins with, stand on every eighth pixel from the first.
+#[must_use]
+pub fn output_middle(at: usize) -> f32 {
+    length(at * STRIDE) + 0.5
+}
+
+#[expect(clippy::as_conversions, reason = "rounded, and at least 1")]
+fn cells(pixels: usize, factor: f32) -> usize {
+    (length(pixels) / factor).round().max(1.0) as usize
+}
+
+#[expect(clippy::as_conversions, reason = "lengths and counts in a picture, which f32 holds exactly or near enough")]
+fn length(pixels: usize) -> f32 {
+    pixels as f32
+}
+
+#[expect(clippy::as_conversions, reason = "brightness, whose first seven digits are enough")]
+fn narrow(value: f64) -> f32 {
+    value as f32
+}

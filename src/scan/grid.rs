@@ -1,0 +1,237 @@
+//! OCR-B in an MRZ has one pitch: a line is so many equally spaced middles. Fitting them as one grid means that no
+//! character can be lost or doubled, and which number fits says which format it is.
+
+use super::network::Tensor;
+
+/// The classes of the glyph network that are characters, in this order; the next class is "none of these".
+pub(crate) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
+
+/// The class of what is no character.
+pub(crate) const NONE: usize = 37;
+
+/// Logarithms of the probabilities of all classes, in every second column of a strip.
+pub(crate) struct Track {
+    places: Vec<[f32; NONE + 1]>,
+    /// For each place how much likelier some character is than none, as a logarithm, bounded.
+    odds: Vec<f32>,
+}
+
+/// Places of characters along a track, and how well they fit.
+#[derive(Clone, Debug)]
+pub(crate) struct Grid {
+    /// The place of each character's middle, in places of the track.
+    pub(crate) middles: Vec<f32>,
+    /// Logarithm of how much likelier these characters are than none at all.
+    pub(crate) odds: f32,
+}
+
+/// Columns of a strip from one place to the next.
+pub(crate) const STRIDE: f32 = 2.0;
+
+/// No single place may weigh more than this: one smudge must not outvote a line.
+const MOST: f32 = 6.0;
+
+/// Places from one character to the next when the finder was right about the pitch.
+const PITCH: f32 = super::strip::PITCH / STRIDE;
+
+/// How far a pitch may be from the finder's.
+const STRETCH: f32 = 0.16;
+
+/// How far a character's middle may be from its place in the grid, in places.
+const STRAY: usize = 3;
+
+impl Track {
+    /// What the glyph network said of a strip, its outputs divided by a temperature.
+    pub(crate) fn new(output: &Tensor, temperature: f32) -> Self {
+        let places: Vec<_> = (0..output.width).map(|at| log_softmax(output.pixel(0, at), temperature)).collect();
+        let odds = places.iter().map(|place| {
+            let some = place.iter().take(NONE).copied().fold(f32::NEG_INFINITY, f32::max);
+            let [.., none] = place;
+            (some - none).clamp(-MOST, MOST)
+        });
+        Self { odds: odds.collect(), places }
+    }
+
+    /// The best grid of so many characters.
+    pub(crate) fn fit(&self, count: usize) -> Grid {
+        let mut best = (f32::NEG_INFINITY, 0.0, PITCH);
+        let length = float(self.odds.len());
+        let reach = |pitch: f32| pitch * (float(count) - 1.0);
+        for step in -8..=8_i8 {
+            let pitch = PITCH * (1.0 + STRETCH * f32::from(step) / 8.0);
+            let last_start = (length - 1.0 - reach(pitch)).max(0.0);
+            let mut start = 0.0;
+            while start <= last_start {
+                self.consider(start, pitch, count, &mut best);
+                start += 1.0;
+            }
+        }
+        // The coarse pitches are 2 % apart, which over a line is most of a character: finer and finer round the best.
+        for scale in [1.0_f32, 0.4, 0.15, 0.05] {
+            let (_, start, pitch) = best;
+            for shift in -3..=3_i8 {
+                for stretch in -4..=4_i8 {
+                    let pitch = pitch * (1.0 + 0.005 * scale * f32::from(stretch));
+                    // The middle of the line stays where it is while the pitch is tried.
+                    let turned = start + (reach(best.2) - reach(pitch)) / 2.0;
+                    self.consider(turned + scale * f32::from(shift), pitch, count, &mut best);
+                }
+            }
+        }
+        let (odds, start, pitch) = best;
+        Grid { middles: self.settle(start, pitch, count), odds }
+    }
+
+    fn consider(&self, start: f32, pitch: f32, count: usize, best: &mut (f32, f32, f32)) {
+        let odds = self.odds_of(start, pitch, count);
+        if odds > best.0 {
+            *best = (odds, start, pitch);
+        }
+    }
+
+    /// Characters on the middles, none between them, and none one place before the first and behind the last.
+    fn odds_of(&self, start: f32, pitch: f32, count: usize) -> f32 {
+        let mut odds = 0.0;
+        for at in 0..count {
+            let middle = start + pitch * float(at);
+            odds += self.odds_at(middle);
+            if at + 1 < count {
+                odds -= 0.5 * self.odds_at(middle + pitch / 2.0);
+            }
+        }
+        for beyond in [start - pitch, start + pitch * float(count)] {
+            odds -= self.odds_at(beyond);
+        }
+        odds
+    }
+
+    /// Odds between places; beyond the ends of the track there is nothing.
+    fn odds_at(&self, place: f32) -> f32 {
+        if !(0.0..float(self.odds.len())).contains(&place) {
+            return -1.0;
+        }
+        let (whole, part) = (place.floor(), place - place.floor());
+        #[expect(clippy::as_conversions, reason = "checked to be within the track")]
+        let index = whole as usize;
+        let here = self.odds.get(index).copied().unwrap_or(-MOST);
+        let next = self.odds.get(index + 1).copied().unwrap_or(here);
+        here + (next - here) * part
+    }
+
+    /// Lets each character move a little from the grid to where it fits best, neighbours alike (Viterbi's algorithm).
+    fn settle(&self, start: f32, pitch: f32, count: usize) -> Vec<f32> {
+        const STATES: usize = 2 * STRAY + 1;
+        let offset = |state: usize| float(state) - float(STRAY);
+        let mut costs = [[0.0_f32; STATES]; 1].to_vec();
+        let mut from: Vec<[usize; STATES]> = Vec::with_capacity(count);
+        for at in 0..count {
+            let before = costs.last().copied().unwrap_or_default();
+            let mut here = [0.0; STATES];
+            let mut steps = [0; STATES];
+            for (state, (cost, step)) in here.iter_mut().zip(&mut steps).enumerate() {
+                let ways = before.iter().enumerate().map(|(other, cost)| {
+                    let jump = offset(state) - offset(other);
+                    (other, cost + if at == 0 { 0.0 } else { 0.8 * jump * jump })
+                });
+                let (other, least) = ways.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((STRAY, 0.0));
+                let stray = offset(state);
+                let fit = self.odds_at(start + pitch * float(at) + stray);
+                *cost = least - fit + 0.05 * stray * stray;
+                *step = other;
+            }
+            costs.push(here);
+            from.push(steps);
+        }
+        let last = costs.last().copied().unwrap_or_default();
+        let mut state = (0..STATES).min_by(|a, b| compare(&last, *a, *b)).unwrap_or(STRAY);
+        let mut middles = vec![0.0; count];
+        for (at, middle) in middles.iter_mut().enumerate().rev() {
+            *middle = start + pitch * float(at) + offset(state);
+            state = from.get(at).and_then(|steps| steps.get(state)).copied().unwrap_or(STRAY);
+        }
+        middles
+    }
+
+    /// Logarithms of the classes' probabilities round a place: its own and its neighbours', the nearer the heavier.
+    pub(crate) fn classes_at(&self, middle: f32) -> [f32; NONE + 1] {
+        let mut sums = [0.0; NONE + 1];
+        for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
+            let place = (middle + shift).round().clamp(0.0, float(self.places.len().saturating_sub(1)));
+            #[expect(clippy::as_conversions, reason = "clamped to the track")]
+            let Some(classes) = self.places.get(place as usize) else { continue };
+            for (sum, class) in sums.iter_mut().zip(classes) {
+                *sum += weight * class;
+            }
+        }
+        log_softmax(&sums, 1.0)
+    }
+}
+
+fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
+    let cost = |at: usize| costs.get(at).copied().unwrap_or(f32::INFINITY);
+    cost(a).total_cmp(&cost(b))
+}
+
+fn log_softmax(outputs: &[f32], temperature: f32) -> [f32; NONE + 1] {
+    let mut values = [f32::NEG_INFINITY; NONE + 1];
+    for (value, output) in values.iter_mut().zip(outputs) {
+        *value = output / temperature;
+    }
+    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
+    let norm = most + sum.ln();
+    values.map(|value| value - norm)
+}
+
+#[expect(clippy::as_conversions, reason = "counts of characters and places, far below what f32 holds exactly")]
+fn float(count: usize) -> f32 {
+    count as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A track on which the given characters stand with the given pitch from the given place on.
+    fn track(text: &str, start: f32, pitch: f32, length: usize) -> Track {
+        let mut values = vec![0.0; length * (NONE + 1)];
+        for (place, pixel) in values.chunks_exact_mut(NONE + 1).enumerate() {
+            pixel[NONE] = 5.0;
+            for (at, character) in text.bytes().enumerate() {
+                if (start + pitch * float(at) - float(place)).abs() < 1.3 {
+                    pixel[NONE] = 0.0;
+                    pixel[ALPHABET.iter().position(|other| *other == character).unwrap()] = 6.0;
+                }
+            }
+        }
+        Track::new(&Tensor { height: 1, width: length, channels: NONE + 1, values }, 1.0)
+    }
+
+    fn read(track: &Track, grid: &Grid) -> String {
+        let class = |middle: &f32| {
+            let classes = track.classes_at(*middle);
+            (0..NONE).max_by(|a, b| classes[*a].total_cmp(&classes[*b])).unwrap()
+        };
+        grid.middles.iter().map(|middle| char::from(ALPHABET[class(middle)])).collect()
+    }
+
+    #[test]
+    fn the_number_of_characters_that_stand_there_fits_best() {
+        for (count, pitch, start) in [(30, 8.0, 11.0), (36, 7.6, 20.3), (44, 8.5, 6.7)] {
+            let text: String = (0..count).map(|at| char::from(ALPHABET[at * 7 % 37])).collect();
+            let track = track(&text, start, pitch, 420);
+            let fits: Vec<(usize, f32)> = [30, 36, 44].map(|count| (count, track.fit(count).odds)).to_vec();
+            let best = fits.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+            assert_eq!(best, count, "{fits:?}");
+            assert_eq!(read(&track, &track.fit(count)), text);
+        }
+    }
+
+    #[test]
+    fn an_empty_track_fits_nothing() {
+        let track = track("", 0.0, 8.0, 300);
+        assert!(track.fit(30).odds < 0.0);
+        let none = Track::new(&Tensor::default(), 1.0);
+        assert_eq!(none.fit(44).middles.len(), 44);
+    }
+}

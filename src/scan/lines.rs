@@ -1,0 +1,232 @@
+//! From a place where a zone may be to the courses of its lines: rows with many strokes between rows with few, as far
+//! apart as a format has them.
+
+use super::finder::{Candidate, level_contrast};
+use super::grey::Pyramid;
+use super::strip::Course;
+
+/// Lines that may be those of a zone, top to bottom.
+#[derive(Clone, Debug)]
+pub(crate) struct Arrangement {
+    /// One course a line.
+    pub(crate) courses: Vec<Course>,
+    /// How much more stroke the lines have than the gaps between them, as a share; only an order.
+    pub(crate) contrast: f32,
+}
+
+/// Columns of the view from one character to the next.
+const PITCH: f32 = 8.0;
+
+/// Characters that the view shows beyond each end of the candidate: a finder's ends are off by one or two.
+const BEYOND: f32 = 4.0;
+
+/// Rows of the view: nine characters high, the zone's middle in the middle.
+const ROWS: usize = 72;
+
+/// Columns of a block, within which a line counts as level.
+const BLOCK: usize = 40;
+
+/// Distance of a format's lines in pitches (TD1: 4.23 mm, all others: 6.35 mm, characters: 2.54 mm).
+const SPACINGS: [(usize, f32); 2] = [(2, 2.5), (3, 1.667)];
+
+/// Half the height of a line of text, in pitches, and from where on there is no text.
+const TEXT: f32 = 0.42;
+const GAP: f32 = 0.62;
+
+/// The arrangements of two and of three lines, the better first.
+pub(crate) fn arrange(picture: &Pyramid, candidate: &Candidate) -> Vec<Arrangement> {
+    let view = View::new(picture, candidate);
+    let mut arrangements: Vec<Arrangement> =
+        SPACINGS.iter().map(|(count, spacing)| view.arrange(*count, *spacing, candidate)).collect();
+    arrangements.sort_by(|a, b| b.contrast.total_cmp(&a.contrast));
+    arrangements
+}
+
+/// How much stroke there is, by block of columns and row.
+struct View {
+    /// For each block the sums of all rows above; one more than there are rows.
+    blocks: Vec<Vec<f32>>,
+    /// The mean over everything.
+    mean: f32,
+    columns: usize,
+}
+
+/// Where the lines are in a view: the row of the middle of all lines in the middle column, rows per column, and rows
+/// from line to line.
+#[derive(Clone, Copy)]
+struct Comb {
+    row: f32,
+    slope: f32,
+    spacing: f32,
+}
+
+impl View {
+    fn new(picture: &Pyramid, candidate: &Candidate) -> Self {
+        let step = candidate.pitch / PITCH;
+        let columns = columns_for(candidate);
+        let (level, factor) = picture.for_step(step);
+        let mut pixels = Vec::with_capacity(columns * ROWS);
+        for row in 0..ROWS {
+            let down = (float(row) + 0.5 - float(ROWS) / 2.0) * step;
+            pixels.extend((0..columns).map(|column| {
+                let along = (float(column) + 0.5) * step - start(candidate);
+                let (x, y) = at(candidate, along, down);
+                level.sample(x * factor, y * factor)
+            }));
+        }
+        let view = level_contrast(&pixels, columns, ROWS);
+        let count = columns / BLOCK;
+        let mut blocks = vec![vec![0.0; ROWS + 1]; count];
+        for (row, line) in view.values.chunks_exact(columns).enumerate() {
+            for (block, pixels) in blocks.iter_mut().zip(line.chunks_exact(BLOCK)) {
+                // Across a stroke brightness changes within two pixels; over paper and along ornaments it does not.
+                let strokes: f32 = pixels.iter().zip(pixels.iter().skip(2)).map(|(a, b)| (a - b).abs()).sum();
+                let above = block.get(row).copied().unwrap_or_default();
+                if let Some(sum) = block.get_mut(row + 1) {
+                    *sum = above + strokes;
+                }
+            }
+        }
+        let total: f32 = blocks.iter().filter_map(|block| block.last()).sum();
+        Self { mean: total / float((count * ROWS).max(1)), blocks, columns }
+    }
+
+    /// The best place for so many lines.
+    fn arrange(&self, count: usize, spacing: f32, candidate: &Candidate) -> Arrangement {
+        let spacing = spacing * PITCH;
+        let mut best = (f32::NEG_INFINITY, Comb { row: 0.0, slope: 0.0, spacing });
+        let consider = |comb: Comb, best: &mut (f32, Comb)| {
+            let contrast = self.contrast(comb, count);
+            if contrast > best.0 {
+                *best = (contrast, comb);
+            }
+        };
+        for row in steps(-14.0, 14.0, 1.0) {
+            for slope in steps(-0.08, 0.08, 0.008) {
+                for stretch in [0.88, 0.94, 1.0, 1.06, 1.12] {
+                    consider(Comb { row, slope, spacing: spacing * stretch }, &mut best);
+                }
+            }
+        }
+        let coarse = best.1;
+        for row in steps(-1.0, 1.0, 0.25) {
+            for slope in steps(-0.008, 0.008, 0.002) {
+                for stretch in [0.97, 0.985, 1.0, 1.015, 1.03] {
+                    let slope = coarse.slope + slope;
+                    consider(Comb { row: coarse.row + row, slope, spacing: coarse.spacing * stretch }, &mut best);
+                }
+            }
+        }
+        let courses = (0..count).map(|line| self.course(best.1, line, count, candidate)).collect();
+        Arrangement { courses, contrast: best.0 }
+    }
+
+    /// Mean stroke on the lines less mean stroke between and beside them, as a share of the mean over everything.
+    fn contrast(&self, comb: Comb, count: usize) -> f32 {
+        let mut sum = 0.0;
+        for (block, at) in self.blocks.iter().zip(0_u16..) {
+            let row = self.row_at(comb, at);
+            for line in 0..count {
+                let middle = row + comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
+                sum += self.line_contrast(block, middle, comb.spacing);
+            }
+        }
+        sum / float(self.blocks.len().max(1) * count) / self.mean.max(1e-6)
+    }
+
+    fn line_contrast(&self, block: &[f32], middle: f32, spacing: f32) -> f32 {
+        let text = mean(block, middle - TEXT * PITCH, middle + TEXT * PITCH);
+        let reach = (spacing / 2.0).min(PITCH);
+        let above = mean(block, middle - reach, middle - GAP * PITCH);
+        let below = mean(block, middle + GAP * PITCH, middle + reach);
+        text - (above + below) / 2.0
+    }
+
+    fn row_at(&self, comb: Comb, block: u16) -> f32 {
+        let column = (f32::from(block) + 0.5) * float(BLOCK) - float(self.columns) / 2.0;
+        float(ROWS) / 2.0 + comb.row + comb.slope * column
+    }
+
+    /// The course of one line, with an inclination and a bow of its own: perspective makes lines converge, and paper
+    /// bends.
+    fn course(&self, comb: Comb, line: usize, count: usize, candidate: &Candidate) -> Course {
+        let offset = comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
+        let mut best = (f32::NEG_INFINITY, 0.0, 0.0, 0.0);
+        for left in steps(-3.0, 3.0, 0.5) {
+            for right in steps(-3.0, 3.0, 0.5) {
+                for bow in [-1.5, -0.75, 0.0, 0.75, 1.5] {
+                    let contrast: f32 = self
+                        .blocks
+                        .iter()
+                        .zip(0_u16..)
+                        .map(|(block, at)| {
+                            let share = (f32::from(at) + 0.5) / float(self.blocks.len());
+                            let bend = bow * 4.0 * share * (1.0 - share);
+                            let own = left * (1.0 - share) + right * share + bend;
+                            self.line_contrast(block, self.row_at(comb, at) + offset + own, comb.spacing)
+                        })
+                        .sum();
+                    // Straight and level unless the picture says otherwise.
+                    let strain = 0.02 * self.mean * float(self.blocks.len()) * (left.abs() + right.abs() + bow.abs()) / 9.0;
+                    if contrast - strain > best.0 {
+                        best = (contrast - strain, left, right, bow);
+                    }
+                }
+            }
+        }
+        let (_, left, right, bow) = best;
+        let step = candidate.pitch / PITCH;
+        let half = float(self.columns) / 2.0;
+        let end = |column: f32, own: f32| {
+            let along = column * step - start(candidate);
+            at(candidate, along, (comb.row + comb.slope * (column - half) + offset + own) * step)
+        };
+        Course {
+            start: end(0.0, left),
+            end: end(float(self.columns), right),
+            bow: bow * step,
+            pitch: candidate.pitch,
+        }
+    }
+}
+
+/// The point of the picture so far along a candidate's text and below its middle.
+fn at(candidate: &Candidate, along: f32, down: f32) -> (f32, f32) {
+    let (ux, uy) = candidate.direction;
+    let (x, y) = candidate.middle;
+    (x + ux * along - uy * down, y + uy * along + ux * down)
+}
+
+/// How far before the candidate's middle its view begins, in pixels.
+fn start(candidate: &Candidate) -> f32 {
+    candidate.reach + BEYOND * candidate.pitch
+}
+
+#[expect(clippy::as_conversions, reason = "rounded and clamped")]
+fn columns_for(candidate: &Candidate) -> usize {
+    let columns = 2.0 * start(candidate) / candidate.pitch * PITCH;
+    if columns.is_finite() { columns.round().clamp(float(2 * BLOCK), 110.0 * PITCH) as usize } else { 2 * BLOCK }
+}
+
+/// Mean of the rows between two places of a block's sums.
+fn mean(sums: &[f32], from: f32, to: f32) -> f32 {
+    let at = |row: f32| {
+        let row = row.clamp(0.0, float(ROWS));
+        let (whole, part) = (row.floor(), row - row.floor());
+        #[expect(clippy::as_conversions, reason = "clamped to the rows of a view")]
+        let index = whole as usize;
+        let here = sums.get(index).copied().unwrap_or_default();
+        let next = sums.get(index + 1).copied().unwrap_or(here);
+        here + (next - here) * part
+    };
+    if to - from < 0.1 { 0.0 } else { (at(to) - at(from)) / (to - from) }
+}
+
+fn steps(from: f32, to: f32, by: f32) -> impl Iterator<Item = f32> {
+    (0_u16..).map(move |step| from + f32::from(step) * by).take_while(move |value| *value <= to + by * 0.01)
+}
+
+#[expect(clippy::as_conversions, reason = "counts of a view, far below what f32 holds exactly")]
+fn float(count: usize) -> f32 {
+    count as f32
+}

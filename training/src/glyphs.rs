@@ -1,0 +1,225 @@
+//! Training the glyph network: a strip goes in, and for every second column what character stands there comes out.
+
+use std::path::Path;
+use std::time::Instant;
+
+use bordercheck::training::{Activation, HEIGHT, Network, Shape, Tensor};
+use indicatif::ProgressBar;
+use rand::RngExt;
+use specimen::{Dice, dice};
+
+use crate::convolution::{Gradients, Learner};
+use crate::scenes::{NONE, Sample, throw_strips};
+
+/// Output channels: 37 characters, "none of these", and two that are of no use and fill up the lanes.
+const OUTPUTS: usize = 40;
+/// Columns of a strip from one output to the next.
+const STRIDE: f32 = 2.0;
+/// Columns of the pieces that are trained on: twelve characters.
+const WINDOW: usize = 192;
+/// An output within so many columns of a character's middle is that character.
+const NEAR: f32 = 2.6;
+/// An output farther than this from every middle is between characters.
+const FAR: f32 = 4.8;
+
+/// The shapes of the glyph network.
+pub(crate) fn shapes() -> Vec<Shape> {
+    let shape = |kernel, stride, padding, inputs, outputs| Shape {
+        kernel,
+        stride,
+        dilation: (1, 1),
+        padding,
+        inputs,
+        outputs,
+        activation: Activation::Leaky,
+    };
+    vec![
+        shape((3, 3), (1, 1), (1, 1), 1, 8),
+        shape((3, 3), (2, 2), (1, 1), 8, 24),
+        shape((3, 3), (2, 1), (1, 1), 24, 32),
+        shape((3, 3), (2, 1), (1, 1), 32, 48),
+        shape((4, 3), (1, 1), (0, 1), 48, 64),
+        shape((1, 5), (1, 1), (0, 2), 64, 64),
+        Shape { activation: Activation::Linear, ..shape((1, 1), (1, 1), (0, 0), 64, OUTPUTS) },
+    ]
+}
+
+/// How training goes.
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    pub(crate) zones: u64,
+    pub(crate) steps: usize,
+    pub(crate) batch: usize,
+    pub(crate) threads: usize,
+    pub(crate) from: Option<Network>,
+}
+
+/// Strips of zones from seeds, drawn by several threads.
+pub(crate) fn draw(first: u64, zones: u64, threads: usize) -> Vec<Sample> {
+    let bar = ProgressBar::new(zones);
+    let draw = |thread: usize| {
+        let mut samples = Vec::new();
+        for number in (0..zones).filter(|number| *number as usize % threads == thread) {
+            samples.extend(throw_strips(&mut dice(first + number)));
+            bar.inc(1);
+        }
+        samples
+    };
+    let samples = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || draw(thread))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("drawing does not panic")).collect()
+    });
+    bar.finish_and_clear();
+    samples
+}
+
+/// Trains and writes the weights.
+pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
+    let mut throws = dice(plan.seed);
+    let mut learner = match &plan.from {
+        Some(network) => Learner::from_network(network.clone()),
+        None => Learner::new(&shapes(), &mut throws),
+    };
+    let started = Instant::now();
+    // Seeds of what is trained on and of what is held back never meet.
+    let samples = draw(plan.seed << 32, plan.zones, plan.threads);
+    let held_back = draw((plan.seed << 32) + (1 << 31), 600, plan.threads);
+    eprintln!("{} strips in {:.0} s", samples.len(), started.elapsed().as_secs_f32());
+
+    let mut loss = 0.0;
+    for step in 0..plan.steps {
+        let share = step as f32 / plan.steps as f32;
+        let warm = (step as f32 / 200.0).min(1.0);
+        let rate = warm * (2e-5 + 2.5e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
+        let pieces: Vec<Piece> = (0..plan.batch)
+            .map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws))
+            .collect();
+        let (gradients, of_batch) = descend(&learner, &pieces, plan.threads);
+        learner.step(&gradients, plan.batch as f32, rate);
+        loss = if step == 0 { of_batch } else { 0.99 * loss + 0.01 * of_batch };
+        if (step + 1) % 1000 == 0 || step + 1 == plan.steps {
+            let report = measure(&learner.network, &held_back);
+            eprintln!("step {} loss {loss:.4} {report} {:.0} s", step + 1, started.elapsed().as_secs_f32());
+            std::fs::write(out, learner.network.write())?;
+        }
+    }
+    Ok(())
+}
+
+/// Part of a strip with what each output should be.
+struct Piece {
+    input: Tensor,
+    targets: Vec<Option<usize>>,
+}
+
+impl Piece {
+    fn cut(sample: &Sample, throws: &mut Dice) -> Self {
+        let width = WINDOW.min(sample.width);
+        let first = throws.random_range(0..=sample.width - width);
+        let gain = throws.random_range(0.8..1.2) / 40.0;
+        let shift = throws.random_range(-0.15..0.15);
+        let grain: f32 = if throws.random_bool(0.4) { throws.random_range(0.0..0.25) } else { 0.0 };
+        let mut values = Vec::with_capacity(HEIGHT * width);
+        for row in sample.strip.chunks_exact(sample.width) {
+            for value in &row[first..first + width] {
+                let noise = if grain > 0.0 { grain * throws.random_range(-1.0..1.0) } else { 0.0 };
+                values.push(f32::from(*value) * gain + shift + noise);
+            }
+        }
+        let input = Tensor { height: HEIGHT, width, channels: 1, values };
+        let outputs = (width - 1) / 2 + 1;
+        let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
+        Self { input, targets: targets.collect() }
+    }
+}
+
+/// The column of a strip that an output stands for.
+fn column_of(output: usize) -> f32 {
+    output as f32 * STRIDE + 0.5
+}
+
+/// What an output should be: a character near its middle, nothing far from all middles, and no matter in between.
+fn target(sample: &Sample, column: f32) -> Option<usize> {
+    let nearest = sample.marks.iter().min_by(|a, b| (a.column - column).abs().total_cmp(&(b.column - column).abs()))?;
+    let distance = (nearest.column - column).abs();
+    match distance {
+        _ if distance <= NEAR => Some(nearest.class),
+        _ if distance >= FAR => Some(NONE),
+        _ => None,
+    }
+}
+
+/// Gradients and mean loss of a batch.
+fn descend(learner: &Learner, pieces: &[Piece], threads: usize) -> (Gradients, f32) {
+    let work = |pieces: &[Piece]| {
+        let mut gradients = learner.no_gradients();
+        let mut loss = 0.0;
+        for piece in pieces {
+            let trace = learner.forward(&piece.input);
+            let (of_piece, of_output) = cross_entropy(trace.output(), &piece.targets);
+            loss += of_piece;
+            learner.backward(&trace, of_output, &mut gradients);
+        }
+        (gradients, loss)
+    };
+    let share = pieces.len().div_ceil(threads);
+    let work = &work;
+    let mut parts = std::thread::scope(|scope| {
+        let workers: Vec<_> = pieces.chunks(share).map(|pieces| scope.spawn(move || work(pieces))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("training does not panic")).collect::<Vec<_>>()
+    })
+    .into_iter();
+    let (mut gradients, mut loss) = parts.next().expect("a batch has pieces");
+    for (more, more_loss) in parts {
+        gradients.add(&more);
+        loss += more_loss;
+    }
+    (gradients, loss / pieces.len() as f32)
+}
+
+/// Mean cross entropy over the outputs that matter, and its gradient. Gaps are many and easy and count half.
+fn cross_entropy(output: &Tensor, targets: &[Option<usize>]) -> (f32, Vec<f32>) {
+    let mut gradient = vec![0.0; output.values.len()];
+    let weight = |class: usize| if class == NONE { 0.5 } else { 1.0 };
+    let total: f32 = targets.iter().flatten().map(|class| weight(*class)).sum::<f32>().max(1.0);
+    let mut loss = 0.0;
+    for ((at, target), gradient) in targets.iter().enumerate().zip(gradient.chunks_exact_mut(OUTPUTS)) {
+        let Some(class) = target else { continue };
+        let probabilities = softmax(output.pixel(0, at));
+        let share = weight(*class) / total;
+        loss -= share * probabilities[*class].max(1e-12).ln();
+        for (channel, (gradient, probability)) in gradient.iter_mut().zip(probabilities).enumerate() {
+            *gradient = share * (probability - if channel == *class { 1.0 } else { 0.0 });
+        }
+    }
+    (loss, gradient)
+}
+
+pub(crate) fn softmax(outputs: &[f32]) -> [f32; NONE + 1] {
+    let most = outputs[..=NONE].iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let powers: [f32; NONE + 1] = std::array::from_fn(|at| (outputs[at] - most).exp());
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| power / sum)
+}
+
+/// How many characters are taken for others when their middles are known, by pitch in the picture.
+pub(crate) fn measure(network: &Network, samples: &[Sample]) -> String {
+    let bounds = [4.6, 6.5, 9.0, 13.0, 35.0];
+    let mut counts = [(0_u32, 0_u32); 4];
+    for sample in samples {
+        let values = sample.strip.iter().map(|value| f32::from(*value) / 40.0).collect();
+        let output = network.run(Tensor { height: HEIGHT, width: sample.width, channels: 1, values });
+        let bucket = (1..4).filter(|at| sample.pitch >= bounds[*at]).count();
+        for mark in sample.marks.iter().filter(|mark| mark.class != NONE) {
+            let at = ((mark.column - 0.5) / STRIDE).round().max(0.0) as usize;
+            let pixel = output.pixel(0, at.min(output.width - 1));
+            let read = (0..NONE).max_by(|a, b| pixel[*a].total_cmp(&pixel[*b]));
+            counts[bucket].0 += u32::from(read != Some(mark.class));
+            counts[bucket].1 += 1;
+        }
+    }
+    let words = counts.iter().zip(bounds.windows(2)).map(|((wrong, all), bounds)| {
+        format!("{:.0}–{:.0} px: {:.3} %", bounds[0], bounds[1], 100.0 * *wrong as f32 / (*all).max(1) as f32)
+    });
+    words.collect::<Vec<_>>().join(", ")
+}

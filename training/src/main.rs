@@ -1,0 +1,90 @@
+//! `train-reader`: makes the weights of the reader's networks from specimen pages, from a seed.
+
+mod convolution;
+mod finder;
+mod glyphs;
+mod scenes;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use bordercheck::training::Network;
+use clap::{Parser, Subcommand};
+
+/// Trains the reader's networks on specimen pages of Utopia and measures them on pages held back.
+///
+/// The same seed draws the same pages and makes the same weights on the same kind of processor.
+#[derive(Parser)]
+#[command(version, max_term_width = 110)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// The network that reads characters in strips
+    Glyphs {
+        #[command(flatten)]
+        how: How,
+        /// Zones to draw
+        #[arg(long, default_value_t = 20_000)]
+        zones: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 24_000)]
+        steps: usize,
+    },
+    /// The network that finds zones in pictures
+    Finder {
+        #[command(flatten)]
+        how: How,
+        /// Scenes to draw
+        #[arg(long, default_value_t = 16_000)]
+        scenes: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 14_000)]
+        steps: usize,
+    },
+}
+
+#[derive(clap::Args)]
+struct How {
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Go on from these weights
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Where to write the weights
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+fn main() -> ExitCode {
+    match run(Args::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("train-reader: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> std::io::Result<()> {
+    match command {
+        Command::Glyphs { how, zones, steps } => {
+            let from = how.from.as_deref().map(read_network).transpose()?;
+            let plan = glyphs::Plan { seed: how.seed, zones, steps, batch: 32, threads: how.threads, from };
+            glyphs::train(&plan, &how.out)
+        }
+        Command::Finder { how, scenes, steps } => {
+            let from = how.from.as_deref().map(read_network).transpose()?;
+            finder::train(how.seed, scenes, steps, how.threads, from, &how.out)
+        }
+    }
+}
+
+fn read_network(path: &std::path::Path) -> std::io::Result<Network> {
+    Network::read(&std::fs::read(path)?).map_err(|error| std::io::Error::other(error.to_string()))
+}

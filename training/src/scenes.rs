@@ -1,0 +1,224 @@
+//! What the networks learn from: zones on all kinds of ground, seen in all kinds of ways.
+
+use bordercheck::mrz::{FORMATS, Format};
+use bordercheck::training::{Course, Grey, PITCH, Pyramid, Tensor};
+use image::RgbImage;
+use rand::RngExt;
+use specimen::background::{self, Palette};
+use specimen::canvas::Ink;
+use specimen::typeface::Typeface;
+use specimen::{Canvas, Degradation, Dice, Page, holder};
+
+/// A character and where its middle is in a strip.
+#[derive(Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) column: f32,
+    /// [`class`].
+    pub(crate) class: usize,
+}
+
+/// A strip as the glyph network gets it, and what is on it.
+pub(crate) struct Sample {
+    /// 28 rows, a fortieth of a unit each.
+    pub(crate) strip: Vec<i8>,
+    pub(crate) width: usize,
+    pub(crate) marks: Vec<Mark>,
+    /// Pixels from one character to the next in the picture it was taken from.
+    pub(crate) pitch: f32,
+}
+
+/// The classes: the characters of the MRZ in this order, then "none of these".
+pub(crate) const ALPHABET: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
+/// The class of what is no character of the MRZ.
+pub(crate) const NONE: usize = 37;
+
+pub(crate) fn class(character: char) -> usize {
+    ALPHABET.find(character).unwrap_or(NONE)
+}
+
+/// The strips of one zone, seen in some way.
+pub(crate) fn throw_strips(dice: &mut Dice) -> Vec<Sample> {
+    let pitch = log_uniform(4.6, 34.0, dice);
+    let how = throw_degradation(pitch, dice);
+    let drawn_ppi = (pitch * 10.0 * 1.4).clamp(130.0, 420.0);
+    let zone = draw_zone(drawn_ppi, dice);
+    let seen = how.apply(&zone, drawn_ppi, dice);
+    let picture = Pyramid::new(grey(&seen.image));
+    seen.lines.iter().zip(&seen.cells).map(|(line, cells)| cut_strip(&picture, line, cells, dice)).collect()
+}
+
+/// A strip along a line whose place is known, as a finder would cut it: never quite in the right place.
+fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mut Dice) -> Sample {
+    let middle = |cell: &[(f32, f32); 4]| {
+        let sum = cell.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
+        (sum.0 / 4.0, sum.1 / 4.0)
+    };
+    let (first, last) = (middle(&cells[0]), middle(&cells[cells.len() - 1]));
+    let length = (last.0 - first.0).hypot(last.1 - first.1);
+    let pitch = length / (cells.len() - 1) as f32;
+    let (ux, uy) = ((last.0 - first.0) / length, (last.1 - first.1) / length);
+    let mut end = |from: (f32, f32), toward: f32| {
+        let out = pitch * dice.random_range(0.8..2.4) * toward;
+        let down = pitch * dice.random_range(-0.13..0.13);
+        (from.0 + ux * out - uy * down, from.1 + uy * out + ux * down)
+    };
+    let (start, end) = (end(first, -1.0), end(last, 1.0));
+    let course = Course {
+        start,
+        end,
+        bow: pitch * dice.random_range(-0.06..0.06),
+        pitch: pitch * dice.random_range(0.93..1.07),
+    };
+    let strip = course.strip(picture);
+    let (dx, dy) = (course.end.0 - course.start.0, course.end.1 - course.start.1);
+    let length = dx.hypot(dy);
+    let step = course.pitch / PITCH;
+    let marks = line.chars().zip(cells).map(|(character, cell)| {
+        let (x, y) = middle(cell);
+        let along = ((x - course.start.0) * dx + (y - course.start.1) * dy) / length;
+        Mark { column: along / step, class: class(character) }
+    });
+    Sample { marks: marks.collect(), width: strip.width, strip: pack(&strip), pitch }
+}
+
+fn pack(strip: &Tensor) -> Vec<i8> {
+    strip.values.iter().map(|value| (value * 40.0).round().clamp(-127.0, 127.0) as i8).collect()
+}
+
+/// Draws a zone and little else: the page's lower part, with what may stand beside and over a zone.
+fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
+    let format = FORMATS[dice.random_range(0..FORMATS.len())];
+    let lines = throw_lines(format, dice);
+    let typeface = if dice.random_bool(0.6) { Typeface::round() } else { Typeface::sharp() };
+    let pitch = format.pitch();
+    let em = pitch / typeface.advance() * dice.random_range(0.95..1.04);
+    let capital = em * typeface.capital();
+    let (width, height) = (format.length as f32 * pitch + 12.0, format.line_spacing() * (format.lines + 1) as f32 + 3.0);
+    let mut canvas = Canvas::new(width, height, ppi);
+    let palette = Palette::throw(dice);
+    let strength = if dice.random_bool(0.35) { 0.0 } else { dice.random_range(0.0..1.6) };
+    background::draw(&mut canvas, width, height, &palette, strength, dice);
+    darken_ground(&mut canvas, width, height, dice);
+
+    let ink_shade = if dice.random_bool(0.7) { dice.random_range(0..60) } else { dice.random_range(40..130) };
+    let ink = Ink([ink_shade; 3], 1.0);
+    let bold = if dice.random_bool(0.5) { 0.0 } else { dice.random_range(0.0..0.22) };
+    let (left, top) = (6.0, 3.0 + format.line_spacing() * 0.5);
+    let scale = canvas.scale();
+    let mut cells = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let base = top + format.line_spacing() * at as f32 + capital / 2.0;
+        let row = line.chars().enumerate().map(|(column, character)| {
+            let x = left + pitch * column as f32;
+            // Printers miss the grid by a little.
+            let (dx, dy) = (dice.random_range(-0.04..0.04), dice.random_range(-0.05..0.05));
+            let inset = (pitch - em * typeface.advance()) / 2.0;
+            canvas.glyph(character, x + inset + dx, base + dy, em, typeface, bold, ink);
+            let corners = [(x, base - capital), (x + pitch, base - capital), (x + pitch, base), (x, base)];
+            corners.map(|(x, y)| (x * scale, y * scale))
+        });
+        cells.push(row.collect());
+    }
+    overprint(&mut canvas, width, height, dice);
+    Page { image: canvas.into_image(), format, lines, cells }
+}
+
+/// Half the zones are those of documents; the others hold any characters, so that none is rare and none is guessed
+/// from its neighbours.
+fn throw_lines(format: &'static Format, dice: &mut Dice) -> Vec<String> {
+    if dice.random_bool(0.45) {
+        let draft = holder::throw_worldwide(format, dice);
+        return draft.print().expect("a thrown holder can be printed");
+    }
+    let foreign = dice.random_bool(0.06);
+    let line = |dice: &mut Dice| -> String {
+        let mut text = String::new();
+        while text.len() < format.length {
+            let run = dice.random_range(1..14);
+            match dice.random_range(0..6) {
+                0 => text.extend(std::iter::repeat_n('<', run)),
+                1 | 2 => text.extend((0..run).map(|_| char::from(b'0' + dice.random_range(0..10)))),
+                _ if foreign => text.extend((0..run).map(|_| FOREIGN[dice.random_range(0..FOREIGN.len())])),
+                _ => text.extend((0..run).map(|_| char::from(b'A' + dice.random_range(0..26)))),
+            }
+        }
+        text.truncate(format.length);
+        text
+    };
+    (0..format.lines).map(|_| line(dice)).collect()
+}
+
+/// What no MRZ holds and a picture may.
+const FOREIGN: [char; 24] = [
+    'a', 'b', 'd', 'e', 'f', 'g', 'h', 'k', 'm', 'n', 'q', 'r', 't', 'y', '+', '-', '*', '/', '=', '?', '#', '&', '%', ' ',
+];
+
+/// Some documents are printed on grey or coloured ground.
+fn darken_ground(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
+    if dice.random_bool(0.35) {
+        let shade = dice.random_range(110..220);
+        canvas.rectangle([0.0, 0.0, width, height], Ink([shade; 3], dice.random_range(0.2..0.85)));
+    }
+}
+
+/// Stamps, signatures, frames and the word SPECIMEN across a zone.
+fn overprint(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
+    if dice.random_bool(0.7) {
+        return;
+    }
+    let ink = Ink(std::array::from_fn(|_| dice.random_range(60..220)), dice.random_range(0.15..0.6));
+    match dice.random_range(0..3) {
+        0 => {
+            let capital = dice.random_range(3.0..9.0);
+            let at = (dice.random_range(0.0..0.6) * width, dice.random_range(0.3..1.0) * height);
+            canvas.text("SPECIMEN", at.0, at.1, capital, Typeface::sharp(), 0.3, ink);
+        }
+        1 => {
+            let (mut x, mut y) = (dice.random_range(0.0..width), dice.random_range(0.0..height));
+            let stroke: Vec<(f32, f32)> = (0..14)
+                .map(|_| {
+                    x += dice.random_range(-3.0..7.0_f32);
+                    y += dice.random_range(-4.0..4.0_f32);
+                    (x, y)
+                })
+                .collect();
+            canvas.line(stroke, dice.random_range(0.2..0.6), ink);
+        }
+        _ => {
+            for _ in 0..dice.random_range(1..6) {
+                let y = dice.random_range(0.0..height);
+                canvas.line([(0.0, y), (width, y + dice.random_range(-3.0..3.0))], dice.random_range(0.1..0.5), ink);
+            }
+        }
+    }
+}
+
+/// Anything between a good scan and a bad photograph, for characters of this pitch.
+fn throw_degradation(pitch: f32, dice: &mut Dice) -> Degradation {
+    let hard: f32 = dice.random_range(0.0..1.0);
+    // Optics blur by pixels, not by characters: few pixels a character leave little room for blur.
+    let most_blur = (pitch * 0.11).clamp(0.45, 2.2);
+    Degradation {
+        ppi: pitch * 10.0,
+        turn: if dice.random_bool(0.25) { dice.random_range(0.0..360.0) } else { dice.random_range(-6.0..6.0) },
+        perspective: if dice.random_bool(0.5) { 0.0 } else { dice.random_range(0.0..0.16) * hard },
+        margin: 0.03,
+        blur: dice.random_range(0.0..most_blur) * (0.35 + 0.65 * hard),
+        motion: if dice.random_bool(0.15) { dice.random_range(0.0..pitch * 0.16) * hard } else { 0.0 },
+        noise: dice.random_range(0.0..14.0) * hard,
+        shading: dice.random_range(0.0..0.5) * hard,
+        shadow: if dice.random_bool(0.2) { dice.random_range(0.0..0.5) } else { 0.0 },
+        glare: if dice.random_bool(0.1) { dice.random_range(0.0..0.5) } else { 0.0 },
+        quality: if dice.random_bool(0.3) { dice.random_range(25..60) } else { dice.random_range(55..97) },
+    }
+}
+
+pub(crate) fn grey(image: &RgbImage) -> Grey {
+    let luma = image::DynamicImage::ImageRgb8(image.clone()).into_luma8();
+    let (width, height) = (luma.width() as usize, luma.height() as usize);
+    Grey::new(width, height, luma.into_raw()).expect("a picture has its pixels")
+}
+
+pub(crate) fn log_uniform(least: f32, most: f32, dice: &mut Dice) -> f32 {
+    (least.ln() + (most / least).ln() * dice.random_range(0.0..1.0_f32)).exp()
+}
