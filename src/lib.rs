@@ -43,6 +43,7 @@ pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{Measure, Page, Quality};
+pub use verdict::report::{AnnotateError, annotate};
 pub use verdict::report::{DocumentFields, Layout, SCHEMA, to_json, to_text};
 pub use verdict::{Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, Verdict, decide};
 

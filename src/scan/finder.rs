@@ -6,21 +6,21 @@ use super::network::{Network, Tensor};
 
 /// A place in a picture where a zone may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The middle of the zone, in pixels of the picture.
-    pub middle: (f32, f32),
+    pub(crate) middle: (f32, f32),
     /// The direction in which its text runs, of length 1.
-    pub direction: (f32, f32),
+    pub(crate) direction: (f32, f32),
     /// From one character to the next, in pixels, roughly.
-    pub pitch: f32,
+    pub(crate) pitch: f32,
     /// How far the zone reaches from its middle along the text, backwards as forwards, in pixels.
-    pub reach: f32,
+    pub(crate) reach: f32,
     /// How sure the network is, larger is surer; only an order.
-    pub score: f32,
+    pub(crate) score: f32,
 }
 
 /// Pixels of the small picture from one output to the next.
-pub const STRIDE: usize = 8;
+pub(crate) const STRIDE: usize = 8;
 
 /// What the network's outputs say, by channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Channel {
 /// The picture at a size where its longer side has about this many pixels, in levelled contrast, and the factor from
 /// the small picture's pixels to the picture's. It is never enlarged beyond twice its size.
 #[must_use]
-pub fn shrink(picture: &Pyramid, longer_side: f32) -> (Tensor, f32) {
+pub(crate) fn shrink(picture: &Pyramid, longer_side: f32) -> (Tensor, f32) {
     let full = picture.full();
     let longest = length(full.width().max(full.height()));
     let factor = (longest / longer_side).max(0.5);
@@ -81,7 +81,7 @@ pub fn prepare(picture: &Grey) -> Tensor {
 
 /// The candidates, the surest first.
 #[must_use]
-pub fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Vec<Candidate> {
+pub(crate) fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Vec<Candidate> {
     let (small, factor) = shrink(picture, longer_side);
     let map = network.run(small);
     let mut candidates: Vec<Candidate> = patches(&map).iter().filter_map(|patch| gather(&map, patch, factor)).collect();

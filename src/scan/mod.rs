@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::place::Plane;
 use crate::base::reading::{Cell, Line, Reading, Source};
 
-pub(crate) use picture::{Picture, Unreadable};
+pub(crate) use picture::{Picture, Unreadable, decode_as_handed_in};
 pub use quality::{Measure, Quality};
 
 /// What was read from one picture.

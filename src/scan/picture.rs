@@ -32,32 +32,13 @@ pub(crate) enum Unreadable {
 }
 
 impl Picture {
-    /// Decodes PNG, JPEG, TIFF, BMP or WebP. The content says which it is; no name is believed.
+    /// Decodes a picture and turns it as its metadata says.
     ///
     /// # Errors
     /// [`Unreadable`].
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let mut reader =
-            ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
-        if reader.format().is_none() {
-            return Err(broken("no PNG, JPEG, TIFF, BMP or WebP"));
-        }
-        let mut allowed = Limits::default();
-        allowed.max_image_width = Some(limits::PICTURE_SIDE);
-        allowed.max_image_height = Some(limits::PICTURE_SIDE);
-        allowed.max_alloc = Some(limits::PICTURE_BYTES);
-        reader.limits(allowed);
-        let mut decoder = reader.into_decoder().map_err(refused)?;
-        let (width, height) = decoder.dimensions();
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels > limits::PICTURE_PIXELS {
-            return Err(Unreadable::Limit(format!("{pixels} pixels, more than {}", limits::PICTURE_PIXELS)));
-        }
-        if pixels == 0 {
-            return Err(broken("a picture without pixels"));
-        }
-        let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-        let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+        let (image, orientation) = decode_as_handed_in(bytes)?;
+        let (width, height) = (image.width(), image.height());
         let mut grey = DynamicImage::ImageLuma8(over_white(image));
         grey.apply_orientation(orientation);
         Ok(Self { grey: grey.into_luma8(), upright: Upright { orientation, width, height } })
@@ -81,6 +62,36 @@ impl Picture {
         let grey = Grey::new(width, height, self.grey.into_raw()).unwrap_or_else(Grey::blank);
         (Pyramid::new(grey), self.upright)
     }
+}
+
+/// Decodes PNG, JPEG, TIFF, BMP or WebP. The content says which it is; no name is believed. The picture is not turned;
+/// its metadata say how it should be.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(crate) fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Unreadable> {
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
+    if reader.format().is_none() {
+        return Err(broken("no PNG, JPEG, TIFF, BMP or WebP"));
+    }
+    let mut allowed = Limits::default();
+    allowed.max_image_width = Some(limits::PICTURE_SIDE);
+    allowed.max_image_height = Some(limits::PICTURE_SIDE);
+    allowed.max_alloc = Some(limits::PICTURE_BYTES);
+    reader.limits(allowed);
+    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let (width, height) = decoder.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > limits::PICTURE_PIXELS {
+        return Err(Unreadable::Limit(format!("{pixels} pixels, more than {}", limits::PICTURE_PIXELS)));
+    }
+    if pixels == 0 {
+        return Err(broken("a picture without pixels"));
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+    Ok((image, orientation))
 }
 
 /// Grey; what is transparent is seen over white, as on paper.

@@ -46,6 +46,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Write the picture with a box round every character and every finding, for a single document
+    #[arg(long, value_name = "FILE.png")]
+    pub(crate) annotate: Option<PathBuf>,
+
     /// How many documents are judged at once [default: one a processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
@@ -70,6 +74,8 @@ Examples:
       judge an MRZ that a reader device gave
   verify --format json --out verdicts/ cases/*
       a folder of cases, one JSON file each
+  verify --profile desk --annotate boxes.png page.jpg
+      see where each character and each finding stands
   verify --at 2026-11-23T10:00:00+07:00 case.zip
       judge as of a day, in the offset of the checkpoint
 

@@ -27,6 +27,9 @@ type Content = Result<Cow<'static, [u8]>, String>;
 /// # Errors
 /// What is wrong with the command line.
 pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
+    if args.annotate.is_some() && args.documents.len() != 1 {
+        return Err("--annotate draws into the picture of a single document".to_owned());
+    }
     let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.mrz.is_some();
     let mrz = args.mrz.as_deref().map(mrz_text).transpose()?;
     if by_hand && args.documents.len() > 1 {

@@ -1,5 +1,6 @@
 //! `verify`: judges scanned travel documents and says why.
 
+mod annotate;
 mod args;
 mod batch;
 mod load;
@@ -47,6 +48,10 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
         None => Reference::new(now(), Clock::System),
     };
     let mut sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
+    if let Some(path) = &args.annotate {
+        let task = tasks.first().ok_or_else(|| Failure::Usage("no document given".to_owned()))?;
+        annotate::write(task, &reference, &profile, path).map_err(Failure::Fault)?;
+    }
     batch::run(&tasks, &reference, &profile, args.jobs, std::io::stderr().is_terminal(), |task, verdict| {
         sink.write(task, verdict)
     })

@@ -1,0 +1,72 @@
+//! The picture with a box round every character that was read, and round everything that a finding speaks of.
+
+use image::{Rgb, RgbImage};
+
+use super::super::Verdict;
+use crate::base::place::Plane;
+use crate::check::Outcome;
+use crate::evidence::Evidence;
+use crate::scan::{Unreadable, decode_as_handed_in};
+
+/// Why a picture cannot be annotated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the picture cannot be annotated: {0}")]
+pub struct AnnotateError(String);
+
+/// A character that was read with certainty.
+const CERTAIN: Rgb<u8> = Rgb([0, 140, 60]);
+/// A character that was not, and what a check could not tell.
+const DOUBTFUL: Rgb<u8> = Rgb([230, 150, 0]);
+/// What a failed check speaks of.
+const FAILED: Rgb<u8> = Rgb([210, 20, 40]);
+
+/// Draws the boxes of a plane into its picture, as it was handed in.
+///
+/// # Errors
+/// [`AnnotateError`] if the bytes are no picture that can be decoded.
+pub fn annotate(
+    picture: &[u8],
+    plane: Plane,
+    evidence: &Evidence,
+    verdict: &Verdict,
+) -> Result<RgbImage, AnnotateError> {
+    let (image, _) = decode_as_handed_in(picture).map_err(|why| match why {
+        Unreadable::Limit(why) | Unreadable::Broken(why) => AnnotateError(why),
+    })?;
+    let mut image = image.into_rgb8();
+    let reading = evidence.mrz.iter().filter(|reading| reading.plane() == Some(plane));
+    let cells: Vec<_> = reading.flat_map(|reading| &reading.lines).flat_map(|line| &line.cells).collect();
+    let height = cells.iter().map(|cell| cell.pixels).map(|[.., height]| height).max().unwrap_or(16);
+    let thin = (height / 14).max(1);
+    for cell in cells {
+        draw_box(&mut image, cell.pixels, thin, if cell.is_certain() { CERTAIN } else { DOUBTFUL });
+    }
+    // The graver over the milder, so that nothing grave is painted over.
+    for (outcome, colour) in [(Outcome::Undetermined, DOUBTFUL), (Outcome::Failed, FAILED)] {
+        let findings = verdict.findings.iter().filter(|judged| judged.finding.outcome == outcome);
+        for place in findings.flat_map(|judged| &judged.finding.facts).filter_map(|fact| fact.place.as_ref()) {
+            if let Some(pixels) = place.pixels.filter(|_| place.plane == Some(plane)) {
+                draw_box(&mut image, grown(pixels, thin * 2), thin * 2, colour);
+            }
+        }
+    }
+    Ok(image)
+}
+
+fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {
+    let (x, y) = (left.saturating_sub(by), top.saturating_sub(by));
+    [x, y, width.saturating_add(left - x).saturating_add(by), height.saturating_add(top - y).saturating_add(by)]
+}
+
+/// The edge of a box, this thick, inwards.
+fn draw_box(image: &mut RgbImage, [left, top, width, height]: [u32; 4], thick: u32, colour: Rgb<u8>) {
+    let (right, bottom) = (left.saturating_add(width).min(image.width()), top.saturating_add(height).min(image.height()));
+    for y in top..bottom {
+        for x in left..right {
+            let inside = x >= left + thick && x + thick < right && y >= top + thick && y + thick < bottom;
+            if let Some(pixel) = image.get_pixel_mut_checked(x, y).filter(|_| !inside) {
+                *pixel = colour;
+            }
+        }
+    }
+}
