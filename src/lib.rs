@@ -52,6 +52,8 @@ pub use verdict::{Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileE
 pub mod training {
     pub use crate::scan::grey::{Grey, Pyramid};
     pub use crate::scan::network::{Activation, LANES, Layer, Network, Shape, Tensor};
+    pub use crate::scan::decode::Character;
+    pub use crate::scan::reader::{Line, Zone, read_with};
     pub use crate::scan::strip::{Course, HEIGHT, PITCH};
 
     /// The finder's.

@@ -6,15 +6,15 @@ use crate::mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
 
 /// One character as it was read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Character {
+pub struct Character {
     /// The most probable character.
-    pub(crate) best: u8,
+    pub best: u8,
     /// Its probability.
-    pub(crate) probability: f32,
+    pub probability: f32,
     /// The next most probable one.
-    pub(crate) other: u8,
+    pub other: u8,
     /// Its probability.
-    pub(crate) other_probability: f32,
+    pub other_probability: f32,
 }
 
 /// How probable it is that a place holds a character which its format does not allow: a misprint or a forgery. Small, so

@@ -95,6 +95,10 @@ const REACH: usize = 14;
 /// The least deviation that counts as contrast, of 255.
 const QUIET: f32 = 8.0;
 
+/// Odds of a zone from which a patch begins, and down to which it goes on.
+const SEED: f32 = 0.0;
+const GROW: f32 = -1.5;
+
 /// The least patch, in outputs, that can be a zone.
 const LEAST_PATCH: usize = 8;
 
@@ -132,17 +136,21 @@ pub(super) fn level_contrast(pixels: &[f32], width: usize, height: usize) -> Ten
     Tensor { height, width, channels: 1, values }
 }
 
-/// The outputs that say "zone", in connected patches.
+/// The outputs that say "zone", in connected patches, each with what adjoins it and might be one.
 fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
-    let says_zone = |y: usize, x: usize| map.pixel(y, x).get(Channel::Zone.index()).is_some_and(|odds| *odds > 0.0);
+    let odds = |y: usize, x: usize| map.pixel(y, x).get(Channel::Zone.index()).copied().unwrap_or(f32::NEG_INFINITY);
     let mut seen = vec![false; map.height * map.width];
     let mut patches = Vec::new();
     for start in 0..map.height * map.width {
+        let (y, x) = (start / map.width, start % map.width);
+        if odds(y, x) <= SEED {
+            continue;
+        }
         let mut patch = Vec::new();
-        let mut open = vec![(start / map.width, start % map.width)];
+        let mut open = vec![(y, x)];
         while let Some((y, x)) = open.pop() {
             let Some(seen) = seen.get_mut(y * map.width + x).filter(|seen| !**seen) else { continue };
-            if !says_zone(y, x) {
+            if odds(y, x) <= GROW {
                 continue;
             }
             *seen = true;
@@ -167,8 +175,7 @@ fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candida
     let total = |of: Channel| patch.iter().map(|at| channel(at, of)).sum::<f32>();
     let count = length(patch.len());
     let (cosine, sine) = (total(Channel::Cosine), total(Channel::Sine));
-    let size = cosine.hypot(sine);
-    let direction = (cosine / size, sine / size);
+    let direction = axis(patch, (cosine, sine));
     let pitch = (total(Channel::Pitch) / count + 3.0).exp2();
     if !direction.0.is_finite() || !pitch.is_finite() {
         return None;
@@ -197,6 +204,30 @@ fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candida
         score: total(Channel::Zone),
     })
 }
+
+/// The direction of the text: along the patch if it is a long one, which way the outputs say; else what they say alone.
+fn axis(patch: &[(usize, usize)], said: (f32, f32)) -> (f32, f32) {
+    let count = length(patch.len());
+    let mean = |of: fn(&(usize, usize)) -> usize| patch.iter().map(|at| length(of(at))).sum::<f32>() / count;
+    let (x, y) = (mean(|at| at.1), mean(|at| at.0));
+    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+    for at in patch {
+        let (dx, dy) = (length(at.1) - x, length(at.0) - y);
+        (xx, xy, yy) = (xx + dx * dx, xy + dx * dy, yy + dy * dy);
+    }
+    // Principal axis of the patch, and the ratio of its spreads along and across.
+    let turn = 0.5 * (2.0 * xy).atan2(xx - yy);
+    let (mean, half) = ((xx + yy) / 2.0, ((xx - yy) / 2.0).hypot(xy));
+    let size = said.0.hypot(said.1);
+    if mean + half < LONG_PATCH * (mean - half) {
+        return (said.0 / size, said.1 / size);
+    }
+    let along = (turn.cos(), turn.sin());
+    if along.0 * said.0 + along.1 * said.1 < 0.0 { (-along.0, -along.1) } else { along }
+}
+
+/// A patch whose variance along is so many times that across is long enough to show a direction by itself.
+const LONG_PATCH: f32 = 9.0;
 
 /// The pixel of the small picture that an output stands for. Three convolutions of stride two, each centred on the
 /// pixel that it begins with, stand on every eighth pixel from the first.

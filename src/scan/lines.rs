@@ -101,17 +101,17 @@ impl View {
                 *best = (contrast, comb);
             }
         };
-        for row in steps(-14.0, 14.0, 1.0) {
-            for slope in steps(-0.08, 0.08, 0.008) {
-                for stretch in [0.88, 0.94, 1.0, 1.06, 1.12] {
+        for row in steps(-10.0, 10.0, 1.0) {
+            for slope in steps(-0.05, 0.05, 0.0125) {
+                for stretch in [0.9, 1.0, 1.1] {
                     consider(Comb { row, slope, spacing: spacing * stretch }, &mut best);
                 }
             }
         }
         let coarse = best.1;
         for row in steps(-1.0, 1.0, 0.25) {
-            for slope in steps(-0.008, 0.008, 0.002) {
-                for stretch in [0.97, 0.985, 1.0, 1.015, 1.03] {
+            for slope in steps(-0.0125, 0.0125, 0.003_125) {
+                for stretch in [0.95, 0.975, 1.0, 1.025, 1.05] {
                     let slope = coarse.slope + slope;
                     consider(Comb { row: coarse.row + row, slope, spacing: coarse.spacing * stretch }, &mut best);
                 }
@@ -152,9 +152,9 @@ impl View {
     fn course(&self, comb: Comb, line: usize, count: usize, candidate: &Candidate) -> Course {
         let offset = comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
         let mut best = (f32::NEG_INFINITY, 0.0, 0.0, 0.0);
-        for left in steps(-3.0, 3.0, 0.5) {
-            for right in steps(-3.0, 3.0, 0.5) {
-                for bow in [-1.5, -0.75, 0.0, 0.75, 1.5] {
+        for left in steps(-3.0, 3.0, 0.75) {
+            for right in steps(-3.0, 3.0, 0.75) {
+                for bow in [-1.25, 0.0, 1.25] {
                     let contrast: f32 = self
                         .blocks
                         .iter()

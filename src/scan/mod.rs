@@ -1,6 +1,7 @@
 //! Reading a picture of a page: decode it, find the zone, read it.
 
-mod decode;
+#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod decode;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod finder;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
@@ -11,7 +12,8 @@ mod lines;
 pub(crate) mod network;
 mod picture;
 mod quality;
-mod reader;
+#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod reader;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod strip;
 

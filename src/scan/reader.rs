@@ -6,29 +6,29 @@ use std::sync::LazyLock;
 use super::decode::{Character, decode};
 use super::finder::{self, Candidate};
 use super::grey::Pyramid;
-use super::grid::{Grid, STRIDE, Track};
+use super::grid::{self, Grid, STRIDE, Track};
 use super::lines::{Arrangement, arrange};
 use super::network::Network;
 use super::strip::{self, Course};
 
 /// A zone that was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Zone {
+pub struct Zone {
     /// Its lines, top to bottom.
-    pub(crate) lines: Vec<Line>,
+    pub lines: Vec<Line>,
     /// From one character to the next, in pixels.
-    pub(crate) pitch: f32,
+    pub pitch: f32,
     /// How much likelier the characters are than none at all, as a logarithm, per character.
-    pub(crate) odds: f32,
+    pub odds: f32,
 }
 
 /// A line that was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Line {
+pub struct Line {
     /// Its characters.
-    pub(crate) characters: Vec<Character>,
+    pub characters: Vec<Character>,
     /// For each the corners of its cell in the picture: left top, right top, right bottom, left bottom.
-    pub(crate) cells: Vec<[(f32, f32); 4]>,
+    pub cells: Vec<[(f32, f32); 4]>,
 }
 
 static GLYPHS: LazyLock<Option<Network>> =
@@ -44,20 +44,36 @@ const LOOKS: [f32; 3] = [448.0, 896.0, 1792.0];
 const CANDIDATES: usize = 4;
 
 /// The least odds per character of a zone. Ordinary text and ornaments stay below; a zone that is just legible is above.
-const LEAST_ODDS: f32 = 1.5;
+const LEAST_ODDS: f32 = 3.0;
 
 /// From these odds on a zone is read as well as can be, and nobody looks further.
-const GOOD_ODDS: f32 = 3.0;
+const GOOD_ODDS: f32 = 6.5;
+
+/// How often a zone is read again from where it was read before.
+const ROUNDS: usize = 4;
+
+/// Text so many places from the end of a strip may go on beyond it.
+const NEAR_END: f32 = 9.0;
+
+/// So many characters more are looked at then.
+const LONGER: f32 = 10.0;
 
 /// The glyph network's own certainty is tempered by this, from pages held back.
 const TEMPERATURE: f32 = 1.0;
 
-/// Lengths of lines, by their number (Doc 9303-4/5/6/7 §4.2.2).
-const LENGTHS: [(usize, &[usize]); 2] = [(2, &[36, 44]), (3, &[30])];
+/// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
+const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
 
 /// The zones of a picture, the best first.
 pub(crate) fn read(picture: &Pyramid) -> Vec<Zone> {
-    let (Some(finder), Some(glyphs)) = (FINDER.as_ref(), GLYPHS.as_ref()) else { return Vec::new() };
+    match (FINDER.as_ref(), GLYPHS.as_ref()) {
+        (Some(finder), Some(glyphs)) => read_with(finder, glyphs, picture),
+        _ => Vec::new(),
+    }
+}
+
+/// The same with other networks, for those who train them.
+pub fn read_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<Zone> {
     let longest = picture.full().width().max(picture.full().height());
     let mut zones: Vec<Zone> = Vec::new();
     for (look, side) in LOOKS.into_iter().enumerate() {
@@ -97,20 +113,41 @@ fn read_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
     read_direction(glyphs, picture, &turned).filter(|zone| zone.odds >= LEAST_ODDS)
 }
 
-/// Reads a candidate in both arrangements that can be and keeps the one that explains more characters.
+/// Reads a candidate. What was read says better than the finder where the zone is and how large, so it is read again
+/// from there until nothing changes.
 fn read_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Zone> {
+    let mut candidate = *candidate;
+    let mut best: Option<Fit> = None;
+    for _ in 0..ROUNDS {
+        let Some(fit) = read_once(glyphs, picture, &candidate) else { break };
+        let next = fit.candidate(&candidate);
+        if best.as_ref().is_none_or(|best| fit.odds() > best.odds()) {
+            best = Some(fit);
+        }
+        match next {
+            Some(next) => candidate = next,
+            None => break,
+        }
+    }
+    best.map(Fit::into_zone)
+}
+
+/// Reads a candidate in the arrangements that can be and keeps the one that explains more characters.
+fn read_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Fit> {
     let arrangements = arrange(picture, candidate);
     let clear = arrangements.first().map_or(0.0, |best| best.contrast);
-    let worth = arrangements.iter().filter(|arrangement| arrangement.contrast > 0.5 * clear);
-    let fits = worth.filter_map(|arrangement| fit(glyphs, picture, arrangement));
-    let best = fits.max_by(|a, b| a.odds().total_cmp(&b.odds()))?;
-    let best = match best.courses_of_text() {
-        Some(courses) => fit(glyphs, picture, &Arrangement { courses, contrast: 0.0 })
-            .filter(|again| again.odds() >= best.odds())
-            .unwrap_or(best),
-        None => best,
-    };
-    Some(best.into_zone())
+    let mut best: Option<Fit> = None;
+    for arrangement in arrangements.iter().filter(|arrangement| arrangement.contrast > 0.6 * clear) {
+        let Some(fit) = fit(glyphs, picture, arrangement) else { continue };
+        if best.as_ref().is_none_or(|best| fit.odds() > best.odds()) {
+            best = Some(fit);
+        }
+        // What reads so clearly has no other arrangement that reads as well.
+        if best.as_ref().is_some_and(|best| best.odds_per_character() >= grid::CLEAR) {
+            break;
+        }
+    }
+    best
 }
 
 /// Lines with the grids that fit them together.
@@ -119,20 +156,24 @@ struct Fit {
 }
 
 fn fit(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Fit> {
-    let count = arrangement.courses.len();
-    let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == count)?;
-    let tracks: Vec<(Course, Track)> = arrangement
-        .courses
-        .iter()
-        .map(|course| (*course, Track::new(&glyphs.run(course.strip(picture)), TEMPERATURE)))
-        .collect();
-    // One length for all lines, the one that explains them best together.
-    let together = lengths.iter().map(|length| {
-        let grids: Vec<Grid> = tracks.iter().map(|(_, track)| track.fit(*length)).collect();
-        (grids.iter().map(|grid| grid.odds).sum::<f32>(), grids)
-    });
-    let (_, grids) = together.max_by(|a, b| a.0.total_cmp(&b.0))?;
-    Some(Fit { lines: tracks.into_iter().zip(grids).map(|((course, track), grid)| (course, track, grid)).collect() })
+    let Arrangement { courses, .. } = arrangement;
+    let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == courses.len())?;
+    let tracks: Vec<Track> =
+        courses.iter().map(|course| Track::new(&glyphs.run(course.strip(picture)), TEMPERATURE)).collect();
+    // One length for all lines, the one that explains them best together; the longest first, for a shorter one cannot
+    // have more odds than its characters allow.
+    let odds = |grids: &[Grid]| grids.iter().map(|grid| grid.odds).sum::<f32>();
+    let mut grids: Vec<Grid> = Vec::new();
+    for length in *lengths {
+        if grids.is_empty() || odds(&grids) < grid::most_odds(*length) * float(tracks.len()) {
+            let others = grid::fit(&tracks, *length);
+            if grids.is_empty() || odds(&others) > odds(&grids) {
+                grids = others;
+            }
+        }
+    }
+    let lines = courses.iter().zip(tracks).zip(grids);
+    Some(Fit { lines: lines.map(|((course, track), grid)| (*course, track, grid)).collect() })
 }
 
 impl Fit {
@@ -140,11 +181,38 @@ impl Fit {
         self.lines.iter().map(|(_, _, grid)| grid.odds).sum()
     }
 
-    /// Courses from the text itself, if the ones that were read are off by so much that reading again pays.
-    fn courses_of_text(&self) -> Option<Vec<Course>> {
-        let courses: Vec<(Course, f32)> = self.lines.iter().map(|(course, _, grid)| course_of(course, grid)).collect();
-        let off = courses.iter().any(|(_, stretch)| (stretch - 1.0).abs() > 0.035);
-        off.then(|| courses.into_iter().map(|(course, _)| course).collect())
+    fn odds_per_character(&self) -> f32 {
+        let characters: usize = self.lines.iter().map(|(_, _, grid)| grid.middles.len()).sum();
+        self.odds() / float(characters.max(1))
+    }
+
+    /// Where to read again: along the text itself, longer where it runs into the end of a strip; `None` if the strips
+    /// were cut well enough.
+    fn candidate(&self, was: &Candidate) -> Option<Candidate> {
+        let count = float(self.lines.len().max(1));
+        let mean = |of: &dyn Fn(&(Course, Track, Grid)) -> f32| self.lines.iter().map(of).sum::<f32>() / count;
+        let end = |pick: fn(&Grid) -> Option<&f32>| {
+            let at = |line: &(Course, Track, Grid)| line.0.point(column(pick(&line.2)), 0.0);
+            (mean(&|line| at(line).0), mean(&|line| at(line).1))
+        };
+        let (first, last) = (end(|grid| grid.middles.first()), end(|grid| grid.middles.last()));
+        let (dx, dy) = (last.0 - first.0, last.1 - first.1);
+        let length = dx.hypot(dy);
+        let pitch = mean(&|(course, _, grid)| course.pitch * stretch(grid));
+        let cut_before = self.lines.iter().any(|(_, _, grid)| grid.middles.first().is_some_and(|first| *first < NEAR_END));
+        let cut_behind = self.lines.iter().any(|(_, track, grid)| {
+            grid.middles.last().is_some_and(|last| *last > float(track.len()) - NEAR_END)
+        });
+        let off = (pitch / was.pitch - 1.0).abs() > 0.035;
+        if length < pitch || !(cut_before || cut_behind || off) {
+            return None;
+        }
+        let longer = |cut: bool| if cut { LONGER * pitch } else { 0.0 };
+        let (before, behind) = (longer(cut_before), longer(cut_behind));
+        let (ux, uy) = (dx / length, dy / length);
+        let shift = (behind - before) / 2.0;
+        let middle = ((first.0 + last.0) / 2.0 + ux * shift, (first.1 + last.1) / 2.0 + uy * shift);
+        Some(Candidate { middle, direction: (ux, uy), pitch, reach: (length + before + behind) / 2.0, ..*was })
     }
 
     fn into_zone(self) -> Zone {
@@ -153,8 +221,7 @@ impl Fit {
             .iter()
             .map(|(_, track, grid)| grid.middles.iter().map(|middle| track.classes_at(*middle)).collect())
             .collect();
-        let count = classes.iter().map(Vec::len).sum::<usize>().max(1);
-        let odds = self.odds() / float(count);
+        let odds = self.odds_per_character();
         let pitches = self.lines.iter().map(|(course, _, grid)| course.pitch * stretch(grid));
         let pitch = pitches.sum::<f32>() / float(self.lines.len().max(1));
         let lines = decode(&classes).into_iter().zip(&self.lines).map(|(characters, (course, _, grid))| {
@@ -163,22 +230,6 @@ impl Fit {
         });
         Zone { lines: lines.collect(), pitch, odds }
     }
-}
-
-/// The course that runs along a grid's characters with two to spare at each end, and by how much its pitch differs.
-fn course_of(course: &Course, grid: &Grid) -> (Course, f32) {
-    let stretch = stretch(grid);
-    let pitch = strip::PITCH * stretch;
-    let (first, last) = (column(grid.middles.first()), column(grid.middles.last()));
-    let (from, to) = (first - 2.0 * pitch, last + 2.0 * pitch);
-    let new = Course { start: course.point(from, 0.0), end: course.point(to, 0.0), bow: 0.0, pitch: course.pitch * stretch };
-    // What is left of the bow between the new ends.
-    let (middle_x, middle_y) = course.point((from + to) / 2.0, 0.0);
-    let (straight_x, straight_y) = ((new.start.0 + new.end.0) / 2.0, (new.start.1 + new.end.1) / 2.0);
-    let (dx, dy) = (new.end.0 - new.start.0, new.end.1 - new.start.1);
-    let length = dx.hypot(dy).max(f32::MIN_POSITIVE);
-    let bow = ((middle_y - straight_y) * dx - (middle_x - straight_x) * dy) / length;
-    (Course { bow, ..new }, stretch)
 }
 
 /// A grid's pitch as a share of the pitch that its strip was cut for.

@@ -125,7 +125,7 @@ fn draw(first: u64, count: u64, threads: usize) -> Vec<Scene> {
 impl Scene {
     /// A piece of a picture: mostly of a page with a zone, sometimes of one without.
     fn throw(throws: &mut Dice) -> Self {
-        let pitch = log_uniform(3.6, 16.0, throws);
+        let pitch = log_uniform(3.3, 19.0, throws);
         let ppi = pitch * 10.0;
         let how = throw_degradation(ppi, throws);
         let drawn_ppi = (ppi * 1.3).max(70.0);
@@ -175,7 +175,16 @@ fn draw_document(ppi: f32, throws: &mut Dice) -> Page {
     let lines = draft.print().expect("a thrown holder can be printed");
     let style = Style::throw(ppi, throws);
     let style = Style { bold: if throws.random_bool(0.5) { style.bold } else { throws.random_range(0.0..0.2) }, ..style };
+    let drawing = throws.random_bool(0.15);
+    let style = if drawing { Style { background: 0.0, ..style } } else { style };
     let mut page = Page::draw(&draft, &lines, &style, throws);
+    if drawing {
+        // A drawing on white rather than a picture of paper.
+        page.image.pixels_mut().for_each(|pixel| pixel.0 = pixel.0.map(|part| part.saturating_add(40)));
+    }
+    if throws.random_bool(0.06) {
+        frame(&mut page, throws);
+    }
     if throws.random_bool(0.25) {
         // The upper page of an open booklet, or the other side of a card, above the data page.
         let above = draw_other(ppi, throws).image;
@@ -185,6 +194,22 @@ fn draw_document(ppi: f32, throws: &mut Dice) -> Page {
         page = crop_to_zone(page, throws);
     }
     page
+}
+
+/// A frame round the zone, as people draw to show where it is.
+fn frame(page: &mut Page, throws: &mut Dice) {
+    let zone = block(&page.cells);
+    let [(left, top), _, (right, bottom), _] = zone.corners;
+    let away = zone.pitch * throws.random_range(0.3..1.5);
+    let thick = (zone.pitch * throws.random_range(0.05..0.4)).max(1.0);
+    let colour = image::Rgb(std::array::from_fn(|_| throws.random_range(0..230) as u8));
+    for (x, y, pixel) in page.image.enumerate_pixels_mut() {
+        let (x, y) = (x as f32, y as f32);
+        let within = |by: f32| x > left - by && x < right + by && y > top - by && y < bottom + by;
+        if within(away + thick) && !within(away) {
+            *pixel = colour;
+        }
+    }
 }
 
 /// One picture above a page.

@@ -140,7 +140,8 @@ fn column_of(output: usize) -> f32 {
 
 /// What an output should be: a character near its middle, nothing far from all middles, and no matter in between.
 fn target(sample: &Sample, column: f32) -> Option<usize> {
-    let nearest = sample.marks.iter().min_by(|a, b| (a.column - column).abs().total_cmp(&(b.column - column).abs()))?;
+    let nearest = sample.marks.iter().min_by(|a, b| (a.column - column).abs().total_cmp(&(b.column - column).abs()));
+    let Some(nearest) = nearest else { return Some(NONE) };
     let distance = (nearest.column - column).abs();
     match distance {
         _ if distance <= NEAR => Some(nearest.class),

@@ -3,6 +3,7 @@
 mod convolution;
 mod finder;
 mod glyphs;
+mod measure;
 mod scenes;
 
 use std::path::PathBuf;
@@ -45,6 +46,22 @@ enum Command {
         #[arg(long, default_value_t = 14_000)]
         steps: usize,
     },
+    /// Read pages that nobody trained on and print how it went, by level
+    Measure {
+        /// Pages of each level
+        #[arg(long, default_value_t = 3_334)]
+        pages: u64,
+        #[arg(long, default_value_t = 7)]
+        seed: u64,
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+        /// Weights of the finder
+        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/finder.bin")]
+        finder: PathBuf,
+        /// Weights of the glyph network
+        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
+        glyphs: PathBuf,
+    },
 }
 
 #[derive(clap::Args)]
@@ -81,6 +98,11 @@ fn run(command: Command) -> std::io::Result<()> {
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
             finder::train(how.seed, scenes, steps, how.threads, from, &how.out)
+        }
+        Command::Measure { pages, seed, threads, finder, glyphs } => {
+            let (finder, glyphs) = (read_network(&finder)?, read_network(&glyphs)?);
+            print!("{}", measure::measure(&finder, &glyphs, pages, seed, threads));
+            Ok(())
         }
     }
 }

@@ -36,8 +36,11 @@ pub(crate) fn class(character: char) -> usize {
     ALPHABET.find(character).unwrap_or(NONE)
 }
 
-/// The strips of one zone, seen in some way.
+/// The strips of one zone, seen in some way; now and then strips of no zone at all, which must not read like one.
 pub(crate) fn throw_strips(dice: &mut Dice) -> Vec<Sample> {
+    if dice.random_bool(0.05) {
+        return vec![throw_nothing(dice)];
+    }
     let pitch = log_uniform(4.6, 34.0, dice);
     let how = throw_degradation(pitch, dice);
     let drawn_ppi = (pitch * 10.0 * 1.4).clamp(130.0, 420.0);
@@ -45,6 +48,68 @@ pub(crate) fn throw_strips(dice: &mut Dice) -> Vec<Sample> {
     let seen = how.apply(&zone, drawn_ppi, dice);
     let picture = Pyramid::new(grey(&seen.image));
     seen.lines.iter().zip(&seen.cells).map(|(line, cells)| cut_strip(&picture, line, cells, dice)).collect()
+}
+
+/// A strip of ground, ornaments and pictures, without a character.
+fn throw_nothing(dice: &mut Dice) -> Sample {
+    let pitch = log_uniform(4.6, 34.0, dice);
+    let ppi = (pitch * 10.0).clamp(80.0, 300.0);
+    let (width, height) = (dice.random_range(60.0..120.0), dice.random_range(20.0..60.0));
+    let mut canvas = Canvas::new(width, height, ppi);
+    let palette = Palette::throw(dice);
+    let strength = if dice.random_bool(0.3) { 0.0 } else { dice.random_range(0.0..2.0) };
+    background::draw(&mut canvas, width, height, &palette, strength, dice);
+    darken_ground(&mut canvas, width, height, dice);
+    for _ in 0..dice.random_range(0..4) {
+        clutter(&mut canvas, [0.0, width], height, dice);
+    }
+    let format = FORMATS[dice.random_range(0..FORMATS.len())];
+    let page = Page { image: canvas.into_image(), format, lines: Vec::new(), cells: Vec::new() };
+    let seen = throw_degradation(pitch, dice).apply(&page, ppi, dice);
+    let picture = Pyramid::new(grey(&seen.image));
+    let (wide, high) = (seen.image.width() as f32, seen.image.height() as f32);
+    let end = |dice: &mut Dice| (dice.random_range(0.0..wide), dice.random_range(0.0..high));
+    let course = Course { start: end(dice), end: end(dice), bow: 0.0, pitch };
+    let strip = course.strip(&picture);
+    Sample { marks: Vec::new(), width: strip.width, strip: pack(&strip), pitch }
+}
+
+/// Something that stands beside zones: the edge of the page, bars, a piece of a picture, a large faint letter, small
+/// print in lower case.
+fn clutter(canvas: &mut Canvas, [from, to]: [f32; 2], height: f32, dice: &mut Dice) {
+    let x = dice.random_range(from..to);
+    let grey = Ink([dice.random_range(0..256) as u8; 3], dice.random_range(0.3..1.0));
+    match dice.random_range(0..6) {
+        // Towards the outer side, so that it never lies under the text.
+        0 if from > 0.0 => canvas.rectangle([x, 0.0, to - x, height], grey),
+        0 => canvas.rectangle([0.0, 0.0, x, height], grey),
+        1 => canvas.line([(x, 0.0), (x + dice.random_range(-2.0..2.0), height)], dice.random_range(0.1..1.2), grey),
+        2 => {
+            let at = dice.random_range(0.0..height);
+            let room = (to - x).min(x - from).max(0.3);
+            canvas.ellipse([x, at, dice.random_range(0.2..1.0) * room, dice.random_range(0.5..9.0)], grey);
+        }
+        3 => {
+            // Large and faint, and so no character of a line.
+            let letter = char::from(b'A' + dice.random_range(0..26)).to_string();
+            let base = dice.random_range(0.3..1.3) * height;
+            canvas.text(&letter, x, base, dice.random_range(4.5..14.0), Typeface::sharp(), 0.4, Ink(grey.0, 0.4));
+        }
+        4 => {
+            let text: String = (0..20).map(|_| FOREIGN[dice.random_range(0..12)]).collect();
+            let base = dice.random_range(0.0..height);
+            canvas.text(&text, x, base, dice.random_range(0.6..1.5), Typeface::round(), 0.0, Ink(grey.0, 0.8));
+        }
+        _ => {
+            for bar in 0..dice.random_range(2..12) {
+                let left = x + 0.9 * bar as f32;
+                if left > to {
+                    break;
+                }
+                canvas.rectangle([left, 0.0, dice.random_range(0.2..0.7), height], grey);
+            }
+        }
+    }
 }
 
 /// A strip along a line whose place is known, as a finder would cut it: never quite in the right place.
@@ -58,7 +123,8 @@ fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mu
     let pitch = length / (cells.len() - 1) as f32;
     let (ux, uy) = ((last.0 - first.0) / length, (last.1 - first.1) / length);
     let mut end = |from: (f32, f32), toward: f32| {
-        let out = pitch * dice.random_range(0.8..2.4) * toward;
+        let most = if dice.random_bool(0.5) { 2.4 } else { 10.0 };
+        let out = pitch * dice.random_range(0.6..most) * toward;
         let down = pitch * dice.random_range(-0.13..0.13);
         (from.0 + ux * out - uy * down, from.1 + uy * out + ux * down)
     };
@@ -93,7 +159,9 @@ fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
     let pitch = format.pitch();
     let em = pitch / typeface.advance() * dice.random_range(0.95..1.04);
     let capital = em * typeface.capital();
-    let (width, height) = (format.length as f32 * pitch + 12.0, format.line_spacing() * (format.lines + 1) as f32 + 3.0);
+    let (before, behind) = (dice.random_range(3.0..22.0), dice.random_range(3.0..22.0));
+    let width = format.length as f32 * pitch + before + behind;
+    let height = format.line_spacing() * (format.lines + 1) as f32 + 3.0;
     let mut canvas = Canvas::new(width, height, ppi);
     let palette = Palette::throw(dice);
     let strength = if dice.random_bool(0.35) { 0.0 } else { dice.random_range(0.0..1.6) };
@@ -103,7 +171,12 @@ fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
     let ink_shade = if dice.random_bool(0.7) { dice.random_range(0..60) } else { dice.random_range(40..130) };
     let ink = Ink([ink_shade; 3], 1.0);
     let bold = if dice.random_bool(0.5) { 0.0 } else { dice.random_range(0.0..0.22) };
-    let (left, top) = (6.0, 3.0 + format.line_spacing() * 0.5);
+    let (left, top) = (before, 3.0 + format.line_spacing() * 0.5);
+    for side in [[0.0, before - 1.5], [width - behind + 1.5, width]] {
+        if dice.random_bool(0.4) {
+            clutter(&mut canvas, side, height, dice);
+        }
+    }
     let scale = canvas.scale();
     let mut cells = Vec::new();
     for (at, line) in lines.iter().enumerate() {
