@@ -80,8 +80,12 @@ fn a_batch_keeps_its_order_and_ends_with_the_worst() {
         .args(["text-td3", "nonsense-that-is-absent", "text-name-with-digit", "text-td3"].map(|name| cases.join(name)))
         .output()
         .unwrap();
-    let verdicts: Vec<Value> =
-        output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(|line| serde_json::from_slice(line).unwrap()).collect();
+    let verdicts: Vec<Value> = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect();
     let dispositions: Vec<&str> = verdicts.iter().map(|verdict| verdict["disposition"].as_str().unwrap()).collect();
     assert_eq!(dispositions, ["clear", "incomplete", "review", "clear"]);
     assert_eq!(output.status.code(), Some(10));

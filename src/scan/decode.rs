@@ -34,8 +34,7 @@ pub(crate) fn decode(lines: &[Vec<[f32; NONE + 1]>]) -> Vec<Vec<Character>> {
 /// The format of lines of these lengths; `None` for a national layout and for what is no format.
 fn recognise(lines: &[Vec<[f32; NONE + 1]>]) -> Option<&'static Format> {
     let length = lines.first()?.len();
-    let begins: Vec<u8> =
-        lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
+    let begins: Vec<u8> = lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
     let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
     if NATIONAL_LAYOUTS.iter().any(|(count, length, start, _)| shape(*count, *length) && begins.starts_with(start)) {
         return None;
@@ -64,12 +63,7 @@ fn choose(classes: &[f32; NONE + 1], alphabet: Alphabet) -> Character {
         }
     }
     let share = |weight: f32| if total > 0.0 { (weight / total).clamp(0.0, 1.0) } else { 0.0 };
-    Character {
-        best: best.0,
-        probability: share(best.1),
-        other: other.0,
-        other_probability: share(other.1),
-    }
+    Character { best: best.0, probability: share(best.1), other: other.0, other_probability: share(other.1) }
 }
 
 #[cfg(test)]

@@ -169,9 +169,8 @@ fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
 
 /// What a patch says together.
 fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candidate> {
-    let channel = |at: &(usize, usize), channel: Channel| {
-        map.pixel(at.0, at.1).get(channel.index()).copied().unwrap_or_default()
-    };
+    let channel =
+        |at: &(usize, usize), channel: Channel| map.pixel(at.0, at.1).get(channel.index()).copied().unwrap_or_default();
     let total = |of: Channel| patch.iter().map(|at| channel(at, of)).sum::<f32>();
     let count = length(patch.len());
     let (cosine, sine) = (total(Channel::Cosine), total(Channel::Sine));

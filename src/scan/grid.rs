@@ -298,7 +298,8 @@ mod tests {
         for (count, pitch, start) in [(30, 8.0, 11.0), (36, 7.6, 20.3), (44, 8.5, 6.7)] {
             let text: String = (0..count).map(|at| char::from(ALPHABET[at * 7 % 37])).collect();
             let track = track(&text, start, pitch, 420);
-            let fits: Vec<(usize, f32)> = [30, 36, 44].map(|count| (count, fit(std::slice::from_ref(&track), count)[0].odds)).to_vec();
+            let fits: Vec<(usize, f32)> =
+                [30, 36, 44].map(|count| (count, fit(std::slice::from_ref(&track), count)[0].odds)).to_vec();
             let best = fits.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
             assert_eq!(best, count, "{fits:?}");
             assert_eq!(read(&track, &fit(std::slice::from_ref(&track), count)[0]), text);

@@ -167,7 +167,8 @@ impl View {
                         })
                         .sum();
                     // Straight and level unless the picture says otherwise.
-                    let strain = 0.02 * self.mean * float(self.blocks.len()) * (left.abs() + right.abs() + bow.abs()) / 9.0;
+                    let strain =
+                        0.02 * self.mean * float(self.blocks.len()) * (left.abs() + right.abs() + bow.abs()) / 9.0;
                     if contrast - strain > best.0 {
                         best = (contrast - strain, left, right, bow);
                     }
@@ -181,12 +182,7 @@ impl View {
             let along = column * step - start(candidate);
             at(candidate, along, (comb.row + comb.slope * (column - half) + offset + own) * step)
         };
-        Course {
-            start: end(0.0, left),
-            end: end(float(self.columns), right),
-            bow: bow * step,
-            pitch: candidate.pitch,
-        }
+        Course { start: end(0.0, left), end: end(float(self.columns), right), bow: bow * step, pitch: candidate.pitch }
     }
 }
 

@@ -203,7 +203,7 @@ impl Layer {
             activation: if leaky == 1 { Activation::Leaky } else { Activation::Linear },
         };
         let sound = [kh, kw, sh, sw, dh, dw, shape.inputs, shape.outputs].iter().all(|size| *size > 0);
-        if !sound || shape.outputs % LANES != 0 || shape.size() > bytes.0.len() {
+        if !sound || !shape.outputs.is_multiple_of(LANES) || shape.size() > bytes.0.len() {
             return Err(NotANetwork);
         }
         let mut weights = vec![0.0; shape.size()];

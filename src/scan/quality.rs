@@ -51,9 +51,8 @@ impl Quality {
             pixels,
         };
         let least = seen.iter().zip(&cells).min_by(|a, b| a.0.0.total_cmp(&b.0.0));
-        let contrast = least.map(|((contrast, _), cell)| {
-            measure("contrast", *contrast, LEAST_CONTRAST, Some(upright.box_of(*cell)))
-        });
+        let contrast = least
+            .map(|((contrast, _), cell)| measure("contrast", *contrast, LEAST_CONTRAST, Some(upright.box_of(*cell))));
         // One blurred character is no blurred picture: the middle of all.
         let mut steepness: Vec<f32> = seen.iter().map(|(_, steepness)| *steepness).collect();
         steepness.sort_by(f32::total_cmp);

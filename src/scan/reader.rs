@@ -31,10 +31,8 @@ pub struct Line {
     pub cells: Vec<[(f32, f32); 4]>,
 }
 
-static GLYPHS: LazyLock<Option<Network>> =
-    LazyLock::new(|| Network::read(include_bytes!("weights/glyphs.bin")).ok());
-static FINDER: LazyLock<Option<Network>> =
-    LazyLock::new(|| Network::read(include_bytes!("weights/finder.bin")).ok());
+static GLYPHS: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_bytes!("weights/glyphs.bin")).ok());
+static FINDER: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_bytes!("weights/finder.bin")).ok());
 
 /// Longer sides at which the finder looks: first where a page that fills the picture has characters of some nine pixels,
 /// then twice and four times as fine for a page in a larger scene.
@@ -199,10 +197,12 @@ impl Fit {
         let (dx, dy) = (last.0 - first.0, last.1 - first.1);
         let length = dx.hypot(dy);
         let pitch = mean(&|(course, _, grid)| course.pitch * stretch(grid));
-        let cut_before = self.lines.iter().any(|(_, _, grid)| grid.middles.first().is_some_and(|first| *first < NEAR_END));
-        let cut_behind = self.lines.iter().any(|(_, track, grid)| {
-            grid.middles.last().is_some_and(|last| *last > float(track.len()) - NEAR_END)
-        });
+        let cut_before =
+            self.lines.iter().any(|(_, _, grid)| grid.middles.first().is_some_and(|first| *first < NEAR_END));
+        let cut_behind = self
+            .lines
+            .iter()
+            .any(|(_, track, grid)| grid.middles.last().is_some_and(|last| *last > float(track.len()) - NEAR_END));
         let off = (pitch / was.pitch - 1.0).abs() > 0.035;
         if length < pitch || !(cut_before || cut_behind || off) {
             return None;

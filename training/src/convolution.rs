@@ -102,7 +102,15 @@ impl Learner {
             }
             if at > 0 {
                 let mut of_columns = vec![0.0; pixels * depth];
-                product(&of_output, (pixels, outputs), Order::AsIs, &layer.weights, depth, Order::Turned, &mut of_columns);
+                product(
+                    &of_output,
+                    (pixels, outputs),
+                    Order::AsIs,
+                    &layer.weights,
+                    depth,
+                    Order::Turned,
+                    &mut of_columns,
+                );
                 of_output = fold(&of_columns, &layer.shape, trace.inputs[at], (output.height, output.width));
             }
         }
@@ -275,7 +283,8 @@ mod tests {
         let mut dice = specimen::dice(4);
         let learner = Learner::new(&shapes(), &mut dice);
         let input = input(&mut dice);
-        let weights: Vec<f32> = learner.forward(&input).output().values.iter().map(|_| dice.random_range(-1.0..1.0)).collect();
+        let weights: Vec<f32> =
+            learner.forward(&input).output().values.iter().map(|_| dice.random_range(-1.0..1.0)).collect();
         let loss = |learner: &Learner| -> f32 {
             learner.forward(&input).output().values.iter().zip(&weights).map(|(a, b)| a * b).sum()
         };

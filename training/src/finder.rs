@@ -55,7 +55,14 @@ struct Zone {
 }
 
 /// Trains and writes the weights.
-pub(crate) fn train(seed: u64, scenes: u64, steps: usize, threads: usize, from: Option<Network>, out: &Path) -> std::io::Result<()> {
+pub(crate) fn train(
+    seed: u64,
+    scenes: u64,
+    steps: usize,
+    threads: usize,
+    from: Option<Network>,
+    out: &Path,
+) -> std::io::Result<()> {
     let mut throws = dice(seed);
     let mut learner = from.map_or_else(|| Learner::new(&shapes(), &mut throws), Learner::from_network);
     let started = Instant::now();
@@ -87,10 +94,13 @@ pub(crate) fn train(seed: u64, scenes: u64, steps: usize, threads: usize, from: 
                 let workers: Vec<_> = chosen.chunks(share).map(|numbers| scope.spawn(move || work(numbers))).collect();
                 workers.into_iter().map(|worker| worker.join().expect("training does not panic")).collect()
             });
-            parts.into_iter().reduce(|mut sum, part| {
-                sum.0.add(&part.0);
-                (sum.0, sum.1 + part.1)
-            }).expect("a batch has scenes")
+            parts
+                .into_iter()
+                .reduce(|mut sum, part| {
+                    sum.0.add(&part.0);
+                    (sum.0, sum.1 + part.1)
+                })
+                .expect("a batch has scenes")
         };
         learner.step(&gradients, batch as f32, rate);
         loss = if step == 0 { of_batch / batch as f32 } else { 0.99 * loss + 0.01 * of_batch / batch as f32 };
@@ -174,7 +184,8 @@ fn draw_document(ppi: f32, throws: &mut Dice) -> Page {
     let draft = holder::throw_worldwide(format, throws);
     let lines = draft.print().expect("a thrown holder can be printed");
     let style = Style::throw(ppi, throws);
-    let style = Style { bold: if throws.random_bool(0.5) { style.bold } else { throws.random_range(0.0..0.2) }, ..style };
+    let style =
+        Style { bold: if throws.random_bool(0.5) { style.bold } else { throws.random_range(0.0..0.2) }, ..style };
     let drawing = throws.random_bool(0.15);
     let style = if drawing { Style { background: 0.0, ..style } } else { style };
     let mut page = Page::draw(&draft, &lines, &style, throws);
@@ -219,7 +230,8 @@ fn stack(above: &RgbImage, page: Page) -> Page {
     imageops::replace(&mut image, above, 0, 0);
     imageops::replace(&mut image, &page.image, 0, i64::from(above.height()));
     let down = above.height() as f32;
-    let cells = page.cells.iter().map(|line| line.iter().map(|cell| cell.map(|(x, y)| (x, y + down))).collect()).collect();
+    let cells =
+        page.cells.iter().map(|line| line.iter().map(|cell| cell.map(|(x, y)| (x, y + down))).collect()).collect();
     Page { image, cells, ..page }
 }
 
@@ -280,7 +292,13 @@ fn write_letter(canvas: &mut Canvas, width: f32, height: f32, throws: &mut Dice)
             for _ in 0..throws.random_range(2..9) {
                 let character = char::from(if upper { b'A' } else { b'a' } + throws.random_range(0..26));
                 canvas.glyph(character, x, base, em, face, bold, Ink([shade; 3], 1.0));
-                let wide = if "iljtfrI".contains(character) { 0.6 } else if "mwMW".contains(character) { 1.15 } else { 0.95 };
+                let wide = if "iljtfrI".contains(character) {
+                    0.6
+                } else if "mwMW".contains(character) {
+                    1.15
+                } else {
+                    0.95
+                };
                 x += em * face.advance() * tight * wide;
             }
             x += em * 0.4;
@@ -299,7 +317,15 @@ fn write_numbers(canvas: &mut Canvas, width: f32, height: f32, throws: &mut Dice
         .map(|at| if at % (group + 1) == group { ' ' } else { char::from(b'0' + throws.random_range(0..10)) })
         .collect();
     let shade = throws.random_range(0..140);
-    canvas.text(&text, throws.random_range(0.0..width * 0.5), base, capital, Typeface::sharp(), 0.1, Ink([shade; 3], 1.0));
+    canvas.text(
+        &text,
+        throws.random_range(0.0..width * 0.5),
+        base,
+        capital,
+        Typeface::sharp(),
+        0.1,
+        Ink([shade; 3], 1.0),
+    );
 }
 
 fn draw_bars(canvas: &mut Canvas, width: f32, height: f32, throws: &mut Dice) {
@@ -327,7 +353,11 @@ fn draw_pattern(canvas: &mut Canvas, width: f32, height: f32, throws: &mut Dice)
 fn throw_degradation(ppi: f32, throws: &mut Dice) -> Degradation {
     let hard: f32 = throws.random_range(0.0..1.0);
     let quarter = throws.random_range(0..4) as f32 * 90.0;
-    let turn = if throws.random_bool(0.4) { throws.random_range(0.0..360.0) } else { throws.random_range(-7.0..7.0) + quarter };
+    let turn = if throws.random_bool(0.4) {
+        throws.random_range(0.0..360.0)
+    } else {
+        throws.random_range(-7.0..7.0) + quarter
+    };
     Degradation {
         ppi,
         turn: if throws.random_bool(0.3) { throws.random_range(-4.0..4.0) } else { turn },
@@ -417,7 +447,8 @@ fn compare(output: &Tensor, scene: &Scene) -> (f32, Vec<f32>) {
         };
         let odds = pixel[Channel::Zone.index()];
         let probability = 1.0 / (1.0 + (-odds).exp());
-        loss -= weight * if is_zone > 0.5 { probability.max(1e-9).ln() } else { (1.0 - probability).max(1e-9).ln() } / count;
+        loss -= weight * if is_zone > 0.5 { probability.max(1e-9).ln() } else { (1.0 - probability).max(1e-9).ln() }
+            / count;
         gradient[Channel::Zone.index()] = weight * (probability - is_zone) / count;
         if let Truth::Inside(zone, below) = truth {
             let (cosine, sine) = zone.direction();

@@ -91,9 +91,8 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
         let share = step as f32 / plan.steps as f32;
         let warm = (step as f32 / 200.0).min(1.0);
         let rate = warm * (2e-5 + 2.5e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
-        let pieces: Vec<Piece> = (0..plan.batch)
-            .map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws))
-            .collect();
+        let pieces: Vec<Piece> =
+            (0..plan.batch).map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws)).collect();
         let (gradients, of_batch) = descend(&learner, &pieces, plan.threads);
         learner.step(&gradients, plan.batch as f32, rate);
         loss = if step == 0 { of_batch } else { 0.99 * loss + 0.01 * of_batch };
@@ -205,17 +204,26 @@ pub(crate) fn softmax(outputs: &[f32]) -> [f32; NONE + 1] {
 
 /// How many characters are taken for others when their middles are known, by pitch in the picture.
 pub(crate) fn measure(network: &Network, samples: &[Sample]) -> String {
+    measure_by_pitch(samples, |sample| {
+        let values = sample.strip.iter().map(|value| f32::from(*value) / 40.0).collect();
+        let output = network.run(Tensor { height: HEIGHT, width: sample.width, channels: 1, values });
+        let read = |column: f32| {
+            let at = ((column - 0.5) / STRIDE).round().max(0.0) as usize;
+            let pixel = output.pixel(0, at.min(output.width - 1));
+            (0..NONE).max_by(|a, b| pixel[*a].total_cmp(&pixel[*b])).unwrap_or(0)
+        };
+        sample.marks.iter().map(|mark| read(mark.column)).collect()
+    })
+}
+
+/// The same for any way of reading a strip's marks.
+pub(crate) fn measure_by_pitch(samples: &[Sample], read: impl Fn(&Sample) -> Vec<usize>) -> String {
     let bounds = [4.6, 6.5, 9.0, 13.0, 35.0];
     let mut counts = [(0_u32, 0_u32); 4];
     for sample in samples {
-        let values = sample.strip.iter().map(|value| f32::from(*value) / 40.0).collect();
-        let output = network.run(Tensor { height: HEIGHT, width: sample.width, channels: 1, values });
         let bucket = (1..4).filter(|at| sample.pitch >= bounds[*at]).count();
-        for mark in sample.marks.iter().filter(|mark| mark.class != NONE) {
-            let at = ((mark.column - 0.5) / STRIDE).round().max(0.0) as usize;
-            let pixel = output.pixel(0, at.min(output.width - 1));
-            let read = (0..NONE).max_by(|a, b| pixel[*a].total_cmp(&pixel[*b]));
-            counts[bucket].0 += u32::from(read != Some(mark.class));
+        for (mark, class) in sample.marks.iter().zip(read(sample)).filter(|(mark, _)| mark.class != NONE) {
+            counts[bucket].0 += u32::from(class != mark.class);
             counts[bucket].1 += 1;
         }
     }

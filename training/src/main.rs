@@ -1,5 +1,6 @@
 //! `train-reader`: makes the weights of the reader's networks from specimen pages, from a seed.
 
+mod classical;
 mod convolution;
 mod finder;
 mod glyphs;
@@ -45,6 +46,22 @@ enum Command {
         /// Steps of the descent
         #[arg(long, default_value_t = 14_000)]
         steps: usize,
+    },
+    /// The classical way beside the glyph network, on the same strips
+    Classical {
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        #[arg(long, default_value_t = 2)]
+        threads: usize,
+        /// Zones to draw
+        #[arg(long, default_value_t = 6_000)]
+        zones: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 4_000)]
+        steps: usize,
+        /// Weights of the glyph network
+        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
+        glyphs: PathBuf,
     },
     /// Read pages that nobody trained on and print how it went, by level
     Measure {
@@ -98,6 +115,10 @@ fn run(command: Command) -> std::io::Result<()> {
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
             finder::train(how.seed, scenes, steps, how.threads, from, &how.out)
+        }
+        Command::Classical { seed, threads, zones, steps, glyphs } => {
+            classical::compare(seed, zones, steps, threads, &read_network(&glyphs)?);
+            Ok(())
         }
         Command::Measure { pages, seed, threads, finder, glyphs } => {
             let (finder, glyphs) = (read_network(&finder)?, read_network(&glyphs)?);

@@ -81,11 +81,19 @@ fn read_page(finder: &Network, glyphs: &Network, level: Level, seed: u64, counts
     let zones = read_with(finder, glyphs, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
     if std::env::var_os("SHOW").is_some() && zones.first().is_none_or(|zone| text(zone) != *lines) {
-        eprintln!("{} seed {seed} {how:?} odds {:?}\n{lines:?}\n{:?}", level.name(), zones.first().map(|z| z.odds), zones.first().map(text));
+        eprintln!(
+            "{} seed {seed} {how:?} odds {:?}\n{lines:?}\n{:?}",
+            level.name(),
+            zones.first().map(|z| z.odds),
+            zones.first().map(text)
+        );
         page.image.save(format!("/tmp/fail-{}-{seed}.png", level.name())).ok();
     }
     let as_printed = |at: (usize, usize), is: char| {
-        zones.first().and_then(|zone| zone.lines.get(at.0 - 1)?.characters.get(at.1 - 1)).is_some_and(|read| char::from(read.best) == is)
+        zones
+            .first()
+            .and_then(|zone| zone.lines.get(at.0 - 1)?.characters.get(at.1 - 1))
+            .is_some_and(|read| char::from(read.best) == is)
     };
     let exact = zones.first().is_some_and(|zone| text(zone) == *lines);
     match forged {
@@ -126,7 +134,9 @@ impl Counts {
             self.errors += printed;
         }
         for ((line, printed), cells) in zone.lines.iter().zip(&page.lines).zip(&page.cells) {
-            for (((read, cell), printed), true_cell) in line.characters.iter().zip(&line.cells).zip(printed.chars()).zip(cells) {
+            for (((read, cell), printed), true_cell) in
+                line.characters.iter().zip(&line.cells).zip(printed.chars()).zip(cells)
+            {
                 let wrong = u32::from(char::from(read.best) != printed);
                 let bucket = BOUNDS.iter().rposition(|bound| read.probability >= *bound).unwrap_or(0);
                 self.believed[bucket].0 += 1;
@@ -187,7 +197,12 @@ impl Counts {
         for (at, (count, wrong)) in self.believed.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
             let upper = BOUNDS.get(at + 1).copied().unwrap_or(1.0);
             let right = 100.0 - percent(*wrong, *count);
-            let _ = writeln!(table, "  said {:.3}–{:.3} %: {count} characters, {right:.4} % right", 100.0 * BOUNDS[at], 100.0 * upper);
+            let _ = writeln!(
+                table,
+                "  said {:.3}–{:.3} %: {count} characters, {right:.4} % right",
+                100.0 * BOUNDS[at],
+                100.0 * upper
+            );
         }
         table
     }

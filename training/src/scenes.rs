@@ -223,7 +223,8 @@ fn throw_lines(format: &'static Format, dice: &mut Dice) -> Vec<String> {
 
 /// What no MRZ holds and a picture may.
 const FOREIGN: [char; 24] = [
-    'a', 'b', 'd', 'e', 'f', 'g', 'h', 'k', 'm', 'n', 'q', 'r', 't', 'y', '+', '-', '*', '/', '=', '?', '#', '&', '%', ' ',
+    'a', 'b', 'd', 'e', 'f', 'g', 'h', 'k', 'm', 'n', 'q', 'r', 't', 'y', '+', '-', '*', '/', '=', '?', '#', '&', '%',
+    ' ',
 ];
 
 /// Some documents are printed on grey or coloured ground.

@@ -60,7 +60,8 @@ fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {
 
 /// The edge of a box, this thick, inwards.
 fn draw_box(image: &mut RgbImage, [left, top, width, height]: [u32; 4], thick: u32, colour: Rgb<u8>) {
-    let (right, bottom) = (left.saturating_add(width).min(image.width()), top.saturating_add(height).min(image.height()));
+    let (right, bottom) =
+        (left.saturating_add(width).min(image.width()), top.saturating_add(height).min(image.height()));
     for y in top..bottom {
         for x in left..right {
             let inside = x >= left + thick && x + thick < right && y >= top + thick && y + thick < bottom;
