@@ -106,7 +106,7 @@ impl Network {
     /// scale (f32), a bias (f32) and its weights as i16 in units of the scale; all little-endian.
     ///
     /// # Errors
-    /// [`NotANetwork`].
+    /// The bytes are no network of this form.
     pub fn read(bytes: &[u8]) -> Result<Self, NotANetwork> {
         let mut bytes = Bytes(bytes);
         let count = bytes.byte()?;
