@@ -40,6 +40,7 @@ pub use base::limits;
 pub use base::place::{Place, Plane};
 pub use base::reading::{Cell, Line, Reading, Source};
 pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
+pub use check::{Requirements, Strength};
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{Measure, Page, Quality};
@@ -66,6 +67,6 @@ pub mod training {
 #[must_use]
 pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {
     let evidence = Evidence::read(document);
-    let findings = ask(Case::new(&evidence, reference));
+    let findings = ask(Case::new(&evidence, reference).under(profile.requirements()));
     decide(&evidence, reference, findings, profile)
 }

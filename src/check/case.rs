@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::answer::{Answer, Cause, Fact, Finding};
+use super::requirement::Requirements;
 use crate::base::place::Place;
 use crate::evidence::Evidence;
 use crate::mrz::{Fault, Misfit, Span, Zone, characters};
@@ -14,6 +15,8 @@ pub struct Case<'a> {
     pub evidence: &'a Evidence,
     /// What we trust and compare with.
     pub reference: &'a Reference,
+    /// How fresh and how strong it must be.
+    pub requirements: Requirements,
     lines: Vec<Vec<u8>>,
     findings: Vec<Finding>,
 }
@@ -24,7 +27,13 @@ impl<'a> Case<'a> {
     pub fn new(evidence: &'a Evidence, reference: &'a Reference) -> Self {
         let lines = evidence.mrz.iter().flat_map(|reading| &reading.lines);
         let lines = lines.map(|line| characters(&line.text)).collect();
-        Self { evidence, reference, lines, findings: Vec::new() }
+        Self { evidence, reference, requirements: Requirements::DEFAULT, lines, findings: Vec::new() }
+    }
+
+    /// The same case under what a profile asks of age and strength.
+    #[must_use]
+    pub fn under(self, requirements: &Requirements) -> Self {
+        Self { requirements: *requirements, ..self }
     }
 
     /// The day of inspection.

@@ -10,6 +10,7 @@ mod input;
 mod optical;
 mod protection;
 mod registry;
+mod requirement;
 mod seal;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use answer::Answer;
 pub use answer::{Cause, Fact, Finding, Outcome};
 pub use case::Case;
+pub use requirement::{Requirements, Strength};
 
 /// One question: what holds when it is answered yes, what a no may lead to, and who says that it must be asked.
 #[derive(Debug)]

@@ -1,16 +1,12 @@
 //! Profiles: which checks count and how. A profile is data (TOML) and is named by hash in every verdict.
 
+mod file;
+
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use toml::Spanned;
+use crate::check::{Ceiling, Check, Duty, Requirements};
 
-use crate::check::{self, Ceiling, Check, Duty};
-use crate::evidence::hex;
-
-/// Which checks count and how. It may make a check count less than the catalogue says or more often, and lower what a
+/// Which checks count and how, and how fresh and strong things must be. It may make a check count less than the catalogue says or more often, and lower what a
 /// failure may lead to; it may not raise it.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -22,6 +18,7 @@ pub struct Profile {
     pub sha256: String,
     duties: BTreeMap<&'static str, Duty>,
     ceilings: BTreeMap<&'static str, Ceiling>,
+    requirements: Requirements,
 }
 
 /// Why a profile cannot be loaded.
@@ -43,71 +40,14 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("registry-only", include_str!("profile/registry-only.toml")),
 ];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    schema: Spanned<String>,
-    name: String,
-    about: String,
-    #[serde(default)]
-    duties: BTreeMap<Spanned<String>, Duty>,
-    #[serde(default)]
-    ceilings: BTreeMap<Spanned<String>, Lowered>,
-}
-
-/// The ceilings that a profile may set.
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Lowered {
-    Note,
-    Review,
-    Alert,
-}
-
 impl Profile {
     /// Reads a profile.
     ///
     /// # Errors
-    /// [`ProfileError`] with line and column: no TOML, an unknown key, an unknown check, a raised ceiling.
+    /// [`ProfileError`] with line and column: no TOML, an unknown key, an unknown check, a raised ceiling, a figure out of
+    /// bounds.
     pub fn read(text: &str) -> Result<Self, ProfileError> {
-        let error = |span: Range<usize>, problem: String| {
-            let before = text.get(..span.start).unwrap_or(text);
-            let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
-            ProfileError { line: before.matches('\n').count() + 1, column, problem }
-        };
-        let file: File =
-            toml::from_str(text).map_err(|why| error(why.span().unwrap_or_default(), why.message().to_owned()))?;
-        if file.schema.get_ref() != SCHEMA {
-            let problem = format!("expected the schema {SCHEMA:?}, found {:?}", file.schema.get_ref());
-            return Err(error(file.schema.span(), problem));
-        }
-        let mut duties = BTreeMap::new();
-        // The general before the special, so that `registry.*` gives way to `registry.document.listed`.
-        let mut by_length: Vec<_> = file.duties.into_iter().collect();
-        by_length.sort_by_key(|(pattern, _)| pattern.get_ref().len());
-        for (pattern, duty) in by_length {
-            let named = matching(&pattern).map_err(|problem| error(pattern.span(), problem))?;
-            duties.extend(named.into_iter().map(|check| (check.id, duty)));
-        }
-        let mut ceilings = BTreeMap::new();
-        for (pattern, lowered) in file.ceilings {
-            for check in matching(&pattern).map_err(|problem| error(pattern.span(), problem))? {
-                let ceiling = match lowered {
-                    Lowered::Note => Ceiling::Note,
-                    Lowered::Review => Ceiling::Review,
-                    Lowered::Alert => Ceiling::Alert,
-                };
-                if ceiling > check.ceiling {
-                    let problem =
-                        format!("{} may be at most {}, and a profile may not raise it", check.id, check.ceiling.name());
-                    return Err(error(pattern.span(), problem));
-                }
-                ceilings.insert(check.id, ceiling);
-            }
-        }
-        let sha256 = hex(&Sha256::digest(text));
-        Ok(Self { name: file.name, about: file.about, sha256, duties, ceilings })
+        file::read(text)
     }
 
     /// A built-in profile: `border-control`, `desk` or `registry-only`.
@@ -128,6 +68,12 @@ impl Profile {
         self.duties.get(check.id).copied().unwrap_or(check.duty)
     }
 
+    /// How fresh and how strong things must be.
+    #[must_use]
+    pub fn requirements(&self) -> &Requirements {
+        &self.requirements
+    }
+
     /// The worst effect that a failure of a check may have.
     #[must_use]
     pub fn ceiling(&self, check: &Check) -> Ceiling {
@@ -135,24 +81,11 @@ impl Profile {
     }
 }
 
-/// The schema of profiles.
-pub(crate) const SCHEMA: &str = "bordercheck.profile/1";
-
-/// The checks that a key names: an id, or `family.*` and `family.subject.*`.
-fn matching(pattern: &Spanned<String>) -> Result<Vec<&'static Check>, String> {
-    let pattern = pattern.get_ref();
-    let named: Vec<_> = match pattern.strip_suffix('*') {
-        Some(prefix) if prefix.ends_with('.') => {
-            check::catalogue().filter(|check| check.id.starts_with(prefix)).collect()
-        }
-        _ => check::find(pattern).into_iter().collect(),
-    };
-    if named.is_empty() { Err(format!("there is no check {pattern}")) } else { Ok(named) }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::file::SCHEMA;
     use super::*;
+    use crate::check;
 
     fn refused(body: &str) -> String {
         let text = format!("schema = \"{SCHEMA}\"\nname = \"x\"\nabout = \"y\"\n{body}");
@@ -177,6 +110,22 @@ mod tests {
             "profile, line 5, column 1: optical.mrz.sex may be at most review, and a profile may not raise it"
         );
         assert!(refused("[duty]\n").starts_with("profile, line 4, column 2: unknown field `duty`"));
+    }
+
+    #[test]
+    fn a_profile_asks_for_ages_and_strengths() {
+        let text = format!(
+            "schema = \"{SCHEMA}\"\nname = \"x\"\nabout = \"y\"\n[ages]\nregistry-hours = 6\n[strengths]\nsigner-ec-bits = 256"
+        );
+        let profile = Profile::read(&text).unwrap();
+        let asked = profile.requirements();
+        assert_eq!((asked.registry_age.as_hours(), asked.signer.ec_bits), (6, 256));
+        assert_eq!(asked.chip, Requirements::DEFAULT.chip, "what is not named stays");
+        assert_eq!(
+            refused("[ages]\nregistry-hours = 900000"),
+            "profile, line 5, column 18: at most 87600 hours, found 900000"
+        );
+        assert!(refused("[strengths]\nsigner-rsa-bit = 9").starts_with("profile, line 5, column 1: unknown field"));
     }
 
     #[test]

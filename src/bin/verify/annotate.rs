@@ -13,7 +13,8 @@ use crate::load::Task;
 pub(crate) fn write(task: &Task, reference: &Reference, profile: &Profile, path: &Path) -> Result<(), String> {
     let document = task.load();
     let evidence = Evidence::read(&document);
-    let verdict = decide(&evidence, reference, ask(Case::new(&evidence, reference)), profile);
+    let case = Case::new(&evidence, reference).under(profile.requirements());
+    let verdict = decide(&evidence, reference, ask(case), profile);
     // Without a zone the first picture is as good as any: it shows that nothing was found.
     let plane = evidence.mrz.as_ref().and_then(|reading| reading.plane());
     let plane = plane.or_else(|| evidence.pages.first().map(|page| page.plane)).unwrap_or(Plane::Visible);
