@@ -32,6 +32,7 @@ mod check;
 mod evidence;
 pub mod mrz;
 mod reference;
+pub mod registry;
 mod scan;
 mod verdict;
 

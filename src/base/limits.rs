@@ -28,3 +28,20 @@ pub const MRZ_TEXT: usize = 1_024;
 
 /// Lines in an MRZ handed in as text.
 pub const MRZ_LINES: usize = 16;
+
+/// Levels of arrays and objects in canonical JSON. A condition nests deepest: [`CONDITION_DEPTH`] levels of two each
+/// inside an entry.
+pub const JSON_DEPTH: usize = 24;
+
+/// Bytes in an entry of a registry's log (REGISTRY §2).
+pub const ENTRY_BYTES: usize = 4_096;
+
+/// Levels of and, or and not in a condition. Published typologies need three; the rest is room.
+pub const CONDITION_DEPTH: usize = 8;
+
+/// Nodes in a condition: comparisons, and, or, not. What an entry of 4 KiB holds of shortest comparisons is about 120.
+pub const CONDITION_NODES: usize = 128;
+
+/// Characters that a number form may match. A long document number of a TD1 card has at most 9 + 13 (Doc 9303-5 §4.2.2
+/// note j); the form is one bit a character in a machine word.
+pub const FORM_LENGTH: usize = 32;
