@@ -1,82 +1,88 @@
 //! Check digits (Doc 9303-3 §4.9): weights 7, 3, 1, modulus 10; digits count as themselves, A to Z as 10 to 35, `<` as
 //! 0.
 
-/// The value of every byte, or `NONE` for what may not stand in an MRZ (Doc 9303-3 §4.3, Figure 4).
-const VALUES: [u8; 256] = {
-    let mut values = [NONE; 256];
+/// What every byte counts under one weight.
+type Table = [u64; 256];
+
+/// One table a weight, so that a check digit is looked up and added, and nothing is multiplied.
+static TABLES: [Table; 3] = [table(7), table(3), table(1)];
+
+/// Added for what may not stand in an MRZ (Doc 9303-3 §4.3, Figure 4): more than the characters of any text that fits a
+/// memory add up to.
+const ILLEGAL: u64 = 1 << 48;
+
+const fn table(weight: u64) -> Table {
+    let mut table = [ILLEGAL; 256];
     let mut byte = 0;
     while byte < 256 {
         #[expect(clippy::as_conversions, reason = "a byte; `try_from` is not const")]
-        let character = byte as u8;
+        let (character, number) = (byte as u8, byte as u64);
         #[expect(clippy::indexing_slicing, reason = "byte is below 256")]
         match character {
-            b'0'..=b'9' => values[byte] = character - b'0',
-            b'A'..=b'Z' => values[byte] = character - b'A' + 10,
-            b'<' => values[byte] = 0,
+            b'0'..=b'9' => table[byte] = weight * (number - 48),
+            b'A'..=b'Z' => table[byte] = weight * (number - 65 + 10),
+            b'<' => table[byte] = 0,
             _ => {}
         }
         byte += 1;
     }
-    values
-};
-
-const NONE: u8 = u8::MAX;
-
-/// 7, 3, 1, over and over: two more than a multiple of three, so that a run may begin at any of them.
-const WEIGHTS: [u64; 47] = {
-    let mut weights = [0; 47];
-    let mut at = 0;
-    while at < weights.len() {
-        #[expect(clippy::indexing_slicing, reason = "at is below the length")]
-        {
-            weights[at] = [7, 3, 1][at % 3];
-        }
-        at += 1;
-    }
-    weights
-};
+    table
+}
 
 /// Whether a byte may stand in an MRZ at all.
 #[must_use]
 pub fn is_allowed(byte: u8) -> bool {
-    value(byte) != NONE
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<'
 }
 
-/// Whether all bytes of a line may stand in an MRZ. Written as arithmetic on the whole slice, which compilers vectorise.
+/// Whether all bytes of a line may stand in an MRZ, sixteen at a time, which compilers make one vector of.
 pub(super) fn all_allowed(line: &[u8]) -> bool {
-    line.iter().fold(true, |kept, byte| {
+    let (blocks, rest) = line.as_chunks::<16>();
+    // The last sixteen once more, in part, are cheaper than what is left one by one.
+    let last = line.last_chunk::<16>();
+    let rest = if last.is_some() { &[] } else { rest };
+    blocks.iter().chain(last).all(block_allowed) && rest.iter().all(|byte| is_allowed(*byte))
+}
+
+fn block_allowed(block: &[u8; 16]) -> bool {
+    block.iter().fold(true, |kept, byte| {
         let letter = byte.wrapping_sub(b'A') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
         kept & (letter | digit | (*byte == b'<'))
     })
 }
 
-#[expect(clippy::indexing_slicing, reason = "256 values, and no byte is larger")]
-fn value(byte: u8) -> u8 {
-    VALUES[usize::from(byte)]
-}
-
 /// The check digit of these runs of characters, one after the other, as the character `0` to `9`; `None` if one of them
 /// may not stand in an MRZ.
 #[must_use]
 pub fn compute<'a>(runs: impl IntoIterator<Item = &'a [u8]>) -> Option<u8> {
+    let [mut first, mut second, mut third] = TABLES.each_ref();
     let mut sum = 0;
-    let mut position = 0;
-    let mut allowed = true;
     for run in runs {
-        let weights = WEIGHTS.get(position % 3..).unwrap_or_default();
-        // Whole blocks of the table's length first, for its length is a multiple of three, then what is left.
-        for block in run.chunks(WEIGHTS.len() - 2) {
-            for (byte, weight) in block.iter().zip(weights) {
-                let value = value(*byte);
-                sum += u64::from(value) * weight;
-                allowed &= value != NONE;
-            }
+        let (triples, rest) = run.as_chunks();
+        for [a, b, c] in triples {
+            sum += count(first, *a) + count(second, *b) + count(third, *c);
         }
-        position += run.len();
+        // The next run begins with the weight at which this one ends.
+        match rest {
+            [a] => {
+                sum += count(first, *a);
+                (first, second, third) = (second, third, first);
+            }
+            [a, b] => {
+                sum += count(first, *a) + count(second, *b);
+                (first, second, third) = (third, first, second);
+            }
+            _ => {}
+        }
     }
     let digit = u8::try_from(sum % 10).unwrap_or_default();
-    allowed.then_some(b'0' + digit)
+    (sum < ILLEGAL).then_some(b'0' + digit)
+}
+
+#[expect(clippy::indexing_slicing, reason = "256 values, and no byte is larger")]
+fn count(table: &Table, byte: u8) -> u64 {
+    table[usize::from(byte)]
 }
 
 #[cfg(test)]
