@@ -4,7 +4,7 @@ mod decide;
 mod defect;
 pub(crate) mod profile;
 pub(crate) mod report;
-mod text;
+pub(crate) mod text;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};

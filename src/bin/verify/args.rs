@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use bordercheck::Language;
+use clap::{Parser, Subcommand, ValueEnum};
 use jiff::ZonedDateTime;
 use jiff::civil;
 use jiff::fmt::temporal::Pieces;
@@ -13,10 +14,14 @@ use jiff::tz::{Offset, TimeZone};
 /// A DOCUMENT is a picture of a page (PNG, JPEG, TIFF, BMP, WebP), or a case folder, or the same as .zip:
 /// visible.*, infrared.*, ultraviolet.*, back.visible.*, back.infrared.*, back.ultraviolet.*, mrz.txt, chip/, context.json.
 #[derive(Parser)]
-#[command(version, after_long_help = EXAMPLES, max_term_width = 110)]
+#[command(version, after_long_help = EXAMPLES, max_term_width = 110, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
     /// Pictures, case folders, .zip
+    #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
 
     /// The same page in infrared light, for a single document
     #[arg(long, value_name = "FILE")]
@@ -42,6 +47,10 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 
+    /// The language of what is told; codes never change
+    #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+    pub(crate) lang: Language,
+
     /// Write to a file, or with several documents one file each to a folder [default: standard output]
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -53,6 +62,45 @@ pub(crate) struct Args {
     /// How many documents are judged at once [default: one a processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
+}
+
+/// What else can be asked. A document of such a name is given as ./explain.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// What a check asks, what its outcomes mean, how they come about innocently, and what to do next
+    #[command(after_help = "Examples:\n  verify explain                            the checks and what they claim\n  \
+                            verify explain optical.mrz.infrared-ink   an officer's guide\n  \
+                            verify explain registry --lang km         all checks of a family, in Khmer")]
+    Explain {
+        /// Id of a check, or the beginning of one; without it the checks are listed
+        check: Option<String>,
+        /// The language
+        #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+        lang: Language,
+    },
+    /// Which checks count under a profile and how
+    #[command(subcommand)]
+    Profile(ProfileCommand),
+}
+
+/// What can be asked of a profile.
+#[derive(Subcommand)]
+pub(crate) enum ProfileCommand {
+    /// Duty and ceiling of every check, and what is asked of ages and strengths
+    #[command(
+        after_help = "Examples:\n  verify profile show\n  verify profile show desk\n  verify profile show ours.toml"
+    )]
+    Show {
+        /// border-control, desk, registry-only, or a TOML file
+        #[arg(default_value = "border-control")]
+        profile: String,
+    },
+    /// Whether a profile can be used; a mistake is named with its line and column (exit status 70)
+    #[command(after_help = "Example:\n  verify profile check ours.toml")]
+    Check {
+        /// A TOML file
+        profile: PathBuf,
+    },
 }
 
 /// A face of the verdict.
@@ -78,8 +126,16 @@ Examples:
       see where each character and each finding stands
   verify --at 2026-11-23T10:00:00+07:00 case.zip
       judge as of a day, in the offset of the checkpoint
+  verify explain combined.mrz.dg1 --lang id
+      what a check asks and what an officer does with its outcome
+  verify profile show desk
+      which checks count, and how
 
 Exit status: 0 clear, 10 review, 20 alert, 30 incomplete (several documents: the worst); 2 usage; 70 our own failure.";
+
+fn parse_language(code: &str) -> Result<Language, String> {
+    Language::of(code).ok_or_else(|| "one of en, id, km".to_owned())
+}
 
 /// RFC 3339, or a day alone, which begins in UTC.
 fn parse_time(text: &str) -> Result<ZonedDateTime, String> {

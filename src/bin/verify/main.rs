@@ -3,16 +3,18 @@
 mod annotate;
 mod args;
 mod batch;
+mod explain;
 mod load;
 mod output;
+mod profile;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use bordercheck::{Clock, Disposition, Profile, Reference};
+use bordercheck::{Clock, Disposition, Reference};
 use clap::Parser;
 
-use args::Args;
+use args::{Args, Command, ProfileCommand};
 
 /// Exit status for a mistake in the command line (sysexits' EX_USAGE is 64; clap and most tools use 2).
 const USAGE: u8 = 2;
@@ -21,13 +23,19 @@ const FAULT: u8 = 70;
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    match run(&args) {
-        Ok(disposition) => ExitCode::from(match disposition {
+    let status = match &args.command {
+        None => run(&args).map(|disposition| match disposition {
             Disposition::Clear => 0,
             Disposition::Review => 10,
             Disposition::Alert => 20,
             Disposition::Incomplete => 30,
         }),
+        Some(Command::Explain { check, lang }) => explain::run(check.as_deref(), *lang),
+        Some(Command::Profile(ProfileCommand::Show { profile })) => profile::show(profile),
+        Some(Command::Profile(ProfileCommand::Check { profile })) => profile::check(profile),
+    };
+    match status {
+        Ok(status) => ExitCode::from(status),
         Err(Failure::Usage(why)) => complain(&why, USAGE),
         Err(Failure::Fault(why)) => complain(&why, FAULT),
     }
@@ -42,7 +50,7 @@ enum Failure {
 /// The worst disposition of all documents.
 fn run(args: &Args) -> Result<Disposition, Failure> {
     let tasks = load::tasks(args).map_err(Failure::Usage)?;
-    let profile = load_profile(&args.profile).map_err(Failure::Fault)?;
+    let profile = profile::load(&args.profile).map_err(Failure::Fault)?;
     let reference = match &args.at {
         Some(at) => Reference::new(at.clone(), Clock::Given),
         None => Reference::new(now(), Clock::System),
@@ -63,17 +71,6 @@ fn now() -> jiff::ZonedDateTime {
     let now = jiff::ZonedDateTime::now();
     let offset = now.offset();
     now.with_time_zone(jiff::tz::TimeZone::fixed(offset))
-}
-
-fn load_profile(name_or_path: &str) -> Result<Profile, String> {
-    if let Some(profile) = Profile::built_in(name_or_path) {
-        return Ok(profile);
-    }
-    let text = std::fs::read_to_string(name_or_path).map_err(|error| {
-        let built_in = Profile::built_in_names().collect::<Vec<_>>().join(", ");
-        format!("profile {name_or_path}: {error} (and it is none of the built-in {built_in})")
-    })?;
-    Profile::read(&text).map_err(|error| format!("{name_or_path}: {error}"))
 }
 
 fn complain(why: &str, status: u8) -> ExitCode {

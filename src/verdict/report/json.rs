@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::super::{Assurance, Disposition, Judged, Protection, Verdict, text};
+use super::super::text::{self, Language};
+use super::super::{Assurance, Disposition, Judged, Protection, Verdict};
 use super::DocumentFields;
 use crate::check::{Basis, Cause, Duty, Fact, Outcome};
 
@@ -18,10 +19,10 @@ pub enum Layout {
     Indented,
 }
 
-/// The verdict as one JSON object.
+/// The verdict as one JSON object. The language changes what a finding `says` and nothing else.
 #[must_use]
-pub fn to_json(verdict: &Verdict, layout: Layout) -> String {
-    let face = Face::of(verdict);
+pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String {
+    let face = Face::of(verdict, language);
     let json = match layout {
         Layout::Line => serde_json::to_string(&face),
         Layout::Indented => serde_json::to_string_pretty(&face),
@@ -81,7 +82,7 @@ struct InputFace<'v> {
 }
 
 impl<'v> Face<'v> {
-    fn of(verdict: &'v Verdict) -> Self {
+    fn of(verdict: &'v Verdict, language: Language) -> Self {
         let judged = &verdict.judged;
         let inputs = judged.inputs.iter().map(|input| InputFace { name: &input.name, sha256: &input.sha256 });
         Self {
@@ -91,7 +92,7 @@ impl<'v> Face<'v> {
             protection: verdict.protection,
             document: &verdict.document,
             reasons: verdict.reasons().map(|judged| judged.finding.check.id).collect(),
-            findings: verdict.findings.iter().map(FindingFace::of).collect(),
+            findings: verdict.findings.iter().map(|judged| FindingFace::of(judged, language)).collect(),
             missing: &verdict.missing,
             judged: JudgedFace {
                 engine: concat!("bordercheck ", env!("CARGO_PKG_VERSION")),
@@ -106,7 +107,7 @@ impl<'v> Face<'v> {
 }
 
 impl<'v> FindingFace<'v> {
-    fn of(judged: &'v Judged) -> Self {
+    fn of(judged: &'v Judged, language: Language) -> Self {
         let finding = &judged.finding;
         Self {
             check: finding.check.id,
@@ -118,7 +119,7 @@ impl<'v> FindingFace<'v> {
             margin: finding.margin,
             source: finding.check.source,
             claim: finding.check.claim,
-            says: text::says(finding),
+            says: text::says(finding, language),
             facts: &finding.facts,
         }
     }

@@ -8,4 +8,4 @@ mod plain;
 pub use annotated::{AnnotateError, annotate};
 pub use document::DocumentFields;
 pub use json::{Layout, SCHEMA, to_json};
-pub use plain::to_text;
+pub use plain::{Colours, Setting, to_text};

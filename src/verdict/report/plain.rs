@@ -1,96 +1,254 @@
 //! The verdict as text for a terminal: what is to be done first, the zone with a caret under what a finding speaks of,
-//! then the reasons, what else was noticed, and what was not checked.
+//! then the reasons, what else was noticed, and what was not checked. Every colour has a symbol beside it.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-use super::super::{Disposition, Judged, Verdict, text};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::super::text::{self, Language, word};
+use super::super::{Disposition, Judged, Verdict};
 use super::json::rfc3339;
 use crate::check::{Cause, Duty, Fact, Outcome};
 
+/// How text is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Setting {
+    /// The language of all that is no code.
+    pub language: Language,
+    /// Columns after which a line is broken; lines of the MRZ never are.
+    pub width: Option<usize>,
+    /// Whether colours are set beside the symbols.
+    pub colours: Colours,
+}
+
+/// Whether colours are set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colours {
+    /// Symbols alone.
+    #[default]
+    None,
+    /// Those of ECMA-48, for a terminal.
+    Ansi,
+}
+
 /// The verdict as text.
 #[must_use]
-pub fn to_text(verdict: &Verdict) -> String {
-    let mut page = String::new();
+pub fn to_text(verdict: &Verdict, setting: &Setting) -> String {
+    let mut page = Page { text: String::new(), setting: *setting };
     // Writing to a String cannot fail.
-    let _ = write_verdict(&mut page, verdict);
-    page
+    let _ = page.write_verdict(verdict);
+    page.text
 }
 
-fn write_verdict(page: &mut String, verdict: &Verdict) -> std::fmt::Result {
-    writeln!(page, "{}  {}", verdict.disposition.name().to_uppercase(), summary(verdict))?;
-    write_zone(page, verdict)?;
-    write_list(page, "reasons", verdict.reasons())?;
-    let noticed = verdict.findings.iter().filter(|judged| {
-        let spoke = matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted);
-        spoke && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
-    });
-    write_list(page, "also noticed", noticed)?;
-    write_unchecked(page, verdict)?;
-    write_judged(page, verdict)
+struct Page {
+    text: String,
+    setting: Setting,
 }
 
-fn summary(verdict: &Verdict) -> String {
+/// What a colour stands for, by the parameters of its escape sequence.
+#[derive(Clone, Copy)]
+enum Shade {
+    Grave,
+    Doubtful,
+    Good,
+    Aside,
+}
+
+impl Page {
+    /// A word in the middle of a line: its first letter small, without the full stop.
+    fn word(&self, id: &str) -> String {
+        let word = word(self.setting.language, id);
+        let mut characters = word.trim_end_matches(['.', '។']).chars();
+        characters.next().map(|first| first.to_lowercase().chain(characters).collect()).unwrap_or_default()
+    }
+
+    fn paint(&self, shade: Shade, text: &str) -> String {
+        let code = match shade {
+            Shade::Grave => "1;31",
+            Shade::Doubtful => "1;33",
+            Shade::Good => "1;32",
+            Shade::Aside => "2",
+        };
+        match self.setting.colours {
+            Colours::None => text.to_owned(),
+            Colours::Ansi => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        }
+    }
+
+    fn write_verdict(&mut self, verdict: &Verdict) -> fmt::Result {
+        self.write_sign(verdict)?;
+        self.write_zone(verdict)?;
+        self.write_list("reasons", verdict.reasons())?;
+        let noticed = verdict.findings.iter().filter(|judged| {
+            let spoke = matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted);
+            spoke && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
+        });
+        self.write_list("also-noticed", noticed)?;
+        self.write_unchecked(verdict)?;
+        self.write_judged(verdict)
+    }
+
+    fn write_sign(&mut self, verdict: &Verdict) -> fmt::Result {
+        let (symbol, shade) = match verdict.disposition {
+            Disposition::Clear => ("✓", Shade::Good),
+            Disposition::Incomplete => ("…", Shade::Doubtful),
+            Disposition::Review => ("?", Shade::Doubtful),
+            Disposition::Alert => ("✗", Shade::Grave),
+        };
+        let code = verdict.disposition.name();
+        let name = word(self.setting.language, &format!("disposition-{code}"));
+        let name = if name.eq_ignore_ascii_case(code) { String::new() } else { format!(" ({name})") };
+        let sign = self.paint(shade, &format!("{} {symbol}{name}", code.to_uppercase()));
+        let summary = summary(verdict, self.setting.language);
+        writeln!(self.text, "{sign}  {summary}")
+    }
+
+    /// The lines, each with carets under the columns that a failed or undetermined finding speaks of, and which finding.
+    fn write_zone(&mut self, verdict: &Verdict) -> fmt::Result {
+        for (line, number) in verdict.document.mrz.iter().zip(1..) {
+            writeln!(self.text, "\n  {}", printable(line))?;
+            for (column, columns, judged, fact) in marks(verdict, number) {
+                let indent = " ".repeat(column.saturating_sub(1));
+                let carets = self.paint(shade_of(judged), &"^".repeat(columns));
+                let expectation = self.expectation(fact);
+                writeln!(self.text, "  {indent}{carets} {}{expectation}", judged.finding.check.id)?;
+            }
+        }
+        writeln!(self.text)
+    }
+
+    fn expectation(&self, fact: &Fact) -> String {
+        let found = fact.found.as_ref().map(|found| format!("{} {}", self.word("found"), printable(found)));
+        let expected = fact.expected.as_ref().map(|expected| format!("{} {expected}", self.word("expected")));
+        let words: Vec<String> = [found, expected].into_iter().flatten().collect();
+        if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) }
+    }
+
+    fn write_list<'v>(&mut self, title: &str, list: impl Iterator<Item = &'v Judged>) -> fmt::Result {
+        let mut list = list.peekable();
+        if list.peek().is_none() {
+            return Ok(());
+        }
+        writeln!(self.text, "{}", self.word(title))?;
+        for judged in list {
+            let finding = &judged.finding;
+            let symbol = self.paint(shade_of(judged), symbol_of(finding.outcome));
+            let says = printable(&text::says(finding, self.setting.language));
+            self.write_wrapped(&format!("  {symbol} "), 4, &says)?;
+            let rest = format!("{} · {} · {}", finding.check.id, judged.ceiling.name(), finding.check.source);
+            self.write_aside(&rest)?;
+            for fact in finding.facts.iter().filter(|fact| fact.place.is_some()) {
+                if let Some(place) = whereabouts(fact) {
+                    self.write_aside(&format!("{}: {}", fact.name, printable(&place)))?;
+                }
+            }
+        }
+        writeln!(self.text)
+    }
+
+    fn write_aside(&mut self, text: &str) -> fmt::Result {
+        for line in wrap(text, self.setting.width, 4) {
+            let line = self.paint(Shade::Aside, &line);
+            writeln!(self.text, "    {line}")?;
+        }
+        Ok(())
+    }
+
+    /// The first line behind `lead`, which takes `indent` columns, the others under it.
+    fn write_wrapped(&mut self, lead: &str, indent: usize, text: &str) -> fmt::Result {
+        for (line, first) in wrap(text, self.setting.width, indent)
+            .into_iter()
+            .zip(std::iter::once(true).chain([false].into_iter().cycle()))
+        {
+            let lead = if first { lead.to_owned() } else { " ".repeat(indent) };
+            writeln!(self.text, "{lead}{line}")?;
+        }
+        Ok(())
+    }
+
+    /// What is missing is always said; the single checks only where they would have counted.
+    fn write_unchecked(&mut self, verdict: &Verdict) -> fmt::Result {
+        let missing = verdict.missing.join(", ");
+        let missing = format!("{}: {missing}", self.word("not-handed-in"));
+        self.write_wrapped("", 0, &missing)?;
+        let unchecked: Vec<&str> = not_done(verdict).map(|judged| judged.finding.check.id).collect();
+        if !unchecked.is_empty() {
+            let unchecked = format!("{}: {}", self.word("not-done"), unchecked.join(", "));
+            self.write_wrapped("", 0, &unchecked)?;
+        }
+        let for_want_of_inputs = verdict.disposition == Disposition::Incomplete && verdict.judged.profile != "desk";
+        if for_want_of_inputs {
+            let hint = self.word("desk-hint");
+            self.write_wrapped("", 0, &hint)?;
+        }
+        Ok(())
+    }
+
+    fn write_judged(&mut self, verdict: &Verdict) -> fmt::Result {
+        let judged = &verdict.judged;
+        let profile_hash = judged.profile_sha256.get(..12).unwrap_or_default();
+        let at = rfc3339(&judged.at);
+        let under = match self.setting.language {
+            Language::English => format!("judged at {at} under profile {} ({profile_hash}…)", judged.profile),
+            _ => format!("{}: {at} · {} ({profile_hash}…)", self.word("judged-under"), judged.profile),
+        };
+        let none = |held: bool, id: &str| {
+            (!held).then(|| format!(", {}: {}", self.word(id), self.word(&format!("{id}-none"))))
+        };
+        let held = |what: &str| !verdict.missing.contains(&what);
+        let without: String =
+            [none(held("trust"), "trust"), none(held("registry"), "registry")].into_iter().flatten().collect();
+        self.write_wrapped("", 0, &format!("{under}{without}"))?;
+        let draft = word(self.setting.language, "draft-notice");
+        if draft.is_empty() { Ok(()) } else { self.write_wrapped("", 0, &draft) }
+    }
+}
+
+/// The findings that would have counted and could not be had.
+pub(super) fn not_done(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
+    verdict
+        .findings
+        .iter()
+        .filter(|judged| judged.duty == Duty::Mandatory && judged.finding.outcome == Outcome::NotSupported)
+        .filter(|judged| judged.finding.cause != Some(Cause::NotApplicable))
+}
+
+fn summary(verdict: &Verdict, language: Language) -> String {
     let document = &verdict.document;
     let name = [&document.primary_identifier, &document.secondary_identifier];
     let name = name.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
     let words = [&document.format, &document.document_code, &document.issuing_state, &document.document_number, &name];
-    let words = words.into_iter().filter(|word| !word.is_empty()).cloned().collect::<Vec<_>>().join(" · ");
-    let proved = format!("assurance {} of 4", verdict.assurance.0);
+    let words =
+        words.into_iter().filter(|word| !word.is_empty()).map(|word| printable(word)).collect::<Vec<_>>().join(" · ");
+    let proved = text::counted(language, "assurance", i64::from(verdict.assurance.0)).to_lowercase();
     if words.is_empty() { proved } else { format!("{words} · {proved}") }
 }
 
-/// The lines, each with carets under the columns that a failed or undetermined finding speaks of, and which finding.
-fn write_zone(page: &mut String, verdict: &Verdict) -> std::fmt::Result {
-    for (line, number) in verdict.document.mrz.iter().zip(1..) {
-        writeln!(page, "\n  {line}")?;
-        for (column, columns, id, fact) in marks(verdict, number) {
-            let indent = " ".repeat(column - 1);
-            let carets = "^".repeat(columns);
-            writeln!(page, "  {indent}{carets} {id}{}", expectation(fact))?;
-        }
-    }
-    writeln!(page)
-}
-
-fn marks(verdict: &Verdict, line: usize) -> impl Iterator<Item = (usize, usize, &'static str, &Fact)> {
+fn marks(verdict: &Verdict, line: usize) -> impl Iterator<Item = (usize, usize, &Judged, &Fact)> {
     let spoke = |judged: &&Judged| matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined);
     verdict.findings.iter().filter(spoke).flat_map(move |judged| {
         judged.finding.facts.iter().filter_map(move |fact| {
             let place = fact.place.as_ref().filter(|place| place.line == Some(line))?;
-            Some((place.column?, place.columns.unwrap_or(1), judged.finding.check.id, fact))
+            Some((place.column?, place.columns.unwrap_or(1), judged, fact))
         })
     })
 }
 
-fn expectation(fact: &Fact) -> String {
-    let found = fact.found.as_ref().map(|found| format!("found {found}"));
-    let expected = fact.expected.as_ref().map(|expected| format!("expected {expected}"));
-    let words: Vec<String> = [found, expected].into_iter().flatten().collect();
-    if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) }
+fn symbol_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Failed => "✗",
+        Outcome::Undetermined => "?",
+        Outcome::Successful => "✓",
+        Outcome::NotSupported | Outcome::Aborted => "–",
+    }
 }
 
-fn write_list<'v>(page: &mut String, title: &str, list: impl Iterator<Item = &'v Judged>) -> std::fmt::Result {
-    let mut list = list.peekable();
-    if list.peek().is_none() {
-        return Ok(());
+fn shade_of(judged: &Judged) -> Shade {
+    match judged.effect {
+        Disposition::Alert => Shade::Grave,
+        Disposition::Review | Disposition::Incomplete => Shade::Doubtful,
+        Disposition::Clear => Shade::Aside,
     }
-    writeln!(page, "{title}")?;
-    for judged in list {
-        let finding = &judged.finding;
-        let symbol = match finding.outcome {
-            Outcome::Failed => "✗",
-            Outcome::Undetermined => "?",
-            Outcome::Successful | Outcome::NotSupported | Outcome::Aborted => "–",
-        };
-        writeln!(page, "  {symbol} {}", text::says(finding))?;
-        writeln!(page, "    {} · {} · {}", finding.check.id, judged.ceiling.name(), finding.check.source)?;
-        for fact in finding.facts.iter().filter(|fact| fact.place.is_some()) {
-            if let Some(place) = whereabouts(fact) {
-                writeln!(page, "    {}: {place}", fact.name)?;
-            }
-        }
-    }
-    writeln!(page)
 }
 
 fn whereabouts(fact: &Fact) -> Option<String> {
@@ -107,33 +265,71 @@ fn whereabouts(fact: &Fact) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// What is missing is always said; the single checks only where they would have counted.
-fn write_unchecked(page: &mut String, verdict: &Verdict) -> std::fmt::Result {
-    writeln!(page, "not handed in: {}", verdict.missing.join(", "))?;
-    let unchecked: Vec<&str> = verdict
-        .findings
-        .iter()
-        .filter(|judged| judged.duty == Duty::Mandatory && judged.finding.outcome == Outcome::NotSupported)
-        .filter(|judged| judged.finding.cause != Some(Cause::NotApplicable))
-        .map(|judged| judged.finding.check.id)
-        .collect();
-    if !unchecked.is_empty() {
-        writeln!(page, "mandatory under this profile and not done: {}", unchecked.join(", "))?;
-    }
-    let for_want_of_inputs = verdict.disposition == Disposition::Incomplete && verdict.judged.profile != "desk";
-    if for_want_of_inputs {
-        writeln!(page, "--profile desk judges what a scan alone can show")?;
-    }
-    Ok(())
+/// What a document says is a stranger's text: a control character in it must not reach the terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
-fn write_judged(page: &mut String, verdict: &Verdict) -> std::fmt::Result {
-    let judged = &verdict.judged;
-    let profile_hash = judged.profile_sha256.get(..12).unwrap_or_default();
-    writeln!(
-        page,
-        "judged at {} under profile {} ({profile_hash}…), without trust anchors, without a registry",
-        rfc3339(&judged.at),
-        judged.profile
-    )
+/// Lines of at most `width` columns less the indent, broken at spaces; a word that is longer stands by itself.
+fn wrap(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
+    let Some(width) = width else { return vec![text.to_owned()] };
+    let room = width.saturating_sub(indent).max(20);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { continue };
+        if !line.is_empty() && line.width() + 1 + word.width() > room {
+            lines.push(word.to_owned());
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.into_iter().flat_map(|line| break_long(line, room)).collect()
+}
+
+/// Khmer has no spaces between words: such a line is broken before a character that takes a column of its own.
+fn break_long(line: String, room: usize) -> Vec<String> {
+    if line.width() <= room {
+        return vec![line];
+    }
+    let mut lines = vec![String::new()];
+    let mut taken = 0;
+    let mut joined = false;
+    for character in line.chars() {
+        let columns = character.width().unwrap_or(0);
+        // U+17D2 joins what follows to what stands before it.
+        if columns > 0 && !joined && taken + columns > room {
+            lines.push(String::new());
+            taken = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(character);
+        }
+        taken += columns;
+        joined = character == '\u{17d2}';
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_to_the_width_and_lose_nothing() {
+        for text in ["one two three four five six seven eight nine ten", "ការបោះពុម្ពអាចអានបានតែមួយបែបហើយវែងណាស់ណាស់"]
+        {
+            let lines = wrap(text, Some(24), 4);
+            assert!(lines.len() > 1 && lines.iter().all(|line| line.width() <= 20), "{lines:?}");
+            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+        }
+        assert_eq!(wrap("as it is", None, 4), ["as it is"]);
+    }
+
+    #[test]
+    fn what_a_document_says_does_not_steer_the_terminal() {
+        assert_eq!(printable("A\u{1b}[2JB\rC"), "A\u{fffd}[2JB\u{fffd}C");
+    }
 }

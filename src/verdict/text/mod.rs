@@ -1,11 +1,247 @@
-//! What a finding says, in words. A language is one file.
+//! What a finding says, in words, and what an officer does with it. A language is one Fluent file; the codes of a verdict
+//! never change with it.
 
-mod en;
+mod bundle;
 
-use crate::check::Finding;
+use bundle::Parameters;
 
-/// One sentence for a finding.
+use crate::check::{Cause, Check, Fact, Finding, Outcome};
+
+/// A language that verdicts are told in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Bahasa Indonesia; a draft that native speakers have not reviewed.
+    Indonesian,
+    /// Khmer; a draft that native speakers have not reviewed.
+    Khmer,
+}
+
+/// What an officer reads of an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guide {
+    /// One line: what is so.
+    pub reason: String,
+    /// What it means.
+    pub means: String,
+    /// How it comes about innocently.
+    pub innocent: String,
+    /// What to do next.
+    pub next: String,
+}
+
+impl Language {
+    /// Every language, the default first.
+    pub const ALL: [Self; 3] = [Self::English, Self::Indonesian, Self::Khmer];
+
+    /// ISO 639-1: `en`, `id`, `km`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Indonesian => "id",
+            Self::Khmer => "km",
+        }
+    }
+
+    /// Its name in itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Indonesian => "Bahasa Indonesia",
+            Self::Khmer => "ភាសាខ្មែរ",
+        }
+    }
+
+    /// The language of this code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+}
+
+/// One sentence for a finding: what is so, what was found and what was expected.
 #[must_use]
-pub(super) fn says(finding: &Finding) -> String {
-    en::says(finding)
+pub(super) fn says(finding: &Finding, language: Language) -> String {
+    let sentence = sentence(finding.check, finding.outcome, finding.cause, language);
+    // What a successful check saw is a fact beside it and no part of the sentence.
+    if matches!(finding.outcome, Outcome::Successful | Outcome::NotSupported) {
+        return capitalised(&sentence);
+    }
+    let mut speaking = finding.facts.iter().filter(|fact| fact.expected.is_some() || fact.found.is_some());
+    let first: Option<&Fact> = speaking.next();
+    let parameters = Parameters {
+        found: first.and_then(|fact| fact.found.as_deref()),
+        expected: first.and_then(|fact| fact.expected.as_deref()),
+        more: speaking.count(),
+        ..Parameters::default()
+    };
+    let detail = bundle::word(language, "detail", &parameters).unwrap_or_default();
+    capitalised(&format!("{sentence}{detail}"))
+}
+
+/// What an outcome of a check means, how it comes about innocently, and what to do next. It is also training material.
+#[must_use]
+pub fn explain(check: &Check, outcome: Outcome, cause: Option<Cause>, language: Language) -> Guide {
+    let part = |part: &str| {
+        let own = match outcome {
+            Outcome::Failed => own(check, part, language),
+            Outcome::Undetermined => own(check, &format!("undetermined-{part}"), language).or_else(|| match part {
+                "means" => None,
+                _ => own(check, part, language),
+            }),
+            Outcome::Successful | Outcome::NotSupported | Outcome::Aborted => None,
+        };
+        let general = || {
+            let parameters = Parameters { cause, ..Parameters::default() };
+            bundle::word(language, &format!("{}-{part}", key(outcome)), &parameters)
+        };
+        capitalised(&own.or_else(general).unwrap_or_default())
+    };
+    Guide {
+        reason: capitalised(&sentence(check, outcome, cause, language)),
+        means: part("means"),
+        innocent: part("innocent"),
+        next: part("next"),
+    }
+}
+
+/// A word of a report.
+#[must_use]
+pub(super) fn word(language: Language, id: &str) -> String {
+    bundle::word(language, id, &Parameters::default()).unwrap_or_default()
+}
+
+/// A word of a report that depends on a number.
+#[must_use]
+pub(super) fn counted(language: Language, id: &str, count: i64) -> String {
+    bundle::word(language, id, &Parameters { count: Some(count), ..Parameters::default() }).unwrap_or_default()
+}
+
+/// What holds when a check is successful.
+#[must_use]
+pub(super) fn claim(check: &Check, language: Language) -> String {
+    own(check, "claim", language).unwrap_or_default()
+}
+
+fn sentence(check: &Check, outcome: Outcome, cause: Option<Cause>, language: Language) -> String {
+    own(check, key(outcome), language).unwrap_or_else(|| {
+        let claim = claim(check, language);
+        let parameters = Parameters { claim: Some(&claim), cause, ..Parameters::default() };
+        bundle::word(language, key(outcome), &parameters).unwrap_or_default()
+    })
+}
+
+/// What the check's own message says, if it says anything there.
+fn own(check: &Check, attribute: &str, language: Language) -> Option<String> {
+    bundle::attribute(language, &check.id.replace('.', "-"), attribute)
+}
+
+fn key(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Successful => "successful",
+        Outcome::Failed => "failed",
+        Outcome::Undetermined => "undetermined",
+        Outcome::NotSupported => "not-supported",
+        Outcome::Aborted => "aborted",
+    }
+}
+
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::check::catalogue;
+
+    const OUTCOMES: [(Outcome, Option<Cause>); 7] = [
+        (Outcome::Successful, None),
+        (Outcome::Failed, None),
+        (Outcome::Undetermined, None),
+        (Outcome::NotSupported, Some(Cause::NotApplicable)),
+        (Outcome::NotSupported, Some(Cause::NoInput)),
+        (Outcome::NotSupported, Some(Cause::NoReference)),
+        (Outcome::Aborted, None),
+    ];
+
+    /// Words that must not be said of a document or of a person.
+    fn forbidden(language: Language) -> &'static [&'static str] {
+        match language {
+            Language::English => &["fake", "refus", "reject", "deny", "denied", "bogus"],
+            Language::Indonesian => &["palsu ", "tolak"],
+            Language::Khmer => &["បដិសេធ", "ក្លែងក្លាយ"],
+        }
+    }
+
+    #[test]
+    fn every_check_has_its_own_words_in_every_language() {
+        for language in Language::ALL {
+            for check in catalogue() {
+                for attribute in ["claim", "failed", "means", "innocent", "next"] {
+                    let text = own(check, attribute, language);
+                    assert!(text.is_some_and(|text| !text.is_empty()), "{language:?}: {} .{attribute}", check.id);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_outcome_of_every_check_has_a_reason_and_a_guide() {
+        for language in Language::ALL {
+            for check in catalogue() {
+                for (outcome, cause) in OUTCOMES {
+                    let Guide { reason, means, innocent, next } = explain(check, outcome, cause, language);
+                    for text in [reason, means, innocent, next] {
+                        assert!(!text.is_empty(), "{language:?}: {} {outcome:?}", check.id);
+                        assert!(!text.contains(['{', '}', '\u{2068}']), "{language:?}: {}: {text}", check.id);
+                        let lower = text.to_lowercase();
+                        for word in forbidden(language) {
+                            assert!(!lower.contains(word), "{language:?}: {}: {text}", check.id);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A message of a check that is gone, or one that a language has and another lacks.
+    #[test]
+    fn languages_have_the_same_messages_and_no_more_than_are_used() {
+        let english: BTreeSet<String> = bundle::ids(Language::English).into_iter().collect();
+        for language in Language::ALL {
+            let ids: BTreeSet<String> = bundle::ids(language).into_iter().collect();
+            let differing: Vec<_> = english.symmetric_difference(&ids).collect();
+            assert!(differing.is_empty(), "{language:?}: {differing:?}");
+        }
+        let families: BTreeSet<&str> = catalogue().map(Check::family).collect();
+        let of_checks = english.iter().filter_map(|id| id.split_once(' ').map(|(id, _)| id.to_owned()));
+        let checks: BTreeSet<String> = catalogue().map(|check| check.id.replace('.', "-")).collect();
+        for id in of_checks.filter(|id| id.split('-').next().is_some_and(|family| families.contains(family))) {
+            assert!(checks.contains(&id), "there is no check {id}");
+        }
+    }
+
+    /// The catalogue's claim is the English one; there are no two of them.
+    #[test]
+    fn the_english_claim_is_the_catalogues() {
+        for check in catalogue() {
+            assert_eq!(claim(check, Language::English), check.claim);
+        }
+    }
+
+    #[test]
+    fn drafts_say_that_they_are_drafts() {
+        assert!(word(Language::English, "draft-notice").is_empty());
+        for language in [Language::Indonesian, Language::Khmer] {
+            assert!(!word(language, "draft-notice").is_empty());
+        }
+    }
 }

@@ -1,0 +1,75 @@
+//! `verify profile`: profiles by name or file, shown and checked.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use bordercheck::{Profile, catalogue};
+
+use crate::{Failure, output};
+
+/// A built-in profile, or one from a file.
+///
+/// # Errors
+/// Why it cannot be loaded, with line and column.
+pub(crate) fn load(name_or_path: &str) -> Result<Profile, String> {
+    match Profile::built_in(name_or_path) {
+        Some(profile) => Ok(profile),
+        None => read(Path::new(name_or_path)).map_err(|error| {
+            let built_in = Profile::built_in_names().collect::<Vec<_>>().join(", ");
+            if Path::new(name_or_path).exists() {
+                error
+            } else {
+                format!("{error} (and it is none of the built-in {built_in})")
+            }
+        }),
+    }
+}
+
+/// Prints every check's duty and ceiling, marking what differs from the catalogue, and the ages and strengths.
+///
+/// # Errors
+/// Why the profile cannot be loaded.
+pub(crate) fn show(name_or_path: &str) -> Result<u8, Failure> {
+    let profile = load(name_or_path).map_err(Failure::Fault)?;
+    let mut page = String::new();
+    // Writing to a String cannot fail.
+    let _ = write_profile(&mut page, &profile);
+    output::print(&page).map(|()| 0).map_err(Failure::Fault)
+}
+
+/// Says whether a profile can be used.
+///
+/// # Errors
+/// Why not.
+pub(crate) fn check(path: &Path) -> Result<u8, Failure> {
+    let profile = read(path).map_err(Failure::Fault)?;
+    let line = format!("{}: profile {} can be used, sha256 {}\n", path.display(), profile.name, profile.sha256);
+    output::print(&line).map(|()| 0).map_err(Failure::Fault)
+}
+
+fn read(path: &Path) -> Result<Profile, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("profile {}: {error}", path.display()))?;
+    Profile::read(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write_profile(page: &mut String, profile: &Profile) -> std::fmt::Result {
+    writeln!(page, "{}  {}\nsha256 {}\n", profile.name, profile.about, profile.sha256)?;
+    writeln!(page, "  {:<38} {:<11} ceiling (* differs from the catalogue)", "check", "duty")?;
+    for check in catalogue() {
+        let (duty, ceiling) = (profile.duty(check), profile.ceiling(check));
+        let mark = if duty != check.duty || ceiling != check.ceiling { '*' } else { ' ' };
+        let duty = format!("{duty:?}").to_lowercase();
+        writeln!(page, "{mark} {:<38} {duty:<11} {}", check.id, ceiling.name())?;
+    }
+    let asked = profile.requirements();
+    writeln!(page, "\nages")?;
+    writeln!(page, "  registry-hours    {}", asked.registry_age.as_hours())?;
+    writeln!(page, "  crl-grace-hours   {}", asked.crl_grace.as_hours())?;
+    writeln!(page, "  master-list-days  {}", asked.master_list_age.as_hours() / 24)?;
+    writeln!(page, "strengths\n  hash-bits         {}", asked.hash_bits)?;
+    for (whose, least) in [("csca", asked.csca), ("signer", asked.signer), ("chip", asked.chip)] {
+        writeln!(page, "  {:<17} {}", format!("{whose}-rsa-bits"), least.rsa_bits)?;
+        writeln!(page, "  {:<17} {}", format!("{whose}-ec-bits"), least.ec_bits)?;
+    }
+    Ok(())
+}
