@@ -65,6 +65,9 @@ pub mod training {
     }
 }
 
+#[cfg(any(test, feature = "laws"))]
+pub mod laws;
+
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]
 pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {
