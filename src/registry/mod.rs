@@ -1,4 +1,20 @@
-//! The shared fraud-pattern registry: who said what about documents, provably, and answered offline. It never sees a
-//! document and never judges one; what a statement means for a document is a check.
+//! What several States' authorities say about documents: each signs its own append-only log, a root says who may speak
+//! about what, and anyone can prove later who said what and when.
+//!
+//! This module never sees a document and never judges one; what an entry means for a document is a check. It is built of
+//! published formats, unchanged, so that other people's tools can follow our logs: C2SP's `signed-note`,
+//! `tlog-checkpoint`, `tlog-tiles`, `tlog-cosignature` and `tlog-proof`, over the hashes of RFC 6962.
+//!
+//! ```text
+//! key ─▶ note ─▶ checkpoint ─┐              root    who may speak, for whom, until when
+//!        cosignature ────────┼─▶ proof      log     what an authority writes
+//! tree ─▶ tile ──────────────┘              witness who looks on;  sync  what a checkpoint at the border holds
+//! ```
 
 pub mod canonical;
+pub mod checkpoint;
+pub mod cosignature;
+pub mod key;
+pub mod note;
+pub mod tile;
+pub mod tree;
