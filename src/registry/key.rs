@@ -133,6 +133,12 @@ impl VerifierKey {
         self.id
     }
 
+    /// The same key under another algorithm, as [`SignerKey::as_algorithm`] makes its secret half.
+    #[must_use]
+    pub fn as_algorithm(&self, algorithm: Algorithm) -> Self {
+        Self { algorithm, id: identify(&self.name, algorithm, &self.public), ..self.clone() }
+    }
+
     /// The 32 bytes of the public key: what makes two keys the same key, whatever they are called.
     #[must_use]
     pub fn public(&self) -> [u8; 32] {
@@ -269,8 +275,7 @@ impl SignerKey {
     /// differs, and so does what is signed, so that neither signature passes as the other.
     #[must_use]
     pub fn as_algorithm(&self, algorithm: Algorithm) -> Self {
-        let id = identify(&self.public.name, algorithm, &self.public.public);
-        Self { secret: self.secret.clone(), public: VerifierKey { algorithm, id, ..self.public.clone() } }
+        Self { secret: self.secret.clone(), public: self.public.as_algorithm(algorithm) }
     }
 
     /// Its public half.

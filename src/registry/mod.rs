@@ -16,5 +16,7 @@ pub mod checkpoint;
 pub mod cosignature;
 pub mod key;
 pub mod note;
+pub mod root;
 pub mod tile;
 pub mod tree;
+pub mod vouch;
