@@ -31,6 +31,7 @@ mod base;
 mod check;
 mod evidence;
 pub mod mrz;
+pub mod pki;
 mod reference;
 pub mod registry;
 mod scan;

@@ -1,0 +1,21 @@
+//! The public-key infrastructure of travel documents after ICAO Doc 9303 Parts 11 and 12: signatures, certificates, CMS,
+//! revocation lists, master lists, deviation lists, and which State's key stands behind a document.
+//!
+//! Everything here is read from bytes that a stranger made. What is broken is refused with its reason; what real signers
+//! are known to do against a rule of encoding, and what changes no meaning, is tolerated and told ([`Quirk`]).
+
+pub mod algorithm;
+pub mod curve;
+pub mod der;
+#[cfg(feature = "aws-lc-rs")]
+mod fast;
+pub mod key;
+mod nist;
+pub mod oid;
+mod quirk;
+pub mod rsa;
+mod weierstrass;
+
+pub use algorithm::{Hash, Scheme, SignatureAlgorithm};
+pub use key::{KeyFault, PublicKey, SignatureFault};
+pub use quirk::Quirk;
