@@ -316,11 +316,7 @@ impl<'a> Element<'a> {
 }
 
 /// The first element of some bytes, and the rest.
-fn split<'a>(
-    bytes: &'a [u8],
-    rules: Rules,
-    element: &'static str,
-) -> Result<(Element<'a>, &'a [u8]), Malformed> {
+fn split<'a>(bytes: &'a [u8], rules: Rules, element: &'static str) -> Result<(Element<'a>, &'a [u8]), Malformed> {
     let truncated = Malformed::new(element, Why::Truncated);
     let head = head(bytes, rules, element)?;
     let body = bytes.get(head.length..).ok_or(truncated.clone())?;
@@ -426,12 +422,7 @@ pub fn canonical(bytes: &[u8], element: &'static str) -> Result<Vec<u8>, Malform
     rewrite(&found, DER_DEPTH, &mut room, element)
 }
 
-fn rewrite(
-    found: &Element<'_>,
-    depth: usize,
-    room: &mut usize,
-    element: &'static str,
-) -> Result<Vec<u8>, Malformed> {
+fn rewrite(found: &Element<'_>, depth: usize, room: &mut usize, element: &'static str) -> Result<Vec<u8>, Malformed> {
     let depth = depth.checked_sub(1).ok_or(Malformed::new(element, Why::Depth))?;
     *room = room.checked_sub(1).ok_or(Malformed::new(element, Why::TooMany(DER_ELEMENTS)))?;
     if found.tag == tag::OCTET_STRING | CONSTRUCTED {

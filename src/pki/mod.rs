@@ -5,11 +5,14 @@
 //! are known to do against a rule of encoding, and what changes no meaning, is tolerated and told ([`Quirk`]).
 
 pub mod algorithm;
+pub mod certificate;
+pub mod cms;
 pub mod curve;
 pub mod der;
 #[cfg(feature = "aws-lc-rs")]
 mod fast;
 pub mod key;
+pub mod name;
 mod nist;
 pub mod oid;
 mod quirk;

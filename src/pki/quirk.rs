@@ -33,6 +33,8 @@ pub enum Quirk {
     DigestNotListed,
     /// No signing time among the signed attributes.
     NoSigningTime,
+    /// The signature is over the content itself, without signed attributes (Doc 9303-10 §4.6.2.2 asks for them).
+    NoSignedAttributes,
     /// The version number is not the one that the contents ask for (RFC 5652 §5.1, §5.3).
     Version,
     /// The subject key identifier is not wrapped in an OCTET STRING of its own.
@@ -67,6 +69,7 @@ impl fmt::Display for Quirk {
             Self::HashesDiffer => "the signature's hash is not the SignerInfo's digest algorithm",
             Self::DigestNotListed => "the digest algorithm is not in the list of digest algorithms",
             Self::NoSigningTime => "there is no signing time",
+            Self::NoSignedAttributes => "there are no signed attributes",
             Self::Version => "the version number is not the one that the contents ask for",
             Self::KeyIdentifierUnwrapped => "the key identifier is not wrapped",
             Self::BooleanNotFf => "a true BOOLEAN is not FF",

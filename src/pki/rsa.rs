@@ -57,7 +57,8 @@ impl RsaKey {
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, RsaFault> {
         let (modulus, exponent) = (without_zeros(modulus), without_zeros(exponent));
         let bits = bits(modulus);
-        let allowed = u32::try_from(bits).is_ok_and(|bits| (RSA_MODULUS_BITS_MIN..=RSA_MODULUS_BITS_MAX).contains(&bits));
+        let allowed =
+            u32::try_from(bits).is_ok_and(|bits| (RSA_MODULUS_BITS_MIN..=RSA_MODULUS_BITS_MAX).contains(&bits));
         let odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
         if !allowed || !odd(modulus) {
             return Err(RsaFault::Modulus(bits));
