@@ -14,9 +14,17 @@
 pub mod canonical;
 pub mod checkpoint;
 pub mod cosignature;
+pub mod edge;
+pub mod evidence;
+pub mod files;
 pub mod key;
 pub mod note;
+pub mod pending;
 pub mod root;
+pub mod storage;
+#[cfg(feature = "registry-store")]
+pub mod store;
 pub mod tile;
 pub mod tree;
 pub mod vouch;
+pub mod witness;

@@ -155,6 +155,16 @@ impl Note {
         Ok(signed)
     }
 
+    /// Takes over signatures of keys that have not signed this note.
+    pub fn keep_others(&mut self, other: &Self) {
+        for line in &other.signatures {
+            let known = self.signatures.iter().any(|own| own.name == line.name && own.id == line.id);
+            if !known && self.signatures.len() < SIGNATURES {
+                self.signatures.push(line.clone());
+            }
+        }
+    }
+
     /// Adds a signature, in the place of the same key's former one.
     pub fn sign(&mut self, key: &SignerKey, time: u64) {
         let (name, id) = (key.public().name().to_owned(), key.public().id());

@@ -13,7 +13,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::tree::{self, Hash};
+use super::tree;
 
 /// Hashes in a whole tile, entries in a whole bundle (C2SP `tlog-tiles`, "Merkle Tree").
 pub const WIDTH: u64 = 256;
@@ -29,7 +29,7 @@ pub const TILE_BYTES: u64 = WIDTH * 32;
 const LEVELS: u8 = 63;
 
 /// What a tile holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// Hashes.
     Hashes(u8),
@@ -38,7 +38,7 @@ pub enum Level {
 }
 
 /// Which file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tile {
     /// What it holds.
     pub level: Level,
@@ -173,7 +173,7 @@ pub enum Malformed {
 ///
 /// # Errors
 /// [`Malformed::Length`].
-pub fn read_hashes(bytes: &[u8], width: u16) -> Result<Vec<Hash>, Malformed> {
+pub fn read_hashes(bytes: &[u8], width: u16) -> Result<Vec<tree::Hash>, Malformed> {
     let (hashes, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() || hashes.len() != usize::from(width) {
         let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -211,7 +211,7 @@ pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) {
 
 /// The root of the subtree under a bundle.
 #[must_use]
-pub fn bundle_root(entries: &[&[u8]]) -> Hash {
+pub fn bundle_root(entries: &[&[u8]]) -> tree::Hash {
     tree::root(&entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>())
 }
 

@@ -127,6 +127,22 @@ pub fn check(root: &Root, authority: &Authority, bytes: &[u8]) -> Result<Vouched
     Ok(Vouched { head, issued, newest })
 }
 
+/// Whether a note is the checkpoint of this authority's log by the log's own signature alone, as a witness asks before
+/// it has cosigned.
+///
+/// # Errors
+/// [`Unvouched`].
+pub fn check_log(root: &Root, authority: &Authority, bytes: &[u8], now: Timestamp) -> Result<Head, Unvouched> {
+    let note = Note::read(bytes)?;
+    let head = Head::read(note.text())?;
+    if head.origin != authority.origin {
+        return Err(Unvouched::Origin { expected: authority.origin.clone(), found: head.origin });
+    }
+    note.verify(&root.witnesses.keys)?;
+    believe(&signers(authority, &note)?, &head, now)?;
+    Ok(head)
+}
+
 fn timestamp(seconds: u64) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }
