@@ -81,3 +81,10 @@ pub const TRUST_BYTES: u64 = 512 << 20;
 
 /// Signatures that are verified to find the issuer of one certificate: ten keys under one name are known.
 pub const PATH_SIGNATURES: usize = 32;
+
+/// Bits in which two 64-bit portrait hashes may differ and still be held for the same picture. Unrelated hashes agree
+/// so far about once in 10⁸ pairs (the binomial tail of 64 fair bits); a wider net would accuse.
+pub const PORTRAIT_DISTANCE: u32 = 10;
+
+/// Characters in a document number of the registry: what [`FORM_LENGTH`] says of the longest there is.
+pub const NUMBER_LENGTH: usize = 32;

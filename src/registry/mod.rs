@@ -13,10 +13,13 @@
 
 pub mod canonical;
 pub mod checkpoint;
+pub mod condition;
 pub mod cosignature;
 pub mod edge;
+pub mod entry;
 pub mod evidence;
 pub mod files;
+pub mod identifier;
 pub mod key;
 pub mod note;
 pub mod pending;
