@@ -1040,7 +1040,8 @@ mod tests {
             change(&mut whole);
             Entry::read(&canonical(&whole)).unwrap_err().to_string()
         };
-        let cases: [(&str, &dyn Fn(&mut Value), &str); 12] = [
+        type Case<'a> = (&'a str, &'a dyn Fn(&mut Value), &'a str);
+        let cases: [Case<'_>; 12] = [
             (
                 "document",
                 &|e| e["issued"] = json!("2026-11-02T08:00:00.5Z"),

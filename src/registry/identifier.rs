@@ -142,7 +142,9 @@ impl DocumentType {
         text_of(&self.0)
     }
 
-    pub(crate) fn bytes(self) -> [u8; 2] {
+    /// Its letters, zeros after them.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 2] {
         self.0
     }
 }
@@ -163,7 +165,9 @@ impl State {
         text_of(&self.0)
     }
 
-    pub(crate) fn bytes(self) -> [u8; 3] {
+    /// Its letters, zeros after them.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 3] {
         self.0
     }
 }

@@ -194,7 +194,7 @@ impl Facts {
     }
 
     /// The fields that are known, in order.
-    pub(crate) fn known(&self) -> impl Iterator<Item = (Field, &Value)> {
+    pub fn known(&self) -> impl Iterator<Item = (Field, &Value)> {
         Field::ALL.into_iter().zip(&self.values).filter_map(|(field, value)| Some((field, value.as_ref()?)))
     }
 
