@@ -1,7 +1,7 @@
 //! From what the network saw to characters: the most probable text that the format's alphabets allow, each character
 //! with its probability and the next best reading. Check digits have no say in it.
 
-use super::grid::{ALPHABET, NONE};
+use super::track::{ALPHABET, NONE};
 use crate::mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
 
 /// One character as it was read.

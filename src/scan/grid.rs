@@ -1,20 +1,7 @@
 //! OCR-B in an MRZ has one pitch: a line is so many equally spaced middles. Fitting them as one grid means that no
 //! character can be lost or doubled, and which number fits says which format it is.
 
-use super::network::Tensor;
-
-/// The classes of the glyph network that are characters, in this order; the next class is "none of these".
-pub(crate) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
-
-/// The class of what is no character.
-pub(crate) const NONE: usize = 37;
-
-/// Logarithms of the probabilities of all classes, in every second column of a strip.
-pub(crate) struct Track {
-    places: Vec<[f32; NONE + 1]>,
-    /// For each place how much likelier some character is than none, as a logarithm, bounded.
-    odds: Vec<f32>,
-}
+use super::track::{MOST, Odds, STRIDE, Track};
 
 /// Places of characters along a track, and how well they fit.
 #[derive(Clone, Debug)]
@@ -24,12 +11,6 @@ pub(crate) struct Grid {
     /// Logarithm of how much likelier these characters are than none at all.
     pub(crate) odds: f32,
 }
-
-/// Columns of a strip from one place to the next.
-pub(crate) const STRIDE: f32 = 2.0;
-
-/// No single place may weigh more than this: one smudge must not outvote a line.
-const MOST: f32 = 6.0;
 
 /// Places from one character to the next when the finder was right about the pitch.
 const PITCH: f32 = super::strip::PITCH / STRIDE;
@@ -43,12 +24,13 @@ const STRAY: usize = 3;
 /// The best grids of so many characters for tracks that begin side by side: lines of one zone share their left edge and
 /// their pitch, so they are found together and only then each for itself.
 pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
-    let together = |place: Place| tracks.iter().map(|track| track.odds_of(place, count)).sum::<f32>();
-    let mut best = search(tracks, count, &[0.0]);
+    let all = Odds::sum(tracks);
+    let together = |place: Place| place.odds_on(&all, count);
+    let mut best = search(&all, count, &[0.0]);
     let clear = CLEAR * float(count * tracks.len());
     if best.odds < clear {
         // Seen at an angle, characters come closer and closer: the middle of the line is then off an even grid.
-        let bowed = search(tracks, count, &[-6.0, -4.0, -2.0, 2.0, 4.0, 6.0]);
+        let bowed = search(&all, count, &[-6.0, -4.0, -2.0, 2.0, 4.0, 6.0]);
         if bowed.odds > best.odds {
             best = bowed;
         }
@@ -59,31 +41,34 @@ pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
         best.take_better(shifted.scored(together).refined(&[1.0, 0.4, 0.15], count, together));
     }
     let alone = |track: &Track| {
-        let odds_of = |place: Place| track.odds_of(place, count);
+        let odds_of = |place: Place| place.odds_on(track.odds(), count);
         let own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
-        Grid { middles: track.settle(own, count), odds: own.odds }
+        Grid { middles: settle(track.odds(), own, count), odds: own.odds }
     };
     tracks.iter().map(alone).collect()
 }
 
 /// The best place of all for these bows.
-fn search(tracks: &[Track], count: usize, bows: &[f32]) -> Place {
-    let length = tracks.iter().map(|track| track.odds.len()).max().unwrap_or_default();
-    let together = |place: Place| tracks.iter().map(|track| track.odds_of(place, count)).sum::<f32>();
+fn search(odds: &Odds, count: usize, bows: &[f32]) -> Place {
     let mut best = Place { odds: f32::NEG_INFINITY, start: 0.0, pitch: PITCH, bow: 0.0 };
+    let mut sums = Vec::new();
     for step in -16..=16_i8 {
         let pitch = PITCH * (1.0 + STRETCH * f32::from(step) / 16.0);
         // A zone may begin or end beyond a strip that was cut too short; the reader then cuts a longer one.
-        let last = (float(length) - pitch * (float(count) - 1.0)).max(0.0) + 2.0 * pitch;
-        let mut start = -2.0 * pitch;
-        while start <= last {
-            for bow in bows {
-                best.take_better(Place { odds: 0.0, start, pitch, bow: *bow }.scored(together));
+        let first = -2.0 * pitch;
+        let last = (float(odds.len()) - pitch * (float(count) - 1.0)).max(0.0) + 2.0 * pitch;
+        for bow in bows {
+            // All starts at once: each term is a run along the track.
+            sums.clear();
+            sums.resize(whole(last - first), 0.0);
+            let place = Place { odds: 0.0, start: first, pitch, bow: *bow };
+            place.terms(count).for_each(|(at, weight)| odds.add_run(at, weight, &mut sums));
+            for (start, odds) in (0_u16..).zip(&sums) {
+                best.take_better(Place { odds: *odds, start: first + f32::from(start), ..place });
             }
-            start += 1.0;
         }
     }
-    best.refined(&[1.0, 0.4, 0.15], count, together)
+    best.refined(&[1.0, 0.4, 0.15], count, |place| place.odds_on(odds, count))
 }
 
 /// A grid as it is searched for.
@@ -134,6 +119,19 @@ impl Place {
         best
     }
 
+    /// Characters on the middles, none between them, and none one place before the first and behind the last: where,
+    /// and what it weighs.
+    fn terms(self, count: usize) -> impl Iterator<Item = (f32, f32)> {
+        let middles = (0..count).map(move |at| (self.middle(float(at), count), 1.0));
+        let gaps = (1..count).map(move |at| (self.middle(float(at) - 0.5, count), -0.5));
+        let beyond = [-1.0, float(count)].map(|at| (self.middle(at, count), -1.0));
+        middles.chain(gaps).chain(beyond)
+    }
+
+    fn odds_on(self, odds: &Odds, count: usize) -> f32 {
+        self.terms(count).map(|(at, weight)| weight * odds.at(at)).sum()
+    }
+
     /// The middle of a character; those beyond the line go on as its ends do.
     fn middle(&self, at: f32, count: usize) -> f32 {
         let last = (float(count) - 1.0).max(1.0);
@@ -150,99 +148,38 @@ pub(crate) fn most_odds(count: usize) -> f32 {
 /// Odds per character from which on a line is so clear that nothing else needs to be tried.
 pub(crate) const CLEAR: f32 = 7.6;
 
-impl Track {
-    /// What the glyph network said of a strip, its outputs divided by a temperature.
-    pub(crate) fn new(output: &Tensor, temperature: f32) -> Self {
-        let places: Vec<_> = (0..output.width).map(|at| log_softmax(output.pixel(0, at), temperature)).collect();
-        let odds = places.iter().map(|place| {
-            let some = place.iter().take(NONE).copied().fold(f32::NEG_INFINITY, f32::max);
-            let [.., none] = place;
-            (some - none).clamp(-MOST, MOST)
-        });
-        Self { odds: odds.collect(), places }
-    }
-
-    /// Characters on the middles, none between them, and none one place before the first and behind the last.
-    fn odds_of(&self, place: Place, count: usize) -> f32 {
-        let mut odds = 0.0;
-        for at in 0..count {
-            let middle = place.middle(float(at), count);
-            odds += self.odds_at(middle);
-            if at + 1 < count {
-                odds -= 0.5 * self.odds_at(place.middle(float(at) + 0.5, count));
-            }
+/// Lets each character move a little from the grid to where it fits best, neighbours alike (Viterbi's algorithm).
+fn settle(odds: &Odds, place: Place, count: usize) -> Vec<f32> {
+    const STATES: usize = 2 * STRAY + 1;
+    let offset = |state: usize| float(state) - float(STRAY);
+    let mut costs = [[0.0_f32; STATES]; 1].to_vec();
+    let mut from: Vec<[usize; STATES]> = Vec::with_capacity(count);
+    for at in 0..count {
+        let before = costs.last().copied().unwrap_or_default();
+        let mut here = [0.0; STATES];
+        let mut steps = [0; STATES];
+        for (state, (cost, step)) in here.iter_mut().zip(&mut steps).enumerate() {
+            let ways = before.iter().enumerate().map(|(other, cost)| {
+                let jump = offset(state) - offset(other);
+                (other, cost + if at == 0 { 0.0 } else { 0.8 * jump * jump })
+            });
+            let (other, least) = ways.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((STRAY, 0.0));
+            let stray = offset(state);
+            let fit = odds.at(place.middle(float(at), count) + stray);
+            *cost = least - fit + 0.05 * stray * stray;
+            *step = other;
         }
-        for beyond in [-1.0, float(count)] {
-            odds -= self.odds_at(place.middle(beyond, count));
-        }
-        odds
+        costs.push(here);
+        from.push(steps);
     }
-
-    /// How many places there are.
-    pub(crate) fn len(&self) -> usize {
-        self.odds.len()
+    let last = costs.last().copied().unwrap_or_default();
+    let mut state = (0..STATES).min_by(|a, b| compare(&last, *a, *b)).unwrap_or(STRAY);
+    let mut middles = vec![0.0; count];
+    for (at, middle) in middles.iter_mut().enumerate().rev() {
+        *middle = place.middle(float(at), count) + offset(state);
+        state = from.get(at).and_then(|steps| steps.get(state)).copied().unwrap_or(STRAY);
     }
-
-    /// Odds between places; beyond the ends of the track there is nothing.
-    fn odds_at(&self, place: f32) -> f32 {
-        if !(0.0..float(self.odds.len())).contains(&place) {
-            return -1.0;
-        }
-        let (whole, part) = (place.floor(), place - place.floor());
-        #[expect(clippy::as_conversions, reason = "checked to be within the track")]
-        let index = whole as usize;
-        let here = self.odds.get(index).copied().unwrap_or(-MOST);
-        let next = self.odds.get(index + 1).copied().unwrap_or(here);
-        here + (next - here) * part
-    }
-
-    /// Lets each character move a little from the grid to where it fits best, neighbours alike (Viterbi's algorithm).
-    fn settle(&self, place: Place, count: usize) -> Vec<f32> {
-        const STATES: usize = 2 * STRAY + 1;
-        let offset = |state: usize| float(state) - float(STRAY);
-        let mut costs = [[0.0_f32; STATES]; 1].to_vec();
-        let mut from: Vec<[usize; STATES]> = Vec::with_capacity(count);
-        for at in 0..count {
-            let before = costs.last().copied().unwrap_or_default();
-            let mut here = [0.0; STATES];
-            let mut steps = [0; STATES];
-            for (state, (cost, step)) in here.iter_mut().zip(&mut steps).enumerate() {
-                let ways = before.iter().enumerate().map(|(other, cost)| {
-                    let jump = offset(state) - offset(other);
-                    (other, cost + if at == 0 { 0.0 } else { 0.8 * jump * jump })
-                });
-                let (other, least) = ways.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((STRAY, 0.0));
-                let stray = offset(state);
-                let fit = self.odds_at(place.middle(float(at), count) + stray);
-                *cost = least - fit + 0.05 * stray * stray;
-                *step = other;
-            }
-            costs.push(here);
-            from.push(steps);
-        }
-        let last = costs.last().copied().unwrap_or_default();
-        let mut state = (0..STATES).min_by(|a, b| compare(&last, *a, *b)).unwrap_or(STRAY);
-        let mut middles = vec![0.0; count];
-        for (at, middle) in middles.iter_mut().enumerate().rev() {
-            *middle = place.middle(float(at), count) + offset(state);
-            state = from.get(at).and_then(|steps| steps.get(state)).copied().unwrap_or(STRAY);
-        }
-        middles
-    }
-
-    /// Logarithms of the classes' probabilities round a place: its own and its neighbours', the nearer the heavier.
-    pub(crate) fn classes_at(&self, middle: f32) -> [f32; NONE + 1] {
-        let mut sums = [0.0; NONE + 1];
-        for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
-            let place = (middle + shift).round().clamp(0.0, float(self.places.len().saturating_sub(1)));
-            #[expect(clippy::as_conversions, reason = "clamped to the track")]
-            let Some(classes) = self.places.get(place as usize) else { continue };
-            for (sum, class) in sums.iter_mut().zip(classes) {
-                *sum += weight * class;
-            }
-        }
-        log_softmax(&sums, 1.0)
-    }
+    middles
 }
 
 fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
@@ -250,15 +187,9 @@ fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
     cost(a).total_cmp(&cost(b))
 }
 
-fn log_softmax(outputs: &[f32], temperature: f32) -> [f32; NONE + 1] {
-    let mut values = [f32::NEG_INFINITY; NONE + 1];
-    for (value, output) in values.iter_mut().zip(outputs) {
-        *value = output / temperature;
-    }
-    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
-    let norm = most + sum.ln();
-    values.map(|value| value - norm)
+#[expect(clippy::as_conversions, reason = "saturates, and a track is shorter than what saturates")]
+fn whole(places: f32) -> usize {
+    places as usize + 1
 }
 
 #[expect(clippy::as_conversions, reason = "counts of characters and places, far below what f32 holds exactly")]
@@ -268,6 +199,8 @@ fn float(count: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::network::Tensor;
+    use super::super::track::{ALPHABET, NONE};
     use super::*;
 
     /// A track on which the given characters stand with the given pitch from the given place on.
@@ -282,7 +215,7 @@ mod tests {
                 }
             }
         }
-        Track::new(&Tensor { height: 1, width: length, channels: NONE + 1, values }, 1.0)
+        Track::new(&Tensor { height: 1, width: length, channels: NONE + 1, values })
     }
 
     fn read(track: &Track, grid: &Grid) -> String {
@@ -320,7 +253,7 @@ mod tests {
                 }
             }
         }
-        let track = Track::new(&Tensor { height: 1, width: 420, channels: NONE + 1, values }, 1.0);
+        let track = Track::new(&Tensor { height: 1, width: 420, channels: NONE + 1, values });
         assert_eq!(read(&track, &fit(std::slice::from_ref(&track), 44)[0]), text);
     }
 
@@ -328,7 +261,7 @@ mod tests {
     fn an_empty_track_fits_nothing() {
         let track = track("", 0.0, 8.0, 300);
         assert!(fit(std::slice::from_ref(&track), 30)[0].odds < 0.0);
-        let none = Track::new(&Tensor::default(), 1.0);
+        let none = Track::new(&Tensor::default());
         assert_eq!(fit(std::slice::from_ref(&none), 44)[0].middles.len(), 44);
         assert!(fit(&[], 44).is_empty());
     }

@@ -16,6 +16,7 @@ mod quality;
 pub(crate) mod reader;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod strip;
+mod track;
 
 use serde::{Deserialize, Serialize};
 

@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use super::decode::{Character, decode};
 use super::finder::{self, Candidate};
 use super::grey::Pyramid;
-use super::grid::{self, Grid, STRIDE, Track};
+use super::grid::{self, Grid};
 use super::lines::{Arrangement, arrange};
 use super::network::Network;
 use super::strip::{self, Course};
+use super::track::{STRIDE, Track};
 
 /// A zone that was read.
 #[derive(Clone, Debug)]
@@ -55,9 +56,6 @@ const NEAR_END: f32 = 9.0;
 
 /// So many characters more are looked at then.
 const LONGER: f32 = 10.0;
-
-/// The glyph network's own certainty is tempered by this, from pages held back.
-const TEMPERATURE: f32 = 1.0;
 
 /// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
 const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
@@ -156,8 +154,7 @@ struct Fit {
 fn fit(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Fit> {
     let Arrangement { courses, .. } = arrangement;
     let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == courses.len())?;
-    let tracks: Vec<Track> =
-        courses.iter().map(|course| Track::new(&glyphs.run(course.strip(picture)), TEMPERATURE)).collect();
+    let tracks: Vec<Track> = courses.iter().map(|course| Track::new(glyphs.run(course.strip(picture)))).collect();
     // One length for all lines, the one that explains them best together; the longest first, for a shorter one cannot
     // have more odds than its characters allow.
     let odds = |grids: &[Grid]| grids.iter().map(|grid| grid.odds).sum::<f32>();

@@ -1,0 +1,109 @@
+//! A small convolutional network: reading its weights and running it. Tensors are rows of pixels, a pixel's channels
+//! side by side, so that the inner loop runs over output channels and fills vector registers.
+
+mod convolve;
+mod weights;
+
+/// A picture of any number of channels.
+#[derive(Clone, Default)]
+pub struct Tensor {
+    /// Rows.
+    pub height: usize,
+    /// Pixels in a row.
+    pub width: usize,
+    /// Numbers in a pixel.
+    pub channels: usize,
+    /// `height × width × channels` numbers.
+    pub values: Vec<f32>,
+}
+
+/// The shape of one convolution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// Rows and columns of the kernel.
+    pub kernel: (usize, usize),
+    /// Rows and columns from one output pixel to the next.
+    pub stride: (usize, usize),
+    /// Rows and columns between the kernel's taps.
+    pub dilation: (usize, usize),
+    /// Rows and columns of zeros added on each side.
+    pub padding: (usize, usize),
+    /// Channels that go in.
+    pub inputs: usize,
+    /// Channels that come out; a multiple of [`LANES`], the last of which may be of no use.
+    pub outputs: usize,
+    /// What becomes of the sums.
+    pub activation: Activation,
+}
+
+/// What becomes of a convolution's sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// Nothing.
+    Linear,
+    /// Negative ones become a tenth of what they were.
+    Leaky,
+}
+
+/// One convolution with its weights.
+#[derive(Clone)]
+pub struct Layer {
+    /// Its shape.
+    pub shape: Shape,
+    /// Kernel rows × kernel columns × inputs × outputs.
+    pub weights: Vec<f32>,
+    /// One for each output.
+    pub biases: Vec<f32>,
+}
+
+/// A chain of convolutions.
+#[derive(Clone)]
+pub struct Network {
+    /// The layers, in order.
+    pub layers: Vec<Layer>,
+}
+
+/// Output channels are worked on this many at a time.
+pub const LANES: usize = 8;
+
+impl Shape {
+    /// Numbers in its kernel.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.kernel.0 * self.kernel.1 * self.inputs * self.outputs
+    }
+
+    /// Rows and columns of what comes out for what goes in.
+    #[must_use]
+    pub fn output_size(&self, height: usize, width: usize) -> (usize, usize) {
+        let along = |length: usize, kernel: usize, stride: usize, dilation: usize, padding: usize| {
+            let reach = dilation * (kernel - 1) + 1;
+            (length + 2 * padding).checked_sub(reach).map_or(0, |room| room / stride + 1)
+        };
+        (
+            along(height, self.kernel.0, self.stride.0, self.dilation.0, self.padding.0),
+            along(width, self.kernel.1, self.stride.1, self.dilation.1, self.padding.1),
+        )
+    }
+}
+
+impl Network {
+    /// What comes out for what goes in.
+    #[must_use]
+    pub fn run(&self, input: Tensor) -> Tensor {
+        self.layers.iter().fold(input, |tensor, layer| convolve::run(layer, &tensor))
+    }
+}
+
+impl Tensor {
+    fn row(&self, y: usize) -> &[f32] {
+        let length = self.width * self.channels;
+        self.values.get(y * length..(y + 1) * length).unwrap_or_default()
+    }
+
+    /// A pixel's channels; empty beyond the edge.
+    #[must_use]
+    pub fn pixel(&self, y: usize, x: usize) -> &[f32] {
+        self.row(y).get(x * self.channels..(x + 1) * self.channels).unwrap_or_default()
+    }
+}

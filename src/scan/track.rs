@@ -1,0 +1,142 @@
+//! What the glyph network said along a line: how likely each character is at each place, and how likely any is.
+
+use super::network::Tensor;
+
+/// The classes of the glyph network that are characters, in this order; the next class is "none of these".
+pub(crate) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
+
+/// The class of what is no character.
+pub(crate) const NONE: usize = 37;
+
+/// One number for each class.
+pub(crate) type Classes = [f32; NONE + 1];
+
+/// Columns of a strip from one place to the next.
+pub(crate) const STRIDE: f32 = 2.0;
+
+/// No single place may weigh more than this: one smudge must not outvote a line.
+pub(super) const MOST: f32 = 6.0;
+
+/// Beyond the ends of a track nothing is seen, and so rather no character.
+const BEYOND: f32 = -1.0;
+
+/// The outputs of the glyph network for a strip, a place every second column.
+pub(crate) struct Track {
+    output: Tensor,
+    odds: Odds,
+}
+
+/// For each place how much likelier some character is than none, as a logarithm, bounded; of one line, or of several
+/// added up that begin side by side.
+pub(super) struct Odds {
+    /// With [`MARGIN`] places before the track's first, and at least as many behind its last, where nothing is seen.
+    places: Vec<f32>,
+    length: usize,
+}
+
+/// Places that a grid may reach beyond the ends of a track.
+const MARGIN: usize = 64;
+
+/// The longest grid: 44 characters with the widest pitch. Where a track is shorter, nothing is seen behind it.
+const LONGEST: usize = 480;
+
+impl Track {
+    pub(crate) fn new(output: Tensor) -> Self {
+        let of_place = |at: usize| match output.pixel(0, at).get(..=NONE).and_then(<[f32]>::split_last) {
+            Some((none, some)) => (some.iter().copied().fold(f32::NEG_INFINITY, f32::max) - none).clamp(-MOST, MOST),
+            None => BEYOND,
+        };
+        let odds = Odds::new((0..output.width).map(of_place), BEYOND);
+        Self { output, odds }
+    }
+
+    /// How many places there are.
+    pub(crate) fn len(&self) -> usize {
+        self.odds.length
+    }
+
+    pub(super) fn odds(&self) -> &Odds {
+        &self.odds
+    }
+
+    /// Logarithms of the classes' probabilities round a place: its own and its neighbours', the nearer the heavier.
+    pub(crate) fn classes_at(&self, middle: f32) -> Classes {
+        let mut sums = [0.0; NONE + 1];
+        for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
+            let place = (middle + shift).round().clamp(0.0, float(self.len().saturating_sub(1)));
+            #[expect(clippy::as_conversions, reason = "clamped to the track")]
+            let classes = log_softmax(self.output.pixel(0, place as usize));
+            for (sum, class) in sums.iter_mut().zip(classes) {
+                *sum += weight * class;
+            }
+        }
+        log_softmax(&sums)
+    }
+}
+
+impl Odds {
+    fn new(track: impl Iterator<Item = f32>, beyond: f32) -> Self {
+        let mut places = vec![beyond; MARGIN];
+        places.extend(track);
+        let length = places.len() - MARGIN;
+        places.resize(MARGIN + length.max(LONGEST) + MARGIN, beyond);
+        Self { places, length }
+    }
+
+    /// Those of several lines together.
+    pub(super) fn sum(tracks: &[Track]) -> Self {
+        let length = tracks.iter().map(Track::len).max().unwrap_or_default();
+        let sum = |at: usize| tracks.iter().map(|track| track.odds.places.get(MARGIN + at).unwrap_or(&BEYOND)).sum();
+        Self::new((0..length).map(sum), BEYOND * float(tracks.len()))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.length
+    }
+
+    /// At a place and between places.
+    #[inline]
+    pub(super) fn at(&self, place: f32) -> f32 {
+        let (index, part) = split(place);
+        let here = self.places.get(index).or(self.places.first()).copied().unwrap_or(BEYOND);
+        let next = self.places.get(index + 1).copied().unwrap_or(here);
+        here + (next - here) * part
+    }
+
+    /// Adds to each sum the odds, times a weight, of one place more than to the sum before it.
+    #[inline]
+    pub(super) fn add_run(&self, first: f32, weight: f32, sums: &mut [f32]) {
+        let (index, part) = split(first);
+        let Some(places) = self.places.get(index..=index + sums.len()) else { return };
+        let (here, next) = (weight * (1.0 - part), weight * part);
+        for ((sum, a), b) in sums.iter_mut().zip(places).zip(places.iter().skip(1)) {
+            *sum += here * a + next * b;
+        }
+    }
+}
+
+/// The index of a place, and how far behind it is what was asked for.
+#[inline]
+#[expect(clippy::as_conversions, reason = "saturates, and what is beyond all places is found to be")]
+fn split(place: f32) -> (usize, f32) {
+    let place = (place + float(MARGIN)).max(0.0);
+    let index = place as usize;
+    (index, place - float(index))
+}
+
+/// Logarithms of probabilities, from any numbers that differ as they do.
+pub(crate) fn log_softmax(outputs: &[f32]) -> Classes {
+    let mut values = [f32::NEG_INFINITY; NONE + 1];
+    for (value, output) in values.iter_mut().zip(outputs) {
+        *value = *output;
+    }
+    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
+    let norm = most + sum.ln();
+    values.map(|value| value - norm)
+}
+
+#[expect(clippy::as_conversions, reason = "counts of places, far below what f32 holds exactly")]
+fn float(count: usize) -> f32 {
+    count as f32
+}
