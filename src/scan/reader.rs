@@ -48,17 +48,33 @@ const LEAST_ODDS: f32 = 3.0;
 /// From these odds on a zone is read as well as can be, and nobody looks further.
 const GOOD_ODDS: f32 = 6.5;
 
+/// Beside a zone that was read well, only a candidate that looks like one by at least this share of the surest one's
+/// score is another document's zone.
+const SECOND: f32 = 0.15;
+
+/// A candidate whose first reading explains no more than this, per character, is no part of a zone.
+const HOPELESS: f32 = 1.0;
+
 /// How often a zone is read again from where it was read before.
 const ROUNDS: usize = 4;
 
 /// Text so many places from the end of a strip may go on beyond it.
 const NEAR_END: f32 = 9.0;
 
+/// Nearer than this a character of the longest lines that there are may be cut.
+const CUT: f32 = 4.0;
+
+/// A pitch that is off by more than this is read again; the glyph network was trained on strips that are off by less.
+const OFF: f32 = 0.07;
+
 /// So many characters more are looked at then.
 const LONGER: f32 = 10.0;
 
+/// Characters in the longest lines (TD3 and MRV-A).
+const LONGEST: usize = 44;
+
 /// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
-const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
+const LENGTHS: [(usize, &[usize]); 2] = [(2, &[LONGEST, 36]), (3, &[30])];
 
 /// The zones of a picture, the best first.
 pub(crate) fn read(picture: &Pyramid) -> Vec<Zone> {
@@ -77,7 +93,13 @@ pub fn read_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<Z
         if look > 0 && float(longest) * 1.3 < side {
             break;
         }
-        for candidate in finder::find(finder, picture, side).iter().take(CANDIDATES) {
+        let candidates = finder::find(finder, picture, side);
+        let surest = candidates.first().map_or(0.0, |candidate| candidate.score);
+        for candidate in candidates.iter().take(CANDIDATES) {
+            let good = zones.iter().any(|zone| zone.odds >= GOOD_ODDS);
+            if good && (candidate.score < SECOND * surest || zones.iter().any(|zone| zone.holds(candidate.middle))) {
+                continue;
+            }
             if let Some(zone) = read_candidate(glyphs, picture, candidate) {
                 add(&mut zones, zone);
             }
@@ -116,6 +138,9 @@ fn read_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
     let mut best: Option<Fit> = None;
     for _ in 0..ROUNDS {
         let Some(fit) = read_once(glyphs, picture, &candidate) else { break };
+        if fit.odds_per_character() < HOPELESS {
+            break;
+        }
         let next = fit.candidate(&candidate);
         if best.as_ref().is_none_or(|best| fit.odds() > best.odds()) {
             best = Some(fit);
@@ -194,13 +219,15 @@ impl Fit {
         let (dx, dy) = (last.0 - first.0, last.1 - first.1);
         let length = dx.hypot(dy);
         let pitch = mean(&|(course, _, grid)| course.pitch * stretch(grid));
-        let cut_before =
-            self.lines.iter().any(|(_, _, grid)| grid.middles.first().is_some_and(|first| *first < NEAR_END));
+        // Of the longest lines with so many lines to a zone nothing can be missing, if their ends were seen.
+        let longest = self.lines.len() == 3 || self.lines.iter().all(|(_, _, grid)| grid.middles.len() == LONGEST);
+        let near = if longest { CUT } else { NEAR_END };
+        let cut_before = self.lines.iter().any(|(_, _, grid)| grid.middles.first().is_some_and(|first| *first < near));
         let cut_behind = self
             .lines
             .iter()
-            .any(|(_, track, grid)| grid.middles.last().is_some_and(|last| *last > float(track.len()) - NEAR_END));
-        let off = (pitch / was.pitch - 1.0).abs() > 0.035;
+            .any(|(_, track, grid)| grid.middles.last().is_some_and(|last| *last > float(track.len()) - near));
+        let off = (pitch / was.pitch - 1.0).abs() > OFF;
         if length < pitch || !(cut_before || cut_behind || off) {
             return None;
         }
@@ -254,6 +281,12 @@ impl Zone {
     fn overlaps(&self, other: &Self) -> bool {
         let (a, b) = (self.bounds(), other.bounds());
         a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+    }
+
+    /// Whether a point lies in it.
+    fn holds(&self, (x, y): (f32, f32)) -> bool {
+        let [left, top, right, bottom] = self.bounds();
+        (left..right).contains(&x) && (top..bottom).contains(&y)
     }
 
     /// Left, top, right, bottom.
