@@ -1,6 +1,7 @@
 //! Finding zones: a network looks at the whole picture, small, and says for every eight pixels whether a zone is there,
 //! which way its text runs, how large it is, and how far away its middle line is.
 
+use super::contrast::levelled;
 use super::grey::{Grey, Pyramid};
 use super::network::{Network, Tensor};
 
@@ -63,20 +64,13 @@ pub(crate) fn shrink(picture: &Pyramid, longer_side: f32) -> (Tensor, f32) {
     let factor = (longest / longer_side).max(0.5);
     let (level, of_level) = picture.for_step(factor);
     let (width, height) = (cells(full.width(), factor), cells(full.height(), factor));
-    let step = factor * of_level;
-    let mut pixels = Vec::with_capacity(width * height);
-    for y in 0..height {
-        let row = (length(y) + 0.5) * step;
-        pixels.extend((0..width).map(|x| level.sample((length(x) + 0.5) * step, row)));
-    }
-    (level_contrast(&pixels, width, height), factor)
+    (prepare(&level.resampled(width, height, factor * of_level)), factor)
 }
 
 /// The same for a picture as it is, for training.
 #[must_use]
 pub fn prepare(picture: &Grey) -> Tensor {
-    let pixels: Vec<f32> = (0..picture.height()).flat_map(|y| picture.row(y)).map(|pixel| f32::from(*pixel)).collect();
-    level_contrast(&pixels, picture.width(), picture.height())
+    levelled(picture)
 }
 
 /// The candidates, the surest first.
@@ -89,52 +83,12 @@ pub(crate) fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Ve
     candidates
 }
 
-/// Pixels to each side over which contrast is levelled.
-const REACH: usize = 14;
-
-/// The least deviation that counts as contrast, of 255.
-const QUIET: f32 = 8.0;
-
 /// Odds of a zone from which a patch begins, and down to which it goes on.
 const SEED: f32 = 0.0;
 const GROW: f32 = -1.5;
 
 /// The least patch, in outputs, that can be a zone.
 const LEAST_PATCH: usize = 8;
-
-/// Brings every part of the picture to zero mean and like deviation, dark becoming positive.
-pub(super) fn level_contrast(pixels: &[f32], width: usize, height: usize) -> Tensor {
-    // Sums of all pixels above and left, and of their squares, so that any box's sum is four of them. In f64: a large
-    // picture's sum of squares has more digits than f32.
-    let stride = width + 1;
-    let mut sums = vec![(0.0_f64, 0.0_f64); stride * (height + 1)];
-    for (y, row) in pixels.chunks_exact(width).enumerate() {
-        let mut of_row = (0.0, 0.0);
-        let (above, here) = sums.split_at_mut((y + 1) * stride);
-        let above = above.get(y * stride..).unwrap_or_default();
-        for ((pixel, above), here) in row.iter().zip(above.iter().skip(1)).zip(here.iter_mut().skip(1)) {
-            let pixel = f64::from(*pixel);
-            of_row = (of_row.0 + pixel, of_row.1 + pixel * pixel);
-            *here = (above.0 + of_row.0, above.1 + of_row.1);
-        }
-    }
-    let sum = |x: usize, y: usize| sums.get(y * stride + x).copied().unwrap_or_default();
-    let mut values = Vec::with_capacity(pixels.len());
-    for (y, row) in pixels.chunks_exact(width).enumerate() {
-        let (top, bottom) = (y.saturating_sub(REACH), (y + REACH + 1).min(height));
-        for (x, pixel) in row.iter().enumerate() {
-            let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
-            let corners = [sum(right, bottom), sum(left, bottom), sum(right, top), sum(left, top)];
-            let [a, b, c, d] = corners;
-            let count = f64::from(length((right - left) * (bottom - top)));
-            let mean = (a.0 - b.0 - c.0 + d.0) / count;
-            let square = (a.1 - b.1 - c.1 + d.1) / count;
-            let deviation = narrow((square - mean * mean).max(0.0).sqrt()).max(QUIET);
-            values.push(((narrow(mean) - pixel) / deviation).clamp(-3.0, 3.0));
-        }
-    }
-    Tensor { height, width, channels: 1, values }
-}
 
 /// The outputs that say "zone", in connected patches, each with what adjoins it and might be one.
 fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
@@ -243,9 +197,4 @@ fn cells(pixels: usize, factor: f32) -> usize {
 #[expect(clippy::as_conversions, reason = "lengths and counts in a picture, which f32 holds exactly or near enough")]
 fn length(pixels: usize) -> f32 {
     pixels as f32
-}
-
-#[expect(clippy::as_conversions, reason = "brightness, whose first seven digits are enough")]
-fn narrow(value: f64) -> f32 {
-    value as f32
 }

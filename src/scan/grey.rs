@@ -43,14 +43,48 @@ impl Grey {
     /// The brightness at a point, between the four pixels round it; beyond the edge it is the edge's. A pixel's own
     /// point is its middle.
     #[must_use]
+    #[inline]
     pub fn sample(&self, x: f32, y: f32) -> f32 {
         let (column, u) = split(x - 0.5, self.width);
         let (row, v) = split(y - 0.5, self.height);
-        let right = (column + 1).min(self.width - 1);
-        let (upper, lower) = (self.row(row), self.row((row + 1).min(self.height - 1)));
-        let at = |row: &[u8], column: usize| row.get(column).copied().map_or(0.0, f32::from);
-        let between = |row: &[u8]| at(row, column) * (1.0 - u) + at(row, right) * u;
-        between(upper) * (1.0 - v) + between(lower) * v
+        let (right, lower) = (usize::from(column + 1 < self.width), if row + 1 < self.height { self.width } else { 0 });
+        let first = row * self.width + column;
+        let at = |place: usize| self.pixels.get(place).copied().map_or(0.0, f32::from);
+        let (a, b, c, d) = (at(first), at(first + right), at(first + lower), at(first + lower + right));
+        let (upper, lower) = (a + (b - a) * u, c + (d - c) * u);
+        upper + (lower - upper) * v
+    }
+
+    /// A picture of this size with one sample every `step` pixels.
+    #[must_use]
+    pub fn resampled(&self, width: usize, height: usize, step: f32) -> Self {
+        let columns: Vec<(usize, f32)> = (0..width).map(|x| split((count(x) + 0.5) * step - 0.5, self.width)).collect();
+        let mut pixels = Vec::with_capacity(width * height);
+        // The two rows round a row of samples, already between their own pixels; rows follow one another.
+        let between = |row: usize, values: &mut Vec<f32>| {
+            let row = self.row(row.min(self.height - 1));
+            let at = |column: usize| row.get(column).copied().map_or(0.0, f32::from);
+            values.clear();
+            values.extend(columns.iter().map(|(column, u)| {
+                let (left, right) = (at(*column), at((column + 1).min(self.width - 1)));
+                left + (right - left) * u
+            }));
+        };
+        let (mut upper, mut lower, mut at) = (Vec::new(), Vec::new(), None);
+        for y in 0..height {
+            let (row, v) = split((count(y) + 0.5) * step - 0.5, self.height);
+            if at != Some(row) {
+                if row.checked_sub(1) == at && at.is_some() {
+                    std::mem::swap(&mut upper, &mut lower);
+                } else {
+                    between(row, &mut upper);
+                }
+                between(row + 1, &mut lower);
+                at = Some(row);
+            }
+            pixels.extend(upper.iter().zip(&lower).map(|(a, b)| byte(a + (b - a) * v)));
+        }
+        Self { width, height, pixels }
     }
 
     /// The picture at half its size, each pixel the mean of four; an odd last row or column is dropped, unless it is the
@@ -79,13 +113,26 @@ fn mean(four: [u8; 4]) -> u8 {
 }
 
 /// The pixel before a coordinate and how far beyond its middle the coordinate is.
+#[inline]
 #[expect(clippy::as_conversions, reason = "clamped to the picture, whose sides fit f32 and usize")]
 fn split(at: f32, length: usize) -> (usize, f32) {
     let last = (length - 1) as f32;
     // Not `clamp` alone: a NaN must lead to a pixel too.
     let at = if at > 0.0 { at.min(last) } else { 0.0 };
-    let pixel = at.floor();
-    (pixel as usize, at - pixel)
+    let pixel = at as usize;
+    (pixel, at - pixel as f32)
+}
+
+/// Rounded to the nearest byte.
+#[inline]
+#[expect(clippy::as_conversions, reason = "saturates at what a byte holds")]
+pub(super) fn byte(value: f32) -> u8 {
+    (value + 0.5) as u8
+}
+
+#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
+fn count(pixels: usize) -> f32 {
+    pixels as f32
 }
 
 /// A picture and its halvings, as many as were asked for so far.

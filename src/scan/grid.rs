@@ -215,7 +215,7 @@ mod tests {
                 }
             }
         }
-        Track::new(&Tensor { height: 1, width: length, channels: NONE + 1, values })
+        Track::new(Tensor { height: 1, width: length, channels: NONE + 1, values })
     }
 
     fn read(track: &Track, grid: &Grid) -> String {
@@ -253,7 +253,7 @@ mod tests {
                 }
             }
         }
-        let track = Track::new(&Tensor { height: 1, width: 420, channels: NONE + 1, values });
+        let track = Track::new(Tensor { height: 1, width: 420, channels: NONE + 1, values });
         assert_eq!(read(&track, &fit(std::slice::from_ref(&track), 44)[0]), text);
     }
 
@@ -261,7 +261,7 @@ mod tests {
     fn an_empty_track_fits_nothing() {
         let track = track("", 0.0, 8.0, 300);
         assert!(fit(std::slice::from_ref(&track), 30)[0].odds < 0.0);
-        let none = Track::new(&Tensor::default());
+        let none = Track::new(Tensor::default());
         assert_eq!(fit(std::slice::from_ref(&none), 44)[0].middles.len(), 44);
         assert!(fit(&[], 44).is_empty());
     }

@@ -1,8 +1,9 @@
 //! From a place where a zone may be to the courses of its lines: rows with many strokes between rows with few, as far
 //! apart as a format has them.
 
-use super::finder::{Candidate, level_contrast};
-use super::grey::Pyramid;
+use super::contrast::levelled;
+use super::finder::Candidate;
+use super::grey::{Grey, Pyramid, byte};
 use super::strip::Course;
 
 /// Lines that may be those of a zone, top to bottom.
@@ -26,18 +27,22 @@ const ROWS: usize = 72;
 /// Columns of a block, within which a line counts as level.
 const BLOCK: usize = 40;
 
-/// Distance of a format's lines in pitches (TD1: 4.23 mm, all others: 6.35 mm, characters: 2.54 mm).
-const SPACINGS: [(usize, f32); 2] = [(2, 2.5), (3, 1.667)];
+/// Distance of a format's lines in pitches (TD1: 4.23 mm, all others: 6.35 mm, characters: 2.54 mm), and three lines as
+/// far apart as two, as some printers of cards have them.
+const SPACINGS: [(usize, f32); 3] = [(2, 2.5), (3, 1.667), (3, 2.4)];
 
 /// Half the height of a line of text, in pitches, and from where on there is no text.
 const TEXT: f32 = 0.42;
 const GAP: f32 = 0.62;
 
+/// Places within a row of the view at which a line may lie.
+const PARTS: f32 = 4.0;
+
 /// The arrangements of two and of three lines, the better first.
 pub(crate) fn arrange(picture: &Pyramid, candidate: &Candidate) -> Vec<Arrangement> {
     let view = View::new(picture, candidate);
     let mut arrangements: Vec<Arrangement> =
-        SPACINGS.iter().map(|(count, spacing)| view.arrange(*count, *spacing, candidate)).collect();
+        SPACINGS.iter().map(|(count, spacing)| Rows::new(&view, *spacing).arrange(*count, candidate)).collect();
     arrangements.sort_by(|a, b| b.contrast.total_cmp(&a.contrast));
     arrangements
 }
@@ -71,10 +76,10 @@ impl View {
             pixels.extend((0..columns).map(|column| {
                 let along = (float(column) + 0.5) * step - start(candidate);
                 let (x, y) = at(candidate, along, down);
-                level.sample(x * factor, y * factor)
+                byte(level.sample(x * factor, y * factor))
             }));
         }
-        let view = level_contrast(&pixels, columns, ROWS);
+        let view = levelled(&Grey::new(columns, ROWS, pixels).unwrap_or_else(Grey::blank));
         let count = columns / BLOCK;
         let mut blocks = vec![vec![0.0; ROWS + 1]; count];
         for (row, line) in view.values.chunks_exact(columns).enumerate() {
@@ -90,10 +95,39 @@ impl View {
         let total: f32 = blocks.iter().filter_map(|block| block.last()).sum();
         Self { mean: total / float((count * ROWS).max(1)), blocks, columns }
     }
+}
+
+/// For lines so far apart: of each block of a view, at every quarter of a row, how much more stroke there is on a line
+/// that lies there than above and below it.
+struct Rows {
+    blocks: Vec<Vec<f32>>,
+    /// Rows from line to line.
+    spacing: f32,
+    /// The mean stroke over everything.
+    mean: f32,
+    columns: usize,
+}
+
+impl Rows {
+    fn new(view: &View, spacing: f32) -> Self {
+        let spacing = spacing * PITCH;
+        let reach = (spacing / 2.0).min(PITCH);
+        let contrast = |block: &[f32], row: f32| {
+            let text = mean(block, row - TEXT * PITCH, row + TEXT * PITCH);
+            let above = mean(block, row - reach, row - GAP * PITCH);
+            let below = mean(block, row + GAP * PITCH, row + reach);
+            text - (above + below) / 2.0
+        };
+        let of_block = |block: &Vec<f32>| -> Vec<f32> {
+            steps(0.0, float(ROWS), 1.0 / PARTS).map(|row| contrast(block, row)).collect()
+        };
+        let blocks = view.blocks.iter().map(of_block).collect();
+        Self { blocks, spacing, mean: view.mean, columns: view.columns }
+    }
 
     /// The best place for so many lines.
-    fn arrange(&self, count: usize, spacing: f32, candidate: &Candidate) -> Arrangement {
-        let spacing = spacing * PITCH;
+    fn arrange(&self, count: usize, candidate: &Candidate) -> Arrangement {
+        let spacing = self.spacing;
         let mut best = (f32::NEG_INFINITY, Comb { row: 0.0, slope: 0.0, spacing });
         let consider = |comb: Comb, best: &mut (f32, Comb)| {
             let contrast = self.contrast(comb, count);
@@ -128,18 +162,10 @@ impl View {
             let row = self.row_at(comb, at);
             for line in 0..count {
                 let middle = row + comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
-                sum += self.line_contrast(block, middle, comb.spacing);
+                sum += on_line(block, middle);
             }
         }
         sum / float(self.blocks.len().max(1) * count) / self.mean.max(1e-6)
-    }
-
-    fn line_contrast(&self, block: &[f32], middle: f32, spacing: f32) -> f32 {
-        let text = mean(block, middle - TEXT * PITCH, middle + TEXT * PITCH);
-        let reach = (spacing / 2.0).min(PITCH);
-        let above = mean(block, middle - reach, middle - GAP * PITCH);
-        let below = mean(block, middle + GAP * PITCH, middle + reach);
-        text - (above + below) / 2.0
     }
 
     fn row_at(&self, comb: Comb, block: u16) -> f32 {
@@ -163,7 +189,7 @@ impl View {
                             let share = (f32::from(at) + 0.5) / float(self.blocks.len());
                             let bend = bow * 4.0 * share * (1.0 - share);
                             let own = left * (1.0 - share) + right * share + bend;
-                            self.line_contrast(block, self.row_at(comb, at) + offset + own, comb.spacing)
+                            on_line(block, self.row_at(comb, at) + offset + own)
                         })
                         .sum();
                     // Straight and level unless the picture says otherwise.
@@ -204,13 +230,21 @@ fn columns_for(candidate: &Candidate) -> usize {
     if columns.is_finite() { columns.round().clamp(float(2 * BLOCK), 110.0 * PITCH) as usize } else { 2 * BLOCK }
 }
 
+/// What a block's table has for a line in this row; nothing for one beyond the view.
+#[inline]
+#[expect(clippy::as_conversions, reason = "saturates, and what is beyond the table is found to be")]
+fn on_line(block: &[f32], row: f32) -> f32 {
+    let at = row * PARTS + 0.5;
+    if at >= 0.0 { block.get(at as usize).copied().unwrap_or_default() } else { 0.0 }
+}
+
 /// Mean of the rows between two places of a block's sums.
 fn mean(sums: &[f32], from: f32, to: f32) -> f32 {
     let at = |row: f32| {
         let row = row.clamp(0.0, float(ROWS));
-        let (whole, part) = (row.floor(), row - row.floor());
         #[expect(clippy::as_conversions, reason = "clamped to the rows of a view")]
-        let index = whole as usize;
+        let index = row as usize;
+        let part = row - float(index);
         let here = sums.get(index).copied().unwrap_or_default();
         let next = sums.get(index + 1).copied().unwrap_or(here);
         here + (next - here) * part

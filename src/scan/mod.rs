@@ -1,5 +1,6 @@
 //! Reading a picture of a page: decode it, find the zone, read it.
 
+mod contrast;
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod decode;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
