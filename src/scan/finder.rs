@@ -14,6 +14,8 @@ pub(crate) struct Candidate {
     pub(crate) direction: (f32, f32),
     /// From one character to the next, in pixels, roughly.
     pub(crate) pitch: f32,
+    /// By how much larger characters are at its start than on average, and smaller at its end; no finder says so.
+    pub(crate) squeeze: f32,
     /// How far the zone reaches from its middle along the text, backwards as forwards, in pixels.
     pub(crate) reach: f32,
     /// How sure the network is, larger is surer; only an order.
@@ -153,6 +155,7 @@ fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candida
         middle: (middle.0 * factor, middle.1 * factor),
         direction,
         pitch: pitch * factor,
+        squeeze: 0.0,
         reach: half * factor,
         score: total(Channel::Zone),
     })

@@ -8,6 +8,8 @@ use super::track::{MOST, Odds, STRIDE, Track};
 pub(crate) struct Grid {
     /// The place of each character's middle, in places of the track.
     pub(crate) middles: Vec<f32>,
+    /// The places where one more character would stand, before the first and behind the last.
+    pub(crate) beyond: [f32; 2],
     /// Logarithm of how much likelier these characters are than none at all.
     pub(crate) odds: f32,
 }
@@ -17,6 +19,10 @@ const PITCH: f32 = super::strip::PITCH / STRIDE;
 
 /// How far a pitch may be from the finder's.
 const STRETCH: f32 = 0.16;
+
+/// How far the middle of a line may be behind where an even grid has it. Seen at an angle, the last character may be a
+/// third smaller than the first.
+const BOWS: [f32; 10] = [-16.0, -12.0, -8.0, -5.0, -2.5, 2.5, 5.0, 8.0, 12.0, 16.0];
 
 /// How far a character's middle may be from its place in the grid, in places.
 const STRAY: usize = 3;
@@ -30,7 +36,7 @@ pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
     let clear = CLEAR * float(count * tracks.len());
     if best.odds < clear {
         // Seen at an angle, characters come closer and closer: the middle of the line is then off an even grid.
-        let bowed = search(&all, count, &[-6.0, -4.0, -2.0, 2.0, 4.0, 6.0]);
+        let bowed = search(&all, count, &BOWS);
         if bowed.odds > best.odds {
             best = bowed;
         }
@@ -43,7 +49,8 @@ pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
     let alone = |track: &Track| {
         let odds_of = |place: Place| place.odds_on(track.odds(), count);
         let own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
-        Grid { middles: settle(track.odds(), own, count), odds: own.odds }
+        let beyond = [-1.0, float(count)].map(|at| own.middle(at, count));
+        Grid { middles: settle(track.odds(), own, count), beyond, odds: own.odds }
     };
     tracks.iter().map(alone).collect()
 }
@@ -139,14 +146,24 @@ impl Place {
     }
 }
 
-/// The most odds that so many characters can have: each its own and half as much for the gap behind it, and the two
-/// places beyond the ends.
-pub(crate) fn most_odds(count: usize) -> f32 {
-    MOST * (1.5 * float(count) - 0.5 + 2.0)
+/// Odds that a character must have to explain anything: ornaments and noise have some that are less.
+pub(crate) const LEAST_ODDS: f32 = 3.0;
+
+impl Grid {
+    /// How much it explains, to be compared with grids of fewer or more characters.
+    pub(crate) fn explains(&self) -> f32 {
+        self.odds - LEAST_ODDS * float(self.middles.len())
+    }
 }
 
-/// Odds per character from which on a line is so clear that nothing else needs to be tried.
-pub(crate) const CLEAR: f32 = 7.6;
+/// The most that so many characters can explain: each its own and half as much for the gap behind it, and the two
+/// places beyond the ends.
+pub(crate) fn most_explained(count: usize) -> f32 {
+    MOST * (1.5 * float(count) - 0.5 + 2.0) - LEAST_ODDS * float(count)
+}
+
+/// Odds per character from which on an even grid is so clear that no bowed one needs to be tried.
+const CLEAR: f32 = 8.9;
 
 /// Lets each character move a little from the grid to where it fits best, neighbours alike (Viterbi's algorithm).
 fn settle(odds: &Odds, place: Place, count: usize) -> Vec<f32> {

@@ -72,10 +72,9 @@ impl View {
         let (level, factor) = picture.for_step(step);
         let mut pixels = Vec::with_capacity(columns * ROWS);
         for row in 0..ROWS {
-            let down = (float(row) + 0.5 - float(ROWS) / 2.0) * step;
+            let down = float(row) + 0.5 - float(ROWS) / 2.0;
             pixels.extend((0..columns).map(|column| {
-                let along = (float(column) + 0.5) * step - start(candidate);
-                let (x, y) = at(candidate, along, down);
+                let (x, y) = at(candidate, (float(column) + 0.5) / float(columns), down * step);
                 byte(level.sample(x * factor, y * factor))
             }));
         }
@@ -205,17 +204,23 @@ impl Rows {
         let step = candidate.pitch / PITCH;
         let half = float(self.columns) / 2.0;
         let end = |column: f32, own: f32| {
-            let along = column * step - start(candidate);
-            at(candidate, along, (comb.row + comb.slope * (column - half) + offset + own) * step)
+            at(candidate, column / float(self.columns), (comb.row + comb.slope * (column - half) + offset + own) * step)
         };
-        Course { start: end(0.0, left), end: end(float(self.columns), right), bow: bow * step, pitch: candidate.pitch }
+        Course {
+            start: end(0.0, left),
+            end: end(float(self.columns), right),
+            bow: bow * step,
+            pitch: candidate.pitch,
+            squeeze: candidate.squeeze,
+        }
     }
 }
 
-/// The point of the picture so far along a candidate's text and below its middle.
-fn at(candidate: &Candidate, along: f32, down: f32) -> (f32, f32) {
-    let (ux, uy) = candidate.direction;
-    let (x, y) = candidate.middle;
+/// The point of the picture at a share of a candidate's view and below its middle line.
+fn at(candidate: &Candidate, share: f32, down: f32) -> (f32, f32) {
+    let Candidate { middle: (x, y), direction: (ux, uy), squeeze, .. } = candidate;
+    let along = start(candidate) * (2.0 * (share + squeeze * share * (1.0 - share)) - 1.0);
+    let down = down * (1.0 + squeeze * (1.0 - 2.0 * share));
     (x + ux * along - uy * down, y + uy * along + ux * down)
 }
 

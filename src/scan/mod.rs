@@ -5,6 +5,7 @@ mod contrast;
 pub(crate) mod decode;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod finder;
+mod fit;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod grey;
 mod grid;

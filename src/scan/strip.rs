@@ -19,8 +19,11 @@ pub struct Course {
     pub end: (f32, f32),
     /// How far the line's middle lies below the straight line between its ends, in pixels.
     pub bow: f32,
-    /// From one character to the next, in pixels.
+    /// From one character to the next, in pixels, on average.
     pub pitch: f32,
+    /// Seen at an angle, characters become smaller along the line: by how much larger than the average they are at the
+    /// start, as a share, and smaller at the end.
+    pub squeeze: f32,
 }
 
 impl Course {
@@ -28,22 +31,33 @@ impl Course {
     #[must_use]
     #[expect(clippy::as_conversions, reason = "rounded and clamped to what a strip may have")]
     pub fn width(&self) -> usize {
-        let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
-        let columns = dx.hypot(dy) / self.pitch * PITCH;
+        let columns = self.columns();
         if columns.is_finite() { columns.round().clamp(1.0, MOST_COLUMNS) as usize } else { 1 }
     }
 
     /// The point of the picture that a point of the strip shows. Strip rows count from its middle.
     #[must_use]
     pub fn point(&self, column: f32, row: f32) -> (f32, f32) {
+        let ((x, y), (down_x, down_y)) = self.frame(column / self.columns());
+        (x + row * down_x, y + row * down_y)
+    }
+
+    /// Columns of its strip, not yet rounded.
+    fn columns(&self) -> f32 {
+        let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
+        (dx.hypot(dy) / self.pitch * PITCH).max(1.0)
+    }
+
+    /// At a share of its length the middle of the line, and one row down from there.
+    fn frame(&self, share: f32) -> ((f32, f32), (f32, f32)) {
         let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
         let length = dx.hypot(dy).max(f32::MIN_POSITIVE);
-        let step = self.pitch / PITCH;
-        let along = column * step;
-        let share = along / length;
-        let down = row * step + self.bow * 4.0 * share * (1.0 - share);
         let (ux, uy) = (dx / length, dy / length);
-        (self.start.0 + ux * along - uy * down, self.start.1 + uy * along + ux * down)
+        let rest = share * (1.0 - share);
+        let (along, down) = (length * (share + self.squeeze * rest), self.bow * 4.0 * rest);
+        let step = self.pitch / PITCH * (1.0 + self.squeeze * (1.0 - 2.0 * share));
+        let middle = (self.start.0 + ux * along - uy * down, self.start.1 + uy * along + ux * down);
+        (middle, (-uy * step, ux * step))
     }
 
     /// The strip, ink positive, paper near or below zero.
@@ -51,21 +65,13 @@ impl Course {
     pub fn strip(&self, picture: &Pyramid) -> Tensor {
         let width = self.width();
         let (level, factor) = picture.for_step(self.pitch / PITCH);
-        let (x, y) = self.point(0.0, 0.0);
-        let (right_x, right_y) = self.point(1.0, 0.0);
-        let (across_x, across_y) = ((right_x - x) * factor, (right_y - y) * factor);
-        let step = across_x.hypot(across_y);
-        // Down is across turned by a quarter; the length of a step is the same both ways.
-        let (down_x, down_y) = match step > 0.0 {
-            true => (-across_y, across_x),
-            false => (0.0, 0.0),
-        };
         let mut values = vec![0.0; HEIGHT * width];
-        let middles: Vec<(f32, f32)> = positions(width).map(|column| self.point(column, 0.0)).collect();
+        let columns = self.columns();
+        let frames: Vec<_> = positions(width).map(|column| self.frame(column / columns)).collect();
         for (row, line) in positions(HEIGHT).zip(values.chunks_exact_mut(width)) {
             let down = row - half(HEIGHT);
-            for (value, (x, y)) in line.iter_mut().zip(&middles) {
-                *value = level.sample(x * factor + down * down_x, y * factor + down * down_y);
+            for (value, ((x, y), (down_x, down_y))) in line.iter_mut().zip(&frames) {
+                *value = level.sample((x + down * down_x) * factor, (y + down * down_y) * factor);
             }
         }
         level_contrast(&mut values, width);
@@ -130,20 +136,24 @@ mod tests {
     #[test]
     fn a_strip_follows_its_course() {
         // A page that is turned by a quarter: text runs downwards, and the strip's rows run to the left.
-        let course = Course { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0 };
+        let course = Course { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
         assert_eq!(course.width(), 80);
         let (x, y) = course.point(20.0, 5.0);
         assert!((x - 45.0).abs() < 1e-4 && (y - 30.0).abs() < 1e-4);
         let bowed = Course { bow: 4.0, ..course };
         let (x, _) = bowed.point(40.0, 0.0);
         assert!((x - 46.0).abs() < 1e-4);
+        let squeezed = Course { squeeze: 0.2, ..course };
+        let along = |column: f32| squeezed.point(column, 0.0).1 - 10.0;
+        assert!((along(1.0) - 1.2).abs() < 0.01 && (along(80.0) - along(79.0) - 0.8).abs() < 0.01);
+        assert!((along(80.0) - 80.0).abs() < 1e-3 && (50.0 - squeezed.point(0.0, 5.0).0 - 6.0).abs() < 1e-4);
     }
 
     #[test]
     fn contrast_is_levelled_and_ink_is_positive() {
         let pixels = (0..100 * 40).map(|at| if (at % 100) / 4 % 2 == 0 { 40 } else { 60 }).collect();
         let picture = Pyramid::new(Grey::new(100, 40, pixels).unwrap());
-        let course = Course { start: (0.0, 20.0), end: (100.0, 20.0), bow: 0.0, pitch: 16.0 };
+        let course = Course { start: (0.0, 20.0), end: (100.0, 20.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
         let strip = course.strip(&picture);
         assert_eq!((strip.height, strip.width, strip.values.len()), (28, 100, 2_800));
         assert!(strip.pixel(14, 1)[0] > 0.9 && strip.pixel(14, 5)[0] < -0.9);

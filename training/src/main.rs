@@ -78,6 +78,9 @@ enum Command {
         /// Weights of the glyph network
         #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
         glyphs: PathBuf,
+        /// Keep pages that were misread in this folder, with what was printed and what was read
+        #[arg(long, value_name = "DIR")]
+        misread: Option<PathBuf>,
     },
 }
 
@@ -120,9 +123,12 @@ fn run(command: Command) -> std::io::Result<()> {
             classical::compare(seed, zones, steps, threads, &read_network(&glyphs)?);
             Ok(())
         }
-        Command::Measure { pages, seed, threads, finder, glyphs } => {
-            let (finder, glyphs) = (read_network(&finder)?, read_network(&glyphs)?);
-            print!("{}", measure::measure(&finder, &glyphs, pages, seed, threads));
+        Command::Measure { pages, seed, threads, finder, glyphs, misread } => {
+            let networks = measure::Networks { finder: read_network(&finder)?, glyphs: read_network(&glyphs)? };
+            if let Some(folder) = &misread {
+                std::fs::create_dir_all(folder)?;
+            }
+            print!("{}", measure::measure(&networks, pages, seed, threads, misread.as_deref()));
             Ok(())
         }
     }

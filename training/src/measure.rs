@@ -2,6 +2,7 @@
 //! probabilities can be believed.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use bordercheck::mrz::FORMATS;
 use bordercheck::training::{Network, Pyramid, Zone, read_with};
@@ -10,6 +11,12 @@ use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
 use crate::scenes::grey;
+
+/// The networks that are measured.
+pub(crate) struct Networks {
+    pub(crate) finder: Network,
+    pub(crate) glyphs: Network,
+}
 
 /// Counts over pages of one level.
 #[derive(Clone, Default)]
@@ -40,14 +47,14 @@ const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 const CERTAIN: f32 = bordercheck::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.
-pub(crate) fn measure(finder: &Network, glyphs: &Network, pages: u64, seed: u64, threads: usize) -> String {
+pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize, misread: Option<&Path>) -> String {
     let mut report = String::new();
     for level in Level::ALL {
         let bar = ProgressBar::new(pages);
         let work = |thread: usize| {
             let mut counts = Counts::default();
             for number in (0..pages).filter(|number| *number as usize % threads == thread) {
-                read_page(finder, glyphs, level, (seed << 40) + number, &mut counts);
+                read_page(networks, level, (seed << 40) + number, misread, &mut counts);
                 bar.inc(1);
             }
             counts
@@ -64,7 +71,7 @@ pub(crate) fn measure(finder: &Network, glyphs: &Network, pages: u64, seed: u64,
     report
 }
 
-fn read_page(finder: &Network, glyphs: &Network, level: Level, seed: u64, counts: &mut Counts) {
+fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
     let mut dice = dice(seed);
     let format = FORMATS[(seed % 5) as usize];
     let draft = holder::throw(format, &mut dice);
@@ -78,16 +85,10 @@ fn read_page(finder: &Network, glyphs: &Network, level: Level, seed: u64, counts
     let how = Degradation::throw(level, &mut dice);
     let style = Style::throw(how.drawing_ppi(), &mut dice);
     let page = how.apply(&Page::draw(&draft, lines, &style, &mut dice), style.ppi, &mut dice);
-    let zones = read_with(finder, glyphs, &Pyramid::new(grey(&page.image)));
+    let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
-    if std::env::var_os("SHOW").is_some() && zones.first().is_none_or(|zone| text(zone) != *lines) {
-        eprintln!(
-            "{} seed {seed} {how:?} odds {:?}\n{lines:?}\n{:?}",
-            level.name(),
-            zones.first().map(|z| z.odds),
-            zones.first().map(text)
-        );
-        page.image.save(format!("/tmp/fail-{}-{seed}.png", level.name())).ok();
+    if let Some(folder) = misread.filter(|_| zones.first().is_none_or(|zone| text(zone) != *lines)) {
+        keep(folder, &format!("{}-{seed}", level.name()), &page, zones.first());
     }
     let as_printed = |at: (usize, usize), is: char| {
         zones
@@ -106,6 +107,19 @@ fn read_page(finder: &Network, glyphs: &Network, level: Level, seed: u64, counts
             counts.genuine += 1;
             counts.genuine_exact += u32::from(exact);
         }
+    }
+}
+
+/// Keeps a page that was misread: its picture, what is printed and what was read.
+fn keep(folder: &Path, name: &str, page: &Page, zone: Option<&Zone>) {
+    let read = zone.map(text).unwrap_or_default();
+    let odds = zone.map_or(0.0, |zone| zone.odds);
+    let note = format!("printed\n{}\nread, odds {odds:.2}\n{}\n", page.lines.join("\n"), read.join("\n"));
+    let kept = page.image.save(folder.join(format!("{name}.png"))).map_err(|error| error.to_string());
+    let kept =
+        kept.and_then(|()| std::fs::write(folder.join(format!("{name}.txt")), note).map_err(|error| error.to_string()));
+    if let Err(error) = kept {
+        eprintln!("{name}: not kept: {error}");
     }
 }
 

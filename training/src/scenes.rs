@@ -69,7 +69,7 @@ fn throw_nothing(dice: &mut Dice) -> Sample {
     let picture = Pyramid::new(grey(&seen.image));
     let (wide, high) = (seen.image.width() as f32, seen.image.height() as f32);
     let end = |dice: &mut Dice| (dice.random_range(0.0..wide), dice.random_range(0.0..high));
-    let course = Course { start: end(dice), end: end(dice), bow: 0.0, pitch };
+    let course = Course { start: end(dice), end: end(dice), bow: 0.0, pitch, squeeze: 0.0 };
     let strip = course.strip(&picture);
     Sample { marks: Vec::new(), width: strip.width, strip: pack(&strip), pitch }
 }
@@ -134,6 +134,7 @@ fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mu
         end,
         bow: pitch * dice.random_range(-0.06..0.06),
         pitch: pitch * dice.random_range(0.93..1.07),
+        squeeze: 0.0,
     };
     let strip = course.strip(picture);
     let (dx, dy) = (course.end.0 - course.start.0, course.end.1 - course.start.1);
