@@ -1,7 +1,8 @@
 //! From what the network saw to characters: the most probable text that the format's alphabets allow, each character
 //! with its probability and the next best reading. Check digits have no say in it.
 
-use super::track::{ALPHABET, NONE};
+use super::calibration::{CALIBRATION, legibility};
+use super::track::{ALPHABET, Classes};
 use crate::mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
 
 /// One character as it was read.
@@ -15,24 +16,47 @@ pub struct Character {
     pub other: u8,
     /// Its probability.
     pub other_probability: f32,
+    /// By how much the network prefers the most probable one to all else, as a logarithm of odds; not calibrated.
+    pub margin: f32,
 }
 
 /// How probable it is that a place holds a character which its format does not allow: a misprint or a forgery. Small, so
 /// that an 8 that might be a B is an 8 among digits; not zero, so that a B that is certainly one stays a B.
 const MISPRINT: f32 = 1e-3;
 
+/// Two readings of one place.
+struct Choice {
+    best: u8,
+    other: u8,
+    margin: f32,
+    /// The other's share of all that is not the best.
+    share: f32,
+}
+
 /// Reads lines of classes' logarithmic probabilities.
-pub(crate) fn decode(lines: &[Vec<[f32; NONE + 1]>]) -> Vec<Vec<Character>> {
+pub(crate) fn decode(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
     let format = recognise(lines);
-    let of_line = |(line, number): (&Vec<[f32; NONE + 1]>, usize)| {
+    let of_line = |(line, number): (&Vec<Classes>, usize)| -> Vec<Choice> {
         let alphabet = |column: usize| format.map_or(Alphabet::All, |format| format.alphabet(number, column));
         line.iter().zip(1..).map(|(classes, column)| choose(classes, alphabet(column))).collect()
     };
-    lines.iter().zip(1..).map(of_line).collect()
+    let lines: Vec<Vec<Choice>> = lines.iter().zip(1..).map(of_line).collect();
+    let legibility = legibility(lines.iter().flatten().map(|choice| choice.margin));
+    let character = |choice: &Choice| {
+        let probability = CALIBRATION.probability(choice.margin, legibility);
+        Character {
+            best: choice.best,
+            probability,
+            other: choice.other,
+            other_probability: choice.share * (1.0 - probability),
+            margin: choice.margin,
+        }
+    };
+    lines.iter().map(|line| line.iter().map(character).collect()).collect()
 }
 
 /// The format of lines of these lengths; `None` for a national layout and for what is no format.
-fn recognise(lines: &[Vec<[f32; NONE + 1]>]) -> Option<&'static Format> {
+fn recognise(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let length = lines.first()?.len();
     let begins: Vec<u8> = lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
     let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
@@ -44,30 +68,34 @@ fn recognise(lines: &[Vec<[f32; NONE + 1]>]) -> Option<&'static Format> {
     FORMATS.into_iter().find(fits)
 }
 
-/// The two most probable characters of a place. What is no character of the MRZ at all takes its share of probability,
+/// The two most probable characters of a place, the format's own alphabet being a thousand times likelier. What is no character of the MRZ at all takes its share of probability,
 /// and so makes every reading less certain.
-fn choose(classes: &[f32; NONE + 1], alphabet: Alphabet) -> Character {
+fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
     let weighed = |(class, character): (usize, &u8)| {
         let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
         (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
     };
     let [.., none] = classes;
-    let mut total = none.exp();
+    let mut rest = none.exp();
     let (mut best, mut other) = ((b'<', 0.0), (b'<', 0.0));
     for (character, weight) in ALPHABET.iter().enumerate().map(weighed) {
-        total += weight;
-        if weight > best.1 {
-            (best, other) = ((character, weight), best);
-        } else if weight > other.1 {
-            other = (character, weight);
-        }
+        let less = if weight > best.1 {
+            other = best;
+            std::mem::replace(&mut best, (character, weight)).1
+        } else {
+            if weight > other.1 {
+                other = (character, weight);
+            }
+            weight
+        };
+        rest += less;
     }
-    let share = |weight: f32| if total > 0.0 { (weight / total).clamp(0.0, 1.0) } else { 0.0 };
-    Character { best: best.0, probability: share(best.1), other: other.0, other_probability: share(other.1) }
+    Choice { best: best.0, other: other.0, margin: (best.1 / rest).ln(), share: other.1 / rest }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::track::NONE;
     use super::*;
 
     /// Probabilities of characters; the rest is spread evenly.
@@ -85,9 +113,9 @@ mod tests {
         let doubtful = classes(&[(b'B', 0.6), (b'8', 0.4)]);
         let digit = choose(&doubtful, Alphabet::Digits);
         assert_eq!((digit.best, digit.other), (b'8', b'B'));
-        assert!(digit.probability > 0.99);
+        assert!(digit.margin > 5.0);
         assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
-        assert!(choose(&doubtful, Alphabet::All).probability < 0.7);
+        assert!(choose(&doubtful, Alphabet::All).margin < 1.0);
     }
 
     #[test]
@@ -101,6 +129,6 @@ mod tests {
     fn what_is_no_character_makes_everything_uncertain() {
         let mut smudge = classes(&[(b'A', 0.3)]);
         smudge[NONE] = 0.69_f32.ln();
-        assert!(choose(&smudge, Alphabet::All).probability < 0.35);
+        assert!(choose(&smudge, Alphabet::All).margin < 0.0);
     }
 }

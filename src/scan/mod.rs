@@ -1,5 +1,7 @@
 //! Reading a picture of a page: decode it, find the zone, read it.
 
+#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
+pub(crate) mod calibration;
 mod contrast;
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod decode;

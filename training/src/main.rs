@@ -1,5 +1,6 @@
 //! `train-reader`: makes the weights of the reader's networks from specimen pages, from a seed.
 
+mod calibrate;
 mod classical;
 mod convolution;
 mod finder;
@@ -63,6 +64,16 @@ enum Command {
         #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
         glyphs: PathBuf,
     },
+    /// Fit what the glyph network's margins are worth, on pages that nobody trained on
+    Calibrate {
+        #[command(flatten)]
+        read: Read,
+        /// Pages of each level
+        #[arg(long, default_value_t = 1_000)]
+        pages: u64,
+        #[arg(long, default_value_t = 5)]
+        seed: u64,
+    },
     /// Read pages that nobody trained on and print how it went, by level
     Measure {
         /// Pages of each level
@@ -70,18 +81,30 @@ enum Command {
         pages: u64,
         #[arg(long, default_value_t = 7)]
         seed: u64,
-        #[arg(long, default_value_t = 2)]
-        threads: usize,
-        /// Weights of the finder
-        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/finder.bin")]
-        finder: PathBuf,
-        /// Weights of the glyph network
-        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
-        glyphs: PathBuf,
+        #[command(flatten)]
+        read: Read,
         /// Keep pages that were misread in this folder, with what was printed and what was read
         #[arg(long, value_name = "DIR")]
         misread: Option<PathBuf>,
     },
+}
+
+#[derive(clap::Args)]
+struct Read {
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+    /// Weights of the finder
+    #[arg(long, value_name = "FILE", default_value = "src/scan/weights/finder.bin")]
+    finder: PathBuf,
+    /// Weights of the glyph network
+    #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
+    glyphs: PathBuf,
+}
+
+impl Read {
+    fn networks(&self) -> std::io::Result<measure::Networks> {
+        Ok(measure::Networks { finder: read_network(&self.finder)?, glyphs: read_network(&self.glyphs)? })
+    }
 }
 
 #[derive(clap::Args)]
@@ -123,12 +146,15 @@ fn run(command: Command) -> std::io::Result<()> {
             classical::compare(seed, zones, steps, threads, &read_network(&glyphs)?);
             Ok(())
         }
-        Command::Measure { pages, seed, threads, finder, glyphs, misread } => {
-            let networks = measure::Networks { finder: read_network(&finder)?, glyphs: read_network(&glyphs)? };
+        Command::Calibrate { read, pages, seed } => {
+            print!("{}", calibrate::calibrate(&read.networks()?, pages, seed, read.threads));
+            Ok(())
+        }
+        Command::Measure { pages, seed, read, misread } => {
             if let Some(folder) = &misread {
                 std::fs::create_dir_all(folder)?;
             }
-            print!("{}", measure::measure(&networks, pages, seed, threads, misread.as_deref()));
+            print!("{}", measure::measure(&read.networks()?, pages, seed, read.threads, misread.as_deref()));
             Ok(())
         }
     }

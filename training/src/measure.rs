@@ -72,19 +72,8 @@ pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize
 }
 
 fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
-    let mut dice = dice(seed);
-    let format = FORMATS[(seed % 5) as usize];
-    let draft = holder::throw(format, &mut dice);
-    let genuine = draft.print().expect("a thrown holder can be printed");
-    let forged = match seed / 5 % 4 {
-        2 => Some(tamper::throw(&genuine, Mended::No, &mut dice)),
-        3 => Some(tamper::throw(&genuine, Mended::Yes, &mut dice)),
-        _ => None,
-    };
-    let lines = forged.as_ref().map_or(&genuine, |(lines, _)| lines);
-    let how = Degradation::throw(level, &mut dice);
-    let style = Style::throw(how.drawing_ppi(), &mut dice);
-    let page = how.apply(&Page::draw(&draft, lines, &style, &mut dice), style.ppi, &mut dice);
+    let (page, forged) = throw_page(level, seed);
+    let lines = &page.lines;
     let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
     if let Some(folder) = misread.filter(|_| zones.first().is_none_or(|zone| text(zone) != *lines)) {
@@ -98,7 +87,7 @@ fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path
     };
     let exact = zones.first().is_some_and(|zone| text(zone) == *lines);
     match forged {
-        Some((_, what)) => {
+        Some(what) => {
             counts.forged += 1;
             counts.forged_exact += u32::from(exact);
             counts.forged_as_printed += u32::from(as_printed(what.place, what.is));
@@ -108,6 +97,24 @@ fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path
             counts.genuine_exact += u32::from(exact);
         }
     }
+}
+
+/// A page of a level from a seed, and how one of its characters was forged; half of the pages are genuine.
+pub(crate) fn throw_page(level: Level, seed: u64) -> (Page, Option<tamper::Tampering>) {
+    let mut dice = dice(seed);
+    let format = FORMATS[(seed % 5) as usize];
+    let draft = holder::throw(format, &mut dice);
+    let genuine = draft.print().expect("a thrown holder can be printed");
+    let forged = match seed / 5 % 4 {
+        2 => Some(tamper::throw(&genuine, Mended::No, &mut dice)),
+        3 => Some(tamper::throw(&genuine, Mended::Yes, &mut dice)),
+        _ => None,
+    };
+    let lines = forged.as_ref().map_or(&genuine, |(lines, _)| lines);
+    let how = Degradation::throw(level, &mut dice);
+    let style = Style::throw(how.drawing_ppi(), &mut dice);
+    let page = how.apply(&Page::draw(&draft, lines, &style, &mut dice), style.ppi, &mut dice);
+    (page, forged.map(|(_, what)| what))
 }
 
 /// Keeps a page that was misread: its picture, what is printed and what was read.

