@@ -49,7 +49,9 @@ pub use scan::{Measure, Page, Quality};
 pub use verdict::report::{AnnotateError, annotate};
 pub use verdict::report::{Colours, DocumentFields, Layout, SCHEMA, Setting, to_json, to_text};
 pub use verdict::text::{Guide, Language, explain};
-pub use verdict::{Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, Verdict, decide};
+pub use verdict::{
+    Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, TrustUsed, Verdict, decide,
+};
 
 /// What the programs that train the reader need of it. Not part of the stable interface.
 #[cfg(feature = "training")]

@@ -1,7 +1,11 @@
 //! What we trust and compare with. All of it is given: nothing here reads a clock, a file or the network.
 
+use std::sync::Arc;
+
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, date};
+
+use crate::pki::Trust;
 
 /// What a document is held against: the time of inspection, and with it whose statements are believed.
 #[derive(Clone, Debug)]
@@ -10,6 +14,8 @@ pub struct Reference {
     pub at: ZonedDateTime,
     /// Where that time comes from.
     pub clock: Clock,
+    /// Whose certificates are believed, shared by all documents that are judged.
+    pub trust: Arc<Trust>,
 }
 
 /// Where the time of inspection comes from.
@@ -28,7 +34,13 @@ impl Reference {
     /// A reference with a time and nothing to compare with.
     #[must_use]
     pub fn new(at: ZonedDateTime, clock: Clock) -> Self {
-        Self { at, clock }
+        Self { at, clock, trust: Arc::new(Trust::none()) }
+    }
+
+    /// The same with somebody to trust.
+    #[must_use]
+    pub fn with_trust(self, trust: impl Into<Arc<Trust>>) -> Self {
+        Self { trust: trust.into(), ..self }
     }
 
     /// The day of inspection.

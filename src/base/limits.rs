@@ -76,8 +76,14 @@ pub const CMS_SIGNERS: usize = 8;
 /// Certificates in a master list: ICAO's has 536, with all States' 193 and ten rollovers each.
 pub const MASTER_LIST_CERTIFICATES: usize = 8_192;
 
+/// Deviations in a deviation list: a State describes models and periods, not single documents (Doc 9303-3 §7.2).
+pub const DEVIATIONS: usize = 65_536;
+
 /// Bytes of one file that is trusted: the ICAO PKD's whole collection of Document Signers is some 100 MB.
 pub const TRUST_BYTES: u64 = 512 << 20;
+
+/// Folders in one another below one that is trusted: a State's, a year's, a kind's, and as much again.
+pub const TRUST_FOLDERS: usize = 8;
 
 /// Signatures that are verified to find the issuer of one certificate: ten keys under one name are known.
 pub const PATH_SIGNATURES: usize = 32;

@@ -7,18 +7,29 @@
 pub mod algorithm;
 pub mod certificate;
 pub mod cms;
+pub mod country;
+pub mod crl;
 pub mod curve;
 pub mod der;
+pub mod deviation;
 #[cfg(feature = "aws-lc-rs")]
 mod fast;
 pub mod key;
+pub mod master_list;
 pub mod name;
 mod nist;
 pub mod oid;
+pub mod path;
 mod quirk;
 pub mod rsa;
+mod text;
+pub mod trust;
 mod weierstrass;
 
 pub use algorithm::{Hash, Scheme, SignatureAlgorithm};
+pub use certificate::Certificate;
+pub use cms::SignedData;
 pub use key::{KeyFault, PublicKey, SignatureFault};
+pub use path::Issuer;
 pub use quirk::Quirk;
+pub use trust::{Trust, TrustError};

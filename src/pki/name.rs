@@ -43,7 +43,7 @@ impl<'a> Name<'a> {
     /// What is wrong with its encoding.
     pub fn read(octets: &'a [u8]) -> Result<Self, Malformed> {
         let name = Self(octets);
-        name.parts().map(|_| name)
+        name.walk(|_, _, _| ()).map(|()| name)
     }
 
     /// Its octets.
@@ -52,17 +52,19 @@ impl<'a> Name<'a> {
         self.0
     }
 
-    /// Its parts, in order. A part that is no text has none.
+    /// Its parts, in order.
     #[must_use]
     pub fn attributes(&self) -> Vec<Attribute<'a>> {
-        self.parts().unwrap_or_default()
+        let mut parts = Vec::new();
+        // It was walked when it was read.
+        let _ = self.walk(|oid, tag, value| parts.push(Attribute { oid, tag, text: text(tag, value) }));
+        parts
     }
 
-    fn parts(&self) -> Result<Vec<Attribute<'a>>, Malformed> {
+    fn walk(&self, mut visit: impl FnMut(Oid<'a>, u8, &'a [u8])) -> Result<(), Malformed> {
         let mut reader = Reader::der(self.0);
         let mut sets = reader.sequence("Name")?;
         reader.end("Name")?;
-        let mut parts = Vec::new();
         while !sets.is_empty() {
             let mut set = sets.expect(tag::SET, "RelativeDistinguishedName")?.inside();
             while !set.is_empty() {
@@ -70,16 +72,22 @@ impl<'a> Name<'a> {
                 let oid = part.oid("AttributeTypeAndValue")?;
                 let value = part.next("AttributeTypeAndValue")?;
                 part.end("AttributeTypeAndValue")?;
-                parts.push(Attribute { oid, tag: value.tag, text: text(value.tag, value.value) });
+                visit(oid, value.tag, value.value);
             }
         }
-        Ok(parts)
+        Ok(())
     }
 
     /// The text of the first part of a kind.
     #[must_use]
     pub fn find(&self, kind: Oid<'_>) -> Option<String> {
-        self.attributes().into_iter().find(|part| part.oid == kind).map(|part| part.text)
+        let mut first = None;
+        let _ = self.walk(|oid, tag, value| {
+            if oid == kind && first.is_none() {
+                first = Some(text(tag, value));
+            }
+        });
+        first
     }
 
     /// The State or organization, in capitals: 23 published certificates have it in small letters, which Doc 9303-12

@@ -1,7 +1,7 @@
 //! The one place where findings become a verdict.
 
 use super::report::DocumentFields;
-use super::{Assurance, Disposition, Judged, JudgedUnder, Profile, Protection, Verdict, defect};
+use super::{Assurance, Disposition, Judged, JudgedUnder, Profile, Protection, TrustUsed, Verdict, defect};
 use crate::base::place::Plane;
 use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
 use crate::evidence::Evidence;
@@ -23,11 +23,12 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
         assurance: assure(&findings),
         protection: Protection::None,
         document: DocumentFields::of(evidence, reference.today()),
-        missing: missing(evidence),
+        missing: missing(evidence, reference),
         judged: JudgedUnder {
             at: reference.at.clone(),
             profile: profile.name.clone(),
             profile_sha256: profile.sha256.clone(),
+            trust: TrustUsed::of(&reference.trust),
             inputs: evidence.inputs.clone(),
         },
         findings,
@@ -112,9 +113,9 @@ fn assure(findings: &[Judged]) -> Assurance {
 }
 
 /// What was not handed in. Always listed, whatever the profile asks for.
-fn missing(evidence: &Evidence) -> Vec<&'static str> {
+fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
     let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
-    let rest = ["chip", "trust", "registry"];
-    planes.chain(rest).collect()
+    let trust = (reference.trust.csca() == 0).then_some("trust");
+    planes.chain(["chip"]).chain(trust).chain(["registry"]).collect()
 }

@@ -14,6 +14,7 @@ pub use profile::{Profile, ProfileError};
 
 use crate::check::{Ceiling, Duty, Finding};
 use crate::evidence::Input;
+use crate::pki::Trust;
 
 /// What the findings come to, and under what they were judged.
 #[derive(Clone, Debug)]
@@ -88,8 +89,39 @@ pub struct JudgedUnder {
     pub profile: String,
     /// Hash of the profile's bytes, lower-case hexadecimal.
     pub profile_sha256: String,
+    /// Whose certificates were believed, if anybody's.
+    pub trust: Option<TrustUsed>,
     /// The parts of the document.
     pub inputs: Vec<Input>,
+}
+
+/// Whose certificates were believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrustUsed {
+    /// Hash of all files together, lower-case hexadecimal.
+    pub sha256: String,
+    /// How many certificates of authorities.
+    pub csca: usize,
+    /// How many revocation lists.
+    pub crl: usize,
+    /// When the newest master list was signed and the newest revocation list made, RFC 3339.
+    pub newest: Option<String>,
+    /// What was handed over and not believed, each with why.
+    pub set_aside: Vec<String>,
+}
+
+impl TrustUsed {
+    fn of(trust: &Trust) -> Option<Self> {
+        let newest = trust.sources().iter().filter_map(|source| source.signed).max();
+        let aside = trust.set_aside().iter().map(|aside| format!("{}: {}", aside.name, aside.why));
+        (!trust.sha256().is_empty()).then(|| Self {
+            sha256: trust.sha256().to_owned(),
+            csca: trust.csca(),
+            crl: trust.crl(),
+            newest: newest.map(|at| at.to_string()),
+            set_aside: aside.collect(),
+        })
+    }
 }
 
 impl Verdict {

@@ -35,6 +35,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT|FILE")]
     pub(crate) mrz: Option<String>,
 
+    /// Whose certificates are believed: master lists, LDIF, certificates, revocation lists, deviation lists; files or
+    /// folders, up to the next option; the last is the document where no other is given
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) trust: Vec<PathBuf>,
+
     /// Which checks count: border-control, desk, registry-only, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "border-control")]
     pub(crate) profile: String,
@@ -103,6 +108,17 @@ pub(crate) enum ProfileCommand {
     },
 }
 
+impl Args {
+    /// `--trust a b page.png`: the paths of an option go on to the next option, so the document is the last of them.
+    pub(crate) fn settled(mut self) -> Self {
+        let by_hand = self.infrared.is_some() || self.ultraviolet.is_some() || self.mrz.is_some();
+        if self.command.is_none() && self.documents.is_empty() && !by_hand && self.trust.len() > 1 {
+            self.documents.extend(self.trust.pop());
+        }
+        self
+    }
+}
+
 /// A face of the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -120,6 +136,8 @@ Examples:
       judge what a visible-light scan alone can show
   verify --profile desk --mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F3204153<<<<<<<<<<<<<<04'
       judge an MRZ that a reader device gave
+  verify --trust masterlist.ml crls/ -- case
+      believe the authorities of a master list, and revocation lists in a folder
   verify --format json --out verdicts/ cases/*
       a folder of cases, one JSON file each
   verify --profile desk --annotate boxes.png page.jpg

@@ -7,6 +7,7 @@ mod explain;
 mod load;
 mod output;
 mod profile;
+mod trust;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ const USAGE: u8 = 2;
 const FAULT: u8 = 70;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::parse().settled();
     let status = match &args.command {
         None => run(&args).map(|disposition| match disposition {
             Disposition::Clear => 0,
@@ -54,6 +55,10 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
     let reference = match &args.at {
         Some(at) => Reference::new(at.clone(), Clock::Given),
         None => Reference::new(now(), Clock::System),
+    };
+    let reference = match args.trust.as_slice() {
+        [] => reference,
+        paths => reference.with_trust(trust::load(paths).map_err(Failure::Fault)?),
     };
     let mut sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
     if let Some(path) = &args.annotate {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::text::{self, Language};
-use super::super::{Assurance, Disposition, Judged, Protection, Verdict};
+use super::super::{Assurance, Disposition, Judged, Protection, TrustUsed, Verdict};
 use super::DocumentFields;
 use crate::check::{Basis, Cause, Duty, Fact, Outcome};
 
@@ -64,7 +64,7 @@ struct JudgedFace<'v> {
     engine: &'static str,
     at: String,
     profile: ProfileFace<'v>,
-    trust: Option<()>,
+    trust: Option<&'v TrustUsed>,
     registry: [(); 0],
     inputs: Vec<InputFace<'v>>,
 }
@@ -98,7 +98,7 @@ impl<'v> Face<'v> {
                 engine: concat!("bordercheck ", env!("CARGO_PKG_VERSION")),
                 at: rfc3339(&judged.at),
                 profile: ProfileFace { name: &judged.profile, sha256: &judged.profile_sha256 },
-                trust: None,
+                trust: judged.trust.as_ref(),
                 registry: [],
                 inputs: inputs.collect(),
             },
