@@ -14,6 +14,7 @@
 pub mod canonical;
 pub mod checkpoint;
 pub mod condition;
+pub mod copy;
 pub mod cosignature;
 pub mod edge;
 pub mod entry;
@@ -21,12 +22,16 @@ pub mod evidence;
 pub mod files;
 pub mod identifier;
 pub mod key;
+pub mod log;
 pub mod note;
 pub mod pending;
+pub mod proof;
 pub mod root;
+pub mod stats;
 pub mod storage;
 #[cfg(feature = "registry-store")]
 pub mod store;
+pub mod sync;
 pub mod tile;
 pub mod tree;
 pub mod vouch;

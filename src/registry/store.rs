@@ -64,6 +64,29 @@ impl Store {
         Ok(Self { objects: objects.into(), prefix, folder: None, runtime: Some(runtime) })
     }
 
+    /// Removes what writers of a folder left that were killed while they wrote: nobody else may be writing.
+    ///
+    /// # Errors
+    /// [`StoreError::Failed`].
+    pub fn sweep(&self) -> Result<(), StoreError> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let failed =
+            |error: std::io::Error| StoreError::Failed { path: folder.display().to_string(), why: error.to_string() };
+        let mut folders = vec![folder.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).map_err(failed)? {
+                let entry = entry.map_err(failed)?;
+                // object_store stages NAME#1 beside NAME; none of our names has a #.
+                if entry.file_type().map_err(failed)?.is_dir() {
+                    folders.push(entry.path());
+                } else if entry.file_name().to_string_lossy().contains('#') {
+                    fs::remove_file(entry.path()).map_err(failed)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// A store in memory, for tests and examples.
     #[must_use]
     pub fn memory() -> Self {

@@ -1,0 +1,160 @@
+//! A proof that an entry stands in a log, complete in itself: C2SP `tlog-proof`, so that public tools can check it.
+//!
+//! ```text
+//! c2sp.org/tlog-proof@v1
+//! extra eyJlbnRyeSI6ey…        base64 of canonical JSON: {"entry":{…},"roots":[{…},…],"schema":"bordercheck.proof/1"}
+//! index 73894
+//! gSKyXoYZUgZ6jduWYrkDOARinOMGJveXjgMkBTcdPlQ=     siblings, from the leaf's to the root's child
+//! B95lDa8R83lS8n0eG+o0buTxRKQTYFi//1U8anccXmA=
+//!
+//! immigration.uto.example                          the checkpoint, as it was published
+//! 109482
+//! sFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=
+//!
+//! — immigration.uto.example …
+//! — witness.example/w1 …
+//! ```
+//!
+//! The leaf is SHA-256(00 ‖ the canonical bytes of `entry`). `roots` is the whole chain; who checks the proof compares
+//! its first root with the one that was handed over, since nothing in a file can vouch for its own beginning.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::canonical;
+use super::entry::{self, Entry};
+use super::root::{self, Authority, Root, RootError, Says, SignedRoot};
+use super::tree::{self, Hash};
+use super::vouch::{self, Unvouched, Vouched};
+
+/// The first line.
+const FIRST: &str = "c2sp.org/tlog-proof@v1";
+/// The schema of the extra data.
+const SCHEMA: &str = "bordercheck.proof/1";
+/// Hashes of an inclusion proof: a tree has at most 2^64 leaves.
+const HASHES: usize = 64;
+
+/// A proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The entry's bytes.
+    pub entry: Vec<u8>,
+    /// The chain of roots.
+    pub roots: Vec<SignedRoot>,
+    /// The entry's position.
+    pub index: u64,
+    /// The siblings.
+    pub hashes: Vec<Hash>,
+    /// The checkpoint's bytes.
+    pub checkpoint: Vec<u8>,
+}
+
+/// What a proof proves.
+#[derive(Clone, Debug)]
+pub struct Proved {
+    /// The first root, which the reader has to know.
+    pub first: SignedRoot,
+    /// The newest.
+    pub root: Root,
+    /// Who says it.
+    pub authority: Authority,
+    /// In which log, since when.
+    pub vouched: Vouched,
+    /// Whether they may.
+    pub says: Says,
+    /// What is said.
+    pub entry: Entry,
+}
+
+/// Why a proof proves nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// No proof.
+    #[error("no proof: {0}")]
+    Malformed(&'static str),
+    /// A root.
+    #[error(transparent)]
+    Root(#[from] RootError),
+    /// The checkpoint.
+    #[error(transparent)]
+    Unvouched(#[from] Unvouched),
+    /// The entry.
+    #[error("the entry: {0}")]
+    Entry(#[from] entry::Malformed),
+    /// No authority of the root has this log.
+    #[error("the root names no authority for the log of the checkpoint")]
+    NoAuthority,
+    /// The siblings lead elsewhere.
+    #[error("the entry is not at position {0} of the tree that was signed")]
+    NotIncluded(u64),
+    /// The checkpoint is later than the root.
+    #[error("the checkpoint is later than the root's expiry")]
+    Late,
+}
+
+impl Proof {
+    /// Reads a proof; what would print otherwise is refused.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn read(bytes: &[u8]) -> Result<Self, ProofError> {
+        let malformed = ProofError::Malformed;
+        let text = std::str::from_utf8(bytes).map_err(|_| malformed("it is not UTF-8"))?;
+        let (head, checkpoint) = text.split_once("\n\n").ok_or(malformed("it has no checkpoint"))?;
+        let mut lines = head.split('\n');
+        let mut line =
+            |name: &'static str, why| lines.next().and_then(|line| line.strip_prefix(name)).ok_or(malformed(why));
+        line(FIRST, "its first line is another")?;
+        let extra = line("extra ", "it has no extra line with the entry and the roots")?;
+        let index = line("index ", "it has no index line")?;
+        let hash = |line: &str| STANDARD.decode(line).ok()?.try_into().ok();
+        let hashes =
+            lines.take(HASHES + 1).map(hash).collect::<Option<Vec<Hash>>>().ok_or(malformed("a hash is none"))?;
+        let extra = STANDARD.decode(extra).map_err(|_| malformed("its extra line is no base64"))?;
+        let extra = canonical::read(&extra).map_err(|_| malformed("its extra data are not canonical"))?;
+        let entry = canonical::print(extra.get("entry").ok_or(malformed("it has no entry"))?);
+        let roots = extra.get("roots").and_then(Value::as_array).ok_or(malformed("it has no roots"))?;
+        let roots = roots.iter().map(|root| SignedRoot::read(&canonical::print(root))).collect::<Result<_, _>>()?;
+        let index = index.parse().map_err(|_| malformed("its index is no number"))?;
+        let proof = Self { entry, roots, index, hashes, checkpoint: checkpoint.as_bytes().to_vec() };
+        if proof.print() == bytes { Ok(proof) } else { Err(malformed("it is not spelled as it would be printed")) }
+    }
+
+    /// The file's bytes.
+    #[must_use]
+    pub fn print(&self) -> Vec<u8> {
+        let value = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap_or_default();
+        let roots = self.roots.iter().map(|root| value(&root.print())).collect::<Vec<_>>();
+        let extra = serde_json::json!({ "entry": value(&self.entry), "roots": roots, "schema": SCHEMA });
+        let hashes = self.hashes.iter().map(|hash| format!("{}\n", STANDARD.encode(hash))).collect::<String>();
+        let extra = STANDARD.encode(canonical::print(&extra));
+        let mut bytes = format!("{FIRST}\nextra {extra}\nindex {}\n{hashes}\n", self.index).into_bytes();
+        bytes.extend_from_slice(&self.checkpoint);
+        bytes
+    }
+
+    /// What it proves, from its first root up.
+    ///
+    /// # Errors
+    /// [`ProofError`].
+    pub fn check(&self) -> Result<Proved, ProofError> {
+        let root = root::check_chain(&self.roots)?.root.clone();
+        let first = self.roots.first().cloned().ok_or(ProofError::Malformed("it has no roots"))?;
+        let origin = self.checkpoint.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let authority = root.authorities.iter().find(|authority| authority.origin.as_bytes() == origin);
+        let authority = authority.ok_or(ProofError::NoAuthority)?.clone();
+        let vouched = vouch::check(&root, &authority, &self.checkpoint)?;
+        if vouched.issued >= root.expires {
+            return Err(ProofError::Late);
+        }
+        let leaf = tree::leaf(&self.entry);
+        if tree::root_by_inclusion(&leaf, self.index, vouched.head.size, &self.hashes) != Some(vouched.head.root) {
+            return Err(ProofError::NotIncluded(self.index));
+        }
+        let entry = Entry::read(&self.entry)?;
+        let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
+        let says = authority.may_say(entry.kind_name(), entry.kind().about_others(), &states);
+        Ok(Proved { first, root, authority, vouched, says, entry })
+    }
+}
