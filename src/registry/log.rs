@@ -328,10 +328,9 @@ impl<'a> Writer<'a> {
         for _ in 0..TRIES {
             let mut note = note.clone();
             // Of the same tree, what others have cosigned stays: a sign of life takes no witness away.
-            if let Some(same) = former.as_ref().and_then(|former| Note::read(&former.bytes).ok()) {
-                if same.text() == note.text() {
-                    note.keep_others(&same);
-                }
+            let standing = former.as_ref().and_then(|former| Note::read(&former.bytes).ok());
+            if let Some(same) = standing.filter(|standing| standing.text() == note.text()) {
+                note.keep_others(&same);
             }
             let bytes = note.print().into_bytes();
             if self.store.replace(&path, former.as_ref(), &bytes)? == Replaced::Done {

@@ -50,6 +50,9 @@ pub trait IndexBuilder {
     fn finish(self: Box<Self>) -> Result<IndexFile, String>;
 }
 
+/// Begins an index; or why it cannot.
+pub type BeginIndex<'a> = dyn Fn(&Sources<'_>) -> Result<Box<dyn IndexBuilder + 'a>, String> + 'a;
+
 /// What an index is built from.
 #[derive(Clone, Debug)]
 pub struct Sources<'a> {
@@ -72,7 +75,7 @@ pub struct Request<'a> {
     /// How old a checkpoint may be, where it matters.
     pub max_age: Option<SignedDuration>,
     /// Begins an index.
-    pub index: &'a dyn Fn(&Sources<'_>) -> Result<Box<dyn IndexBuilder + 'a>, String>,
+    pub index: &'a BeginIndex<'a>,
     /// Is told what is being done, how much of how much.
     pub progress: &'a dyn Fn(&str, u64, u64),
 }

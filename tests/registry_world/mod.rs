@@ -234,9 +234,6 @@ pub fn copy(
     now: &str,
     days: Option<i64>,
 ) -> Result<Report, SyncError> {
-    let begin = |_: &Sources<'_>| -> Result<Box<dyn IndexBuilder + '_>, String> {
-        Ok(Box::new(HashIndex { dir, hash: Sha256::new() }))
-    };
     sync(&Request {
         source,
         dir,
