@@ -238,7 +238,7 @@ struct Believed<'a> {
 /// # Errors
 /// [`SyncError`]: nothing is new. What was refused of single logs is in the report.
 pub fn sync(request: &Request<'_>) -> Result<Report, SyncError> {
-    let chain = sync_roots(request)?;
+    let chain = follow_roots(request.source, request.dir, request.pinned)?;
     let newest = chain.last().ok_or(SyncError::NoRoot)?;
     let root = &newest.root;
     root.check_time(request.now)?;
@@ -270,16 +270,23 @@ pub fn sync(request: &Request<'_>) -> Result<Report, SyncError> {
     Ok(report)
 }
 
-/// The chain of roots: what is held, and what the source has beyond it.
-fn sync_roots(request: &Request<'_>) -> Result<Vec<SignedRoot>, SyncError> {
-    let mut chain = copy::read_chain(request.dir)?;
-    if let Some(pinned) = request.pinned {
+/// The chain of roots: what is held, and what the source has beyond it. What is believed is kept at once.
+///
+/// # Errors
+/// [`SyncError`] of the first root that is not.
+pub fn follow_roots(
+    source: &dyn Storage,
+    dir: &dyn Storage,
+    pinned: Option<&[u8]>,
+) -> Result<Vec<SignedRoot>, SyncError> {
+    let mut chain = copy::read_chain(dir)?;
+    if let Some(pinned) = pinned {
         let pinned = SignedRoot::read(pinned)?;
         pinned.check_first()?;
         match chain.iter().find(|root| root.root.version == pinned.root.version) {
             Some(held) if held.root != pinned.root => return Err(SyncError::RootFork(pinned.root.version)),
             None if chain.is_empty() => {
-                write_root(request.dir, &pinned)?;
+                write_root(dir, &pinned)?;
                 chain.push(pinned);
             }
             _ => {}
@@ -288,17 +295,17 @@ fn sync_roots(request: &Request<'_>) -> Result<Vec<SignedRoot>, SyncError> {
     let held =
         root::check_chain(&chain).map_err(|error| if chain.is_empty() { SyncError::NoRoot } else { error.into() })?;
     let version = held.root.version;
-    let same = request.source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
+    let same = source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
     if SignedRoot::read(&same)?.root != held.root {
         return Err(SyncError::RootFork(version));
     }
     for version in version.saturating_add(1)..=VERSIONS {
-        let Some(bytes) = request.source.read(&root_path(version), ROOT_BYTES)? else { break };
+        let Some(bytes) = source.read(&root_path(version), ROOT_BYTES)? else { break };
         let next = SignedRoot::read(&bytes)?;
         if let Some(former) = chain.last() {
             next.check_follows(&former.root)?;
         }
-        write_root(request.dir, &next)?;
+        write_root(dir, &next)?;
         chain.push(next);
     }
     Ok(chain)

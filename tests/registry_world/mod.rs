@@ -9,6 +9,8 @@
     missing_docs
 )]
 
+pub mod attacks;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bordercheck::registry::canonical;

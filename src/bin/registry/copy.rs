@@ -1,0 +1,267 @@
+//! What is done with a copy: `sync`, `verify`, `show`, `query`, `prove`.
+
+use std::path::Path;
+
+use bordercheck::registry::checkpoint::Head;
+use bordercheck::registry::copy::{self, CopiedLog, Copy, Folder};
+use bordercheck::registry::entry::Entry;
+use bordercheck::registry::files::LogFiles;
+use bordercheck::registry::proof::Proof;
+use bordercheck::registry::root::Says;
+use bordercheck::registry::storage::{Storage, lock, write_file};
+use bordercheck::registry::store::Store;
+use bordercheck::registry::sync::{self, Report, Request};
+use bordercheck::registry::tile::{self, Level, Tile};
+use bordercheck::registry::tree;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+
+use crate::args::{Prove, Query, Show, Sync, Verify};
+use crate::authority::{open_store, whole_second};
+use crate::output::{self, Done, Output, bar};
+use crate::{index, roots};
+
+/// `registry sync`.
+pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
+    let _lock = lock(&command.dir, "sync").map_err(|error| format!("{}: {error}", command.dir.display()))?;
+    let dir = Store::folder(&command.dir).map_err(|error| error.to_string())?;
+    dir.sweep().map_err(|error| error.to_string())?;
+    let source = open_store(&command.source)?;
+    let pinned = command.root.as_deref().map(roots::read_bytes).transpose()?;
+    let bar = bar(0);
+    let message = RefCell::new(String::new());
+    let report = sync::sync(&Request {
+        source: &source,
+        dir: &dir,
+        pinned: pinned.as_deref(),
+        now: whole_second(command.at),
+        max_age: command.max_age,
+        index: &|sources| index::begin(&command.dir, sources),
+        progress: &|what, done, all| {
+            if *message.borrow() != what {
+                what.clone_into(&mut message.borrow_mut());
+                bar.set_message(what.to_owned());
+            }
+            bar.set_length(all);
+            bar.set_position(done);
+        },
+    });
+    bar.finish_and_clear();
+    let report = report.map_err(|error| error.to_string())?;
+    let refused = report.set_aside_count > 0 || report.logs.iter().any(|log| log.refused.is_some());
+    output.say(&tell(&report), &json_of(&report))?;
+    Ok(Done::unless(refused))
+}
+
+fn tell(report: &Report) -> String {
+    let mut text = format!("root {}\n", report.root);
+    for log in &report.logs {
+        text += &match log.copied {
+            Some((size, issued)) => {
+                format!("{} · {}: {size} entries of {issued}, {} new\n", log.authority, log.origin, log.added)
+            }
+            None => format!("{} · {}: nothing is believed\n", log.authority, log.origin),
+        };
+        if let Some(refusal) = &log.refused {
+            text += &format!("  refused: {refusal}\n");
+        }
+    }
+    for entry in report.set_aside.iter().take(20) {
+        text += &format!("  set aside: {}, position {}: {}\n", entry.origin, entry.position, entry.why);
+    }
+    if report.set_aside_count > 20 {
+        text += &format!("  {} entries are set aside; they are listed in set-aside.json\n", report.set_aside_count);
+    }
+    text
+}
+
+fn json_of(report: &Report) -> Value {
+    let logs = report.logs.iter().map(|log| {
+        json!({
+            "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
+            "origin": log.origin, "size": log.copied.map(|(size, _)| size),
+            "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.word() })),
+        })
+    });
+    let set_aside = report
+        .set_aside
+        .iter()
+        .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
+    json!({
+        "logs": logs.collect::<Vec<_>>(), "root": report.root, "set_aside": set_aside.collect::<Vec<_>>(),
+        "set_aside_count": report.set_aside_count,
+    })
+}
+
+/// `registry verify`.
+pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> {
+    let first = command.root.as_deref().map(roots::read).transpose()?;
+    if command.path.is_file() {
+        return verify_proof(&command.path, first.as_ref(), output);
+    }
+    let folder = Folder(command.path.clone());
+    let copy = copy::open(&command.path).map_err(|error| error.to_string())?;
+    let chain = copy::read_chain(&folder).map_err(|error| error.to_string())?;
+    if let (Some(first), Some(held)) = (&first, chain.first()) {
+        if !chain.iter().any(|root| root.root == first.root) {
+            return Err(format!(
+                "unknown root: the copy begins with root {} of {}",
+                held.root.version, held.root.issued
+            ));
+        }
+    }
+    let bar = bar(copy.logs.iter().map(|log| log.head.size).sum());
+    let result = sync::verify(&folder, &copy, &|_, position, _| {
+        if position % 4096 == 0 {
+            bar.inc(4096);
+        }
+    });
+    bar.finish_and_clear();
+    let proved = result.map_err(|error| error.to_string())?;
+    index::check(&command.path, &copy)?;
+    let text = format!(
+        "root {} · {} logs · {proved} entries proved, {} set aside",
+        copy.root.version,
+        copy.logs.len(),
+        copy.snapshot.set_aside
+    );
+    output.say(&text, &json!({ "entries": proved, "logs": copy.logs.len(), "root": copy.root.version, "set_aside": copy.snapshot.set_aside }))?;
+    Ok(Done::Well)
+}
+
+fn verify_proof(
+    path: &Path,
+    first: Option<&bordercheck::registry::root::SignedRoot>,
+    output: &Output,
+) -> Result<Done, String> {
+    let proof = Proof::read(&roots::read_bytes(path)?).map_err(|error| error.to_string())?;
+    let proved = proof.check().map_err(|error| error.to_string())?;
+    if first.is_some_and(|first| first.root != proved.first.root) {
+        return Err("unknown root: the proof begins with another root than the one that was handed over".to_owned());
+    }
+    let trust = if first.is_some() {
+        "the root that was handed over"
+    } else {
+        "its own first root, which nothing here vouches for"
+    };
+    let may = match proved.says {
+        Says::Own => "and may",
+        Says::Foreign => "and may, about another State's documents: it counts fully when others say it too",
+        Says::Overreach => "and may NOT",
+    };
+    let head = &proved.vouched.head;
+    let entry = String::from_utf8_lossy(&proof.entry);
+    let text = format!(
+        "{} says it ({may}), at position {} of {} ({} entries, {}), from {trust} up:\n{entry}",
+        proved.authority.name, proof.index, head.origin, head.size, proved.vouched.issued
+    );
+    let json = json!({
+        "authority": proved.authority.name, "entry": serde_json::from_slice::<Value>(&proof.entry).unwrap_or_default(),
+        "issued": proved.vouched.issued, "may": proved.says != Says::Overreach, "origin": head.origin, "position": proof.index,
+        "root_given": first.is_some(), "size": head.size,
+    });
+    output.say(&text, &json)?;
+    Ok(Done::unless(proved.says == Says::Overreach))
+}
+
+/// An entry of a copy.
+struct Found<'a> {
+    log: &'a CopiedLog,
+    position: u64,
+    bytes: Vec<u8>,
+}
+
+/// The entries of an id, the newest of each log last.
+fn find<'a>(dir: &Path, copy: &'a Copy, id: &str, origin: Option<&str>) -> Result<Vec<Found<'a>>, String> {
+    let folder = Folder(dir.to_owned());
+    let mut found = Vec::new();
+    for log in copy.logs.iter().filter(|log| origin.is_none_or(|origin| log.head.origin == origin)) {
+        for (position, bytes) in read_log(&folder, &log.head)? {
+            if Entry::read(&bytes).is_ok_and(|entry| entry.id() == id) {
+                found.push(Found { log, position, bytes });
+            }
+        }
+    }
+    if found.is_empty() { Err(format!("no entry {id} in this copy")) } else { Ok(found) }
+}
+
+/// The entries of a log with their positions.
+pub(crate) fn read_log(folder: &dyn Storage, head: &Head) -> Result<Vec<(u64, Vec<u8>)>, String> {
+    let files = LogFiles { store: folder, origin: &head.origin };
+    let mut entries = Vec::new();
+    for tile in Tile::of(Level::Entries, 0, head.size) {
+        let bytes = files.read_tiles(&[tile]).map_err(|error| error.to_string())?.pop().unwrap_or_default();
+        let read = tile::read_entries(&bytes, tile.width).map_err(|error| format!("{}: {error}", files.path(tile)))?;
+        entries.extend((tile.start()..).zip(read.iter().map(|entry| entry.to_vec())));
+    }
+    Ok(entries)
+}
+
+/// `registry show`.
+pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
+    let copy = copy::open(&command.dir).map_err(|error| error.to_string())?;
+    let Some(id) = &command.id else {
+        let mut text = format!("root {} · expires {}\n", copy.root.version, copy.root.expires);
+        for log in &copy.logs {
+            text +=
+                &format!("{} · {}: {} entries of {}\n", log.authority.name, log.head.origin, log.head.size, log.issued);
+        }
+        for log in &copy.snapshot.refused {
+            text += &format!("{}: refused: {}\n", log.origin, log.says);
+        }
+        text += &format!("{} entries set aside", copy.snapshot.set_aside);
+        output.say(&text, &serde_json::to_value(&copy.snapshot).unwrap_or_default())?;
+        return Ok(Done::unless(!copy.snapshot.refused.is_empty()));
+    };
+    let (mut text, mut entries) = (String::new(), Vec::new());
+    for found in find(&command.dir, &copy, id, None)? {
+        let authority = &found.log.authority;
+        text += &format!(
+            "{} · {}, position {} · {}\n",
+            authority.name, authority.origin, found.position, authority.contact
+        );
+        text += &format!("{}\n", String::from_utf8_lossy(&found.bytes));
+        let entry: Value = serde_json::from_slice(&found.bytes).unwrap_or_default();
+        entries.push(json!({ "authority": authority.name, "entry": entry, "origin": authority.origin, "position": found.position }));
+    }
+    output.say(&text, &json!(entries))?;
+    Ok(Done::Well)
+}
+
+/// `registry query`.
+pub(crate) fn query(command: &Query, output: &Output) -> Result<Done, String> {
+    let [kind, state, number] = command.document.as_slice() else {
+        return Err("a document has a type, a State and a number".to_owned());
+    };
+    index::query(&command.dir, kind, state, number, whole_second(command.at), output)
+}
+
+/// `registry prove`.
+pub(crate) fn prove(command: &Prove, output: &Output) -> Result<Done, String> {
+    let folder = Folder(command.dir.clone());
+    let copy = copy::open(&command.dir).map_err(|error| error.to_string())?;
+    let mut found = find(&command.dir, &copy, &command.id, command.log.as_deref())?;
+    let newest = found.pop().ok_or("no such entry")?;
+    if found.iter().any(|other| other.log.head.origin != newest.log.head.origin) {
+        return Err(format!("several logs have an entry {}: say which with --log ORIGIN", command.id));
+    }
+    let files = LogFiles { store: &folder, origin: &newest.log.head.origin };
+    let checkpoint = folder.read(&files.checkpoint(), bordercheck::registry::vouch::CHECKPOINT_BYTES);
+    let checkpoint = checkpoint.map_err(|error| error.to_string())?.ok_or("the checkpoint is missing")?;
+    let size = newest.log.head.size;
+    let hashes = tree::prove_inclusion(&files.tree(size), newest.position, size).map_err(|error| error.to_string())?;
+    let roots = copy::read_chain(&folder).map_err(|error| error.to_string())?;
+    let roots = roots.into_iter().filter(|root| root.root.version <= copy.root.version).collect();
+    let proof = Proof { entry: newest.bytes, roots, index: newest.position, hashes, checkpoint };
+    proof.check().map_err(|error| error.to_string())?;
+    let bytes = proof.print();
+    match &command.out {
+        None => output::write(&bytes)?,
+        Some(path) => {
+            write_file(path, &bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text = format!("proof of {} written to {}", command.id, path.display());
+            output.say(&text, &json!({ "file": path, "position": newest.position }))?;
+        }
+    }
+    Ok(Done::Well)
+}

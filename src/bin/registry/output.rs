@@ -1,0 +1,77 @@
+//! Where results go: lines for people, one object for programs.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::Value;
+
+use crate::args::Format;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    Well,
+    WithRefusals,
+}
+
+impl Done {
+    /// Well, when nothing was refused.
+    pub(crate) fn unless(refused: bool) -> Self {
+        if refused { Self::WithRefusals } else { Self::Well }
+    }
+}
+
+/// Where results go.
+pub(crate) struct Output {
+    format: Format,
+}
+
+impl Output {
+    pub(crate) fn new(format: Format) -> Self {
+        Self { format }
+    }
+
+    /// Writes a result in the asked form.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub(crate) fn say(&self, text: &str, json: &Value) -> Result<(), String> {
+        let line = match self.format {
+            Format::Text => format!("{}\n", text.trim_end()),
+            Format::Json => format!("{json}\n"),
+        };
+        write(line.as_bytes())
+    }
+
+    /// Says why nothing was done.
+    pub(crate) fn fail(&self, why: &str) {
+        match self.format {
+            Format::Text => eprintln!("registry: {why}"),
+            Format::Json => eprintln!("{}", serde_json::json!({ "error": why })),
+        }
+    }
+}
+
+/// Writes bytes to standard output. A reader that has seen enough, such as `head`, is no failure.
+///
+/// # Errors
+/// Why they cannot be written.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), String> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {error}")),
+        _ => Ok(()),
+    }
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub(crate) fn bar(length: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length);
+    if let Ok(style) = ProgressStyle::with_template("{msg:30} {wide_bar} {human_pos}/{human_len} {per_sec} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
