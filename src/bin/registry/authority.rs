@@ -9,7 +9,7 @@ use bordercheck::registry::key::{Algorithm, VerifierKey};
 use bordercheck::registry::log::{self, Writer};
 use bordercheck::registry::pending;
 use bordercheck::registry::root::{check_chain, is_origin};
-use bordercheck::registry::storage::{Storage, lock, write_file};
+use bordercheck::registry::storage::{lock, write_file};
 use bordercheck::registry::store::Store;
 use bordercheck::registry::sync::follow_roots;
 use bordercheck::registry::witness::Witness as Onlooker;
@@ -159,7 +159,7 @@ pub(crate) fn witness(command: &Witness, output: &Output) -> Result<Done, String
     let onlooker = Onlooker { memory: &memory, key: &key };
     let (mut text, mut logs, mut refused) = (String::new(), Vec::new(), false);
     for authority in &root.authorities {
-        match onlooker.cosign(&store as &dyn Storage, root, authority, now) {
+        match onlooker.cosign(&store, root, authority, now) {
             Ok(head) => {
                 text += &format!("{}: cosigned at {} entries\n", authority.origin, head.size);
                 logs.push(json!({ "origin": authority.origin, "size": head.size }));

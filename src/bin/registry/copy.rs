@@ -102,13 +102,8 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
     let folder = Folder(command.path.clone());
     let copy = copy::open(&command.path).map_err(|error| error.to_string())?;
     let chain = copy::read_chain(&folder).map_err(|error| error.to_string())?;
-    if let (Some(first), Some(held)) = (&first, chain.first()) {
-        if !chain.iter().any(|root| root.root == first.root) {
-            return Err(format!(
-                "unknown root: the copy begins with root {} of {}",
-                held.root.version, held.root.issued
-            ));
-        }
+    if first.is_some_and(|first| chain.first().is_none_or(|held| held.root != first.root)) {
+        return Err("unknown root: the copy begins with another root than the one that was handed over".to_owned());
     }
     let bar = bar(copy.logs.iter().map(|log| log.head.size).sum());
     let result = sync::verify(&folder, &copy, &|_, position, _| {
