@@ -21,6 +21,7 @@ pub mod entry;
 pub mod evidence;
 pub mod files;
 pub mod identifier;
+pub mod index;
 pub mod key;
 pub mod log;
 pub mod note;

@@ -65,7 +65,7 @@ pub enum Type {
 }
 
 /// A value of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Text, or a day.
     Text(String),
@@ -209,6 +209,13 @@ impl Facts {
             facts.set(field, read_value(field, json)?);
         }
         Ok(facts)
+    }
+}
+
+// What is known of a document is personal data: which fields may be logged, what they say may not.
+impl std::fmt::Debug for Facts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.known().map(|(field, _)| field.name())).finish()
     }
 }
 

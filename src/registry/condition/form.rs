@@ -83,7 +83,6 @@ impl Form {
     }
 
     /// The positions, first to last.
-    #[expect(dead_code, reason = "the index writes them")]
     pub(crate) fn positions(&self) -> &[Position] {
         &self.positions
     }

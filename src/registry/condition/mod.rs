@@ -29,6 +29,7 @@ use serde_json::{Map, Value as Json, json};
 pub use field::{Facts, Field, Type, Value};
 pub(crate) use field::{is_day, read_picture};
 pub use form::{Form, FormError};
+pub(crate) use form::{Position, Presence, fits};
 
 use crate::base::limits;
 

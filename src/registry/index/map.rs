@@ -1,0 +1,141 @@
+//! The file as memory: mapped, never read as a whole, and every page held against its hash when it is first used.
+//!
+//! ```text
+//! page 0            header: what stands where, hash of the last level, hash of itself
+//! pages 1 … n       the sections
+//! then              first level: for each of those pages the first 16 bytes of its SHA-256
+//! then              second level: the same for each page of the first level
+//! ```
+//!
+//! So the 32 bytes of the header's hash name the whole file, opening it costs the header and the second level (26 KB for
+//! 128 million documents), and a bit that flips anywhere is noticed by the first question that touches its page.
+
+use std::fs::File;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use memmap2::Mmap;
+use sha2::{Digest, Sha256};
+
+/// Bytes in a page: what the hardware reads at once.
+pub(super) const PAGE: usize = 4096;
+/// Bytes of a page's hash. An index is no signed object; 128 bits tell any damage.
+pub(super) const HASH: usize = 16;
+
+/// A page is not what it was when the index was built, or the file ends too early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the index is damaged at byte {at}; `registry sync` builds it again")]
+pub struct Damaged {
+    /// The first byte of the page.
+    pub at: usize,
+}
+
+/// A mapped file whose pages are verified when they are first used.
+#[derive(Debug)]
+pub(super) struct Map {
+    bytes: Mmap,
+    /// Where the first and the second level begin.
+    levels: [usize; 2],
+    /// One bit a page: held against its hash, and right. One row for each level.
+    right: [Box<[AtomicU64]>; 2],
+}
+
+impl Map {
+    /// Maps a file of at least one page.
+    pub(super) fn open(file: &File) -> std::io::Result<Mmap> {
+        // SAFETY: a mapped file that another process truncates or writes would change under us. An index is written
+        // under a name of its own, synchronised to disk and then only renamed or removed, never written again; what a
+        // stranger with write access to the folder does to it is found by the hash of the page, or ends the process.
+        #[expect(unsafe_code, reason = "mapping a file is what the operating system offers for it")]
+        let bytes = unsafe { Mmap::map(file) }?;
+        #[cfg(unix)]
+        let _ = bytes.advise(memmap2::Advice::Random);
+        Ok(bytes)
+    }
+
+    /// Takes a mapped file whose header says where the levels begin and which hash the second has.
+    pub(super) fn new(bytes: Mmap, levels: [usize; 2], hash: &[u8]) -> Result<Self, Damaged> {
+        let [first, second] = levels;
+        let top = bytes.get(second..).ok_or(Damaged { at: second })?;
+        if Sha256::digest(top).as_slice() != hash || first > second {
+            return Err(Damaged { at: second });
+        }
+        let row = |pages: usize| (0..pages.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let right = [row(first / PAGE), row((second - first).div_ceil(PAGE))];
+        Ok(Self { bytes, levels, right })
+    }
+
+    /// The bytes from one place on, of verified pages.
+    #[inline]
+    pub(super) fn slice(&self, at: usize, length: usize) -> Result<&[u8], Damaged> {
+        let end = at.saturating_add(length);
+        let [first_level, _] = self.levels;
+        if length == 0 || end > first_level {
+            return if length == 0 { Ok(&[]) } else { Err(Damaged { at }) };
+        }
+        for page in at / PAGE..=(end - 1) / PAGE {
+            self.verify(0, page)?;
+        }
+        self.bytes.get(at..end).ok_or(Damaged { at })
+    }
+
+    /// Four bytes as a number.
+    #[inline]
+    pub(super) fn u32(&self, at: usize) -> Result<u32, Damaged> {
+        self.array(at).map(u32::from_le_bytes)
+    }
+
+    /// Eight bytes as a number.
+    #[inline]
+    pub(super) fn u64(&self, at: usize) -> Result<u64, Damaged> {
+        self.array(at).map(u64::from_le_bytes)
+    }
+
+    #[inline]
+    pub(super) fn array<const N: usize>(&self, at: usize) -> Result<[u8; N], Damaged> {
+        self.slice(at, N)?.try_into().map_err(|_| Damaged { at })
+    }
+
+    /// One byte.
+    #[inline]
+    pub(super) fn byte(&self, at: usize) -> Result<u8, Damaged> {
+        let [first_level, _] = self.levels;
+        self.verify(0, at / PAGE)?;
+        self.bytes.get(at).filter(|_| at < first_level).copied().ok_or(Damaged { at })
+    }
+
+    /// Holds a page against its hash, unless that was done before.
+    #[inline]
+    fn verify(&self, level: usize, page: usize) -> Result<(), Damaged> {
+        let bit = 1 << (page % 64);
+        let word = self.right.get(level).and_then(|row| row.get(page / 64)).ok_or(Damaged { at: page * PAGE })?;
+        if word.load(Ordering::Relaxed) & bit != 0 { Ok(()) } else { self.verify_anew(level, page, word, bit) }
+    }
+
+    #[cold]
+    fn verify_anew(&self, level: usize, page: usize, word: &AtomicU64, bit: u64) -> Result<(), Damaged> {
+        let [first, second] = self.levels;
+        let (begins, ends, hashes) = if level == 0 { (0, first, first) } else { (first, second, second) };
+        let at = begins + page * PAGE;
+        let damaged = Damaged { at };
+        // The header has no hash in the first level; it was verified when the file was opened.
+        if (level, page) != (0, 0) {
+            let listed = hashes + (if level == 0 { page - 1 } else { page }) * HASH;
+            if level == 0 {
+                self.verify(1, (listed - first) / PAGE)?;
+            }
+            let bytes = self.bytes.get(at..ends.min(at + PAGE)).ok_or(damaged)?;
+            let hash = self.bytes.get(listed..listed + HASH).ok_or(damaged)?;
+            if !Sha256::digest(bytes).starts_with(hash) {
+                return Err(damaged);
+            }
+        }
+        word.fetch_or(bit, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Holds every page against its hash.
+    pub(super) fn verify_all(&self) -> Result<(), Damaged> {
+        let [first, _] = self.levels;
+        (0..first / PAGE).try_for_each(|page| self.verify(0, page))
+    }
+}
