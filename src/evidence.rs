@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::base::document::{Document, Kind, Part};
+use crate::base::document::{Document, Kind, Part, Unreadable};
 use crate::base::limits;
 use crate::base::place::Plane;
 use crate::base::reading::{Reading, Source};
@@ -67,34 +67,28 @@ impl Evidence {
     }
 
     fn read_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>) -> InputState {
-        let bytes = match part.bytes() {
-            Ok(bytes) => bytes,
-            Err(why) if part.content.is_ok() => return InputState::Exceeded(why),
-            Err(why) => return InputState::Unreadable(why),
-        };
+        match self.try_part(part, zones) {
+            Ok(state) => state,
+            Err(Unreadable::Limit(why)) => InputState::Exceeded(why),
+            Err(Unreadable::Broken(why)) => InputState::Unreadable(why),
+        }
+    }
+
+    fn try_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>) -> Result<InputState, Unreadable> {
+        let bytes = part.bytes()?;
         match part.kind {
             Kind::Picture(plane) if self.pages.iter().any(|page| page.plane == plane) => {
-                InputState::Unreadable(format!("a second {} picture", plane.name()))
+                return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
             }
-            Kind::Picture(plane) => match scan::read(bytes, plane) {
-                Ok(page) => {
-                    zones.extend(page.zones.iter().cloned());
-                    self.pages.push(page);
-                    InputState::Read
-                }
-                Err(scan::Unreadable::Limit(why)) => InputState::Exceeded(why),
-                Err(scan::Unreadable::Broken(why)) => InputState::Unreadable(why),
-            },
-            Kind::Mrz => match read_text(bytes) {
-                Ok(reading) => {
-                    zones.push(reading);
-                    InputState::Read
-                }
-                Err(why) => InputState::Unreadable(why),
-            },
-            Kind::Chip | Kind::Context => InputState::Ignored,
-            Kind::Other => InputState::Ignored,
+            Kind::Picture(plane) => {
+                let page = scan::read(bytes, plane)?;
+                zones.extend(page.zones.iter().cloned());
+                self.pages.push(page);
+            }
+            Kind::Mrz => zones.push(read_text(bytes)?),
+            Kind::Chip | Kind::Context | Kind::Other => return Ok(InputState::Ignored),
         }
+        Ok(InputState::Read)
     }
 
     /// Text goes before pictures, a certain reading before a doubtful one, and among equals the order of the planes
@@ -135,15 +129,16 @@ impl Evidence {
 }
 
 /// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.
-fn read_text(bytes: &[u8]) -> Result<Reading, String> {
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("no UTF-8 after byte {}", error.valid_up_to()))?;
+fn read_text(bytes: &[u8]) -> Result<Reading, Unreadable> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Unreadable::Broken(format!("no UTF-8 after byte {}", error.valid_up_to())))?;
     if text.chars().count() > limits::MRZ_TEXT {
-        return Err(format!("more than {} characters", limits::MRZ_TEXT));
+        return Err(Unreadable::Limit(format!("more than {} characters", limits::MRZ_TEXT)));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
     if lines.len() > limits::MRZ_LINES {
-        return Err(format!("more than {} lines", limits::MRZ_LINES));
+        return Err(Unreadable::Limit(format!("more than {} lines", limits::MRZ_LINES)));
     }
     Ok(Reading::from_text(lines))
 }

@@ -37,7 +37,9 @@ pub mod registry;
 mod scan;
 mod verdict;
 
-pub use base::document::{Document, Kind, Part};
+#[cfg(feature = "zip")]
+pub use base::archive::is_zip;
+pub use base::document::{Document, Kind, Part, Unreadable};
 pub use base::limits;
 pub use base::place::{Place, Plane};
 pub use base::reading::{Cell, Line, Reading, Source};

@@ -20,7 +20,18 @@ pub struct Part<'a> {
     /// What it is meant to be. Its content may be something else; that is for the readers to find out.
     pub kind: Kind,
     /// Its bytes, or why they cannot be had.
-    pub content: Result<Cow<'a, [u8]>, String>,
+    pub content: Result<Cow<'a, [u8]>, Unreadable>,
+}
+
+/// Why something that was handed in cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// One of our limits was reached, and which.
+    #[error("{0}")]
+    Limit(String),
+    /// It is not what it should be, or cannot be had, and why.
+    #[error("{0}")]
+    Broken(String),
 }
 
 /// What a part is meant to be.
@@ -82,7 +93,7 @@ impl<'a> Document<'a> {
 
     /// The files of a case folder, under their paths inside it.
     #[must_use]
-    pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, String>)>) -> Self {
+    pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, Unreadable>)>) -> Self {
         let mut parts: Vec<Part<'a>> =
             files.into_iter().map(|(name, content)| Part { kind: Kind::of(&name), name, content }).collect();
         parts.sort_by(|a, b| a.name.cmp(&b.name));
@@ -91,7 +102,7 @@ impl<'a> Document<'a> {
 
     /// The same document with one more part.
     #[must_use]
-    pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, String>) -> Self {
+    pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
         self.parts.push(Part { name: name.to_owned(), kind, content });
         self
     }
@@ -107,12 +118,13 @@ impl Part<'_> {
     /// The bytes, if they can be had and are not too many.
     ///
     /// # Errors
-    /// Why not, in words.
-    pub fn bytes(&self) -> Result<&[u8], String> {
+    /// Why not.
+    pub fn bytes(&self) -> Result<&[u8], Unreadable> {
         let bytes = self.content.as_deref().map_err(Clone::clone)?;
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if length > limits::FILE_BYTES {
-            return Err(format!("{length} bytes, more than the {} that are read", limits::FILE_BYTES));
+            let why = format!("{length} bytes, more than the {} that are read", limits::FILE_BYTES);
+            return Err(Unreadable::Limit(why));
         }
         Ok(bytes)
     }

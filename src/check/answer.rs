@@ -86,6 +86,10 @@ impl Answer {
         Self::new(Outcome::Undetermined).with(fact)
     }
 
+    pub(super) fn aborted(fact: Fact) -> Self {
+        Self::new(Outcome::Aborted).with(fact)
+    }
+
     pub(super) fn not_supported(cause: Cause) -> Self {
         Self { cause: Some(cause), ..Self::new(Outcome::NotSupported) }
     }

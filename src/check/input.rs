@@ -3,7 +3,7 @@
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
 use crate::base::place::Place;
 use crate::base::reading::Source;
-use crate::evidence::InputState;
+use crate::evidence::{Input, InputState};
 use crate::mrz::Field;
 use crate::scan::Quality;
 
@@ -68,15 +68,24 @@ fn readable(case: &Case<'_>) -> Answer {
     if inputs.iter().all(|input| input.state == InputState::Ignored) {
         return Answer::not_supported(Cause::NoInput);
     }
-    let problems = inputs.iter().filter_map(|input| match &input.state {
-        InputState::Unreadable(why) | InputState::Exceeded(why) => {
-            Some(Fact::new("file").found(why.as_str()).at(Place::file(&input.name)))
+    let fact = |name: &'static str, input: &Input| Fact::new(name).at(Place::file(&input.name));
+    let mut exceeded = Vec::new();
+    let mut unreadable = Vec::new();
+    let mut ignored = Vec::new();
+    for input in inputs {
+        match &input.state {
+            InputState::Exceeded(why) => exceeded.push(fact("limit", input).found(why.as_str())),
+            InputState::Unreadable(why) => unreadable.push(fact("file", input).found(why.as_str())),
+            InputState::Ignored => ignored.push(fact("ignored-file", input)),
+            InputState::Read => {}
         }
-        InputState::Read | InputState::Ignored => None,
-    });
-    let ignored = inputs.iter().filter(|input| input.state == InputState::Ignored);
-    let ignored = ignored.map(|input| Fact::new("ignored-file").at(Place::file(&input.name)));
-    Answer::failed_if_any(problems.collect()).with_all(ignored)
+    }
+    // A file that cannot be read is the document's; a limit is ours, and nothing else may hide behind it.
+    let answer = match exceeded.pop() {
+        Some(limit) if unreadable.is_empty() => Answer::aborted(limit).with_all(exceeded),
+        limit => Answer::failed_if_any(unreadable).with_all(exceeded).with_all(limit),
+    };
+    answer.with_all(ignored)
 }
 
 fn resolution(case: &Case<'_>) -> Answer {

@@ -24,10 +24,11 @@ mod track;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::document::Unreadable;
 use crate::base::place::Plane;
 use crate::base::reading::{Cell, Line, Reading, Source};
 
-pub(crate) use picture::{Picture, Unreadable, decode_as_handed_in};
+pub(crate) use picture::{Picture, decode_as_handed_in};
 pub use quality::{Measure, Quality};
 
 /// What was read from one picture.

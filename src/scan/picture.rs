@@ -6,6 +6,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
 
 use super::grey::{Grey, Pyramid};
+use crate::base::document::Unreadable;
 use crate::base::limits;
 
 /// A decoded picture in grey, turned as its own metadata says.
@@ -20,15 +21,6 @@ pub(crate) struct Upright {
     /// Sides as handed in.
     width: u32,
     height: u32,
-}
-
-/// Why a picture cannot be decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unreadable {
-    /// One of our limits was reached, and which.
-    Limit(String),
-    /// The bytes are no picture of a supported kind, and why.
-    Broken(String),
 }
 
 impl Picture {

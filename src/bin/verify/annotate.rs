@@ -19,7 +19,7 @@ pub(crate) fn write(task: &Task, reference: &Reference, profile: &Profile, path:
     let plane = evidence.mrz.as_ref().and_then(|reading| reading.plane());
     let plane = plane.or_else(|| evidence.pages.first().map(|page| page.plane)).unwrap_or(Plane::Visible);
     let part = document.parts().iter().find(|part| part.kind == Kind::Picture(plane));
-    let bytes = part.ok_or("there is no picture to annotate")?.bytes()?;
+    let bytes = part.ok_or("there is no picture to annotate")?.bytes().map_err(|why| why.to_string())?;
     let image = annotate(bytes, plane, &evidence, &verdict).map_err(|error| error.to_string())?;
     image.save(path).map_err(|error| format!("{}: {error}", path.display()))
 }

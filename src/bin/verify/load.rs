@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use bordercheck::{Document, Kind, Plane, limits};
+use bordercheck::{Document, Kind, Plane, Unreadable, is_zip, limits};
 
 use crate::args::Args;
 
@@ -20,7 +20,7 @@ pub(crate) struct Task {
     mrz: Option<String>,
 }
 
-type Content = Result<Cow<'static, [u8]>, String>;
+type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
 /// The documents that the command line names.
 ///
@@ -79,7 +79,7 @@ fn open(path: &Path) -> Document<'static> {
         return open_folder(path);
     }
     match read_file(path) {
-        Ok(bytes) if bytes.starts_with(b"PK\x03\x04") => open_zip(path, &bytes),
+        Ok(bytes) if is_zip(&bytes) => Document::from_zip(&file_name(path), &bytes),
         content => Document::new().with(&file_name(path), Kind::Picture(Plane::Visible), content),
     }
 }
@@ -98,7 +98,7 @@ fn open_folder(path: &Path) -> Document<'static> {
         let content = read_file(path).and_then(|bytes| fit(bytes, &mut room));
         (name.clone(), content)
     });
-    let too_many = format!("more than {} files in a case", limits::CASE_FILES);
+    let too_many = Unreadable::Limit(format!("more than {} files in a case", limits::CASE_FILES));
     Document::from_case(
         read.chain(left.iter().map(|(name, _)| (name.clone(), Err(too_many.clone())))).collect::<Vec<_>>(),
     )
@@ -113,39 +113,12 @@ fn list(folder: &Path, prefix: &str) -> Vec<(String, PathBuf)> {
     entries.filter(|path| path.is_file()).map(|path| (format!("{prefix}{}", file_name(&path)), path)).collect()
 }
 
-/// A case folder as one .zip. Nothing is ever written to disk, so a path in it cannot lead anywhere.
-fn open_zip(path: &Path, bytes: &[u8]) -> Document<'static> {
-    let broken = |why: String| Document::new().with(&file_name(path), Kind::Picture(Plane::Visible), Err(why));
-    let mut archive = match zip::ZipArchive::new(Cursor::new(bytes)) {
-        Ok(archive) => archive,
-        Err(error) => return broken(format!("no readable zip: {error}")),
-    };
-    if archive.len() > limits::CASE_FILES {
-        return broken(format!("{} files in the zip, more than {}", archive.len(), limits::CASE_FILES));
-    }
-    let mut room = limits::CASE_BYTES;
-    let mut files: Vec<(String, Content)> = Vec::new();
-    for at in 0..archive.len() {
-        let entry = archive.by_index(at).map_err(|error| error.to_string());
-        let named = entry.and_then(|file| Ok((file.name().map_err(|error| error.to_string())?.into_owned(), file)));
-        files.push(match named {
-            Ok((_, file)) if file.is_dir() => continue,
-            Ok((name, file)) => (name, read_all(file).and_then(|bytes| fit(bytes, &mut room))),
-            Err(why) => (format!("{} entry {at}", file_name(path)), Err(why)),
-        });
-    }
-    Document::from_case(files)
-}
-
-fn read_file(path: &Path) -> Content {
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    read_all(file)
-}
-
 /// Reads at most one byte more than a file may have, so that what is too long is known to be and costs no more.
-fn read_all(reader: impl Read) -> Content {
+fn read_file(path: &Path) -> Content {
     let mut bytes = Vec::new();
-    reader.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    let file = File::open(path);
+    let read = file.and_then(|file| file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Unreadable::Broken(error.to_string()))?;
     Ok(bytes.into())
 }
 
@@ -156,7 +129,7 @@ fn fit(bytes: Cow<'static, [u8]>, room: &mut u64) -> Content {
             *room = left;
             Ok(bytes)
         }
-        None => Err(format!("the case has more than {} bytes", limits::CASE_BYTES)),
+        None => Err(Unreadable::Limit(format!("the case has more than {} bytes", limits::CASE_BYTES))),
     }
 }
 
