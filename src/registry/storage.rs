@@ -129,7 +129,7 @@ pub fn lock(folder: &Path, name: &str) -> std::io::Result<File> {
 /// # Errors
 /// Why it cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;
     let beside = folder.join(format!(".{}.new", name.to_string_lossy()));
     fs::create_dir_all(folder)?;

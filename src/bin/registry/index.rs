@@ -128,7 +128,7 @@ pub(crate) fn query(
                         bordercheck::registry::entry::Numbers { from: body.from.clone(), to: body.to.clone() };
                     if body.state == asked.state() && body.kind.covers(asked.kind()) && numbers.hold(asked.number()) {
                         hits.push(json!({ "authority": log.authority.name, "contact": log.authority.contact, "id": id,
-                            "origin": log.head.origin, "position": position, "says": format!("range {}", json!(body.status)) }));
+                            "origin": log.head.origin, "position": position, "says": format!("range {}", json!(body.status).as_str().unwrap_or_default()) }));
                     }
                     continue;
                 }
@@ -143,10 +143,14 @@ pub(crate) fn query(
         }
     }
     for hit in &hits {
-        text += &format!(
-            "{} · {}, position {} · {} · {}\n",
-            hit["says"], hit["origin"], hit["position"], hit["authority"], hit["contact"]
-        );
+        let part = |name: &str| {
+            hit.get(name)
+                .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+                .unwrap_or_default()
+        };
+        let [says, origin, position, authority, contact] =
+            ["says", "origin", "position", "authority", "contact"].map(part);
+        text += &format!("{says} · {origin}, position {position} · {authority} · {contact}\n");
     }
     for epoch in &unknown {
         text += &format!("undetermined: there is no key of the epoch {epoch} in {}/keys\n", dir.display());
