@@ -1,6 +1,12 @@
 //! How fast a million entries are added, published, synchronised and proved again:
 //! `cargo run --release --example registry_million -- [ENTRIES] [FOLDER]`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "an example that measures")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "an example that measures"
+)]
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -28,6 +28,7 @@ use super::evidence::{self, Growth};
 use super::files::{FilesError, LogFiles};
 use super::key::{Algorithm, SignerKey, VerifierKey, hex};
 use super::note::Note;
+use super::parallel;
 use super::pending::{self, Chunk, PendingError};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::tile::{self, Level, Tile};
@@ -118,8 +119,9 @@ struct Standing {
 /// # Errors
 /// [`LogError`]: the first entry that is none.
 pub fn add(home: &dyn Storage, entries: &[Vec<u8>]) -> Result<u64, LogError> {
-    for (place, bytes) in entries.iter().enumerate() {
-        Entry::read(bytes).map_err(|why| LogError::Entry { place, why })?;
+    let checked = parallel::each(entries.iter().collect(), |bytes| Entry::read(bytes).map(|_| ()));
+    for (place, result) in checked.into_iter().enumerate() {
+        result.map_err(|why| LogError::Entry { place, why })?;
     }
     Ok(pending::add(home, &mut entries.iter().cloned())?)
 }
@@ -290,15 +292,16 @@ impl<'a> Writer<'a> {
         let mut again = Vec::new();
         let skip = partial(Level::Entries, former.size).map_or(0, |tile| tile.width);
         for tiles in Tile::of(Level::Entries, former.size, head.size).collect::<Vec<_>>().chunks(64) {
-            for (tile, bytes) in tiles.iter().zip(files.read_tiles(tiles)?) {
-                let damaged = || LogError::ReadBack(files.path(tile));
-                let entries = tile::read_entries(&bytes, tile.width).map_err(|_| damaged())?;
+            let read = files.read_tiles(tiles)?;
+            let new = |(tile, bytes): (&Tile, &'_ Vec<u8>)| -> Option<Vec<Vec<u8>>> {
+                let entries = tile::read_entries(bytes, tile.width).ok()?;
                 let skip = if tile.start() < former.size { skip } else { 0 };
-                let new = entries.get(skip.into()..).unwrap_or_default();
-                if new.iter().any(|entry| Entry::read(entry).is_err()) {
-                    return Err(damaged());
-                }
-                again.extend(edge.grow(new));
+                let new = entries.get(skip.into()..)?;
+                new.iter().map(|entry| Entry::read(entry).is_ok().then(|| entry.to_vec())).collect()
+            };
+            for (tile, new) in tiles.iter().zip(parallel::each(tiles.iter().zip(&read).collect(), new)) {
+                let new = new.ok_or_else(|| LogError::ReadBack(files.path(tile)))?;
+                again.extend(edge.grow(&new.iter().map(Vec::as_slice).collect::<Vec<_>>()));
             }
         }
         again.extend(edge.partial_files());

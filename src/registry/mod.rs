@@ -25,6 +25,7 @@ pub mod index;
 pub mod key;
 pub mod log;
 pub mod note;
+mod parallel;
 pub mod pending;
 pub mod proof;
 pub mod root;

@@ -9,7 +9,6 @@
 //! goes on with what is there. What a copy holds is a function of the logs, not of how often it was synchronised.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -24,6 +23,7 @@ use super::entry::Entry;
 use super::evidence::{self, Fork, Growth};
 use super::files::{FilesError, LogFiles};
 use super::key::hex;
+use super::parallel;
 use super::root::{self, Authority, LastTree, ROOT_BYTES, Root, RootError, Says, SignedRoot, VERSIONS};
 use super::storage::{Storage, StoreError};
 use super::tile::{self, HEIGHT, Level, Tile};
@@ -492,7 +492,7 @@ fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64, head: &He
     let mut done = 0;
     for tiles in wanted.chunks(BATCH) {
         let bytes = source.read_tiles(tiles)?;
-        let checked = in_parallel(tiles.iter().copied().zip(bytes).collect(), |(tile, bytes)| {
+        let checked = parallel::each(tiles.iter().copied().zip(bytes).collect(), |(tile, bytes)| {
             check_bundle(&bundles, tile, &bytes).map(|leaves| (tile, bytes, leaves)).map_err(|why| (tile, why))
         });
         let mut files = Vec::new();
@@ -520,26 +520,6 @@ fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64, head: &He
         hashes = hashes.chunks_exact(256).map(tree::root).collect();
     }
     Ok(request.dir.write_all(files)?)
-}
-
-/// Works on all of them at once, on as many threads as there are processors; results in order.
-fn in_parallel<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(16);
-    let share = items.len().div_ceil(threads).max(1);
-    let mut shares = Vec::new();
-    let mut items = items.into_iter().peekable();
-    while items.peek().is_some() {
-        shares.push(items.by_ref().take(share).collect::<Vec<_>>());
-    }
-    std::thread::scope(|scope| {
-        let work = &work;
-        let running =
-            shares.into_iter().map(|share| scope.spawn(move || share.into_iter().map(work).collect::<Vec<_>>()));
-        let running = running.collect::<Vec<_>>();
-        let joined =
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
-    })
 }
 
 /// An entry, and whether it may be said.
@@ -626,7 +606,7 @@ fn prove(
                 tile::read_entries(&bytes, tile.width).map_err(|why| blame_bundle(&copied, tile, Some(why)))?;
             Ok((tile, entries.iter().map(|entry| judge(authority, entry)).collect::<Vec<_>>()))
         };
-        for result in in_parallel(tiles.iter().copied().zip(bytes).collect(), work) {
+        for result in parallel::each(tiles.iter().copied().zip(bytes).collect(), work) {
             let (tile, entries) = result?;
             for (position, judged) in (tile.start()..).zip(entries) {
                 each(position, judged)?;
