@@ -40,7 +40,7 @@ fn adding_and_publishing_survive_a_crash_at_every_write() {
     let key = log_key(UTOPIA, 1);
     // Enough that a tile becomes whole on the way.
     let batches =
-        [0..200, 200..270, 270..530].map(|range| range.map(|number| document("UTO", number)).collect::<Vec<_>>());
+        [0..200, 200..262, 262..300].map(|range| range.map(|number| document("UTO", number)).collect::<Vec<_>>());
     let expected = batches.concat();
     let mut crashes = 0;
     for death in [Death::Before, Death::After] {
