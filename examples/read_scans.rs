@@ -111,6 +111,15 @@ fn show(label: &Label, reading: Option<&Reading>, result: Outcome, time: Option<
             })
             .collect();
         println!("            {printed}\n            {}\n            {marks}", line.text);
+        for (cell, column) in line.cells.iter().zip(1..).filter(|(cell, _)| !cell.is_certain()) {
+            let (first, other) = (100.0 * cell.probability, 100.0 * cell.other_probability);
+            println!(
+                "            line {} column {column}: {} {first:.2} %, {} {other:.2} %",
+                at + 1,
+                cell.character,
+                cell.other
+            );
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub use verdict::{
 /// What the programs that train the reader need of it. Not part of the stable interface.
 #[cfg(feature = "training")]
 pub mod training {
-    pub use crate::scan::calibration::{Calibration, legibility, within};
+    pub use crate::scan::calibration::{Calibration, within};
     pub use crate::scan::decode::Character;
     pub use crate::scan::grey::{Grey, Pyramid};
     pub use crate::scan::network::{Activation, LANES, Layer, Network, Shape, Tensor};

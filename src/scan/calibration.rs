@@ -24,8 +24,7 @@ const MOST_MARGIN: f32 = 20.0;
 const LEAST_DOUBT: f32 = 1e-6;
 
 /// How well a zone can be read: the mean of its margins.
-#[must_use]
-pub fn legibility(margins: impl Iterator<Item = f32>) -> f32 {
+pub(super) fn legibility(margins: impl Iterator<Item = f32>) -> f32 {
     let (sum, count) = margins.fold((0.0, 0.0_f32), |(sum, count), margin| (sum + within(margin), count + 1.0));
     sum / count.max(1.0)
 }

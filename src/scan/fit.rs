@@ -9,7 +9,8 @@ use super::lines::Arrangement;
 use super::network::Network;
 use super::reader::{Line, Zone};
 use super::strip::{self, Course};
-use super::track::{STRIDE, Track};
+use super::track::{Classes, STRIDE, Track, log_softmax};
+use crate::base::reading::Cell;
 
 /// Lines that were read together.
 pub(super) struct Fit {
@@ -39,6 +40,10 @@ const ROOM: f32 = 24.0;
 
 /// So many characters more are looked at where a strip ends too early.
 const LONGER: f32 = 10.0;
+
+/// How much lower, in pitches, and for how much wider a pitch a doubtful line is cut again.
+const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.035), (-0.05, 0.965)];
+const VARIATIONS_AND_FIRST: f32 = 3.0;
 
 impl Fit {
     /// Reads an arrangement's lines with the length that explains them best.
@@ -124,18 +129,45 @@ impl Fit {
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
-    /// The characters with their cells.
-    pub(super) fn into_zone(self) -> Zone {
-        let classes: Vec<Vec<_>> = self
-            .lines
-            .iter()
-            .map(|line| line.grid.middles.iter().map(|middle| line.track.classes_at(*middle)).collect())
-            .collect();
+    /// The characters with their cells. Where one is doubtful its line is read from other strips too: a stroke may have
+    /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only.
+    pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> Zone {
+        let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
+        let doubtful: Vec<bool> =
+            decode(&classes).iter().map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN)).collect();
+        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
+        {
+            for (lower, wider) in VARIATIONS {
+                let others = line.read_varied(glyphs, picture, lower, wider);
+                classes.iter_mut().zip(others).for_each(|(sums, more)| {
+                    sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
+                });
+            }
+            for classes in classes {
+                *classes = log_softmax(&classes.map(|sum| sum / VARIATIONS_AND_FIRST));
+            }
+        }
         let lines = decode(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
             let cells = line.grid.middles.iter().map(|middle| cell(&line.course, *middle, stretch(&line.grid)));
             Line { characters, cells: cells.collect() }
         });
-        Zone { lines: lines.collect(), pitch: self.pitch(), odds: self.odds_per_character() }
+        let of_line = |line: &Fitted| line.grid.odds / float(line.grid.middles.len().max(1));
+        let least = self.lines.iter().map(of_line).fold(f32::INFINITY, f32::min);
+        Zone { lines: lines.collect(), pitch: self.pitch(), odds: self.odds_per_character(), least }
+    }
+}
+
+impl Fitted {
+    fn classes(&self) -> Vec<Classes> {
+        self.grid.middles.iter().map(|middle| self.track.classes_at(*middle)).collect()
+    }
+
+    /// The same places, read from a strip that was cut differently.
+    fn read_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
+        let course = self.course.varied(lower, wider);
+        let track = Track::new(glyphs.run(course.strip(picture)));
+        let place = |middle: &f32| (column(Some(*middle)) / wider - 0.5) / STRIDE;
+        self.grid.middles.iter().map(|middle| track.classes_at(place(middle))).collect()
     }
 }
 

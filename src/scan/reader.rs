@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use super::calibration;
 use super::decode::Character;
 use super::finder::{self, Candidate};
 use super::fit::Fit;
@@ -20,6 +21,8 @@ pub struct Zone {
     pub pitch: f32,
     /// How much likelier the characters are than none at all, as a logarithm, per character.
     pub odds: f32,
+    /// The same of the line that has the least: two lines of text and a row of ornaments are no zone of three lines.
+    pub least: f32,
 }
 
 /// A line that was read.
@@ -106,11 +109,11 @@ fn add(zones: &mut Vec<Zone>, zone: Zone) {
 /// Reads a candidate, as it lies and, if that makes no sense, upside down.
 fn read_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Zone> {
     let upright = read_direction(glyphs, picture, candidate);
-    if upright.as_ref().is_some_and(|zone| zone.odds >= LEAST_ODDS) {
+    if upright.as_ref().is_some_and(Zone::is_one) {
         return upright;
     }
     let turned = Candidate { direction: (-candidate.direction.0, -candidate.direction.1), ..*candidate };
-    read_direction(glyphs, picture, &turned).filter(|zone| zone.odds >= LEAST_ODDS)
+    read_direction(glyphs, picture, &turned).filter(Zone::is_one)
 }
 
 /// Reads a candidate. What was read says better than the finder where the zone is and how large, so it is read again
@@ -132,7 +135,7 @@ fn read_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
             None => break,
         }
     }
-    best.map(Fit::into_zone)
+    best.map(|best| best.into_zone(glyphs, picture))
 }
 
 /// Reads a candidate in the arrangements that can be and keeps the one that explains more characters.
@@ -152,7 +155,21 @@ fn read_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Opti
     best
 }
 
+/// The least legibility of a zone: where margins are smaller on average, what stands there are no characters.
+const LEAST_LEGIBILITY: f32 = 2.0;
+
 impl Zone {
+    /// Whether its lines read like those of a zone, each of them.
+    fn is_one(&self) -> bool {
+        self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY
+    }
+
+    /// How well it can be read: the mean of its characters' margins.
+    #[must_use]
+    pub fn legibility(&self) -> f32 {
+        calibration::legibility(self.lines.iter().flat_map(|line| &line.characters).map(|read| read.margin))
+    }
+
     /// Whether two zones are readings of the same place.
     fn overlaps(&self, other: &Self) -> bool {
         let (a, b) = (self.bounds(), other.bounds());

@@ -42,6 +42,13 @@ impl Course {
         (x + row * down_x, y + row * down_y)
     }
 
+    /// The same line cut a little differently: so much lower, as a share of the pitch, and for so much wider a pitch.
+    pub(crate) fn varied(&self, lower: f32, wider: f32) -> Self {
+        let (_, (down_x, down_y)) = self.frame(0.5);
+        let by = |(x, y): (f32, f32)| (x + down_x * lower * PITCH, y + down_y * lower * PITCH);
+        Self { start: by(self.start), end: by(self.end), pitch: self.pitch * wider, ..*self }
+    }
+
     /// Columns of its strip, not yet rounded.
     fn columns(&self) -> f32 {
         let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);

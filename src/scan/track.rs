@@ -59,17 +59,22 @@ impl Track {
         &self.odds
     }
 
-    /// Logarithms of the classes' probabilities round a place: its own and its neighbours', the nearer the heavier.
+    /// Logarithms of the classes' probabilities round a place: which character, its own place and its neighbours say,
+    /// the nearer the heavier; whether any, the one that is surest, for a grid may be off a character's middle by one.
     pub(crate) fn classes_at(&self, middle: f32) -> Classes {
         let mut sums = [0.0; NONE + 1];
+        let mut none = f32::INFINITY;
         for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
             let place = (middle + shift).round().clamp(0.0, float(self.len().saturating_sub(1)));
             #[expect(clippy::as_conversions, reason = "clamped to the track")]
             let classes = log_softmax(self.output.pixel(0, place as usize));
-            for (sum, class) in sums.iter_mut().zip(classes) {
-                *sum += weight * class;
-            }
+            let [characters @ .., of_none] = &classes;
+            let some = log_sum(characters);
+            none = none.min(of_none - some);
+            sums.iter_mut().zip(characters).for_each(|(sum, class)| *sum += weight * (class - some));
         }
+        let [characters @ .., of_none] = &mut sums;
+        *of_none = none + log_sum(characters);
         log_softmax(&sums)
     }
 }
@@ -130,10 +135,14 @@ pub(crate) fn log_softmax(outputs: &[f32]) -> Classes {
     for (value, output) in values.iter_mut().zip(outputs) {
         *value = *output;
     }
-    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
-    let norm = most + sum.ln();
+    let norm = log_sum(&values);
     values.map(|value| value - norm)
+}
+
+/// Logarithm of the sum of what these are the logarithms of.
+fn log_sum(values: &[f32]) -> f32 {
+    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    most + values.iter().map(|value| (value - most).exp()).sum::<f32>().ln()
 }
 
 #[expect(clippy::as_conversions, reason = "counts of places, far below what f32 holds exactly")]

@@ -1,7 +1,7 @@
 //! How much a margin is worth: fitted on pages that no network was trained on, so that of characters given with 99.9 %
 //! at least as many are right.
 
-use bordercheck::training::{Pyramid, Zone, legibility, read_with, within};
+use bordercheck::training::{Pyramid, Zone, read_with, within};
 use indicatif::ProgressBar;
 use specimen::{Level, Page};
 
@@ -50,7 +50,7 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usi
 }
 
 fn compare(zone: &Zone, page: &Page) -> Vec<Read> {
-    let legibility = legibility(zone.lines.iter().flat_map(|line| &line.characters).map(|read| read.margin));
+    let legibility = f64::from(zone.legibility());
     let mut reads = Vec::new();
     for (line, printed) in zone.lines.iter().zip(&page.lines).filter(|_| zone.lines.len() == page.lines.len()) {
         let right: Vec<bool> =
@@ -60,7 +60,7 @@ fn compare(zone: &Zone, page: &Page) -> Vec<Read> {
             continue;
         }
         reads.extend(line.characters.iter().zip(right).map(|(read, right)| {
-            let (margin, legibility) = (f64::from(within(read.margin)), f64::from(legibility));
+            let margin = f64::from(within(read.margin));
             Read { terms: [1.0, margin, legibility, margin * legibility], right }
         }));
     }

@@ -276,6 +276,41 @@ fn draw_other(ppi: f32, throws: &mut Dice) -> Page {
     Page { image, format, lines: Vec::new(), cells: Vec::new() }
 }
 
+/// A picture without a zone, of any size, for measuring: what the finder learns to pass over, and cards with raised
+/// digits, which it was not shown.
+pub(crate) fn throw_without_zone(throws: &mut Dice) -> RgbImage {
+    let ppi = log_uniform(60.0, 300.0, throws);
+    let how = throw_degradation(ppi, throws);
+    let drawn_ppi = (ppi * 1.3).max(70.0);
+    let page = if throws.random_bool(0.75) {
+        draw_other(drawn_ppi, throws)
+    } else {
+        let format = FORMATS[throws.random_range(0..FORMATS.len())];
+        let (width, height) = (85.6, 54.0);
+        let mut canvas = Canvas::new(width, height, drawn_ppi);
+        specimen::background::draw(
+            &mut canvas,
+            width,
+            height,
+            &specimen::background::Palette::throw(throws),
+            1.4,
+            throws,
+        );
+        let veil = Ink(std::array::from_fn(|_| throws.random_range(0..200)), 0.8);
+        canvas.rectangle([0.0, 0.0, width, height], veil);
+        for (base, capital, groups) in [(30.0, 4.2, 4), (38.0, 2.4, 2), (45.0, 2.6, 3)] {
+            let digit = |throws: &mut Dice| char::from(b'0' + throws.random_range(0..10));
+            let text: String = (0..groups * 5).map(|at| if at % 5 == 4 { ' ' } else { digit(throws) }).collect();
+            // Light from above: a dark edge below a light face.
+            for (shift, ink) in [(0.25, Ink([20; 3], 0.7)), (0.0, Ink([230; 3], 1.0))] {
+                canvas.text(&text, 8.0 + shift, base + shift, capital, Typeface::round(), 0.1, ink);
+            }
+        }
+        Page { image: canvas.into_image(), format, lines: Vec::new(), cells: Vec::new() }
+    };
+    how.apply(&page, drawn_ppi, throws).image
+}
+
 /// Lines of words, each character as wide as its shape: like any fount but OCR-B's pitch.
 fn write_letter(canvas: &mut Canvas, width: f32, height: f32, throws: &mut Dice) {
     let capital: f32 = throws.random_range(1.0..3.2);

@@ -10,6 +10,7 @@ use indicatif::ProgressBar;
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
+use crate::finder::throw_without_zone;
 use crate::scenes::grey;
 
 /// The networks that are measured.
@@ -68,6 +69,17 @@ pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize
         let counts = parts.into_iter().reduce(Counts::sum).unwrap_or_default();
         let _ = writeln!(report, "{}", counts.table(level));
     }
+    let without = pages.div_ceil(3);
+    let found = (0..without).filter(|number| {
+        let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
+        let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
+        if let Some(folder) = misread.filter(|_| !zones.is_empty()) {
+            let kept = image.save(folder.join(format!("without-{number}.png")));
+            kept.unwrap_or_else(|error| eprintln!("without-{number}: not kept: {error}"));
+        }
+        !zones.is_empty()
+    });
+    let _ = writeln!(report, "without a zone: {without} pictures, a zone found in {}", found.count());
     report
 }
 
