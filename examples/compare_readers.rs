@@ -18,9 +18,12 @@ use bordercheck::{Document, Evidence};
 /// Lines that were read; none where nothing was found.
 type Read = Vec<String>;
 
+/// How a picture is read.
+type Way = Box<dyn Fn(&Path) -> Result<Read, Box<dyn Error>>>;
+
 struct Reader {
     name: &'static str,
-    read: Box<dyn Fn(&Path) -> Result<Read, Box<dyn Error>>>,
+    read: Way,
     exact: usize,
     wrong: usize,
     nothing: usize,
@@ -78,7 +81,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 impl Reader {
-    fn new(name: &'static str, read: Box<dyn Fn(&Path) -> Result<Read, Box<dyn Error>>>) -> Self {
+    fn new(name: &'static str, read: Way) -> Self {
         Self { name, read, exact: 0, wrong: 0, nothing: 0, times: Vec::new() }
     }
 
