@@ -10,7 +10,7 @@ use crate::base::document::{Document, Kind, Part, Unreadable};
 use crate::base::limits;
 use crate::base::place::Plane;
 use crate::base::reading::{Reading, Source};
-use crate::scan::{self, Page};
+use crate::scan::{self, Film, Optics, Page};
 
 /// What was read from a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -23,6 +23,9 @@ pub struct Evidence {
     pub contradictions: Vec<Reading>,
     /// The pictures that could be read.
     pub pages: Vec<Page>,
+    /// What was measured on them.
+    #[serde(default)]
+    pub optics: Optics,
 }
 
 /// A part of the document as it was handed over.
@@ -55,34 +58,41 @@ impl Evidence {
     #[must_use]
     pub fn read(document: &Document<'_>) -> Self {
         let mut evidence = Self::default();
-        let mut zones = Vec::new();
+        let (mut zones, mut films) = (Vec::new(), Vec::new());
         for part in document.parts() {
-            let state = evidence.read_part(part, &mut zones);
+            let state = evidence.read_part(part, &mut zones, &mut films);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex(&Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
         }
         evidence.choose(zones);
+        evidence.optics = Optics::measure(&films);
         evidence
     }
 
-    fn read_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>) -> InputState {
-        match self.try_part(part, zones) {
+    fn read_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>, films: &mut Vec<Film>) -> InputState {
+        match self.try_part(part, zones, films) {
             Ok(state) => state,
             Err(Unreadable::Limit(why)) => InputState::Exceeded(why),
             Err(Unreadable::Broken(why)) => InputState::Unreadable(why),
         }
     }
 
-    fn try_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>) -> Result<InputState, Unreadable> {
+    fn try_part(
+        &mut self,
+        part: &Part<'_>,
+        zones: &mut Vec<Reading>,
+        films: &mut Vec<Film>,
+    ) -> Result<InputState, Unreadable> {
         let bytes = part.bytes()?;
         match part.kind {
             Kind::Picture(plane) if self.pages.iter().any(|page| page.plane == plane) => {
                 return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
             }
             Kind::Picture(plane) => {
-                let page = scan::read(bytes, plane)?;
+                let (page, film) = scan::read(bytes, plane)?;
                 zones.extend(page.zones.iter().cloned());
+                films.push(film);
                 self.pages.push(page);
             }
             Kind::Mrz => zones.push(read_text(bytes)?),

@@ -47,7 +47,10 @@ pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome
 pub use check::{Requirements, Strength};
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
-pub use scan::{Measure, Page, Quality};
+pub use scan::{
+    Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, Print, Quality, Region, Seen,
+    Texture,
+};
 pub use verdict::report::{AnnotateError, annotate};
 pub use verdict::report::{Colours, DocumentFields, Layout, SCHEMA, Setting, to_json, to_text};
 pub use verdict::text::{Guide, Language, explain};

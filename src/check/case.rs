@@ -92,7 +92,7 @@ impl<'a> Case<'a> {
 }
 
 /// The smallest box round two boxes.
-fn union(a: [u32; 4], b: [u32; 4]) -> [u32; 4] {
+pub(super) fn union(a: [u32; 4], b: [u32; 4]) -> [u32; 4] {
     let [a_left, a_top, a_width, a_height] = a;
     let [b_left, b_top, b_width, b_height] = b;
     let (left, top) = (a_left.min(b_left), a_top.min(b_top));

@@ -12,6 +12,7 @@ mod fit;
 pub(crate) mod grey;
 mod grid;
 mod lines;
+pub(crate) mod measure;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod network;
 mod picture;
@@ -28,6 +29,8 @@ use crate::base::document::Unreadable;
 use crate::base::place::Plane;
 use crate::base::reading::{Cell, Line, Reading, Source};
 
+pub(crate) use measure::Film;
+pub use measure::{Geometry, Glow, Mark, Optics, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture};
 pub(crate) use picture::{Picture, decode_as_handed_in};
 pub use quality::{Measure, Quality};
 
@@ -51,14 +54,14 @@ pub struct Page {
 /// Characters to the inch (Doc 9303-3 §4.4), which is how a pitch in pixels says what the resolution is.
 const CHARACTERS_PER_INCH: f32 = 10.0;
 
-/// Reads a picture.
+/// Reads a picture; its pixels are kept for those who measure it.
 ///
 /// # Errors
 /// [`Unreadable`] if its bytes are no picture that we can decode within our limits.
-pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<Page, Unreadable> {
+pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<(Page, Film), Unreadable> {
     let picture = Picture::decode(bytes)?;
     let (width, height) = (picture.width(), picture.height());
-    let (pyramid, upright) = picture.into_pyramid();
+    let (pyramid, upright, colour) = picture.into_pyramid();
     let zones = reader::read(&pyramid);
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
     let readings = zones.iter().map(|zone| Reading {
@@ -66,7 +69,9 @@ pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<Page, Unreadable> {
         lines: zone.lines.iter().map(|line| reading_of(line, &upright)).collect(),
     });
     let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
-    Ok(Page { plane, width, height, zones: readings.collect(), ppi, quality })
+    let page = Page { plane, width, height, zones: readings.collect(), ppi, quality };
+    let zone = zones.into_iter().next();
+    Ok((page, Film { plane, pyramid, upright, colour, zone }))
 }
 
 fn reading_of(line: &reader::Line, upright: &picture::Upright) -> Line {

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
 use super::grey::{Grey, Pyramid};
 use crate::base::document::Unreadable;
@@ -13,6 +13,8 @@ use crate::base::limits;
 pub(crate) struct Picture {
     grey: GrayImage,
     upright: Upright,
+    /// As handed in; none if it has no colours.
+    colour: Option<RgbImage>,
 }
 
 /// How a picture was turned to be upright, so that places in it can be given in the picture as it was handed in.
@@ -31,9 +33,15 @@ impl Picture {
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         let (image, orientation) = decode_as_handed_in(bytes)?;
         let (width, height) = (image.width(), image.height());
-        let mut grey = DynamicImage::ImageLuma8(over_white(image));
+        let coloured = image.color().has_color();
+        let (grey, colour) = match image {
+            image @ DynamicImage::ImageRgb8(_) => (image.to_luma8(), Some(image.into_rgb8())),
+            image if coloured => (over_white(image.clone()), Some(image.into_rgb8())),
+            image => (over_white(image), None),
+        };
+        let mut grey = DynamicImage::ImageLuma8(grey);
         grey.apply_orientation(orientation);
-        Ok(Self { grey: grey.into_luma8(), upright: Upright { orientation, width, height } })
+        Ok(Self { grey: grey.into_luma8(), upright: Upright { orientation, width, height }, colour })
     }
 
     /// Pixels from left to right, as handed in.
@@ -46,13 +54,13 @@ impl Picture {
         self.upright.height
     }
 
-    /// The picture for reading, and how to get from it to the picture as handed in.
-    pub(crate) fn into_pyramid(self) -> (Pyramid, Upright) {
+    /// The picture for reading, how to get from it to the picture as handed in, and that one's colours.
+    pub(crate) fn into_pyramid(self) -> (Pyramid, Upright, Option<RgbImage>) {
         let side = |pixels: u32| usize::try_from(pixels).unwrap_or_default();
         let (width, height) = (side(self.grey.width()), side(self.grey.height()));
         // A decoded picture has its pixels and at least one; a white one stands for what cannot happen.
         let grey = Grey::new(width, height, self.grey.into_raw()).unwrap_or_else(Grey::blank);
-        (Pyramid::new(grey), self.upright)
+        (Pyramid::new(grey), self.upright, self.colour)
     }
 }
 
@@ -113,7 +121,7 @@ impl Upright {
     }
 
     /// A point of the upright picture in the picture as handed in.
-    fn as_handed_in(&self, (x, y): (f32, f32)) -> (f32, f32) {
+    pub(crate) fn as_handed_in(&self, (x, y): (f32, f32)) -> (f32, f32) {
         let (width, height) = (float(self.width), float(self.height));
         match self.orientation {
             Orientation::NoTransforms => (x, y),

@@ -1,7 +1,15 @@
 //! What the page itself says: the text of its MRZ against Doc 9303, and how it is printed.
 
+mod evaluatory;
+mod geometry;
+mod glyphs;
+mod infrared;
+mod measured;
+mod ultraviolet;
+
+use super::case::union;
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
-use crate::base::place::{Place, Plane};
+use crate::base::place::Place;
 use crate::base::reading::Reading;
 use crate::mrz::{Rule, Ruling};
 
@@ -204,7 +212,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Measured,
         source: "ICAO Doc 9303-3 §4.4, §4.11; BSI TR-03135-1 §5.5.4.1.2",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Infrared),
+        ask: infrared::ink,
     },
     Check {
         id: "optical.page.ultraviolet-dull",
@@ -214,7 +222,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Measured,
         source: "ICAO Doc 9303-3 §4.11; BSI TR-03135-1 §5.5.4.2",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Ultraviolet),
+        ask: ultraviolet::dull,
     },
     Check {
         id: "optical.mrz.geometry",
@@ -224,7 +232,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Measured,
         source: "ICAO Doc 9303-3 §4.11; 9303-4 Figure 3; 9303-5 Figure 6; 9303-7 Figures 3, 8",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: geometry::doc_9303,
     },
     Check {
         id: "optical.mrz.glyphs",
@@ -234,7 +242,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Measured,
         source: "BSI TR-03135-1 §5.5.4.1.3; ISO/IEC 30116",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: glyphs::ocr_b,
     },
     Check {
         id: "optical.portrait.edge",
@@ -244,7 +252,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Statistical,
         source: "ICAO Doc 9303-2 §C.4.3 C.27",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: evaluatory::portrait_edge,
     },
     Check {
         id: "optical.page.colour",
@@ -254,7 +262,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Statistical,
         source: "ICAO Doc 9303-2 §C.4.3 C.27; BSI TR-03135-1 §5.5.4.3",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: evaluatory::colour,
     },
     Check {
         id: "optical.page.recapture",
@@ -264,7 +272,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Statistical,
         source: "ICAO Doc 9303-2 §C.4.3 C.27",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: evaluatory::recapture,
     },
     Check {
         id: "optical.file.compression",
@@ -274,7 +282,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Statistical,
         source: "BSI TR-03135-1 §5.5.4.3",
         rests_on: RestsOn::Other,
-        ask: |case| measured(case, Plane::Visible),
+        ask: evaluatory::compression,
     },
 ];
 
@@ -344,10 +352,4 @@ fn contradiction(reading: &Reading, other: &Reading) -> Vec<Fact> {
             ]
         })
         .collect()
-}
-
-/// What is measured on a picture of the page.
-fn measured(case: &Case<'_>, plane: Plane) -> Answer {
-    let cause = if case.evidence.page(plane).is_none() { Cause::NoInput } else { Cause::NoReference };
-    Answer::not_supported(cause)
 }

@@ -1,0 +1,54 @@
+//! Measuring beside reading: one, two and three planes of a passport's page at 600 ppi. `read` decodes, finds and reads the
+//! zone and measures; the reading of the same picture by itself is the first row.
+
+#![allow(missing_docs, clippy::unwrap_used, reason = "criterion's macros write functions, and a benchmark may panic")]
+
+use std::hint::black_box;
+use std::io::Cursor;
+
+use bordercheck::mrz::Format;
+use bordercheck::{Case, Clock, Document, Evidence, Kind, Plane, Reference, ask};
+use criterion::{Criterion, criterion_group, criterion_main};
+use image::ImageFormat;
+use specimen::{Degradation, Light, Page, Style, dice, holder};
+
+const PPI: f32 = 600.0;
+
+fn planes() -> Vec<(Plane, Vec<u8>)> {
+    let mut throws = dice(600);
+    let draft = holder::throw(Format::named("TD3").unwrap(), &mut throws);
+    let lines = draft.print().unwrap();
+    let how = Degradation::reader(PPI, &mut throws);
+    [(Light::Visible, Plane::Visible), (Light::Infrared, Plane::Infrared), (Light::Ultraviolet, Plane::Ultraviolet)]
+        .map(|(light, plane)| {
+            let page = Page::draw_in(light, &draft, &lines, &Style::plain(PPI), &[], &mut throws.clone());
+            let mut bytes = Vec::new();
+            let image = how.apply(&page, PPI, &mut dice(601)).image;
+            image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Bmp).unwrap();
+            (plane, bytes)
+        })
+        .into()
+}
+
+fn optics(criterion: &mut Criterion) {
+    let planes = planes();
+    let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
+    let mut group = criterion.benchmark_group("optics");
+    group.sample_size(10);
+    for count in 1..=planes.len() {
+        let document = planes.iter().take(count).fold(Document::new(), |document, (plane, bytes)| {
+            document.with(plane.name(), Kind::Picture(*plane), Ok(bytes.as_slice().into()))
+        });
+        group.bench_function(format!("{count} planes at 600 ppi, decoded, read, measured and judged"), |bencher| {
+            bencher.iter(|| ask(Case::new(&Evidence::read(black_box(&document)), &reference)));
+        });
+        let evidence = Evidence::read(&document);
+        group.bench_function(format!("{count} planes, judged again from kept evidence"), |bencher| {
+            bencher.iter(|| ask(Case::new(black_box(&evidence), &reference)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, optics);
+criterion_main!(benches);

@@ -1,0 +1,150 @@
+//! The characters of the zone (TR-03135-1 §5.5.4.1.3, ISO/IEC 30116): each is OCR-B, printed like the others, and stands
+//! where they say it should.
+
+use super::measured::{Marks, place_of, print_of, runs, worst};
+use super::{Answer, Case, Cause, Fact};
+use crate::base::place::Place;
+use crate::scan::{Mark, Print};
+
+/// How far a character may be off its place, in millimetres. Printers with 600 dots to the inch place it to 0.02; half of
+/// the 0.15 that a retyped character is off at least.
+const MOST_OFF: f32 = 0.085;
+
+/// The same in deviations of the page's own characters, where those scatter more than good print does.
+const DEVIATIONS: f32 = 6.0;
+
+/// The share of a character that OCR-B may leave unexplained, beyond what it leaves at the others.
+const MOST_UNLIKE: f32 = 0.05;
+
+/// How much steeper or softer a character's edges may be than those of its neighbours, as a factor.
+const MOST_SHARPER: f32 = 1.35;
+
+/// How much bolder or thinner a character may be than its neighbours, as a factor.
+const MOST_BOLDER: f32 = 1.2;
+
+/// How much darker or paler, as a factor of the print contrast: the contrast variation ratio of ISO 1831 Range X
+/// (Doc 9303-3 §4.11).
+const MOST_DARKER: f32 = 1.5;
+
+/// Below so many pixels to the inch, or with more blur than so many millimetres, or where the characters themselves
+/// scatter more or are less like OCR-B, the picture does not allow the measurement.
+const LEAST_PPI: f32 = 180.0;
+const MOST_BLUR: f32 = 0.16;
+const MOST_SCATTER: f32 = 0.03;
+const MOST_UNLIKE_MIDDLE: f32 = 0.12;
+
+pub(super) fn ocr_b(case: &Case<'_>) -> Answer {
+    let Some(print) = print_of(case) else {
+        return Answer::not_supported(if case.evidence.has_pictures() { Cause::NoReference } else { Cause::NoInput });
+    };
+    let marks = Marks::of(print);
+    let scatter = print.scatter.into_iter().fold(0.0, f32::max);
+    let unlike = marks.middle(|mark| mark.shape);
+    let limits = [
+        ("ppi", print.ppi(), LEAST_PPI, 0, print.ppi() >= LEAST_PPI),
+        ("blur", print.blur, MOST_BLUR, 3, print.blur <= MOST_BLUR),
+        ("scatter", scatter, MOST_SCATTER, 3, scatter <= MOST_SCATTER),
+        ("unlikeness", unlike, MOST_UNLIKE_MIDDLE, 2, unlike <= MOST_UNLIKE_MIDDLE),
+    ];
+    if let Some((name, found, expected, digits, _)) = limits.into_iter().find(|(.., allowed)| !allowed) {
+        let fact = Fact::new(name).expected(format!("{expected:.digits$}")).found(format!("{found:.digits$}"));
+        return Answer::undetermined(fact.at(Place::plane(print.plane)));
+    }
+    judge(print, &marks)
+}
+
+/// A property of a character: its name, how far within its threshold it is, and what a fact says.
+struct Property<'a> {
+    name: &'static str,
+    margin: Box<dyn Fn(&Mark) -> f32 + 'a>,
+    value: Box<dyn Fn(&Mark) -> f32 + 'a>,
+    expected: String,
+    unit: &'static str,
+}
+
+fn judge(print: &Print, marks: &Marks<'_>) -> Answer {
+    let [right, down] = print.scatter;
+    let off_right = MOST_OFF.max(DEVIATIONS * right);
+    let off_down = MOST_OFF.max(DEVIATIONS * down);
+    let middle = marks.middle(|mark| mark.shape);
+    let unlike = middle + MOST_UNLIKE.max(DEVIATIONS * marks.spread(middle, |mark| mark.shape));
+    let middles =
+        [marks.middle(|mark| mark.weight), marks.middle(|mark| mark.sharpness), marks.middle(|mark| mark.contrast)];
+    let within = |found: f32, middle: f32, most: f32| {
+        // A factor and its inverse are equally far.
+        let factor = (found.max(1e-3) / middle.max(1e-3)).ln().abs();
+        1.0 - factor / most.ln()
+    };
+    let [weight, sharpness, contrast] = middles;
+    // Where a page's own characters scatter more, as letters of different shapes do in a poor picture, more is allowed.
+    let allowed = |most: f32, middle: f32, value: fn(&Mark) -> f32| {
+        most.max((DEVIATIONS * marks.spread(0.0, |mark| (value(mark).max(1e-3) / middle.max(1e-3)).ln())).exp())
+    };
+    let bolder = allowed(MOST_BOLDER, weight, |mark| mark.weight);
+    let sharper = allowed(MOST_SHARPER, sharpness, |mark| mark.sharpness);
+    let darker = allowed(MOST_DARKER, contrast, |mark| mark.contrast);
+    let properties = [
+        Property {
+            name: "right-of-place",
+            margin: Box::new(move |mark| 1.0 - mark.right.abs() / off_right),
+            value: Box::new(|mark| mark.right),
+            expected: format!("within {off_right:.2} mm"),
+            unit: " mm",
+        },
+        Property {
+            name: "below-place",
+            margin: Box::new(move |mark| 1.0 - mark.down.abs() / off_down),
+            value: Box::new(|mark| mark.down),
+            expected: format!("within {off_down:.2} mm"),
+            unit: " mm",
+        },
+        Property {
+            name: "unlike-ocr-b",
+            margin: Box::new(move |mark| 1.0 - mark.shape / unlike),
+            value: Box::new(|mark| mark.shape),
+            expected: format!("at most {unlike:.2}"),
+            unit: "",
+        },
+        Property {
+            name: "stroke-weight",
+            margin: Box::new(move |mark| within(mark.weight, weight, bolder)),
+            value: Box::new(|mark| mark.weight),
+            expected: format!("{weight:.2}, up to {bolder:.2} times"),
+            unit: "",
+        },
+        Property {
+            name: "sharpness",
+            margin: Box::new(move |mark| within(mark.sharpness, sharpness, sharper)),
+            value: Box::new(|mark| mark.sharpness),
+            expected: format!("{sharpness:.2}, up to {sharper:.2} times"),
+            unit: "",
+        },
+        Property {
+            name: "contrast",
+            margin: Box::new(move |mark| within(mark.contrast, contrast, darker)),
+            value: Box::new(|mark| mark.contrast),
+            expected: format!("{contrast:.2}, up to {darker:.2} times"),
+            unit: "",
+        },
+    ];
+    let mut margins = Vec::new();
+    let mut facts = Vec::new();
+    for property in &properties {
+        let Property { name, margin, value, expected, unit } = property;
+        margins.extend(print.marks().map(|(.., mark)| margin(mark)));
+        for (line, column, columns, found) in runs(print, |mark| margin(mark) < 0.0, value) {
+            let fact = Fact::new(*name).expected(expected.clone()).found(format!("{found:.2}{unit}"));
+            facts.push((-1.0, fact.at(place_of(print, line, column, columns))));
+        }
+    }
+    if facts.is_empty() {
+        // What was looked at, line by line.
+        for (line, number) in print.lines.iter().zip(1..) {
+            let most = line.iter().map(|mark| mark.right.abs().max(mark.down.abs())).fold(0.0, f32::max);
+            let fact =
+                Fact::new("off-place").expected(format!("within {off_right:.2} mm")).found(format!("{most:.2} mm"));
+            facts.push((1.0 - most / off_right, fact.at(place_of(print, number, 1, line.len()))));
+        }
+    }
+    worst(margins, facts)
+}

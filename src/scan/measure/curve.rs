@@ -1,0 +1,148 @@
+//! Smooth curves through measured places, of which a few may be quite wrong: what the neighbours of a character say of
+//! where it should stand.
+
+/// A polynomial over −1 to 1, the lowest power first.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Curve([f64; TERMS]);
+
+/// A line of print that is bowed and seen at an angle needs no more than a cubic.
+const TERMS: usize = 4;
+
+/// Rounds of weighing: outliers have lost their weight long before.
+const ROUNDS: usize = 8;
+
+/// Beyond so many deviations a place has no weight (Tukey's biweight, 95 % efficient on normal deviates).
+const TUKEY: f64 = 4.685;
+
+impl Curve {
+    /// The value at a place.
+    pub(super) fn at(&self, t: f64) -> f64 {
+        self.0.iter().rev().fold(0.0, |sum, coefficient| sum * t + coefficient)
+    }
+
+    /// The slope at a place.
+    pub(super) fn slope(&self, t: f64) -> f64 {
+        let mut sum = 0.0;
+        for (power, coefficient) in self.0.iter().enumerate().skip(1).rev() {
+            sum = sum * t + coefficient * POWERS.get(power).copied().unwrap_or_default();
+        }
+        sum
+    }
+
+    /// The curve of this many terms through most of the places, whatever the others say. No deviation counts as smaller
+    /// than `least`. Without places it is zero.
+    pub(super) fn through(places: &[(f64, f64)], terms: usize, least: f64) -> Self {
+        let mut weights = vec![1.0; places.len()];
+        let mut curve = Self::default();
+        for round in 0..ROUNDS {
+            let Some(next) = weighted(places, &weights, terms.clamp(1, TERMS)) else { return curve };
+            curve = next;
+            let residuals: Vec<f64> = places.iter().map(|(t, value)| value - curve.at(*t)).collect();
+            let deviation = spread(&residuals).max(least);
+            // The first rounds forgive more, so that a poor start does not throw away what is good.
+            let cut = TUKEY * deviation * if round < 2 { 2.0 } else { 1.0 };
+            for (weight, residual) in weights.iter_mut().zip(&residuals) {
+                let share = (residual / cut).powi(2);
+                *weight = if share < 1.0 { (1.0 - share).powi(2) } else { 0.0 };
+            }
+        }
+        curve
+    }
+
+    /// The plainest curve that explains the places as well as a cubic does: a straight line follows a displaced group of
+    /// characters least.
+    pub(super) fn plainest_through(places: &[(f64, f64)], least: f64) -> Self {
+        let deviation = |curve: &Self| {
+            let residuals: Vec<f64> = places.iter().map(|(t, value)| value - curve.at(*t)).collect();
+            spread(&residuals).max(least)
+        };
+        let full = Self::through(places, TERMS, least);
+        let best = deviation(&full);
+        let plainer = (2..TERMS).map(|terms| Self::through(places, terms, least));
+        plainer.into_iter().find(|curve| deviation(curve) <= 1.2 * best).unwrap_or(full)
+    }
+}
+
+const POWERS: [f64; TERMS] = [0.0, 1.0, 2.0, 3.0];
+
+fn spread(residuals: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> = residuals.iter().map(|residual| residual.abs()).collect();
+    let middle = sizes.len() / 2;
+    if sizes.is_empty() {
+        return 0.0;
+    }
+    *sizes.select_nth_unstable_by(middle, f64::total_cmp).1 * 1.4826
+}
+
+/// Least squares by the normal equations, which on −1 to 1 are well behaved for so few terms.
+fn weighted(places: &[(f64, f64)], weights: &[f64], terms: usize) -> Option<Curve> {
+    let mut matrix = [[0.0_f64; TERMS + 1]; TERMS];
+    for ((t, value), weight) in places.iter().zip(weights) {
+        let powers = [1.0, *t, t * t, t * t * t];
+        for (row, left) in matrix.iter_mut().zip(powers).take(terms) {
+            let with = powers.into_iter().enumerate().filter(|(at, _)| *at < terms);
+            for ((_, right), entry) in with.zip(row.iter_mut()) {
+                *entry += weight * left * right;
+            }
+            if let Some(last) = row.last_mut() {
+                *last += weight * left * value;
+            }
+        }
+    }
+    solve(matrix, terms).map(Curve)
+}
+
+/// Gauss with pivots; `None` if there are too few places.
+fn solve(mut matrix: [[f64; TERMS + 1]; TERMS], terms: usize) -> Option<[f64; TERMS]> {
+    for column in 0..terms {
+        let size = |row: &[f64; TERMS + 1]| row.get(column).copied().unwrap_or_default();
+        let pivot = (column..terms).max_by(|a, b| {
+            let at = |row: usize| matrix.get(row).map(size).unwrap_or_default().abs();
+            at(*a).total_cmp(&at(*b))
+        })?;
+        matrix.swap(column, pivot);
+        let leading = *matrix.get(column)?;
+        let head = size(&leading);
+        if head.abs() < 1e-12 {
+            return None;
+        }
+        for (at, row) in matrix.iter_mut().enumerate().take(terms) {
+            if at != column {
+                let factor = size(row) / head;
+                row.iter_mut().zip(leading).for_each(|(value, above)| *value -= factor * above);
+            }
+        }
+    }
+    let mut solution = [0.0; TERMS];
+    for (at, (entry, row)) in solution.iter_mut().zip(&matrix).enumerate().take(terms) {
+        let [.., right] = row;
+        *entry = right / row.get(at)?;
+    }
+    Some(solution)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(value: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+        (0..44).map(|at| f64::from(at) / 21.5 - 1.0).map(|t| (t, value(t))).collect()
+    }
+
+    #[test]
+    fn a_displaced_group_does_not_move_the_curve() {
+        let mut places = places(|t| 3.0 + 50.0 * t - 2.0 * t * t);
+        for (_, value) in places.iter_mut().skip(13).take(6) {
+            *value += 0.8;
+        }
+        let curve = Curve::plainest_through(&places, 0.05);
+        assert!((curve.at(0.0) - 3.0).abs() < 0.02 && (curve.at(1.0) - 51.0).abs() < 0.02);
+        assert!((curve.slope(0.5) - 48.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn without_places_there_is_nothing() {
+        assert_eq!(Curve::through(&[], 4, 0.1), Curve::default());
+        assert_eq!(Curve::through(&[(0.0, 2.0)], 4, 0.1), Curve::default());
+    }
+}

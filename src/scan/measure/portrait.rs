@@ -1,0 +1,297 @@
+//! The portrait: where it is, what it looks like from far (a perceptual hash), and whether something lies along its edge.
+
+use serde::{Deserialize, Serialize};
+
+use super::film::Film;
+use super::raster::{Raster, count, float, median};
+use super::sheet::Sheet;
+use crate::base::place::Plane;
+
+/// A portrait that was found on a page.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Portrait {
+    /// The light.
+    pub plane: Plane,
+    /// Its box in the picture as it was handed in.
+    pub pixels: [u32; 4],
+    /// What it looks like from far.
+    pub hash: PortraitHash,
+    /// How much darker than what lies on both sides of it the darkest line along each edge is: left, right, top, bottom; of
+    /// 255. A pasted picture throws a shadow, a printed one does not.
+    pub shadows: [f32; 4],
+}
+
+/// A perceptual hash of 64 bits, `dct-64/1`: the portrait at 32 × 32 grey levels, of its cosine transform the 64 lowest
+/// frequencies, a bit for each that is above their median (the constant one is never). Pictures of one print differ in
+/// few bits, whoever scanned them; it says that two pictures are one, not that two faces are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PortraitHash(pub u64);
+
+impl PortraitHash {
+    /// Its name, for those who keep it.
+    pub const ALGORITHM: &'static str = "dct-64/1";
+
+    /// In how many bits two hashes differ.
+    #[must_use]
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+
+    /// The hash of a portrait as a grey picture without a frame, such as a chip holds it.
+    #[must_use]
+    pub fn of(picture: &image::GrayImage) -> Self {
+        let (width, height) = (picture.width(), picture.height());
+        let at = |share: f32, side: u32| share * float(usize::try_from(side).unwrap_or_default());
+        let level =
+            |x: f32, y: f32| picture.get_pixel_checked(pixel(x), pixel(y)).map_or(0.0, |pixel| f32::from(pixel.0[0]));
+        // Means over sixteen points of each field of the grid: a chip's picture is about four times as fine.
+        Self::of_samples(|u, v| {
+            let mut sum = 0.0;
+            for row in 0..4_u8 {
+                for column in 0..4_u8 {
+                    let share = |place: f32, part: u8| place + (f32::from(part) - 1.5) / 4.0 / float(SIDE);
+                    sum += level(at(share(u, column), width), at(share(v, row), height));
+                }
+            }
+            sum / 16.0
+        })
+    }
+
+    /// The hash of what is seen at shares of a portrait's width and height.
+    fn of_samples(seen: impl Fn(f32, f32) -> f32) -> Self {
+        let share = |at: usize| (float(at) + 0.5) / float(SIDE);
+        let grid = Raster::from_fn(SIDE, SIDE, |column, row| seen(share(column), share(row)));
+        let wave = |frequency: usize, at: usize| (std::f32::consts::PI * float(frequency) * share(at)).cos();
+        // Rows first: eight sums for each row, then eight of those for each column.
+        let across = Raster::from_fn(LOW, SIDE, |frequency, row| {
+            grid.row(row, 0, SIDE).iter().enumerate().map(|(at, value)| value * wave(frequency, at)).sum()
+        });
+        let both = Raster::from_fn(LOW, LOW, |frequency, row| {
+            (0..SIDE).map(|at| across.at(frequency, at) * wave(row, at)).sum()
+        });
+        let middle = median(both.values().iter().skip(1).copied()).unwrap_or_default();
+        let bits = both.values().iter().enumerate().skip(1).filter(|(_, value)| **value > middle);
+        Self(bits.fold(0, |bits, (at, _)| bits | 1 << at))
+    }
+}
+
+/// The grid whose transform is taken, and how many of its frequencies each way.
+const SIDE: usize = 32;
+const LOW: usize = 8;
+
+/// Sizes that a portrait may have, in millimetres (Doc 9303-4 §4.1.1 field 19/V: 26 to 35 wide, 32 to 45 high; cards and
+/// visas print somewhat smaller ones), and where its left and top edges may be.
+const WIDTHS: (f32, f32) = (22.0, 37.0);
+const HEIGHTS: (f32, f32) = (28.0, 47.0);
+const LEFTS: (f32, f32) = (1.5, 12.0);
+const TOPS: (f32, f32) = (6.0, 28.0);
+
+/// Raster points to a millimetre in the search for it.
+const COARSE: f32 = 4.0;
+
+/// The least mean step in brightness along an edge, of 255: three edges of a portrait have it.
+const LEAST_STEP: f32 = 3.0;
+
+/// Steps count no more beyond this: one black line is no frame.
+const MOST_STEP: f32 = 24.0;
+
+impl Portrait {
+    /// Finds the portrait on a page and measures it.
+    pub(super) fn measure(film: &Film, sheet: &Sheet) -> Option<Self> {
+        let frame = find(film, sheet)?;
+        let [left, top, width, height] = frame;
+        let (level, factor) = film.pyramid.for_step(sheet.scale() * width / float(SIDE));
+        // The frame itself is cut off: it may be found half a millimetre off.
+        let inside = |share: f32| 0.04 + 0.92 * share;
+        let hash = PortraitHash::of_samples(|u, v| {
+            let (x, y) = sheet.place(left + inside(u) * width, top + inside(v) * height);
+            level.sample(x * factor, y * factor)
+        });
+        Some(Self {
+            plane: film.plane,
+            pixels: sheet.pixels(film, frame),
+            hash,
+            shadows: [(0, -1.0), (0, 1.0), (1, -1.0), (1, 1.0)]
+                .map(|(axis, toward)| shadow_along(film, sheet, frame, axis, toward)),
+        })
+    }
+}
+
+/// The frame of the portrait: left, top, width, height in millimetres.
+fn find(film: &Film, sheet: &Sheet) -> Option<[f32; 4]> {
+    let page_height = sheet.format.geometry.page_height;
+    let floor = if sheet.format.lines == 3 { page_height - 2.0 } else { page_height - 22.0 };
+    let (columns, rows) = (count((LEFTS.1 + WIDTHS.1 + 2.0) * COARSE), count(floor * COARSE));
+    let (level, factor) = film.pyramid.for_step(sheet.scale() / COARSE);
+    let view = Raster::from_fn(columns, rows, |column, row| {
+        let (x, y) = sheet.place((float(column) + 0.5) / COARSE, (float(row) + 0.5) / COARSE);
+        level.sample(x * factor, y * factor)
+    });
+    let across = Sums::new(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
+    let down = Sums::new(columns, rows, |x, y| step(view.at(x, y + 1) - view.at(x, y.saturating_sub(1))));
+    let upright = |x: usize, from: usize, to: usize| across.mean(x, from, x + 1, to);
+    let level = |y: usize, from: usize, to: usize| down.mean(from, y, to, y + 1);
+    let points = |(from, to): (f32, f32), stride: usize| (count(from * COARSE)..=count(to * COARSE)).step_by(stride);
+    let score = |[left, top, width, height]: [usize; 4]| {
+        let (right, bottom) = (left + width, top + height);
+        if bottom >= rows || right >= columns {
+            return None;
+        }
+        let mut edges = [
+            upright(left, top, bottom),
+            upright(right, top, bottom),
+            level(top, left, right),
+            level(bottom, left, right),
+        ];
+        edges.sort_by(f32::total_cmp);
+        let [least, second, third, most] = edges;
+        (second >= LEAST_STEP).then_some(0.6 * least + second + third + most)
+    };
+    let mut best: Option<(f32, [usize; 4])> = None;
+    let consider = |frame: [usize; 4], best: &mut Option<(f32, [usize; 4])>| {
+        if let Some(score) = score(frame).filter(|score| best.is_none_or(|(most, _)| *score > most)) {
+            *best = Some((score, frame));
+        }
+    };
+    for left in points(LEFTS, 1) {
+        for width in points(WIDTHS, 1) {
+            for top in points(TOPS, 2) {
+                for height in points(HEIGHTS, 2) {
+                    consider([left, top, width, height], &mut best);
+                }
+            }
+        }
+    }
+    let (_, [left, top, width, height]) = best?;
+    for top in top - 1..=top + 1 {
+        for height in height - 2..=height + 2 {
+            consider([left, top, width, height], &mut best);
+        }
+    }
+    best.map(|(_, frame)| frame.map(|points| (float(points) + 0.5) / COARSE))
+        .map(|[left, top, width, height]| [left, top, width - 0.5 / COARSE, height - 0.5 / COARSE])
+}
+
+fn step(difference: f32) -> f32 {
+    difference.abs().min(MOST_STEP)
+}
+
+/// Sums over rectangles from their corners.
+struct Sums {
+    columns: usize,
+    sums: Vec<f64>,
+}
+
+impl Sums {
+    fn new(columns: usize, rows: usize, value: impl Fn(usize, usize) -> f32) -> Self {
+        let mut sums = vec![0.0; (columns + 1) * (rows + 1)];
+        for row in 0..rows {
+            let mut line = 0.0;
+            for column in 0..columns {
+                line += f64::from(value(column, row));
+                let above = sums.get(row * (columns + 1) + column + 1).copied().unwrap_or_default();
+                if let Some(sum) = sums.get_mut((row + 1) * (columns + 1) + column + 1) {
+                    *sum = above + line;
+                }
+            }
+        }
+        Self { columns, sums }
+    }
+
+    #[expect(clippy::as_conversions, reason = "a mean of values below 256")]
+    fn mean(&self, left: usize, top: usize, right: usize, bottom: usize) -> f32 {
+        let at = |x: usize, y: usize| self.sums.get(y * (self.columns + 1) + x).copied().unwrap_or_default();
+        let sum = at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
+        sum as f32 / float(((right - left) * (bottom - top)).max(1))
+    }
+}
+
+/// Millimetres outside and inside of an edge between which a shadow is looked for, and from point to point across.
+const OUTSIDE: f32 = 1.6;
+const INSIDE: f32 = 0.6;
+const FINE: f32 = 0.1;
+
+/// Half the width of what a shadow is held against on each side of it, in points.
+const BESIDE: usize = 4;
+
+/// Places along an edge.
+const PLACES: usize = 60;
+
+/// The depth of the darkest straight line along an edge of a frame. `axis` 0 is an upright edge, `toward` the side on
+/// which it is.
+fn shadow_along(film: &Film, sheet: &Sheet, frame: [f32; 4], axis: usize, toward: f32) -> f32 {
+    let [left, top, width, height] = frame;
+    let (level, factor) = film.pyramid.for_step(sheet.scale() * FINE);
+    let across = count((OUTSIDE + INSIDE) / FINE);
+    let profile = Raster::from_fn(across, PLACES, |point, place| {
+        let share = 0.05 + 0.9 * (float(place) + 0.5) / float(PLACES);
+        let outward = (float(point) * FINE - INSIDE) * toward;
+        let edge = if toward > 0.0 { 1.0 } else { 0.0 };
+        let (x, y) = match axis {
+            0 => (left + width * edge + outward, top + height * share),
+            _ => (left + width * share, top + height * edge + outward),
+        };
+        let (x, y) = sheet.place(x, y);
+        level.sample(x * factor, y * factor)
+    });
+    let mut deepest = 0.0_f32;
+    // A pasted picture may be turned: by up to two degrees along the edge.
+    for slope in -7..=7_i8 {
+        for point in BESIDE..across - BESIDE {
+            let depths = (0..PLACES).filter_map(|place| {
+                let turn = f32::from(slope) * 2.0 * (float(place) / float(PLACES) - 0.5);
+                let at = float(point) + turn;
+                let column = count(at + 0.5);
+                (at > float(BESIDE) && column + BESIDE < across).then(|| {
+                    let beside = profile.at(column - BESIDE, place).min(profile.at(column + BESIDE, place));
+                    beside - profile.at(column, place)
+                })
+            });
+            let depths: Vec<f32> = depths.collect();
+            if depths.len() * 4 > PLACES * 3 {
+                deepest = deepest.max(median(depths).unwrap_or_default());
+            }
+        }
+    }
+    deepest
+}
+
+#[expect(clippy::as_conversions, reason = "clamped to what a picture may have")]
+fn pixel(at: f32) -> u32 {
+    if at > 0.0 { at.min(1e6) as u32 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn face(dark: u8, shift: f32) -> image::GrayImage {
+        image::GrayImage::from_fn(120, 160, |x, y| {
+            let (x, y) = (pixel_to(x) / 120.0 - 0.5 - shift, pixel_to(y) / 160.0 - 0.45);
+            let inside = (x / 0.25).powi(2) + (y / 0.3).powi(2) < 1.0;
+            let eye = ((x.abs() - 0.1) / 0.04).powi(2) + ((y + 0.05) / 0.02).powi(2) < 1.0;
+            image::Luma([if eye {
+                dark
+            } else if inside {
+                180
+            } else {
+                235
+            }])
+        })
+    }
+
+    fn pixel_to(at: u32) -> f32 {
+        f32::from(u16::try_from(at).unwrap())
+    }
+
+    #[test]
+    fn brightness_does_not_matter_and_another_picture_does() {
+        let one = PortraitHash::of(&face(40, 0.0));
+        let mut brighter = face(40, 0.0);
+        brighter.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0] / 2 + 60);
+        assert!(one.distance(PortraitHash::of(&brighter)) <= 4);
+        let turned = image::imageops::rotate180(&face(40, 0.1));
+        assert!(one.distance(PortraitHash::of(&turned)) > 16);
+        assert_eq!(one.0 & 1, 0);
+    }
+}

@@ -1,0 +1,149 @@
+//! Small rasters of numbers: patches of a picture, masters of characters, a page at a few pixels a millimetre.
+
+/// A grid of numbers, rows from top to bottom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Raster {
+    width: usize,
+    height: usize,
+    values: Vec<f32>,
+}
+
+impl Raster {
+    /// A raster whose numbers are those of a function of column and row.
+    pub(super) fn from_fn(width: usize, height: usize, mut value: impl FnMut(usize, usize) -> f32) -> Self {
+        let mut values = Vec::with_capacity(width.saturating_mul(height));
+        for row in 0..height {
+            values.extend((0..width).map(|column| value(column, row)));
+        }
+        Self { width, height, values }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(super) fn height(&self) -> usize {
+        self.height
+    }
+
+    pub(super) fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// Part of a row; empty outside.
+    pub(super) fn row(&self, row: usize, from: usize, count: usize) -> &[f32] {
+        if from + count > self.width || row >= self.height {
+            return &[];
+        }
+        let start = row * self.width + from;
+        self.values.get(start..start + count).unwrap_or_default()
+    }
+
+    /// The number at a place; beyond the edge the edge's.
+    pub(super) fn at(&self, column: usize, row: usize) -> f32 {
+        let (column, row) = (column.min(self.width.saturating_sub(1)), row.min(self.height.saturating_sub(1)));
+        self.values.get(row * self.width + column).copied().unwrap_or_default()
+    }
+
+    /// Smoothed by a Gaussian of this deviation, rows then columns; beyond the edge it is the edge's.
+    pub(super) fn blurred(&self, deviation: f32) -> Self {
+        if deviation < 0.1 {
+            return self.clone();
+        }
+        let taps = gaussian(deviation);
+        let reach = taps.len() / 2;
+        let across = Self::from_fn(self.width, self.height, |column, row| {
+            weighted(&taps, |tap| self.at((column + tap).saturating_sub(reach), row))
+        });
+        Self::from_fn(self.width, self.height, |column, row| {
+            weighted(&taps, |tap| across.at(column, (row + tap).saturating_sub(reach)))
+        })
+    }
+
+    /// Strokes grown by a share of a pixel on each side: ink that spread.
+    pub(super) fn grown(&self, share: f32) -> Self {
+        Self::from_fn(self.width, self.height, |column, row| {
+            let here = self.at(column, row);
+            let beside = [
+                self.at(column.saturating_sub(1), row),
+                self.at(column + 1, row),
+                self.at(column, row.saturating_sub(1)),
+                self.at(column, row + 1),
+            ];
+            let most = beside.into_iter().fold(here, f32::max);
+            here + share * (most - here)
+        })
+    }
+}
+
+fn gaussian(deviation: f32) -> Vec<f32> {
+    let reach = (2.5 * deviation).ceil().clamp(1.0, 24.0);
+    let mut taps = Vec::new();
+    let mut at = -reach;
+    while at <= reach {
+        taps.push((-at * at / (2.0 * deviation * deviation)).exp());
+        at += 1.0;
+    }
+    let total: f32 = taps.iter().sum();
+    taps.iter_mut().for_each(|tap| *tap /= total);
+    taps
+}
+
+fn weighted(taps: &[f32], value: impl Fn(usize) -> f32) -> f32 {
+    taps.iter().enumerate().map(|(at, tap)| tap * value(at)).sum()
+}
+
+/// The middle one of some numbers; nothing of none.
+pub(super) fn median(numbers: impl IntoIterator<Item = f32>) -> Option<f32> {
+    let mut numbers: Vec<f32> = numbers.into_iter().filter(|number| number.is_finite()).collect();
+    let middle = numbers.len() / 2;
+    if numbers.is_empty() {
+        return None;
+    }
+    Some(*numbers.select_nth_unstable_by(middle, f32::total_cmp).1)
+}
+
+/// The deviation of numbers about zero that their middle size tells: 1.4826 times it, as for a normal distribution.
+pub(super) fn spread(numbers: impl IntoIterator<Item = f32>) -> f32 {
+    median(numbers.into_iter().map(f32::abs)).unwrap_or_default() * 1.4826
+}
+
+/// A count as a number.
+#[expect(clippy::as_conversions, reason = "counts of pixels and characters, which f32 holds exactly")]
+pub(super) fn float(count: usize) -> f32 {
+    count as f32
+}
+
+/// A number as a count: what is below 0 or no number is 0, and none is larger than a picture's side.
+#[expect(clippy::as_conversions, reason = "clamped to what a picture may have")]
+pub(super) fn count(number: f32) -> usize {
+    if number > 0.0 { number.min(1e5) as usize } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blur_keeps_the_sum_and_spreads_it() {
+        let dot = Raster::from_fn(21, 21, |x, y| if (x, y) == (10, 10) { 100.0 } else { 0.0 });
+        let blurred = dot.blurred(1.5);
+        assert!((blurred.values().iter().sum::<f32>() - 100.0).abs() < 0.01);
+        assert!(blurred.at(10, 10) < 10.0 && blurred.at(12, 10) > 1.0);
+    }
+
+    #[test]
+    fn middle_and_spread_do_not_mind_an_outlier() {
+        assert_eq!(median([3.0, 1.0, 900.0, 2.0, 2.5]), Some(2.5));
+        assert_eq!(median([f32::NAN]), None);
+        assert!((spread([1.0, -1.0, 1.0, -1.0, 500.0]) - 1.4826).abs() < 1e-4);
+    }
+
+    #[test]
+    fn what_lies_outside_is_empty() {
+        let raster = Raster::from_fn(3, 2, |x, y| float(x + 3 * y));
+        assert_eq!(raster.row(1, 1, 2), [4.0, 5.0]);
+        assert!(raster.row(2, 0, 1).is_empty() && raster.row(0, 2, 2).is_empty());
+        assert_eq!(raster.at(9, 9), 5.0);
+    }
+}
