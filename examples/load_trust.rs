@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use bordercheck::pki::master_list::MasterList;
 use bordercheck::pki::name::Likeness;
+use bordercheck::pki::path::{Chain, explain};
 use bordercheck::pki::trust::{File, Given};
-use bordercheck::pki::{Certificate, PublicKey, Quirk, Scheme, SignedData, Trust};
+use bordercheck::pki::{Certificate, PublicKey, Quirk, Scheme, Trust};
 
 fn main() {
     let (options, paths): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
@@ -42,16 +44,17 @@ fn main() {
         trust.crl(),
         trust.sha256()
     );
-    // The certificates of the lists' own signers, which are no anchors.
-    let objects: Vec<SignedData<'_>> = bytes.iter().filter_map(|bytes| SignedData::read(bytes).ok()).collect();
-    let signers = objects.iter().flat_map(|signed| &signed.certificates);
-    let trusted = trust.certificates().map(|(certificate, _)| certificate);
-    let all: Vec<Certificate<'_>> = trusted.chain(signers.filter_map(|der| Certificate::read(der).ok())).collect();
-    explain(&all, options.iter().any(|option| option == "--quiet"));
+    // All certificates, those that are not believed and those of the lists' own signers too.
+    let lists: Vec<MasterList<'_>> = bytes.iter().filter_map(|bytes| MasterList::read(bytes).ok()).collect();
+    let listed =
+        lists.iter().flat_map(|list| list.certificates().into_iter().chain(list.signed.certificates.iter().copied()));
+    let read = listed.filter_map(|der| Certificate::read(der).ok());
+    let all: Vec<Certificate<'_>> = trust.certificates().map(|(certificate, _)| certificate).chain(read).collect();
+    print(&all, options.iter().any(|option| option == "--quiet"));
 }
 
 /// A line for each certificate.
-fn explain(all: &[Certificate<'_>], quiet: bool) {
+fn print(all: &[Certificate<'_>], quiet: bool) {
     let mut seen = HashSet::new();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     if !quiet {
@@ -92,29 +95,20 @@ fn explain(all: &[Certificate<'_>], quiet: bool) {
     }
 }
 
-/// Whose signature a certificate carries, among all of them.
+/// Whose signature a certificate carries, among all of them, in words.
 fn chain(certificate: &Certificate<'_>, all: &[Certificate<'_>]) -> String {
-    let signs = |other: &Certificate<'_>| other.key().is_ok_and(|key| certificate.is_signed_by(&key).is_ok());
-    if certificate.is_self_issued() && signs(certificate) {
-        return "self-signed".to_owned();
-    }
-    let candidates =
-        all.iter().filter(|other| other.der != certificate.der && other.country() == certificate.country());
-    let related = |other: &&Certificate<'_>| {
-        certificate.issuer.compare(&other.subject) != Likeness::Other
-            || certificate.authority_key_id().is_some_and(|id| other.subject_key_id() == Some(id))
+    let (self_issued, likeness, by_key_id) = match explain(certificate, all) {
+        Chain::SelfSigned => return "self-signed".to_owned(),
+        Chain::None => return "no issuer".to_owned(),
+        Chain::Signed { self_issued, likeness, by_key_id } => (self_issued, likeness, by_key_id),
     };
-    let Some(issuer) = candidates.filter(related).find(|other| signs(other)) else {
-        return "no issuer".to_owned();
-    };
-    let kind = if certificate.is_self_issued() { "self-issued, other key" } else { "link" };
-    let name = match certificate.issuer.compare(&issuer.subject) {
+    let kind = if self_issued { "self-issued by another key" } else { "link" };
+    let name = match likeness {
         Likeness::Exact => "same name",
         Likeness::Folded | Likeness::Reordered => "name differs in case, space, string type or order",
         Likeness::Other => "by key identifier alone",
     };
-    let id = certificate.authority_key_id().is_some_and(|id| issuer.subject_key_id() == Some(id));
-    format!("{kind}, {name}, {}", if id { "AKI = SKI" } else { "AKI absent or another" })
+    format!("{kind}; {name}; {}", if by_key_id { "AKI = SKI" } else { "AKI absent or another" })
 }
 
 fn scheme(scheme: Scheme) -> &'static str {

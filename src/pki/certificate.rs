@@ -56,6 +56,8 @@ pub struct Extension<'a> {
     pub critical: bool,
     /// What is inside.
     pub value: &'a [u8],
+    /// Whether it says FALSE, which is the default and must not be said (ITU-T X.690 §11.5).
+    pub default_written: bool,
 }
 
 /// Why a certificate cannot be read.
@@ -372,9 +374,9 @@ pub(super) fn extensions(mut list: Reader<'_>) -> Result<Vec<Extension<'_>>, Cer
         let mut inside = list.sequence("Extension")?;
         let oid = inside.oid("Extension")?;
         // FALSE is the default; some signers write it out. Any other octet than 00 is true.
-        let critical = inside
-            .optional(tag::BOOLEAN, "critical")?
-            .is_some_and(|found| matches!(found.value, [octet] if *octet != 0));
+        let said = inside.optional(tag::BOOLEAN, "critical")?;
+        let critical = said.is_some_and(|found| matches!(found.value, [octet] if *octet != 0));
+        let default_written = said.is_some() && !critical;
         let value = inside.expect(tag::OCTET_STRING, "extnValue")?.value;
         inside.end("Extension")?;
         if extensions.iter().any(|other| other.oid == oid) {
@@ -383,7 +385,7 @@ pub(super) fn extensions(mut list: Reader<'_>) -> Result<Vec<Extension<'_>>, Cer
         if extensions.len() == CERTIFICATE_EXTENSIONS {
             return Err(CertificateFault::TooMany);
         }
-        extensions.push(Extension { oid, critical, value });
+        extensions.push(Extension { oid, critical, value, default_written });
     }
     Ok(extensions)
 }

@@ -167,7 +167,8 @@ impl<'a> SignedData<'a> {
     pub fn verify_with_own(&self, signer: &SignerInfo<'_>) -> Result<(Certificate<'a>, Vec<Quirk>), SignerFault> {
         let mut fault = SignerFault::NoCertificate;
         for (certificate, quirk) in self.certificates_of(signer) {
-            match self.verify(signer, &certificate.key()?) {
+            let verified = certificate.key().map_err(SignerFault::from).and_then(|key| self.verify(signer, &key));
+            match verified {
                 Ok(quirks) => return Ok((certificate, quirk.into_iter().chain(quirks).collect())),
                 Err(why) => fault = why,
             }

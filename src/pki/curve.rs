@@ -57,6 +57,12 @@ impl Curve {
         CURVES.iter().find(|curve| curve.oid == identifier)
     }
 
+    /// p, a, b, x, y and n in hexadecimal digits, with zeros before them.
+    #[must_use]
+    pub fn parameters(&self) -> [&'static str; 6] {
+        [self.p, self.a, self.b, self.x, self.y, self.n]
+    }
+
     /// Octets of a coordinate.
     #[must_use]
     pub fn octets(&self) -> usize {

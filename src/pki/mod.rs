@@ -20,6 +20,7 @@ pub mod name;
 mod nist;
 pub mod oid;
 pub mod path;
+pub mod profile;
 mod quirk;
 pub mod rsa;
 mod text;

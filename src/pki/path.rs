@@ -218,3 +218,45 @@ pub fn find_for_documents<'t>(signer: &Certificate<'_>, state: &str, trusted: Ve
         other => other,
     }
 }
+
+/// Whose signature a certificate carries, among some that are not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// Its own.
+    SelfSigned,
+    /// Another's.
+    Signed {
+        /// Whether issuer and subject have the same name: the authority's own certificate by an older or newer key.
+        self_issued: bool,
+        /// How like the issuer's name is to the name of whose key it is.
+        likeness: Likeness,
+        /// Whether the key identifiers say so too.
+        by_key_id: bool,
+    },
+    /// None of theirs.
+    None,
+}
+
+/// Whose signature a certificate carries, among some that are not judged: the explanation of a list, not a proof of
+/// anything. The likest name is tried first.
+#[must_use]
+pub fn explain(certificate: &Certificate<'_>, among: &[Certificate<'_>]) -> Chain {
+    let signs = |other: &Certificate<'_>| other.key().is_ok_and(|key| certificate.is_signed_by(&key).is_ok());
+    if certificate.is_self_issued() && signs(certificate) {
+        return Chain::SelfSigned;
+    }
+    let wanted = certificate.authority_key_id();
+    let mut candidates: Vec<(Likeness, bool, &Certificate<'_>)> = among
+        .iter()
+        .map(|other| {
+            (certificate.issuer.compare(&other.subject), wanted.is_some() && other.subject_key_id() == wanted, other)
+        })
+        .filter(|(likeness, by_key_id, other)| {
+            other.der != certificate.der && (*by_key_id || *likeness != Likeness::Other)
+        })
+        .collect();
+    candidates.sort_by_key(|(likeness, by_key_id, _)| std::cmp::Reverse((*likeness, *by_key_id)));
+    let found = candidates.into_iter().find(|(_, _, other)| signs(other));
+    let self_issued = certificate.is_self_issued();
+    found.map_or(Chain::None, |(likeness, by_key_id, _)| Chain::Signed { self_issued, likeness, by_key_id })
+}
