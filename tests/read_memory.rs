@@ -17,10 +17,10 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 fn the_peak_is_a_multiple_of_the_decoded_picture() {
     let page = include_bytes!("../fixtures/cases/td3-genuine/visible.jpg");
     let page = image::load_from_memory(page).unwrap().into_rgb8();
-    for (width, height) in [(600, 400), (1_500, 1_000), (3_000, 2_000)] {
+    for (width, height) in [(600, 400), (1_500, 1_000)] {
         let large = DynamicImage::ImageRgb8(resize(&page, width, height, FilterType::Triangle));
         let decoded = usize::try_from(width * height * 3).unwrap();
-        for (name, format) in [("JPEG", ImageFormat::Jpeg), ("PNG", ImageFormat::Png), ("TIFF", ImageFormat::Tiff)] {
+        for (name, format) in [("JPEG", ImageFormat::Jpeg), ("PNG", ImageFormat::Png)] {
             let mut bytes = Cursor::new(Vec::new());
             large.write_to(&mut bytes, format).unwrap();
             let document = Document::from_picture("page", bytes.into_inner());

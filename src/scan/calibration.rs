@@ -1,5 +1,5 @@
-//! From margins to probabilities that can be believed: fitted on specimen pages that no network was trained on, of
-//! every level from flatbed to bad photograph (`train-reader calibrate`).
+//! From margins to probabilities that can be believed: held against specimen pages that no network was trained on, of
+//! every level from flatbed to bad photograph (`train-reader calibrate`, `train-reader measure`).
 
 /// What a margin is worth, as the logarithm of the odds that the character is right.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,13 +14,14 @@ pub struct Calibration {
     pub both: f32,
 }
 
-/// As fitted.
+/// Margins as the network gives them. So few characters of such pages are wrong that a fit to some ten thousands of
+/// them does not differ from this by more than chance.
 pub(super) const CALIBRATION: Calibration = Calibration { offset: 0.0, margin: 1.0, legibility: 0.0, both: 0.0 };
 
 /// Margins beyond this say nothing more: nothing was seen on so many characters.
 const MOST_MARGIN: f32 = 20.0;
 
-/// No character is less probable to be wrong than this: as many were read in fitting.
+/// No character is less probable to be wrong than this: no more than so many were ever read in measuring.
 const LEAST_DOUBT: f32 = 1e-6;
 
 /// How well a zone can be read: the mean of its margins.
