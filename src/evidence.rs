@@ -10,6 +10,7 @@ use crate::base::document::{Document, Kind, Part, Unreadable};
 use crate::base::limits;
 use crate::base::place::Plane;
 use crate::base::reading::{Reading, Source};
+use crate::chip::{self, Chip, Ef};
 use crate::scan::{self, Film, Optics, Page};
 
 /// What was read from a document.
@@ -26,6 +27,9 @@ pub struct Evidence {
     /// What was measured on them.
     #[serde(default)]
     pub optics: Optics,
+    /// The files of the chip.
+    #[serde(default)]
+    pub chip: Option<Chip>,
 }
 
 /// A part of the document as it was handed over.
@@ -58,20 +62,27 @@ impl Evidence {
     #[must_use]
     pub fn read(document: &Document<'_>) -> Self {
         let mut evidence = Self::default();
-        let (mut zones, mut films) = (Vec::new(), Vec::new());
+        let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for part in document.parts() {
-            let state = evidence.read_part(part, &mut zones, &mut films);
+            let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex(&Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
         }
         evidence.choose(zones);
         evidence.optics = Optics::measure(&films);
+        evidence.chip = (!files.is_empty()).then(|| Chip::read(files));
         evidence
     }
 
-    fn read_part(&mut self, part: &Part<'_>, zones: &mut Vec<Reading>, films: &mut Vec<Film>) -> InputState {
-        match self.try_part(part, zones, films) {
+    fn read_part(
+        &mut self,
+        part: &Part<'_>,
+        zones: &mut Vec<Reading>,
+        films: &mut Vec<Film>,
+        files: &mut Vec<chip::File>,
+    ) -> InputState {
+        match self.try_part(part, zones, films, files) {
             Ok(state) => state,
             Err(Unreadable::Limit(why)) => InputState::Exceeded(why),
             Err(Unreadable::Broken(why)) => InputState::Unreadable(why),
@@ -83,6 +94,7 @@ impl Evidence {
         part: &Part<'_>,
         zones: &mut Vec<Reading>,
         films: &mut Vec<Film>,
+        files: &mut Vec<chip::File>,
     ) -> Result<InputState, Unreadable> {
         let bytes = part.bytes()?;
         match part.kind {
@@ -96,7 +108,8 @@ impl Evidence {
                 self.pages.push(page);
             }
             Kind::Mrz => zones.push(read_text(bytes)?),
-            Kind::Chip | Kind::Context | Kind::Other => return Ok(InputState::Ignored),
+            Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
+            Kind::Context | Kind::Other => return Ok(InputState::Ignored),
         }
         Ok(InputState::Read)
     }
@@ -114,6 +127,11 @@ impl Evidence {
         let chosen = self.mrz.as_ref().map(texts);
         self.contradictions =
             zones.filter(|zone| zone.doubtful().next().is_none() && Some(texts(zone)) != chosen).collect();
+    }
+
+    /// The zone in EF.DG1, if it can be read.
+    pub(crate) fn dg1(&self) -> Option<chip::Dg1> {
+        self.chip.as_ref()?.dg1()?.1.ok()
     }
 
     /// The picture in this light.
@@ -136,6 +154,18 @@ impl Evidence {
             Source::Text => None,
         }
     }
+}
+
+/// A file of the chip. Of two that are the same the second is kept beside the first, for its hash is asked too, and said
+/// to be one too many: a chip has each file once.
+fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<chip::File>) -> InputState {
+    let Some(ef) = Ef::of(name, bytes) else { return InputState::Ignored };
+    if bytes.len() > limits::CHIP_FILE_BYTES {
+        return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), limits::CHIP_FILE_BYTES));
+    }
+    let second = files.iter().any(|file| file.ef == ef);
+    files.push(chip::File { ef, name: name.to_owned(), bytes: bytes.to_vec() });
+    if second { InputState::Unreadable(format!("a second {}", ef.name())) } else { InputState::Read }
 }
 
 /// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.

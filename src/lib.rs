@@ -29,6 +29,7 @@
 
 mod base;
 mod check;
+pub mod chip;
 mod evidence;
 pub mod mrz;
 pub mod pki;
@@ -45,6 +46,7 @@ pub use base::place::{Place, Plane};
 pub use base::reading::{Cell, Line, Reading, Source};
 pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
 pub use check::{Requirements, Strength};
+pub use chip::Chip;
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{

@@ -94,3 +94,15 @@ pub const PORTRAIT_DISTANCE: u32 = 10;
 
 /// Characters in a document number of the registry: what [`FORM_LENGTH`] says of the longest there is.
 pub const NUMBER_LENGTH: usize = 32;
+
+/// Elements in one template of a chip's file: EF.DG12 knows ten, EF.DG2 sixteen pictures of one person at most.
+pub const LDS_ELEMENTS: usize = 64;
+
+/// Bytes of one file of a chip: a length of three octets at most (Doc 9303-10 §4.7), and no known chip has as much.
+pub const CHIP_FILE_BYTES: usize = 1 << 24;
+
+/// Pixels of a portrait in a chip: twenty times what ISO/IEC 19794-5 §A asks of a full frontal image at 300 ppi.
+pub const PORTRAIT_PIXELS: u64 = 16_000_000;
+
+/// Data groups that EF.SOD may list: there are sixteen (Doc 9303-10 §4.6.2.3).
+pub const LISTED_GROUPS: usize = 16;

@@ -1,12 +1,17 @@
 //! What a check may ask about: the only way from a check to the evidence.
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
 
 use super::answer::{Answer, Cause, Fact, Finding};
+use super::electronic::Passive;
 use super::requirement::Requirements;
 use crate::base::place::Place;
+use crate::chip::{Dg1, Ef};
 use crate::evidence::Evidence;
 use crate::mrz::{Fault, Misfit, Span, Zone, characters};
+use crate::pki::path::Issuer;
 use crate::reference::Reference;
 
 /// A document's evidence beside what we trust, and the findings so far.
@@ -18,7 +23,10 @@ pub struct Case<'a> {
     /// How fresh and how strong it must be.
     pub requirements: Requirements,
     lines: Vec<Vec<u8>>,
+    chip_lines: Vec<Vec<u8>>,
     findings: Vec<Finding>,
+    passive: OnceCell<Option<Passive<'a>>>,
+    issuer: OnceCell<Option<Issuer<'a>>>,
 }
 
 impl<'a> Case<'a> {
@@ -27,7 +35,17 @@ impl<'a> Case<'a> {
     pub fn new(evidence: &'a Evidence, reference: &'a Reference) -> Self {
         let lines = evidence.mrz.iter().flat_map(|reading| &reading.lines);
         let lines = lines.map(|line| characters(&line.text)).collect();
-        Self { evidence, reference, requirements: Requirements::DEFAULT, lines, findings: Vec::new() }
+        let chip_lines = evidence.dg1().iter().flat_map(|dg1| &dg1.lines).map(|line| characters(line)).collect();
+        Self {
+            evidence,
+            reference,
+            requirements: Requirements::DEFAULT,
+            lines,
+            chip_lines,
+            findings: Vec::new(),
+            passive: OnceCell::new(),
+            issuer: OnceCell::new(),
+        }
     }
 
     /// The same case under what a profile asks of age and strength.
@@ -54,6 +72,59 @@ impl<'a> Case<'a> {
             None if self.evidence.has_pictures() => Err(Answer::not_supported(Cause::NoReference)),
             None => Err(Answer::not_supported(Cause::NoInput)),
         }
+    }
+
+    /// The zone that says whose document this is: the printed one where it has the shape of a format, else EF.DG1's. Or
+    /// what a check that needs one answers without it.
+    pub(super) fn holder_zone(&self) -> Result<(Zone<'_>, Side), Answer> {
+        let printed = self.zone();
+        match (printed, self.chip_zone()) {
+            (Ok(zone), _) => Ok((zone, Side::Page)),
+            (Err(_), Some(zone)) => Ok((zone, Side::Chip)),
+            (Err(answer), None) => Err(answer),
+        }
+    }
+
+    /// The zone in EF.DG1, if there is one that has the shape of a format.
+    pub(super) fn chip_zone(&self) -> Option<Zone<'_>> {
+        Zone::read(&self.chip_lines).ok().filter(|_| !self.chip_lines.is_empty())
+    }
+
+    /// The characters of a span on one side, as they were read.
+    pub(super) fn text_on(&self, side: Side, span: Span) -> String {
+        match side {
+            Side::Page => self.text(span),
+            Side::Chip => {
+                let dg1 = self.evidence.dg1();
+                let line = dg1.iter().flat_map(|dg1| &dg1.lines).nth(span.line - 1);
+                line.map(|line| line.chars().skip(span.column - 1).take(span.columns).collect()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Where a span stands on one side: in the zone and on the page, or in the file of the chip.
+    pub(super) fn place_on(&self, side: Side, span: Span) -> Place {
+        match side {
+            Side::Page => self.place(span),
+            Side::Chip => {
+                let file = self.evidence.chip.as_ref().and_then(|chip| chip.file(Ef::Dg(1)));
+                let offset = self.evidence.dg1().map(|dg1: Dg1| dg1.offset_of(span.line, span.column));
+                let offset = offset.and_then(|offset| u64::try_from(offset).ok());
+                let place = file.map(|file| Place::file(&file.name)).unwrap_or_default();
+                Place { offset, ..place }
+            }
+        }
+    }
+
+    /// What passive authentication found; `None` without EF.SOD.
+    pub(super) fn passive(&self) -> Option<&Passive<'a>> {
+        self.passive.get_or_init(|| Passive::of(self.evidence.chip.as_ref()?)).as_ref()
+    }
+
+    /// What stands behind the Document Signer; `None` without its certificate.
+    pub(super) fn issuer(&self) -> Option<&Issuer<'a>> {
+        let certificate = self.passive()?.certificate.as_ref()?;
+        self.issuer.get_or_init(|| Some(self.reference.trust.issuer_of(certificate))).as_ref()
     }
 
     /// A fact about characters of the MRZ, with their place on the page if they were read from one. What was found is
@@ -89,6 +160,15 @@ impl<'a> Case<'a> {
     pub(super) fn into_findings(self) -> Vec<Finding> {
         self.findings
     }
+}
+
+/// Where a zone comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Printed on the page, or given as a reader device read it.
+    Page,
+    /// EF.DG1.
+    Chip,
 }
 
 /// The smallest box round two boxes.

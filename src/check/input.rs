@@ -132,8 +132,8 @@ fn page_found(case: &Case<'_>) -> Answer {
 
 /// Specimens have a holder of Utopia (Doc 9303-2 §C.4.1 A.9) or say so in the name.
 fn specimen(case: &Case<'_>) -> Answer {
-    let zone = match case.zone() {
-        Ok(zone) => zone,
+    let (zone, side) = match case.holder_zone() {
+        Ok(found) => found,
         Err(answer) => return answer,
     };
     let utopian = [Field::IssuingState, Field::Nationality].into_iter().filter(|field| zone.text(*field) == "UTO");
@@ -142,7 +142,9 @@ fn specimen(case: &Case<'_>) -> Answer {
     let fields = utopian.chain(named.then_some(Field::Name));
     let facts = fields.filter_map(|field| {
         let span = zone.format().span(field)?;
-        Some(Fact::new(field.name()).found(case.text(span).trim_end_matches('<')).at(case.place(span)))
+        Some(
+            Fact::new(field.name()).found(case.text_on(side, span).trim_end_matches('<')).at(case.place_on(side, span)),
+        )
     });
     Answer::failed_if_any(facts.collect())
 }

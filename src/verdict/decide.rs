@@ -116,6 +116,7 @@ fn assure(findings: &[Judged]) -> Assurance {
 fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
     let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
+    let chip = evidence.chip.is_none().then_some("chip");
     let trust = (reference.trust.csca() == 0).then_some("trust");
-    planes.chain(["chip"]).chain(trust).chain(["registry"]).collect()
+    planes.chain(chip).chain(trust).chain(["registry"]).collect()
 }

@@ -31,6 +31,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) ultraviolet: Option<PathBuf>,
 
+    /// The files of the chip: a folder or a .zip with EF.COM, EF.SOD, EF.DG1 … or DG1.bin, SOD.bin …, for a single document
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) chip: Option<PathBuf>,
+
     /// The MRZ as text or in a file, for a single document; lines are parted by line ends or |
     #[arg(long, value_name = "TEXT|FILE")]
     pub(crate) mrz: Option<String>,

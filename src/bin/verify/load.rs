@@ -17,6 +17,7 @@ pub(crate) struct Task {
     path: Option<PathBuf>,
     infrared: Option<PathBuf>,
     ultraviolet: Option<PathBuf>,
+    chip: Option<PathBuf>,
     mrz: Option<String>,
 }
 
@@ -30,20 +31,21 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     if args.annotate.is_some() && args.documents.len() != 1 {
         return Err("--annotate draws into the picture of a single document".to_owned());
     }
-    let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.mrz.is_some();
+    let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.chip.is_some() || args.mrz.is_some();
     let mrz = args.mrz.as_deref().map(mrz_text).transpose()?;
     if by_hand && args.documents.len() > 1 {
-        return Err("--infrared, --ultraviolet and --mrz are parts of a single document".to_owned());
+        return Err("--infrared, --ultraviolet, --chip and --mrz are parts of a single document".to_owned());
     }
     if args.documents.is_empty() && !by_hand {
         return Err("no document given; see verify --help".to_owned());
     }
     let paths = if args.documents.is_empty() { vec![None] } else { args.documents.iter().cloned().map(Some).collect() };
     let task = |path: Option<PathBuf>| Task {
-        name: path.as_deref().map_or("mrz".to_owned(), |path| path.display().to_string()),
+        name: path.as_ref().or(args.chip.as_ref()).map_or("mrz".to_owned(), |path| path.display().to_string()),
         path,
         infrared: args.infrared.clone(),
         ultraviolet: args.ultraviolet.clone(),
+        chip: args.chip.clone(),
         mrz: mrz.clone(),
     };
     Ok(paths.into_iter().map(task).collect())
@@ -57,6 +59,9 @@ impl Task {
             if let Some(path) = path {
                 document = document.with(&file_name(path), Kind::Picture(plane), read_file(path));
             }
+        }
+        if let Some(path) = &self.chip {
+            document = with_chip(document, path);
         }
         match &self.mrz {
             Some(text) => document.with("mrz.txt", Kind::Mrz, Ok(text.clone().into_bytes().into())),
@@ -84,6 +89,26 @@ fn open(path: &Path) -> Document<'static> {
     }
 }
 
+/// The files of a chip from a folder or a zip, wherever in it they lie.
+fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
+    let parts = if path.is_dir() {
+        open_files(list(path, ""))
+    } else {
+        match read_file(path) {
+            Ok(bytes) if is_zip(&bytes) => Document::from_zip(&file_name(path), &bytes),
+            Ok(_) => {
+                let why = format!("{}: no folder and no zip", path.display());
+                return document.with("chip", Kind::Chip, Err(Unreadable::Broken(why)));
+            }
+            Err(why) => return document.with("chip", Kind::Chip, Err(why)),
+        }
+    };
+    parts.parts().iter().fold(document, |document, part| {
+        let name = part.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        document.with(&format!("chip/{name}"), Kind::Chip, part.content.clone())
+    })
+}
+
 /// The files of a case folder and of its `chip` folder.
 fn open_folder(path: &Path) -> Document<'static> {
     let mut files: Vec<(String, PathBuf)> = list(path, "");
@@ -91,6 +116,11 @@ fn open_folder(path: &Path) -> Document<'static> {
     for chip in chips.filter(|chip| chip.is_dir() && chip.file_name().is_some_and(is_chip)) {
         files.extend(list(&chip, "chip/"));
     }
+    open_files(files)
+}
+
+/// Reads files, as many and as much as a case may have.
+fn open_files(mut files: Vec<(String, PathBuf)>) -> Document<'static> {
     files.sort();
     let (taken, left) = files.split_at(files.len().min(limits::CASE_FILES));
     let mut room = limits::CASE_BYTES;

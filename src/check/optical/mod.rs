@@ -72,7 +72,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-4 §4.4",
         rests_on: RestsOn::Characters,
-        ask: |case| rule(case, Rule::HarmonisedCode),
+        ask: harmonised_code,
     },
     Check {
         id: "optical.mrz.issuing-state",
@@ -292,7 +292,22 @@ fn rule(case: &Case<'_>, rule: Rule) -> Answer {
         Ok(zone) => zone,
         Err(answer) => return answer,
     };
-    match zone.judge(rule, case.today()) {
+    answer(case, zone.judge(rule, case.today()))
+}
+
+/// Which code is asked for depends on the day of issue, which EF.DG12 knows.
+fn harmonised_code(case: &Case<'_>) -> Answer {
+    let zone = match case.zone() {
+        Ok(zone) => zone,
+        Err(answer) => return answer,
+    };
+    let dg12 = case.evidence.chip.as_ref().and_then(|chip| chip.dg12()?.1.ok());
+    let issued = dg12.and_then(|dg12| dg12.issued).map(|(day, _)| day);
+    answer(case, zone.harmonised_code(case.today(), issued))
+}
+
+fn answer(case: &Case<'_>, ruling: Ruling<'_>) -> Answer {
+    match ruling {
         Ruling::Holds => Answer::successful(),
         Ruling::Broken(fault) => Answer::failed(case.fact_of(&fault)),
         Ruling::Unanswerable(fault) => Answer::undetermined(case.fact_of(&fault)),

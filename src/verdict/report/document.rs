@@ -47,11 +47,14 @@ impl DocumentFields {
     /// The data elements that were read; what was not read is empty.
     #[must_use]
     pub fn of(evidence: &Evidence, inspection: Date) -> Self {
-        let Some(reading) = &evidence.mrz else { return Self::default() };
-        let mrz: Vec<String> = reading.lines.iter().map(|line| line.text.clone()).collect();
+        let (source, mrz): (_, Vec<String>) = match (&evidence.mrz, evidence.dg1()) {
+            (Some(reading), _) => ("page", reading.lines.iter().map(|line| line.text.clone()).collect()),
+            (None, Some(dg1)) => ("chip", dg1.lines),
+            (None, None) => return Self::default(),
+        };
         let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();
         let fields = Zone::read(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
-        Self { source: "page".to_owned(), mrz, ..fields }
+        Self { source: source.to_owned(), mrz, ..fields }
     }
 
     fn of_zone(zone: &Zone<'_>, inspection: Date) -> Self {

@@ -1,8 +1,10 @@
 //! Whether the parts of a document agree with one another and with the day of inspection.
 
-use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
-use crate::mrz::date::{DateOfBirth, read_expiry};
-use crate::mrz::{Field, Span, Zone};
+mod dates;
+mod dg1;
+mod dg11;
+
+use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, RestsOn};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -13,7 +15,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "BSI TR-03135-1 §5.7.1",
         rests_on: RestsOn::Characters,
-        ask: expiry,
+        ask: dates::expiry,
     },
     Check {
         id: "combined.dates.order",
@@ -23,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "BSI TR-03135-1 §5.7.1",
         rests_on: RestsOn::Characters,
-        ask: order,
+        ask: dates::order,
     },
     Check {
         id: "combined.mrz.dg1",
@@ -33,7 +35,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "BSI TR-03135-1 §5.7.2",
         rests_on: RestsOn::Characters,
-        ask: without_chip,
+        ask: dg1::fields,
     },
     Check {
         id: "combined.mrz.dg1-optional",
@@ -43,7 +45,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "BSI TR-03135-1 §5.7.2",
         rests_on: RestsOn::Characters,
-        ask: without_chip,
+        ask: dg1::optional,
     },
     Check {
         id: "combined.mrz.dg11",
@@ -53,7 +55,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "ICAO Doc 9303-10 (EF.DG11)",
         rests_on: RestsOn::Characters,
-        ask: without_chip,
+        ask: dg11::agrees,
     },
     Check {
         id: "combined.mrz.page",
@@ -96,59 +98,6 @@ pub(super) const CHECKS: &[Check] = &[
         ask: |_| Answer::not_supported(Cause::NotApplicable),
     },
 ];
-
-/// A document is valid to the end of its day of expiry, in the offset of the inspection.
-fn expiry(case: &Case<'_>) -> Answer {
-    let zone = match case.zone() {
-        Ok(zone) => zone,
-        Err(answer) => return answer,
-    };
-    let Some(span) = zone.format().span(Field::DateOfExpiry) else {
-        return Answer::not_supported(Cause::NotApplicable);
-    };
-    match read_expiry(zone.slice(span), case.today()) {
-        Ok(date) if date >= case.today() => Answer::successful(),
-        Ok(date) => {
-            let fact = Fact::new("date-of-expiry").expected(format!("{} or later", case.today()));
-            Answer::failed(fact.found(date.to_string()).at(case.place(span)))
-        }
-        Err(_) => Answer::undetermined(unreadable(case, Field::DateOfExpiry, span)),
-    }
-}
-
-/// Nobody's document expires before they were born. The days of issue and of the signer's validity stand in the chip.
-fn order(case: &Case<'_>) -> Answer {
-    let zone = match case.zone() {
-        Ok(zone) => zone,
-        Err(answer) => return answer,
-    };
-    let (Some(birth), Some(expiry)) = spans(&zone) else {
-        return Answer::not_supported(Cause::NotApplicable);
-    };
-    let Ok(born) = DateOfBirth::read(zone.slice(birth), case.today()) else {
-        return Answer::undetermined(unreadable(case, Field::DateOfBirth, birth));
-    };
-    let Ok(expires) = read_expiry(zone.slice(expiry), case.today()) else {
-        return Answer::undetermined(unreadable(case, Field::DateOfExpiry, expiry));
-    };
-    match born.earliest() {
-        // An unknown year of birth has no order with anything.
-        None => Answer::not_supported(Cause::NotApplicable),
-        Some(earliest) if earliest <= expires => Answer::successful(),
-        Some(_) => {
-            let fact = Fact::new("date-of-expiry").expected(format!("{born} or later"));
-            Answer::failed(fact.found(expires.to_string()).at(case.place(expiry)))
-        }
-    }
-}
-
-fn spans(zone: &Zone<'_>) -> (Option<Span>, Option<Span>) {
-    (zone.format().span(Field::DateOfBirth), zone.format().span(Field::DateOfExpiry))
-}
-
-fn unreadable(case: &Case<'_>, field: Field, span: Span) -> Fact {
-    Fact::new(field.name()).expected("YYMMDD").found(case.text(span)).at(case.place(span))
-}
 
 fn without_chip(_: &Case<'_>) -> Answer {
     Answer::not_supported(Cause::NoInput)

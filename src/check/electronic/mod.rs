@@ -1,6 +1,21 @@
-//! What the chip proves. No chip is read yet: every answer is `not_supported`.
+//! What the chip proves: that its data are those that a State's signer signed, and that it is no copy.
+//!
+//! No finding hides another: each asks what it can, whatever the others found.
 
-use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, RestsOn};
+mod chip;
+mod groups;
+mod passive;
+mod signer;
+mod strength;
+
+use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
+use crate::base::place::Place;
+use crate::chip::{Fault, File};
+use crate::mrz::Field;
+
+pub(super) use groups::{about_group, without_group};
+pub(super) use passive::Passive;
+pub(super) use signer::{day_of, dg1_zone};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -11,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-2 §C.4.3 C.18",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: chip::present,
     },
     Check {
         id: "electronic.sod.format",
@@ -21,7 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-10; BSI TR-03135-1 §5.6.4.2.1",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: passive::format,
     },
     Check {
         id: "electronic.sod.signature",
@@ -31,7 +46,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "ICAO Doc 9303-11 §5.1; BSI TR-03135-1 §5.6.4.2.2",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: passive::signature,
     },
     Check {
         id: "electronic.data-groups.hash",
@@ -41,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "ICAO Doc 9303-11 §5.1; BSI TR-03135-1 §5.6.4.4.2",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: groups::hash,
     },
     Check {
         id: "electronic.com.list",
@@ -51,7 +66,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "BSI TR-03135-1 §5.6.4.4.1",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: groups::com_list,
     },
     Check {
         id: "electronic.csca.trusted",
@@ -61,7 +76,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "BSI TR-03135-1 §5.6.4.3.6",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::trusted,
     },
     Check {
         id: "electronic.ds.signature",
@@ -71,7 +86,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "ICAO Doc 9303-12; BSI TR-03135-1 §5.6.4.3.3",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::signature,
     },
     Check {
         id: "electronic.ds.validity",
@@ -81,7 +96,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "BSI TR-03135-1 §5.6.4.3.4",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::validity,
     },
     Check {
         id: "electronic.ds.revocation",
@@ -91,7 +106,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "BSI TR-03135-1 §5.6.4.3.5",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::revocation,
     },
     Check {
         id: "electronic.ds.profile",
@@ -101,7 +116,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-12 §7",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::profile,
     },
     Check {
         id: "electronic.ds.country",
@@ -111,7 +126,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "BSI TR-03135-1 §5.6.4.5",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: signer::country,
     },
     Check {
         id: "electronic.algorithms.strength",
@@ -121,7 +136,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-12 §4.1.6",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: strength::strength,
     },
     Check {
         id: "electronic.chip.active-authentication",
@@ -131,7 +146,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Cryptographic,
         source: "ICAO Doc 9303-11 §6.1; BSI TR-03135-1 §5.6.4.1",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: chip::active_authentication,
     },
     Check {
         id: "electronic.dg2.portrait",
@@ -141,10 +156,23 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Deterministic,
         source: "ICAO Doc 9303-10; ISO/IEC 19794-5, 39794-5",
         rests_on: RestsOn::Other,
-        ask: unread,
+        ask: chip::portrait,
     },
 ];
 
-fn unread(_: &Case<'_>) -> Answer {
-    Answer::not_supported(Cause::NoInput)
+/// What a check that needs the chip answers without it. A visa has none (Doc 9303-7).
+pub(super) fn without_chip(case: &Case<'_>) -> Answer {
+    let visa = case.evidence.chip.is_none() && case.zone().is_ok_and(|zone| zone.format().visa);
+    Answer::not_supported(if visa { Cause::NotApplicable } else { Cause::NoInput })
+}
+
+/// What is wrong with a file, as a fact.
+pub(super) fn fact_of(name: &'static str, file: &File, fault: &Fault) -> Fact {
+    let place = Place { offset: fault.offset.and_then(|offset| u64::try_from(offset).ok()), ..Place::file(&file.name) };
+    Fact::new(name).expected(fault.expected.clone()).found(fault.found.clone()).at(place)
+}
+
+/// The issuing State as a zone has it, fillers stripped.
+fn issuing_state(zone: &crate::mrz::Zone<'_>) -> String {
+    zone.text(Field::IssuingState).to_owned()
 }

@@ -1,0 +1,103 @@
+//! EF.DG11's full name and date of birth against the zone (Doc 9303-10 §4.7.11).
+
+use crate::base::place::Place;
+use crate::check::electronic::{about_group, fact_of, without_group};
+use crate::check::{Answer, Case, Cause, Fact};
+use crate::chip::File;
+use crate::mrz::{Field, Zone, name};
+
+/// What became of one comparison.
+enum Compared {
+    Agrees,
+    Differs(Fact),
+    Untold(Fact),
+}
+
+pub(super) fn agrees(case: &Case<'_>) -> Answer {
+    let chip = case.evidence.chip.as_ref();
+    let Some((file, dg11)) = chip.and_then(|chip| chip.dg11()) else { return without_group(case, 11) };
+    let hash = about_group(case, 11);
+    let dg11 = match dg11 {
+        Ok(dg11) => dg11,
+        Err(fault) => return Answer::undetermined(fact_of("EF.DG11", file, &fault)).with_all(hash),
+    };
+    let (zone, _) = match case.holder_zone() {
+        Ok(found) => found,
+        Err(answer) => return answer,
+    };
+    let names = dg11.name.as_ref().map(|(name, offset)| compare_names(&zone, name, place(file, *offset)));
+    let births = dg11.birth.as_ref().map(|(digits, offset)| compare_births(&zone, digits, place(file, *offset)));
+    let compared: Vec<Compared> = [names, births].into_iter().flatten().collect();
+    if compared.is_empty() {
+        // It holds nothing that a zone says too.
+        return Answer::not_supported(Cause::NotApplicable).with_all(hash);
+    }
+    let mut faults = Vec::new();
+    let mut untold = Vec::new();
+    let mut agreed = false;
+    for one in compared {
+        match one {
+            Compared::Agrees => agreed = true,
+            Compared::Differs(fact) => faults.push(fact),
+            Compared::Untold(fact) => untold.push(fact),
+        }
+    }
+    let mut untold = untold.into_iter();
+    let answer = match (faults.is_empty(), agreed) {
+        (false, _) => Answer::failed_if_any(faults),
+        (true, true) => Answer::successful(),
+        (true, false) => untold.next().map_or_else(Answer::successful, Answer::undetermined),
+    };
+    answer.with_all(untold).with_all(hash)
+}
+
+fn place(file: &File, offset: usize) -> Place {
+    Place { offset: u64::try_from(offset).ok(), ..Place::file(&file.name) }
+}
+
+/// The full name is in national characters, its identifiers parted by `<<` and their parts by `<`; the zone must be one of
+/// its legal transliterations (Doc 9303-3 §6). A script that §6 does not transliterate cannot be compared.
+fn compare_names(zone: &Zone<'_>, full: &str, place: Place) -> Compared {
+    let printed = String::from_utf8_lossy(zone.bytes(Field::Name)).into_owned();
+    let (primary, secondary) = full.split_once("<<").unwrap_or((full, ""));
+    let words = |identifier: &str| {
+        let identifier = identifier.replace('<', " ").to_uppercase();
+        identifier.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let (primary, secondary) = (words(primary), words(secondary));
+    let fact = Fact::new("full-name").expected(printed.trim_end_matches('<')).found(full).at(place);
+    let field = zone.bytes(Field::Name);
+    if name::print(&primary, &secondary, field.len()).is_err() {
+        return Compared::Untold(fact);
+    }
+    // Without `<<` the name may still stand in the order of the page, secondary identifier first.
+    let whole = [primary.as_str(), secondary.as_str()].join(" ");
+    let parted = full.contains("<<");
+    let as_parted = name::accepts(&primary, &secondary, field);
+    let turned = || {
+        let parts: Vec<&str> = whole.split_whitespace().collect();
+        (1..parts.len()).any(|at| {
+            let (first, second) = parts.split_at(at);
+            let (first, second) = (first.join(" "), second.join(" "));
+            name::accepts(&first, &second, field) || name::accepts(&second, &first, field)
+        })
+    };
+    if as_parted || (!parted && turned()) { Compared::Agrees } else { Compared::Differs(fact) }
+}
+
+/// Unknown parts are fillers in the zone and zeros in EF.DG11; they agree with anything.
+fn compare_births(zone: &Zone<'_>, digits: &str, place: Place) -> Compared {
+    let printed = zone.text(Field::DateOfBirth);
+    let field = zone.bytes(Field::DateOfBirth);
+    let stored = digits.get(2..).unwrap_or_default();
+    let fact = Fact::new("full-date-of-birth").expected(printed).found(digits).at(place);
+    if stored.len() != field.len() || !field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'<') {
+        return Compared::Untold(fact);
+    }
+    let parts = field.chunks(2).zip(stored.as_bytes().chunks(2));
+    let differs = parts.enumerate().any(|(at, (printed, stored))| {
+        let unknown = printed == b"<<" || (at > 0 && stored == b"00");
+        !unknown && printed != stored
+    });
+    if differs { Compared::Differs(fact) } else { Compared::Agrees }
+}

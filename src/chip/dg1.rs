@@ -1,0 +1,72 @@
+//! EF.DG1: the machine readable zone as the issuer signed it (Doc 9303-10 §4.7.1).
+//!
+//! ```text
+//! 61 ─ 5F1F  90 characters (TD1), 72 (TD2) or 88 (TD3), the lines one after the other
+//! ```
+
+use super::tlv::{Fault, only};
+
+/// The zone in EF.DG1.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Dg1 {
+    /// The lines, cut by the number of characters; an octet that is no ASCII is the character of that number.
+    pub lines: Vec<String>,
+    /// Offset of the first character in the file.
+    pub offset: usize,
+}
+
+/// Characters, and how many of them are a line.
+const SHAPES: [(usize, usize); 3] = [(90, 30), (72, 36), (88, 44)];
+
+impl Dg1 {
+    /// Reads EF.DG1.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut inside = only(bytes, 0x61)?.inside();
+        let zone = inside.expect(0x5F1F)?;
+        inside.end()?;
+        let shape = SHAPES.iter().find(|(characters, _)| *characters == zone.value.len());
+        let Some((_, length)) = shape else {
+            let found = format!("{} characters", zone.value.len());
+            return Err(Fault::new(zone.value_offset, "72, 88 or 90 characters", found));
+        };
+        let lines = zone.value.chunks(*length).map(|line| line.iter().copied().map(char::from).collect()).collect();
+        Ok(Self { lines, offset: zone.value_offset })
+    }
+
+    /// Offset in the file of a character; line and column from 1.
+    #[must_use]
+    pub fn offset_of(&self, line: usize, column: usize) -> usize {
+        let length = self.lines.first().map_or(0, |line| line.chars().count());
+        self.offset + line.saturating_sub(1) * length + column.saturating_sub(1)
+    }
+}
+
+// The zone is personal data.
+impl std::fmt::Debug for Dg1 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dg1").field("lines", &self.lines.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dg1(characters: usize) -> Vec<u8> {
+        let length = |length: usize| u8::try_from(length).unwrap();
+        [&[0x61, length(characters + 3), 0x5F, 0x1F, length(characters)][..], &vec![b'<'; characters]].concat()
+    }
+
+    #[test]
+    fn the_lines_of_every_format() {
+        for (characters, lines, length) in [(90, 3, 30), (72, 2, 36), (88, 2, 44)] {
+            let read = Dg1::read(&dg1(characters)).unwrap();
+            assert_eq!((read.lines.len(), read.lines[0].len(), read.offset), (lines, length, 5));
+            assert_eq!(read.offset_of(2, 3), 5 + length + 2);
+        }
+        assert_eq!(Dg1::read(&dg1(87)), Err(Fault::new(5, "72, 88 or 90 characters", "87 characters")));
+    }
+}

@@ -1,0 +1,72 @@
+//! EF.DG11: additional personal details (Doc 9303-10 §4.7.11). Every element is optional.
+//!
+//! ```text
+//! 6B ┬ 5C    tags of the elements present
+//!    ├ 5F0E  full name in national characters, primary and secondary identifier parted by <<
+//!    ├ A0 ─ 02, 5F0F …  other names
+//!    ├ 5F10  personal number
+//!    └ 5F2B  full date of birth, CCYYMMDD
+//! ```
+
+use super::details;
+use super::tlv::Fault;
+
+/// What EF.DG11 says that an MRZ says too.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Dg11 {
+    /// Full name, as written, and its offset in the file.
+    pub name: Option<(String, usize)>,
+    /// Full date of birth as eight digits, unknown parts as zeros, and its offset in the file.
+    pub birth: Option<(String, usize)>,
+    /// Personal number, and its offset in the file.
+    pub personal_number: Option<(String, usize)>,
+}
+
+impl Dg11 {
+    /// Reads EF.DG11.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let mut read = Self { name: None, birth: None, personal_number: None };
+        for element in details::elements(bytes, 0x6B)? {
+            let text = || Some((details::text(&element), element.value_offset));
+            match element.tag {
+                0x5F0E => read.name = text(),
+                0x5F10 => read.personal_number = text(),
+                0x5F2B => read.birth = Some((details::digits(&element)?, element.value_offset)),
+                _ => {}
+            }
+        }
+        Ok(read)
+    }
+}
+
+// All of it is personal data.
+impl std::fmt::Debug for Dg11 {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dg11").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_and_date_in_both_forms() {
+        let body = [
+            &[0x5C, 4, 0x5F, 0x0E, 0x5F, 0x2B, 0x5F, 0x0E, 6][..],
+            b"A<<B<C",
+            &[0x5F, 0x2B, 4, 0x19, 0x74, 0x08, 0x12],
+        ];
+        let body = body.concat();
+        let file = [&[0x6B, u8::try_from(body.len()).unwrap()][..], &body].concat();
+        let read = Dg11::read(&file).unwrap();
+        assert_eq!(read.name, Some(("A<<B<C".to_owned(), 11)));
+        assert_eq!(read.birth, Some(("19740812".to_owned(), 20)));
+        let mut letters = file.clone();
+        letters[20] = 0x1F;
+        assert_eq!(Dg11::read(&letters), Err(Fault::new(20, "CCYYMMDD", "1f740812")));
+    }
+}
