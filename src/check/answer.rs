@@ -94,10 +94,6 @@ impl Answer {
         Self { cause: Some(cause), ..Self::new(Outcome::NotSupported) }
     }
 
-    pub(super) fn aborted(fact: Fact) -> Self {
-        Self::new(Outcome::Aborted).with(fact)
-    }
-
     /// Successful with a margin of 0 or more, else failed.
     pub(super) fn measured(margin: f32, fact: Fact) -> Self {
         let outcome = if margin >= 0.0 { Outcome::Successful } else { Outcome::Failed };
