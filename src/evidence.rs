@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::base::context::Context;
 use crate::base::document::{Document, Kind, Part, Unreadable};
 use crate::base::limits;
 use crate::base::place::Plane;
@@ -22,6 +23,9 @@ pub struct Evidence {
     pub mrz: Option<Reading>,
     /// Other certain readings of an MRZ that say something else, from another plane or beside the given text.
     pub contradictions: Vec<Reading>,
+    /// The circumstances of the inspection.
+    #[serde(default)]
+    pub context: Option<Context>,
     /// The pictures that could be read.
     pub pages: Vec<Page>,
     /// What was measured on them.
@@ -109,7 +113,8 @@ impl Evidence {
             }
             Kind::Mrz => zones.push(read_text(bytes)?),
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
-            Kind::Context | Kind::Other => return Ok(InputState::Ignored),
+            Kind::Context => self.context = Some(Context::read(bytes).map_err(Unreadable::Broken)?),
+            Kind::Other => return Ok(InputState::Ignored),
         }
         Ok(InputState::Read)
     }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, date};
 
-use crate::pki::Trust;
+use crate::pki::certificate::Certificate;
+use crate::pki::{Trust, country};
+use crate::registry::entry::{Body, Kind};
+use crate::registry::snapshot::Snapshot;
 
 /// What a document is held against: the time of inspection, and with it whose statements are believed.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct Reference {
     pub clock: Clock,
     /// Whose certificates are believed, shared by all documents that are judged.
     pub trust: Arc<Trust>,
+    /// What authorities have said, if a synchronised copy was given.
+    pub registry: Option<Arc<Snapshot>>,
 }
 
 /// Where the time of inspection comes from.
@@ -34,13 +39,37 @@ impl Reference {
     /// A reference with a time and nothing to compare with.
     #[must_use]
     pub fn new(at: ZonedDateTime, clock: Clock) -> Self {
-        Self { at, clock, trust: Arc::new(Trust::none()) }
+        Self { at, clock, trust: Arc::new(Trust::none()), registry: None }
     }
 
     /// The same with somebody to trust.
     #[must_use]
     pub fn with_trust(self, trust: impl Into<Arc<Trust>>) -> Self {
         Self { trust: trust.into(), ..self }
+    }
+
+    /// The same with a copy of the registry to ask.
+    #[must_use]
+    pub fn with_registry(self, registry: impl Into<Arc<Snapshot>>) -> Self {
+        Self { registry: Some(registry.into()), ..self }
+    }
+
+    /// The trust anchors that States hand over through the registry, each under the name of its log and entry: what a
+    /// caller adds to the files of [`Trust::load`]. One that is of another country than its statement is left out.
+    #[must_use]
+    pub fn registry_anchors(&self) -> Vec<(String, Vec<u8>)> {
+        let Some(registry) = &self.registry else { return Vec::new() };
+        // A damaged index is told by every check that asks it.
+        let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
+        let anchor = |said: crate::registry::snapshot::Said| {
+            let entry = said.entry?;
+            let Body::Csca(body) = &entry.body else { return None };
+            let letters = Certificate::read(&body.certificate.0).ok()?.country()?;
+            let of_state = country::three_letters(&letters) == Some(body.state.as_str());
+            let name = format!("registry {} {}", said.origin, entry.id());
+            of_state.then(|| (name, body.certificate.0.clone()))
+        };
+        said.into_iter().filter_map(anchor).collect()
     }
 
     /// The day of inspection.

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "zip")]
 pub(crate) mod archive;
+pub(crate) mod context;
 pub(crate) mod document;
 pub mod limits;
 pub(crate) mod place;

@@ -5,8 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Check;
+use super::{Ceiling, Check};
 use crate::base::place::Place;
+use crate::registry::entry::ProtectionLevel;
 
 /// The outcome of a check (TR-03135-1 §3.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub(crate) struct Answer {
     outcome: Outcome,
     cause: Option<Cause>,
     margin: Option<f32>,
+    cap: Option<Ceiling>,
+    protection: Option<ProtectionLevel>,
     facts: Vec<Fact>,
 }
 
@@ -69,6 +72,10 @@ pub struct Finding {
     pub cause: Option<Cause>,
     /// For a measured check how far from its threshold, −1 to +1.
     pub margin: Option<f32>,
+    /// What a failure may lead to at most, where less than the check's ceiling: what it rests on counts as a note.
+    pub cap: Option<Ceiling>,
+    /// What is to be done for a possible victim.
+    pub protection: Option<ProtectionLevel>,
     /// What was seen.
     pub facts: Vec<Fact>,
 }
@@ -106,6 +113,21 @@ impl Answer {
         Self { facts, ..Self::new(outcome) }
     }
 
+    /// Ended by a limit or a fault of ours.
+    pub(super) fn aborted(fact: Fact) -> Self {
+        Self::new(Outcome::Aborted).with(fact)
+    }
+
+    /// The same, but a failure leads to no more than this.
+    pub(super) fn capped(self, cap: Ceiling) -> Self {
+        Self { cap: Some(cap), ..self }
+    }
+
+    /// The same, and what is to be done for a possible victim.
+    pub(super) fn protecting(self, level: ProtectionLevel) -> Self {
+        Self { protection: Some(level), ..self }
+    }
+
     /// The same with one more fact.
     pub(super) fn with(mut self, fact: Fact) -> Self {
         self.facts.push(fact);
@@ -119,14 +141,14 @@ impl Answer {
     }
 
     fn new(outcome: Outcome) -> Self {
-        Self { outcome, cause: None, margin: None, facts: Vec::new() }
+        Self { outcome, cause: None, margin: None, cap: None, protection: None, facts: Vec::new() }
     }
 }
 
 impl Finding {
     pub(super) fn new(check: &'static Check, answer: Answer) -> Self {
-        let Answer { outcome, cause, margin, facts } = answer;
-        Self { check, outcome, cause, margin, facts }
+        let Answer { outcome, cause, margin, cap, protection, facts } = answer;
+        Self { check, outcome, cause, margin, cap, protection, facts }
     }
 }
 

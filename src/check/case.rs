@@ -153,6 +153,10 @@ impl<'a> Case<'a> {
         &self.findings
     }
 
+    pub(super) fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.findings
+    }
+
     pub(super) fn record(&mut self, finding: Finding) {
         self.findings.push(finding);
     }

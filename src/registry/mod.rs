@@ -29,6 +29,7 @@ mod parallel;
 pub mod pending;
 pub mod proof;
 pub mod root;
+pub mod snapshot;
 pub mod stats;
 pub mod storage;
 #[cfg(feature = "registry-store")]

@@ -1,11 +1,12 @@
 //! The one place where findings become a verdict.
 
 use super::report::DocumentFields;
-use super::{Assurance, Disposition, Judged, JudgedUnder, Profile, Protection, TrustUsed, Verdict, defect};
+use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict, defect};
 use crate::base::place::Plane;
 use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
 use crate::evidence::Evidence;
 use crate::reference::Reference;
+use crate::registry::entry::ProtectionLevel;
 
 /// Judges findings under a profile.
 #[must_use]
@@ -21,7 +22,7 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
     Verdict {
         disposition,
         assurance: assure(&findings),
-        protection: Protection::None,
+        protection: protect(&findings),
         document: DocumentFields::of(evidence, reference.today()),
         missing: missing(evidence, reference),
         judged: JudgedUnder {
@@ -29,6 +30,7 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
             profile: profile.name.clone(),
             profile_sha256: profile.sha256.clone(),
             trust: TrustUsed::of(&reference.trust),
+            registry: reference.registry.as_deref().map(LogUsed::of).unwrap_or_default(),
             inputs: evidence.inputs.clone(),
         },
         findings,
@@ -55,11 +57,24 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
     Judged { finding, duty, ceiling, effect }
 }
 
+/// What is to be done for a possible victim: the most that a protection check asks for.
+fn protect(findings: &[Judged]) -> Protection {
+    let asked = findings.iter().filter(|judged| judged.finding.check.family() == "protection");
+    let levels =
+        asked.filter(|judged| judged.finding.outcome == Outcome::Failed).map(|judged| judged.finding.protection);
+    let protection = levels.map(|level| match level {
+        Some(ProtectionLevel::Urgent) => Protection::Urgent,
+        Some(ProtectionLevel::Offer) | None => Protection::Offer,
+    });
+    protection.max().unwrap_or(Protection::None)
+}
+
 /// Uncertain characters never alert, and neither does a measurement or a classifier (DESIGN §4).
 fn cap(ceiling: Ceiling, finding: &Finding, certain: bool) -> Ceiling {
     let doubtful = finding.check.rests_on == RestsOn::Characters && !certain;
     let soft = matches!(finding.check.basis, Basis::Measured | Basis::Statistical);
-    if doubtful || soft { ceiling.min(Ceiling::Review) } else { ceiling }
+    let ceiling = if doubtful || soft { ceiling.min(Ceiling::Review) } else { ceiling };
+    finding.cap.map_or(ceiling, |cap| ceiling.min(cap))
 }
 
 fn failure(ceiling: Ceiling) -> Disposition {
@@ -118,5 +133,6 @@ fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
     let chip = evidence.chip.is_none().then_some("chip");
     let trust = (reference.trust.csca() == 0).then_some("trust");
-    planes.chain(chip).chain(trust).chain(["registry"]).collect()
+    let registry = reference.registry.is_none().then_some("registry");
+    planes.chain(chip).chain(trust).chain(registry).collect()
 }

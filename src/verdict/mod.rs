@@ -15,6 +15,7 @@ pub use profile::{Profile, ProfileError};
 use crate::check::{Ceiling, Duty, Finding};
 use crate::evidence::Input;
 use crate::pki::Trust;
+use crate::registry::snapshot::{CopyState, Snapshot};
 
 /// What the findings come to, and under what they were judged.
 #[derive(Clone, Debug)]
@@ -91,8 +92,35 @@ pub struct JudgedUnder {
     pub profile_sha256: String,
     /// Whose certificates were believed, if anybody's.
     pub trust: Option<TrustUsed>,
+    /// What authorities' logs were asked.
+    pub registry: Vec<LogUsed>,
     /// The parts of the document.
     pub inputs: Vec<Input>,
+}
+
+/// A log that was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LogUsed {
+    /// Its name.
+    pub origin: String,
+    /// Its entries.
+    pub size: u64,
+    /// Root hash of its tree, base64.
+    pub root: String,
+    /// When it was so, RFC 3339.
+    pub issued: String,
+}
+
+impl LogUsed {
+    fn of(registry: &Snapshot) -> Vec<Self> {
+        let log = |log: CopyState| Self {
+            origin: log.origin,
+            size: log.size,
+            root: base64::Engine::encode(&base64::engine::general_purpose::STANDARD, log.root),
+            issued: log.issued.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        };
+        registry.logs().map(log).collect()
+    }
 }
 
 /// Whose certificates were believed.

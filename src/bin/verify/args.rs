@@ -44,6 +44,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) trust: Vec<PathBuf>,
 
+    /// A synchronised copy of the registry, as `registry sync` makes it
+    #[arg(long, value_name = "DIR")]
+    pub(crate) registry: Option<PathBuf>,
+
     /// Which checks count: border-control, desk, registry-only, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "border-control")]
     pub(crate) profile: String,

@@ -12,6 +12,7 @@ mod trust;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{Clock, Disposition, Reference};
 use clap::Parser;
 
@@ -56,9 +57,17 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
         Some(at) => Reference::new(at.clone(), Clock::Given),
         None => Reference::new(now(), Clock::System),
     };
+    let reference = match &args.registry {
+        Some(folder) => {
+            let open = Snapshot::open(folder).map_err(|error| format!("registry {}: {error}", folder.display()));
+            reference.with_registry(open.map_err(Failure::Fault)?)
+        }
+        None => reference,
+    };
+    let anchors = reference.registry_anchors();
     let reference = match args.trust.as_slice() {
-        [] => reference,
-        paths => reference.with_trust(trust::load(paths).map_err(Failure::Fault)?),
+        [] if anchors.is_empty() => reference,
+        paths => reference.with_trust(trust::load(paths, anchors).map_err(Failure::Fault)?),
     };
     let mut sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
     if let Some(path) = &args.annotate {

@@ -7,11 +7,12 @@ use bordercheck::limits;
 use bordercheck::pki::Trust;
 use bordercheck::pki::trust::{File, Given};
 
-/// Loads everything that the paths name: files, and folders with the folders in them.
+/// Loads everything that the paths name: files, and folders with the folders in them; and the anchors that the registry
+/// hands over.
 ///
 /// # Errors
 /// The first thing that cannot be read or is wrong.
-pub(crate) fn load(paths: &[PathBuf]) -> Result<Trust, String> {
+pub(crate) fn load(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<Trust, String> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -20,6 +21,7 @@ pub(crate) fn load(paths: &[PathBuf]) -> Result<Trust, String> {
             files.push(read(path, Given::ByName)?);
         }
     }
+    files.extend(anchors.into_iter().map(|(name, bytes)| File { name, bytes, given: Given::ByName }));
     let trust = Trust::load(files).map_err(|error| format!("--trust: {error}"))?;
     for aside in trust.set_aside() {
         eprintln!("verify: --trust: set aside: {}: {}", aside.name, aside.why);

@@ -1,6 +1,6 @@
 //! Building an index from entries that were proved and may be said.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use super::map::PAGE;
 use super::near::{self, Picture};
 use super::patterns::{self, Pattern};
 use super::write::{Section, Writer};
-use super::{Index, LogSource, MAGIC, Sources, bases};
+use super::{Contents, Index, LogSource, MAGIC, Sources, bases};
 use crate::registry::canonical;
 use crate::registry::condition::{Condition, Facts, Field, Match, Test, Value};
-use crate::registry::entry::{Body, Entry, Kind, PatternStatus};
+use crate::registry::entry::{Body, Entry, Epoch, Kind, PatternStatus};
 use crate::registry::identifier::{DocumentType, Number, State, hex};
 
 /// About another State's documents.
@@ -38,6 +38,7 @@ pub struct Builder {
     reuse: Vec<(Record, u32)>,
     stated: Vec<Stated>,
     known_good: Vec<Facts>,
+    epochs: BTreeSet<String>,
 }
 
 struct Stated {
@@ -117,6 +118,7 @@ impl Builder {
             reuse: Vec::new(),
             stated: Vec::new(),
             known_good: Vec::new(),
+            epochs: BTreeSet::new(),
         })
     }
 
@@ -141,14 +143,24 @@ impl Builder {
         match &entry.body {
             Body::Withdraw(body) => self.events.push((log, hash_id(body.entry.as_str()), number, true)),
             Body::Document(body) => {
+                self.know_epoch(&body.epoch);
                 self.documents.push(Record::new(body.hash.0, number));
                 self.documents_at.push(number);
             }
-            Body::Reuse(body) => self.reuse.push((Record::new(body.hash.0, number), number)),
+            Body::Reuse(body) => {
+                self.know_epoch(&body.epoch);
+                self.reuse.push((Record::new(body.hash.0, number), number));
+            }
             Body::Other(_) => {}
             _ => self.stated.push(Stated { number, foreign, entry: entry.clone() }),
         }
         Ok(())
+    }
+
+    fn know_epoch(&mut self, epoch: &Epoch) {
+        if !self.epochs.contains(epoch.as_str()) {
+            self.epochs.insert(epoch.as_str().to_owned());
+        }
     }
 
     /// Writes the index and has it on disk, under a name made of its hash.
@@ -173,7 +185,8 @@ impl Builder {
 
         let table = Table::of(&self);
         let quarantined = table.quarantined.clone();
-        let sources = canonical::print(&serde_json::to_value(&self.sources).unwrap_or_default());
+        let contents = Contents { epochs: std::mem::take(&mut self.epochs), sources: self.sources.clone() };
+        let sources = canonical::print(&serde_json::to_value(contents).unwrap_or_default());
         let (file, sha256) = write_file(&self.folder, &sources, documents, reuse, table)?;
         Ok(Built { file, sha256, records, quarantined })
     }

@@ -5,7 +5,8 @@
 //! page 0: "bordercheck.ix 1", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
 //!         eleven sections as place and length (2 × 8 bytes each), zeros, SHA-256 of all of this (32)
 //! pages 1 … n, all numbers little-endian:
-//!   sources     canonical JSON: root version, corroboration, and for each log authority, origin, size, root hash
+//!   sources     canonical JSON: root version, corroboration, for each log authority, origin, size, root hash; and the
+//!               epochs of the keyed hashes
 //!   documents   keyed hashes of listed documents → entry        (keyed.rs)
 //!   reuse       keyed hashes of reused numbers → entry          (keyed.rs)
 //!   signers     hashes of compromised certificates and keys     (keyed.rs)
@@ -31,6 +32,7 @@ mod patterns;
 mod program;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -78,6 +80,14 @@ pub struct LogSource {
     /// Root hash of its tree.
     #[serde(with = "hash_hex")]
     pub root_hash: [u8; 32],
+}
+
+/// The first section.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Contents {
+    epochs: BTreeSet<String>,
+    sources: Sources,
 }
 
 mod hash_hex {
@@ -159,6 +169,7 @@ pub struct Index {
     map: Map,
     sha256: [u8; 32],
     sources: Sources,
+    epochs: BTreeSet<String>,
     /// The number of each log's first entry.
     bases: Vec<u64>,
     documents: Keyed,
@@ -211,11 +222,12 @@ impl Index {
         let [sources, documents, reuse, signers, ranges, statements, patterns, exact, between, near, portraits] =
             sections;
         let damaged = Damaged { at: sources.at };
-        let read: Sources = serde_json::from_slice(map.slice(sources.at, sources.length)?).map_err(|_| damaged)?;
+        let read: Contents = serde_json::from_slice(map.slice(sources.at, sources.length)?).map_err(|_| damaged)?;
         Ok(Self {
             sha256,
-            bases: bases(&read),
-            sources: read,
+            bases: bases(&read.sources),
+            sources: read.sources,
+            epochs: read.epochs,
             documents: Keyed::open(&map, documents)?,
             reuse: Keyed::open(&map, reuse)?,
             signers: Keyed::open(&map, signers)?,
@@ -240,6 +252,11 @@ impl Index {
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The epochs under whose keys documents are hashed.
+    pub fn epochs(&self) -> impl Iterator<Item = &str> {
+        self.epochs.iter().map(String::as_str)
     }
 
     /// Holds every page against its hash.

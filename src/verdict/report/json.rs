@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::text::{self, Language};
-use super::super::{Assurance, Disposition, Judged, Protection, TrustUsed, Verdict};
+use super::super::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};
 use super::DocumentFields;
 use crate::check::{Basis, Cause, Duty, Fact, Outcome};
 
@@ -65,7 +65,7 @@ struct JudgedFace<'v> {
     at: String,
     profile: ProfileFace<'v>,
     trust: Option<&'v TrustUsed>,
-    registry: [(); 0],
+    registry: &'v [LogUsed],
     inputs: Vec<InputFace<'v>>,
 }
 
@@ -99,7 +99,7 @@ impl<'v> Face<'v> {
                 at: rfc3339(&judged.at),
                 profile: ProfileFace { name: &judged.profile, sha256: &judged.profile_sha256 },
                 trust: judged.trust.as_ref(),
-                registry: [],
+                registry: &judged.registry,
                 inputs: inputs.collect(),
             },
         }

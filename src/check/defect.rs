@@ -1,0 +1,44 @@
+//! Known defects that issuers state in the registry: documents that look wrong and are genuine (TR-03135-1 §5.8). What a
+//! State says of its own documents turns `failed` into `undetermined`, says so, and never into success.
+
+use super::registry::{known, now, tell};
+use super::{Case, Fact, Finding, Outcome};
+use crate::registry::condition::Match;
+use crate::registry::entry::{Body, Kind};
+use crate::registry::snapshot::Said;
+
+/// The families whose failures can be a defect of the document. What authorities said of it is none.
+const FAMILIES: [&str; 5] = ["input", "optical", "electronic", "combined", "seal"];
+
+/// Excuses the findings that defects of this document's model are named for.
+pub(super) fn excuse(case: &mut Case<'_>) {
+    let excusable =
+        |finding: &Finding| finding.outcome == Outcome::Failed && FAMILIES.contains(&finding.check.family());
+    if !case.findings().iter().any(excusable) {
+        return;
+    }
+    let defects = defects(case);
+    for finding in case.findings_mut().iter_mut().filter(|finding| excusable(finding)) {
+        for said in &defects {
+            let Some(Body::Defect(body)) = said.entry.as_ref().map(|entry| &entry.body) else { continue };
+            if body.checks.iter().any(|check| check == finding.check.id) {
+                finding.outcome = Outcome::Undetermined;
+                finding.facts.push(Fact::new("known-defect").found(body.title.clone()));
+                finding.facts.extend(tell(said, "defect", "none"));
+            }
+        }
+    }
+}
+
+/// The defects of this document's model, from a registry that can be trusted.
+fn defects(case: &Case<'_>) -> Vec<Said> {
+    let (Some(registry), Ok(zone)) = (case.reference.registry.as_deref(), case.zone()) else { return Vec::new() };
+    if !registry.doubts(now(case)).is_empty() {
+        return Vec::new();
+    }
+    // A damaged index excuses nothing.
+    let patterns = registry.patterns(&known(case, &zone), now(case)).unwrap_or_default();
+    let matching =
+        patterns.iter().filter(|(statement, judged)| statement.kind == Kind::Defect && judged.holds == Match::Yes);
+    matching.filter_map(|(statement, _)| registry.tell(statement)).collect()
+}
