@@ -113,11 +113,6 @@ impl Answer {
         Self { facts, ..Self::new(outcome) }
     }
 
-    /// Ended by a limit or a fault of ours.
-    pub(super) fn aborted(fact: Fact) -> Self {
-        Self::new(Outcome::Aborted).with(fact)
-    }
-
     /// The same, but a failure leads to no more than this.
     pub(super) fn capped(self, cap: Ceiling) -> Self {
         Self { cap: Some(cap), ..self }
