@@ -30,7 +30,10 @@
 mod base;
 mod check;
 pub mod chip;
+mod engine;
 mod evidence;
+#[cfg(feature = "capi")]
+pub mod ffi;
 pub mod mrz;
 pub mod pki;
 mod reference;
@@ -47,14 +50,23 @@ pub use base::reading::{Cell, Line, Reading, Source};
 pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
 pub use check::{Requirements, Strength};
 pub use chip::Chip;
+pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{
     Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, Print, Quality, Region, Seen,
     Texture,
 };
+pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, unseal};
+pub use verdict::journal;
+#[cfg(feature = "schema")]
+pub use verdict::report::schema;
+#[cfg(feature = "tr03135")]
+pub use verdict::report::to_tr03135;
 pub use verdict::report::{AnnotateError, annotate};
-pub use verdict::report::{Colours, DocumentFields, Layout, SCHEMA, Setting, to_json, to_text};
+pub use verdict::report::{Colours, DocumentFields, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
+#[cfg(feature = "html")]
+pub use verdict::report::{Exhibits, to_html};
 pub use verdict::text::{Guide, Language, explain};
 pub use verdict::{
     Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, TrustUsed, Verdict, decide,

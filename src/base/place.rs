@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The light under which a picture was taken (TR-03135-1 §4.1.6), and which side of a card it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Plane {
     /// White light.
     Visible,
@@ -47,6 +48,7 @@ impl Plane {
 
 /// Where something stands. Only what is known is filled in; lines and columns count from 1, as Doc 9303 counts them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// The picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,6 +12,7 @@ use crate::registry::entry::ProtectionLevel;
 /// The outcome of a check (TR-03135-1 §3.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Outcome {
     /// The claim holds.
     Successful,
@@ -28,6 +29,7 @@ pub enum Outcome {
 /// Why a check is not supported (DESIGN §4, settled point 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Cause {
     /// Such a document has no such feature.
     NotApplicable,
@@ -39,6 +41,7 @@ pub enum Cause {
 
 /// Something that was seen.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
     /// What it is about, in words that never change with the language.
     pub name: Cow<'static, str>,
@@ -144,6 +147,11 @@ impl Finding {
     pub(super) fn new(check: &'static Check, answer: Answer) -> Self {
         let Answer { outcome, cause, margin, cap, protection, facts } = answer;
         Self { check, outcome, cause, margin, cap, protection, facts }
+    }
+
+    /// A finding of an earlier day, of which no more than the outcome was kept.
+    pub(crate) fn recorded(check: &'static Check, outcome: Outcome, cause: Option<Cause>) -> Self {
+        Self::new(check, Answer { cause, ..Answer::new(outcome) })
     }
 }
 

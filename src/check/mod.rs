@@ -45,6 +45,7 @@ pub struct Check {
 /// Whether a check counts (TR-03135-1 §3.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Duty {
     /// Must be done and counts.
     Mandatory,
@@ -70,6 +71,7 @@ pub enum Ceiling {
 /// What an answer rests on. Measured and statistical answers never have the ceiling `alert`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Basis {
     /// A rule and the characters.
     Deterministic,

@@ -16,8 +16,7 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
         || findings
             .iter()
             .any(|finding| finding.check.id == "optical.mrz.reading" && finding.outcome == Outcome::Successful);
-    let findings: Vec<Judged> =
-        findings.into_iter().map(|finding| judge(defect::excuse(finding), profile, certain)).collect();
+    let findings = weigh(findings.into_iter().map(defect::excuse).collect(), profile, certain);
     let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
     Verdict {
         disposition,
@@ -29,12 +28,18 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
             at: reference.at.clone(),
             profile: profile.name.clone(),
             profile_sha256: profile.sha256.clone(),
+            requirements: *profile.requirements(),
             trust: TrustUsed::of(&reference.trust),
             registry: reference.registry.as_deref().map(LogUsed::of).unwrap_or_default(),
             inputs: evidence.inputs.clone(),
         },
         findings,
     }
+}
+
+/// The findings as a profile counts them.
+pub(super) fn weigh(findings: Vec<Finding>, profile: &Profile, certain: bool) -> Vec<Judged> {
+    findings.into_iter().map(|finding| judge(finding, profile, certain)).collect()
 }
 
 /// What a finding adds to the disposition.

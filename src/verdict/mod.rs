@@ -2,6 +2,8 @@
 
 mod decide;
 mod defect;
+pub(crate) mod envelope;
+pub mod journal;
 pub(crate) mod profile;
 pub(crate) mod report;
 pub(crate) mod text;
@@ -12,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use decide::decide;
 pub use profile::{Profile, ProfileError};
 
-use crate::check::{Ceiling, Duty, Finding};
+use crate::check::{Ceiling, Duty, Finding, Requirements};
 use crate::evidence::Input;
 use crate::pki::Trust;
 use crate::registry::snapshot::{CopyState, Snapshot};
@@ -39,6 +41,7 @@ pub struct Verdict {
 /// What is to be done with a document, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Disposition {
     /// Nothing speaks against it, and all that must be checked was.
     Clear,
@@ -54,11 +57,13 @@ pub enum Disposition {
 /// the pictures allow, 3 and passive authentication up to a trusted CSCA, 4 and the chip is no copy, under a fresh
 /// registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assurance(pub u8);
 
 /// Whether the holder may need protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Protection {
     /// Nothing says so.
     None,
@@ -90,6 +95,8 @@ pub struct JudgedUnder {
     pub profile: String,
     /// Hash of the profile's bytes, lower-case hexadecimal.
     pub profile_sha256: String,
+    /// What the profile asks of age and strength.
+    pub requirements: Requirements,
     /// Whose certificates were believed, if anybody's.
     pub trust: Option<TrustUsed>,
     /// What authorities' logs were asked.
@@ -100,6 +107,7 @@ pub struct JudgedUnder {
 
 /// A log that was asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogUsed {
     /// Its name.
     pub origin: String,
@@ -125,6 +133,7 @@ impl LogUsed {
 
 /// Whose certificates were believed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrustUsed {
     /// Hash of all files together, lower-case hexadecimal.
     pub sha256: String,
@@ -163,6 +172,14 @@ impl Verdict {
     #[must_use]
     pub fn finding(&self, id: &str) -> Option<&Judged> {
         self.findings.iter().find(|judged| judged.finding.check.id == id)
+    }
+}
+
+impl Judged {
+    /// One sentence: what is so, what was found and what was expected.
+    #[must_use]
+    pub fn says(&self, language: text::Language) -> String {
+        text::says(&self.finding, language)
     }
 }
 

@@ -1,6 +1,12 @@
 //! What several tests share.
 
-use std::path::PathBuf;
+#![allow(dead_code, reason = "each test uses its part of it")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
 
 /// A file or folder of the real data and references that live beside the repository. Tests that need it are skipped,
 /// saying so, where it is absent.
@@ -11,4 +17,69 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     }
     eprintln!("skipped: {} is absent", path.display());
     None
+}
+
+/// A case folder of `fixtures/cases`, judged as its `expect.toml` says.
+pub(crate) struct Case {
+    pub(crate) name: String,
+    pub(crate) document: Document<'static>,
+    pub(crate) engine: Engine,
+    pub(crate) judgement: Judgement,
+}
+
+/// Every case folder, judged once a test binary.
+pub(crate) fn cases() -> &'static [Case] {
+    static CASES: OnceLock<Vec<Case>> = OnceLock::new();
+    CASES.get_or_init(|| {
+        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+        let mut folders: Vec<PathBuf> = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
+        folders.sort();
+        folders.iter().map(|folder| judge(folder)).collect()
+    })
+}
+
+/// Those without pictures, which take no time.
+pub(crate) fn text_cases() -> Vec<Case> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+    let folders = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path());
+    let has_picture = |folder: &Path| {
+        fs::read_dir(folder)
+            .unwrap()
+            .any(|entry| entry.unwrap().path().file_stem().is_some_and(|stem| stem != "expect" && stem != "mrz"))
+    };
+    folders.filter(|folder| !has_picture(folder)).map(|folder| judge(&folder)).collect()
+}
+
+fn judge(folder: &Path) -> Case {
+    let expect: toml::Table = fs::read_to_string(folder.join("expect.toml")).unwrap().parse().unwrap();
+    let engine = engine_at(expect["profile"].as_str().unwrap(), expect["at"].as_str().unwrap());
+    let document = document(folder);
+    let judgement = engine.judge(&document);
+    Case { name: folder.file_name().unwrap().to_string_lossy().into_owned(), document, engine, judgement }
+}
+
+/// The files of a case folder.
+pub(crate) fn document(folder: &Path) -> Document<'static> {
+    let mut files = Vec::new();
+    for (prefix, folder) in [("", folder.to_owned()), ("chip/", folder.join("chip"))] {
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_file() && name != "expect.toml" {
+                files.push((format!("{prefix}{name}"), Ok(fs::read(&path).unwrap().into())));
+            }
+        }
+    }
+    Document::from_case(files)
+}
+
+/// An engine without trust and registry, on the day of the fixtures.
+pub(crate) fn engine(profile: &str) -> Engine {
+    engine_at(profile, "2026-11-23T10:00:00Z")
+}
+
+fn engine_at(profile: &str, at: &str) -> Engine {
+    let at: jiff::Timestamp = at.parse().unwrap();
+    let reference = Reference::new(jiff::ZonedDateTime::new(at, jiff::tz::TimeZone::UTC), Clock::Given);
+    Engine::new(reference, Profile::built_in(profile).unwrap())
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bordercheck::{Case, Evidence, Kind, Plane, Profile, Reference, annotate, ask, decide};
+use bordercheck::{Engine, Judgement, Kind, Plane, annotate};
 
 use crate::load::Task;
 
@@ -10,11 +10,9 @@ use crate::load::Task;
 ///
 /// # Errors
 /// Why there is no picture to draw into, or why it cannot be written.
-pub(crate) fn write(task: &Task, reference: &Reference, profile: &Profile, path: &Path) -> Result<(), String> {
+pub(crate) fn write(task: &Task, engine: &Engine, path: &Path) -> Result<(), String> {
     let document = task.load();
-    let evidence = Evidence::read(&document);
-    let case = Case::new(&evidence, reference).under(profile.requirements());
-    let verdict = decide(&evidence, reference, ask(case), profile);
+    let Judgement { evidence, verdict } = engine.judge(&document);
     // Without a zone the first picture is as good as any: it shows that nothing was found.
     let plane = evidence.mrz.as_ref().and_then(|reading| reading.plane());
     let plane = plane.or_else(|| evidence.pages.first().map(|page| page.plane)).unwrap_or(Plane::Visible);

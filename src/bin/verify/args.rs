@@ -72,6 +72,18 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE.png")]
     pub(crate) annotate: Option<PathBuf>,
 
+    /// Sign each verdict: a DSSE envelope (Ed25519) round its JSON; a secret key as `registry keygen` makes it
+    #[arg(long, value_name = "KEY")]
+    pub(crate) sign: Option<PathBuf>,
+
+    /// Append each verdict to this journal; it is signed with the key of --sign
+    #[arg(long, value_name = "DIR", requires = "sign")]
+    pub(crate) journal: Option<PathBuf>,
+
+    /// How much of each verdict the journal keeps; basic has nothing of the holder
+    #[arg(long, value_name = "basic|standard|full", value_enum, default_value_t = Log::Basic)]
+    pub(crate) log: Log,
+
     /// How many documents are judged at once [default: one a processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
@@ -91,9 +103,89 @@ pub(crate) enum Command {
         #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
         lang: Language,
     },
+    /// The JSON Schema of verdicts
+    Schema,
+    /// Prove a journal: every record is as it was written, or the first that is not is named (exit status 20)
+    #[command(after_help = "Examples:\n  verify journal verdicts/\n  \
+                            verify journal verdicts/ --key gate-7.pub --checkpoint kept-elsewhere.txt")]
+    Journal {
+        /// The journal's folder
+        journal: PathBuf,
+        /// Public key, as text or in a file [default: the one beside the journal]
+        #[arg(long, value_name = "TEXT|FILE")]
+        key: Option<String>,
+        /// A checkpoint that was kept elsewhere, which the journal must continue
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Append an officer's decision about the document of a verdict; the verdict stays as it is
+    #[command(after_help = "Example:\n  verify decide verdicts/ 17 not-genuine --by 4711 --sign gate-7.key")]
+    Decide {
+        /// The journal's folder
+        journal: PathBuf,
+        /// Position of the verdict
+        position: u64,
+        /// What was found
+        #[arg(value_enum)]
+        found: Found,
+        /// Service number or role of who found it
+        #[arg(long)]
+        by: String,
+        /// Free text; personal data do not belong in it
+        #[arg(long, default_value = "")]
+        note: String,
+        /// Secret key of the journal
+        #[arg(long, value_name = "KEY")]
+        sign: PathBuf,
+        /// When [default: now, here]
+        #[arg(long, value_name = "TIME", value_parser = parse_time)]
+        at: Option<ZonedDateTime>,
+    },
+    /// Judge a journal's verdicts again under another profile and show what would change
+    #[command(after_help = "Example:\n  verify replay verdicts/ --profile stricter.toml")]
+    Replay {
+        /// The journal's folder
+        journal: PathBuf,
+        /// border-control, desk, registry-only, or a TOML file
+        #[arg(long, value_name = "NAME|FILE")]
+        profile: String,
+    },
+    /// Check the signature of a signed verdict and print it (exit status 20 if it does not hold)
+    #[command(after_help = "Example:\n  verify unseal verdict.dsse --key gate-7.pub")]
+    Unseal {
+        /// A DSSE envelope
+        envelope: PathBuf,
+        /// Public key, as text or in a file
+        #[arg(long, value_name = "TEXT|FILE")]
+        key: String,
+    },
     /// Which checks count under a profile and how
     #[command(subcommand)]
     Profile(ProfileCommand),
+}
+
+/// How much of a verdict is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Log {
+    /// Outcomes and the kind of document.
+    Basic,
+    /// And the verdict as it was told.
+    Standard,
+    /// And the evidence.
+    Full,
+}
+
+/// What an officer found of a document in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Found {
+    /// Genuine, and its holder's.
+    Genuine,
+    /// Altered, forged or another's.
+    NotGenuine,
+    /// Handed on to second line or another authority.
+    Referred,
+    /// Not found out.
+    Unresolved,
 }
 
 /// What can be asked of a profile.
@@ -134,6 +226,12 @@ pub(crate) enum Format {
     Text,
     /// For programs: schema bordercheck.verdict/1.
     Json,
+    /// A page for a browser, with the pictures; it works from a file.
+    Html,
+    /// SARIF 2.1.0, for tools that show findings in files.
+    Sarif,
+    /// XML log of the inspection after BSI TR-03135-1, without personal data.
+    Tr03135,
 }
 
 const EXAMPLES: &str = "\
@@ -152,6 +250,8 @@ Examples:
       see where each character and each finding stands
   verify --at 2026-11-23T10:00:00+07:00 case.zip
       judge as of a day, in the offset of the checkpoint
+  verify --profile desk --format html --lang km --out verdict.html page.jpg
+      a page to look at, with the places of all findings
   verify explain combined.mrz.dg1 --lang id
       what a check asks and what an officer does with its outcome
   verify profile show desk

@@ -1,43 +1,49 @@
 //! Many documents at once, their verdicts in input order, in memory that does not grow with their number.
 
-use bordercheck::{Disposition, Profile, Reference, Verdict, verify};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::thread;
+
+use bordercheck::{Disposition, Engine, in_order};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 
 use crate::load::Task;
+use crate::output::{Face, Sheet};
 
-/// Documents taken up together, per thread: enough that a slow one does not hold up the others, few enough to hold.
-const PER_THREAD: usize = 8;
-
-/// Judges every task and hands each verdict on, in order. Returns the worst disposition.
+/// Judges every task and hands each sheet on, in order. Returns the worst disposition.
 ///
 /// # Errors
-/// What kept a verdict from being handed on, or the threads from being started.
+/// What kept a sheet from being written or handed on.
 pub(crate) fn run(
     tasks: &[Task],
-    reference: &Reference,
-    profile: &Profile,
+    engine: &Engine,
+    face: &Face,
     jobs: usize,
     on_terminal: bool,
-    mut hand_on: impl FnMut(&Task, &Verdict) -> Result<(), String>,
+    mut hand_on: impl FnMut(&Sheet) -> Result<(), String>,
 ) -> Result<Disposition, String> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| error.to_string())?;
     let bar = if on_terminal && tasks.len() > 1 { progress(tasks.len()) } else { ProgressBar::hidden() };
-    let mut worst = Disposition::Clear;
-    for chunk in tasks.chunks(pool.current_num_threads().max(1) * PER_THREAD) {
-        let judge = |task: &Task| {
-            let verdict = verify(&task.load(), reference, profile);
-            bar.inc(1);
-            verdict
-        };
-        let verdicts: Vec<Verdict> = pool.install(|| chunk.par_iter().map(judge).collect());
-        for (task, verdict) in chunk.iter().zip(&verdicts) {
-            worst = worst.max(verdict.disposition);
-            hand_on(task, verdict)?;
-        }
-    }
+    let mut ended = Ok(Disposition::Clear);
+    let judge = |task: &Task| {
+        let document = task.load();
+        let sheet = face.draw(task, &document, engine.judge(&document));
+        bar.inc(1);
+        sheet
+    };
+    in_order(tasks, jobs_of(jobs, tasks.len()), judge, |sheet| {
+        let handed_on = sheet.and_then(|sheet| hand_on(&sheet).map(|()| sheet.judgement.verdict.disposition));
+        ended = handed_on.and_then(|disposition| ended.clone().map(|worst| worst.max(disposition)));
+        if ended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
     bar.finish_and_clear();
-    Ok(worst)
+    ended
+}
+
+/// As many threads as were asked for, else one a processor, and no more than there is work for.
+fn jobs_of(asked: usize, tasks: usize) -> NonZeroUsize {
+    let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let jobs = if asked == 0 { processors } else { asked };
+    NonZeroUsize::new(jobs.min(tasks)).unwrap_or(NonZeroUsize::MIN)
 }
 
 fn progress(documents: usize) -> ProgressBar {

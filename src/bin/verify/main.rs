@@ -4,6 +4,7 @@ mod annotate;
 mod args;
 mod batch;
 mod explain;
+mod journal;
 mod load;
 mod output;
 mod profile;
@@ -12,11 +13,12 @@ mod trust;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
+use bordercheck::journal::{Decision, Journal, LogProfile, Officer};
 use bordercheck::registry::snapshot::Snapshot;
-use bordercheck::{Clock, Disposition, Reference};
+use bordercheck::{Clock, Disposition, Engine, Judgement, Reference};
 use clap::Parser;
 
-use args::{Args, Command, ProfileCommand};
+use args::{Args, Command, Found, Log, ProfileCommand};
 
 /// Exit status for a mistake in the command line (sysexits' EX_USAGE is 64; clap and most tools use 2).
 const USAGE: u8 = 2;
@@ -32,9 +34,7 @@ fn main() -> ExitCode {
             Disposition::Alert => 20,
             Disposition::Incomplete => 30,
         }),
-        Some(Command::Explain { check, lang }) => explain::run(check.as_deref(), *lang),
-        Some(Command::Profile(ProfileCommand::Show { profile })) => profile::show(profile),
-        Some(Command::Profile(ProfileCommand::Check { profile })) => profile::check(profile),
+        Some(command) => run_command(command),
     };
     match status {
         Ok(status) => ExitCode::from(status),
@@ -47,6 +47,33 @@ fn main() -> ExitCode {
 enum Failure {
     Usage(String),
     Fault(String),
+}
+
+fn run_command(command: &Command) -> Result<u8, Failure> {
+    match command {
+        Command::Explain { check, lang } => explain::run(check.as_deref(), *lang),
+        Command::Schema => output::print(&bordercheck::schema()).map(|()| 0).map_err(Failure::Fault),
+        Command::Profile(ProfileCommand::Show { profile }) => profile::show(profile),
+        Command::Profile(ProfileCommand::Check { profile }) => profile::check(profile),
+        Command::Journal { journal, key, checkpoint } => {
+            journal::journal(journal, key.as_deref(), checkpoint.as_deref())
+        }
+        Command::Decide { journal, position, found, by, note, sign, at } => {
+            let officer = Officer { by: by.clone(), note: note.clone() };
+            let decision = match found {
+                Found::Genuine => Decision::Genuine,
+                Found::NotGenuine => Decision::NotGenuine,
+                Found::Referred => Decision::Referred,
+                Found::Unresolved => Decision::Unresolved,
+            };
+            journal::decide(journal, *position, decision, officer, sign, &at.clone().unwrap_or_else(now))
+        }
+        Command::Replay { journal, profile } => {
+            let profile = profile::load(profile).map_err(Failure::Fault)?;
+            journal::again(journal, &profile, &Reference::new(now(), Clock::System))
+        }
+        Command::Unseal { envelope, key } => journal::open_envelope(envelope, key),
+    }
 }
 
 /// The worst disposition of all documents.
@@ -69,15 +96,36 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
         [] if anchors.is_empty() => reference,
         paths => reference.with_trust(trust::load(paths, anchors).map_err(Failure::Fault)?),
     };
-    let mut sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
+    let sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
+    let face = output::Face::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
+    let engine = Engine::new(reference, profile);
     if let Some(path) = &args.annotate {
         let task = tasks.first().ok_or_else(|| Failure::Usage("no document given".to_owned()))?;
-        annotate::write(task, &reference, &profile, path).map_err(Failure::Fault)?;
+        annotate::write(task, &engine, path).map_err(Failure::Fault)?;
     }
-    batch::run(&tasks, &reference, &profile, args.jobs, std::io::stderr().is_terminal(), |task, verdict| {
-        sink.write(task, verdict)
+    let on_terminal = std::io::stderr().is_terminal();
+    let mut book = open_journal(args).map_err(Failure::Fault)?;
+    batch::run(&tasks, &engine, &face, args.jobs, on_terminal, |sheet| {
+        // The journal first: a verdict that was told is one that was written down.
+        if let Some((journal, log)) = &mut book {
+            let Judgement { evidence, verdict } = &sheet.judgement;
+            let written = journal.append(verdict, evidence, *log).and_then(|_| journal.commit());
+            written.map_err(|error| error.to_string())?;
+        }
+        sink.write(sheet)
     })
     .map_err(Failure::Fault)
+}
+
+fn open_journal(args: &Args) -> Result<Option<(Journal, LogProfile)>, String> {
+    let Some((folder, key)) = args.journal.as_deref().zip(args.sign.as_deref()) else { return Ok(None) };
+    let log = match args.log {
+        Log::Basic => LogProfile::Basic,
+        Log::Standard => LogProfile::Standard,
+        Log::Full => LogProfile::Full,
+    };
+    let journal = Journal::open(folder, journal::signer(key)?).map_err(|error| error.to_string())?;
+    Ok(Some((journal, log)))
 }
 
 /// The machine's time in the machine's own offset, for a document is valid to the end of its day where it is inspected.
@@ -87,7 +135,7 @@ fn now() -> jiff::ZonedDateTime {
     now.with_time_zone(jiff::tz::TimeZone::fixed(offset))
 }
 
-fn complain(why: &str, status: u8) -> ExitCode {
+pub(crate) fn complain(why: &str, status: u8) -> ExitCode {
     eprintln!("verify: {why}");
     ExitCode::from(status)
 }

@@ -1,11 +1,9 @@
-//! `--trust`: from paths to what is believed. It is loaded whole or not at all.
+//! `--trust`: from paths to what is believed, and what of it was set aside.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use bordercheck::limits;
+use bordercheck::load_trust;
 use bordercheck::pki::Trust;
-use bordercheck::pki::trust::{File, Given};
 
 /// Loads everything that the paths name: files, and folders with the folders in them; and the anchors that the registry
 /// hands over.
@@ -13,49 +11,9 @@ use bordercheck::pki::trust::{File, Given};
 /// # Errors
 /// The first thing that cannot be read or is wrong.
 pub(crate) fn load(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<Trust, String> {
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            walk(path, limits::TRUST_FOLDERS, &mut files)?;
-        } else {
-            files.push(read(path, Given::ByName)?);
-        }
-    }
-    files.extend(anchors.into_iter().map(|(name, bytes)| File { name, bytes, given: Given::ByName }));
-    let trust = Trust::load(files).map_err(|error| format!("--trust: {error}"))?;
+    let trust = load_trust(paths, anchors).map_err(|error| format!("--trust: {error}"))?;
     for aside in trust.set_aside() {
         eprintln!("verify: --trust: set aside: {}: {}", aside.name, aside.why);
     }
     Ok(trust)
-}
-
-/// The files of a folder and of the folders in it, in order; hidden ones are somebody else's.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<File>) -> Result<(), String> {
-    let wrong = |error: &dyn std::fmt::Display| format!("--trust {}: {error}", folder.display());
-    let depth = depth.checked_sub(1).ok_or_else(|| wrong(&"folders are nested too deep"))?;
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let mut paths: Vec<PathBuf> = entries.map_err(|error| wrong(&error))?.iter().map(fs::DirEntry::path).collect();
-    paths.sort();
-    for path in paths.iter().filter(|path| !is_hidden(path)) {
-        if path.is_dir() {
-            walk(path, depth, files)?;
-        } else {
-            files.push(read(path, Given::InFolder)?);
-        }
-    }
-    Ok(())
-}
-
-fn is_hidden(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
-}
-
-fn read(path: &Path, given: Given) -> Result<File, String> {
-    let wrong = |error: &dyn std::fmt::Display| format!("--trust {}: {error}", path.display());
-    let length = fs::metadata(path).map_err(|error| wrong(&error))?.len();
-    if length > limits::TRUST_BYTES {
-        return Err(wrong(&format!("more than {} bytes", limits::TRUST_BYTES)));
-    }
-    let bytes = fs::read(path).map_err(|error| wrong(&error))?;
-    Ok(File { name: path.display().to_string(), bytes, given })
 }

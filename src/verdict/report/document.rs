@@ -12,6 +12,7 @@ use crate::mrz::{Field, Zone, characters};
 /// The data elements of a document. An empty field is empty and never absent; fillers inside a field are spaces; a date
 /// that is none is empty, and its check's finding has what is printed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentFields {
     /// `page`, or `chip` where there is no printed zone.
     pub source: String,
@@ -55,6 +56,25 @@ impl DocumentFields {
         let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();
         let fields = Zone::read(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
         Self { source: source.to_owned(), mrz, ..fields }
+    }
+
+    /// The elements that a document has, under the names that verdicts give them, in the order in which they are printed.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, &str); 12] {
+        [
+            ("format", &self.format),
+            ("document_code", &self.document_code),
+            ("issuing_state", &self.issuing_state),
+            ("document_number", &self.document_number),
+            ("primary_identifier", &self.primary_identifier),
+            ("secondary_identifier", &self.secondary_identifier),
+            ("nationality", &self.nationality),
+            ("date_of_birth", &self.date_of_birth),
+            ("sex", &self.sex),
+            ("date_of_expiry", &self.date_of_expiry),
+            ("optional_data", &self.optional_data),
+            ("optional_data_2", &self.optional_data_2),
+        ]
     }
 
     fn of_zone(zone: &Zone<'_>, inspection: Date) -> Self {

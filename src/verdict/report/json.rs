@@ -31,53 +31,94 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
     json.unwrap_or_default()
 }
 
+/// The JSON Schema (2020-12) of a verdict.
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn schema() -> String {
+    let schema = schemars::schema_for!(Face<'static>);
+    let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    format!("{text}\n")
+}
+
+/// The engine's name and version.
+pub(crate) const ENGINE: &str = concat!("bordercheck ", env!("CARGO_PKG_VERSION"));
+
+/// The verdict on a travel document: what is to be done, what was proved, and every reason.
 #[derive(Serialize)]
-struct Face<'v> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "bordercheck.verdict/1", rename = "Verdict"))]
+pub(super) struct Face<'v> {
+    /// `bordercheck.verdict/1`.
     schema: &'static str,
     disposition: Disposition,
     assurance: Assurance,
     protection: Protection,
     document: &'v DocumentFields,
+    /// Ids of the checks that decided, in the order of the catalogue.
     reasons: Vec<&'static str>,
+    /// One for every check, in the order of the catalogue.
     findings: Vec<FindingFace<'v>>,
+    /// What was not handed in or not held.
     missing: &'v [&'static str],
     judged: JudgedFace<'v>,
 }
 
+/// The outcome of a check and what was seen.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Finding"))]
 struct FindingFace<'v> {
+    /// Id of the check; it never changes.
     check: &'static str,
     outcome: Outcome,
+    /// Why it is not supported, when it is not.
     cause: Option<Cause>,
     duty: Duty,
+    /// The worst effect that a failure may have: `note`, `review` or `alert`.
     ceiling: &'static str,
     basis: Basis,
+    /// For a measured check how far from its threshold, −1 to +1.
     margin: Option<f32>,
+    /// The clauses that the check comes from.
     source: &'static str,
+    /// What holds when the check is successful, in English.
     claim: &'static str,
+    /// One sentence, in the language that was asked for.
     says: String,
     facts: &'v [Fact],
 }
 
+/// Under what the document was judged.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Judged"))]
 struct JudgedFace<'v> {
     engine: &'static str,
+    /// Time of inspection, RFC 3339.
     at: String,
     profile: ProfileFace<'v>,
+    /// The trust anchors that were held; null without any.
     trust: Option<&'v TrustUsed>,
     registry: &'v [LogUsed],
     inputs: Vec<InputFace<'v>>,
 }
 
+/// A profile, by name and hash.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Profile"))]
 struct ProfileFace<'v> {
     name: &'v str,
     sha256: &'v str,
 }
 
+/// A part of the document, by name and hash.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Input"))]
 struct InputFace<'v> {
     name: &'v str,
+    /// Empty where there are no bytes.
     sha256: &'v str,
 }
 
@@ -95,7 +136,7 @@ impl<'v> Face<'v> {
             findings: verdict.findings.iter().map(|judged| FindingFace::of(judged, language)).collect(),
             missing: &verdict.missing,
             judged: JudgedFace {
-                engine: concat!("bordercheck ", env!("CARGO_PKG_VERSION")),
+                engine: ENGINE,
                 at: rfc3339(&judged.at),
                 profile: ProfileFace { name: &judged.profile, sha256: &judged.profile_sha256 },
                 trust: judged.trust.as_ref(),
@@ -126,7 +167,7 @@ impl<'v> FindingFace<'v> {
 }
 
 /// RFC 3339 with the offset of the inspection, whole seconds, `Z` for UTC.
-pub(super) fn rfc3339(at: &jiff::ZonedDateTime) -> String {
+pub(crate) fn rfc3339(at: &jiff::ZonedDateTime) -> String {
     match at.offset().seconds() {
         0 => at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         _ => at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),

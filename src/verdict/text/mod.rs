@@ -115,6 +115,13 @@ pub(super) fn word(language: Language, id: &str) -> String {
     bundle::word(language, id, &Parameters::default()).unwrap_or_default()
 }
 
+/// A word of a report that depends on why a check is not supported.
+#[must_use]
+#[cfg_attr(not(feature = "html"), allow(dead_code, reason = "the page in HTML alone groups by cause"))]
+pub(super) fn because(language: Language, id: &str, cause: Option<Cause>) -> String {
+    bundle::word(language, id, &Parameters { cause, ..Parameters::default() }).unwrap_or_default()
+}
+
 /// A word of a report that depends on a number.
 #[must_use]
 pub(super) fn counted(language: Language, id: &str, count: i64) -> String {

@@ -1,0 +1,113 @@
+//! `verify journal`, `verify decide`, `verify replay`, `verify unseal`: what was kept, proved and tried anew.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+
+use bordercheck::journal::{Asked, Decision, Journal, Officer, prove, replay};
+use bordercheck::registry::key::{SignerKey, VerifierKey};
+use bordercheck::{Disposition, Profile, Reference, unseal};
+
+use crate::{Failure, output};
+
+/// Exit status where a journal or an envelope is not as it was written: nothing that rests on it holds.
+const DAMAGED: u8 = 20;
+
+/// The secret key in a file, in the text form of `registry keygen`.
+///
+/// # Errors
+/// Why there is none. The key itself is never repeated.
+pub(crate) fn signer(path: &Path) -> Result<SignerKey, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    text.trim().parse().map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// A public key, given as text or in a file.
+fn verifier(text_or_path: &str) -> Result<VerifierKey, String> {
+    let text = fs::read_to_string(text_or_path).unwrap_or_else(|_| text_or_path.to_owned());
+    text.trim().parse().map_err(|error| format!("{text_or_path}: {error}"))
+}
+
+/// Proves a journal and names the first record that is not as it was written.
+///
+/// # Errors
+/// There is no journal, or no such key.
+pub(crate) fn journal(folder: &Path, key: Option<&str>, kept: Option<&Path>) -> Result<u8, Failure> {
+    let given = key.map(verifier).transpose().map_err(Failure::Usage)?;
+    let kept = kept.map(fs::read_to_string).transpose().map_err(|error| Failure::Fault(error.to_string()))?;
+    let proved = prove(folder, given.as_ref(), kept.as_deref()).map_err(|error| Failure::Fault(error.to_string()))?;
+    let under = if given.is_some() { "the key that was given" } else { "the key that lies beside it" };
+    let mut page = match &proved.damage {
+        None => format!("{} records, {} of them decisions, as they were written\n", proved.records, proved.decisions),
+        Some(damage) => format!("{damage}; the {} records before it are as they were written\n", proved.records),
+    };
+    page.push_str(&format!("under {under}: {}\n\n{}", proved.key, proved.head));
+    output::print(&page).map_err(Failure::Fault)?;
+    Ok(if proved.damage.is_some() { DAMAGED } else { 0 })
+}
+
+/// Appends what an officer found.
+///
+/// # Errors
+/// Why it cannot be appended.
+pub(crate) fn decide(
+    folder: &Path,
+    about: u64,
+    decision: Decision,
+    officer: Officer,
+    key: &Path,
+    at: &jiff::ZonedDateTime,
+) -> Result<u8, Failure> {
+    let key = signer(key).map_err(Failure::Fault)?;
+    let append = || {
+        let mut journal = Journal::open(folder, key)?;
+        let position = journal.decide(about, decision, officer, at)?;
+        journal.commit().map(|()| position)
+    };
+    let position = append().map_err(|error| Failure::Fault(error.to_string()))?;
+    output::print(&format!("record {position} says so of record {about}\n")).map(|()| 0).map_err(Failure::Fault)
+}
+
+/// Judges a journal's verdicts again under another profile and prints what would change.
+///
+/// # Errors
+/// There is no journal, or it cannot be read.
+pub(crate) fn again(folder: &Path, profile: &Profile, reference: &Reference) -> Result<u8, Failure> {
+    let mut page = String::new();
+    let (mut verdicts, mut changed, mut weighed) = (0_u64, 0_u64, 0_u64);
+    let mut worst = Disposition::Clear;
+    let judged = replay(folder, profile, reference, |replayed| {
+        verdicts += 1;
+        worst = worst.max(replayed.would_be);
+        weighed += u64::from(replayed.asked == Asked::Weighed);
+        if replayed.was != replayed.would_be {
+            changed += 1;
+            let (was, would_be) = (replayed.was.name(), replayed.would_be.name());
+            let reasons = replayed.reasons.join(", ");
+            page.push_str(&format!("record {}: {was} would be {would_be}: {reasons}\n", replayed.position));
+        }
+    });
+    judged.map_err(|error| Failure::Fault(error.to_string()))?;
+    page.push_str(&format!("{changed} of {verdicts} verdicts would change under profile {}\n", profile.name));
+    if weighed > 0 {
+        let why = "their evidence was not kept, so what the profile asks of ages and strengths was not asked again";
+        page.push_str(&format!("{weighed} of them were weighed by their outcomes alone: {why}\n"));
+    }
+    output::print(&page).map(|()| 0).map_err(Failure::Fault)
+}
+
+/// Prints the verdict in an envelope that the key has signed.
+///
+/// # Errors
+/// Why the envelope does not vouch for it.
+pub(crate) fn open_envelope(path: &Path, key: &str) -> Result<u8, Failure> {
+    let key = verifier(key).map_err(Failure::Usage)?;
+    let envelope = fs::read_to_string(path).map_err(|error| Failure::Fault(format!("{}: {error}", path.display())))?;
+    match unseal(envelope.trim(), &key) {
+        Ok(verdict) => output::print(&format!("{}\n", verdict.trim_end())).map(|()| 0).map_err(Failure::Fault),
+        Err(error) => {
+            let _: ExitCode = crate::complain(&format!("{}: {error}", path.display()), DAMAGED);
+            Ok(DAMAGED)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! From paths to what is believed: for `verify --trust` and the C interface. It is loaded whole or not at all.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::limits;
+use crate::pki::Trust;
+use crate::pki::trust::{File, Given};
+
+/// Loads everything that the paths name, files and folders with the folders in them, and the anchors that a registry hands
+/// over.
+///
+/// # Errors
+/// The first thing that cannot be read or is wrong.
+pub fn load_trust(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<Trust, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, limits::TRUST_FOLDERS, &mut files)?;
+        } else {
+            files.push(read(path, Given::ByName)?);
+        }
+    }
+    files.extend(anchors.into_iter().map(|(name, bytes)| File { name, bytes, given: Given::ByName }));
+    Trust::load(files).map_err(|error| error.to_string())
+}
+
+/// The files of a folder and of the folders in it, in order; hidden ones are somebody else's.
+fn walk(folder: &Path, depth: usize, files: &mut Vec<File>) -> Result<(), String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
+    let depth = depth.checked_sub(1).ok_or_else(|| wrong(&"folders are nested too deep"))?;
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let mut paths: Vec<PathBuf> = entries.map_err(|error| wrong(&error))?.iter().map(fs::DirEntry::path).collect();
+    paths.sort();
+    for path in paths.iter().filter(|path| !is_hidden(path)) {
+        if path.is_dir() {
+            walk(path, depth, files)?;
+        } else {
+            files.push(read(path, Given::InFolder)?);
+        }
+    }
+    Ok(())
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+fn read(path: &Path, given: Given) -> Result<File, String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let length = fs::metadata(path).map_err(|error| wrong(&error))?.len();
+    if length > limits::TRUST_BYTES {
+        return Err(wrong(&format!("more than {} bytes", limits::TRUST_BYTES)));
+    }
+    let bytes = fs::read(path).map_err(|error| wrong(&error))?;
+    Ok(File { name: path.display().to_string(), bytes, given })
+}

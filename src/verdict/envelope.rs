@@ -1,0 +1,108 @@
+//! Signed verdicts: DSSE envelopes (<https://github.com/secure-systems-lab/dsse>, version 1.0.2) with Ed25519, round the
+//! very bytes of a verdict's JSON.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+use crate::registry::key::{SignerKey, VerifierKey};
+
+/// What the payload of a signed verdict is.
+pub const PAYLOAD_TYPE: &str = "application/vnd.bordercheck.verdict+json";
+
+/// Why an envelope does not vouch for what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnvelopeError {
+    /// No DSSE envelope.
+    #[error("no DSSE envelope: {0}")]
+    Malformed(String),
+    /// The payload is something else.
+    #[error("expected a payload of type {PAYLOAD_TYPE}, but found {0}")]
+    PayloadType(String),
+    /// None of the signatures is by the key and holds.
+    #[error("no signature by {0} holds")]
+    NotSigned(String),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Envelope {
+    payload_type: String,
+    payload: String,
+    signatures: Vec<EnvelopeSignature>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EnvelopeSignature {
+    keyid: String,
+    sig: String,
+}
+
+/// The envelope round a verdict's JSON, as one line of JSON.
+#[must_use]
+pub fn sign(verdict: &str, key: &SignerKey) -> String {
+    let signature = key.sign(&pre_authentication(PAYLOAD_TYPE, verdict.as_bytes()));
+    let envelope = Envelope {
+        payload_type: PAYLOAD_TYPE.to_owned(),
+        payload: STANDARD.encode(verdict),
+        signatures: vec![EnvelopeSignature { keyid: key.public().to_string(), sig: STANDARD.encode(signature) }],
+    };
+    // Strings alone cannot fail to serialise.
+    serde_json::to_string(&envelope).unwrap_or_default()
+}
+
+/// The verdict's JSON in an envelope that this key has signed. The key's own name for itself is a hint and decides
+/// nothing.
+///
+/// # Errors
+/// [`EnvelopeError`].
+pub fn unseal(envelope: &str, key: &VerifierKey) -> Result<String, EnvelopeError> {
+    let malformed = |why: &dyn std::fmt::Display| EnvelopeError::Malformed(why.to_string());
+    let envelope: Envelope = serde_json::from_str(envelope).map_err(|error| malformed(&error))?;
+    if envelope.payload_type != PAYLOAD_TYPE {
+        return Err(EnvelopeError::PayloadType(envelope.payload_type));
+    }
+    let payload = STANDARD.decode(&envelope.payload).map_err(|error| malformed(&error))?;
+    let signed = pre_authentication(&envelope.payload_type, &payload);
+    let holds = |signature: &EnvelopeSignature| {
+        STANDARD.decode(&signature.sig).is_ok_and(|signature| key.has_signed(&signed, &signature))
+    };
+    if !envelope.signatures.iter().any(holds) {
+        return Err(EnvelopeError::NotSigned(key.to_string()));
+    }
+    String::from_utf8(payload).map_err(|error| malformed(&error))
+}
+
+/// "PAE" of the specification: type and payload, each behind its length, so that neither passes as the other.
+fn pre_authentication(payload_type: &str, payload: &[u8]) -> Vec<u8> {
+    let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
+    [head.as_bytes(), payload].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::key::Algorithm;
+
+    fn key(seed: u8) -> SignerKey {
+        SignerKey::new("example.org/gate-7", Algorithm::Ed25519, &[seed; 32]).unwrap()
+    }
+
+    #[test]
+    fn what_was_signed_comes_out_and_nothing_else_does() {
+        let verdict = "{\"disposition\":\"clear\"}";
+        let envelope = sign(verdict, &key(1));
+        assert_eq!(unseal(&envelope, key(1).public()).as_deref(), Ok(verdict));
+        assert!(matches!(unseal(&envelope, key(2).public()), Err(EnvelopeError::NotSigned(_))));
+        let other = envelope.replace(&STANDARD.encode(verdict), &STANDARD.encode("{\"disposition\":\"alert\"}"));
+        assert!(matches!(unseal(&other, key(1).public()), Err(EnvelopeError::NotSigned(_))));
+    }
+
+    /// The specification's own example of the encoding that is signed.
+    #[test]
+    fn the_encoding_that_is_signed_is_the_specifications() {
+        let encoded = pre_authentication("http://example.com/HelloWorld", b"hello world");
+        assert_eq!(encoded, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
+    }
+}

@@ -1,0 +1,102 @@
+//! The data elements, and the zone as printed beside the one in the chip, with what differs and what findings speak of
+//! marked.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::super::super::{Judged, Verdict};
+use super::{anchor, counted, irregular, shown, told, weight};
+use crate::evidence::Evidence;
+
+pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
+    let printed: Vec<Vec<char>> =
+        lines(evidence.mrz.iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));
+    let chip: Vec<Vec<char>> = lines(std::iter::empty());
+    let differing = differing(&printed, &chip);
+    html! {
+        section .document {
+            (elements(verdict))
+            @if !printed.is_empty() || !chip.is_empty() { h2 { (told("zones")) } }
+            @if !printed.is_empty() {
+                @if !chip.is_empty() { h3 { (told("zone-printed")) } }
+                pre .zone tabindex="0" { @for (line, number) in printed.iter().zip(1..) { (printed_line(verdict, line, number)) "\n" } }
+            }
+            @if !chip.is_empty() {
+                h3 { (told("zone-chip")) }
+                pre .zone tabindex="0" { @for (line, at) in chip.iter().zip(0..) { (chip_line(line, printed.get(at))) "\n" } }
+                @if !printed.is_empty() {
+                    p { @if differing == 0 { (told("zone-agrees")) } @else { (counted("zone-differs", differing)) } }
+                }
+            }
+        }
+    }
+}
+
+fn elements(verdict: &Verdict) -> Markup {
+    let fields = verdict.document.named();
+    html! {
+        dl .elements {
+            @for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+                div { dt { (told(&format!("field-{name}"))) } dd { (value) } }
+            }
+        }
+    }
+}
+
+fn lines<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Vec<char>> {
+    texts.map(|text| text.chars().collect()).collect()
+}
+
+/// A character that a finding speaks of is a link to it; the gravest where several speak of one.
+fn printed_line(verdict: &Verdict, line: &[char], number: usize) -> Markup {
+    let marks = marks(verdict, number);
+    html! {
+        @for (character, column) in line.iter().zip(1usize..) {
+            @match marks.get(&column) {
+                Some(judged) => a href={ "#" (anchor(judged)) } class={ "mark " (weight(judged)) } { (character) },
+                None => (character),
+            }
+        }
+    }
+}
+
+fn marks(verdict: &Verdict, line: usize) -> BTreeMap<usize, &Judged> {
+    let mut marks: BTreeMap<usize, &Judged> = BTreeMap::new();
+    for judged in shown(verdict).filter(|judged| irregular(judged)) {
+        let places = judged.finding.facts.iter().filter_map(|fact| fact.place.as_ref());
+        for place in places.filter(|place| place.line == Some(line) && place.file.is_none()) {
+            let Some(first) = place.column else { continue };
+            for column in first..first.saturating_add(place.columns.unwrap_or(1).min(LONGEST)) {
+                let graver = marks.get(&column).is_none_or(|held| held.effect < judged.effect);
+                if graver {
+                    marks.insert(column, judged);
+                }
+            }
+        }
+    }
+    marks
+}
+
+/// Columns in the longest line of any format (Doc 9303-4 §4.2.2).
+const LONGEST: usize = 44;
+
+fn chip_line(line: &[char], printed: Option<&Vec<char>>) -> Markup {
+    let other = |at: usize| printed.and_then(|line| line.get(at));
+    html! {
+        @for (character, at) in line.iter().zip(0..) {
+            @if printed.is_some() && other(at) != Some(character) { mark { (character) } } @else { (character) }
+        }
+    }
+}
+
+fn differing(printed: &[Vec<char>], chip: &[Vec<char>]) -> i64 {
+    let pairs = printed.iter().zip(chip);
+    let count: usize = pairs
+        .map(|(printed, chip)| {
+            let unequal = printed.iter().zip(chip).filter(|(a, b)| a != b).count();
+            unequal + printed.len().abs_diff(chip.len())
+        })
+        .sum();
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,318 @@
+//! The journal: whatever is done to it is found and named, nothing of the holder is in it, and it can be judged again.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bordercheck::journal::{Asked, Damage, Decision, Journal, LogProfile, Officer, prove, replay};
+use bordercheck::registry::key::{Algorithm, SignerKey};
+use bordercheck::{Disposition, Document, Profile};
+
+const GOOD: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
+const FORGED: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408123F3204153ZE184226B<<<<<16";
+
+/// A folder that is gone when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("bordercheck-journal-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn key() -> SignerKey {
+    SignerKey::new("example.org/gate-7", Algorithm::Ed25519, &[7; 32]).unwrap()
+}
+
+/// A journal of so many verdicts, every third of a forged document.
+fn write(folder: &Path, count: usize, log: LogProfile) {
+    let engine = common::engine("desk");
+    let judged = [GOOD, GOOD, FORGED].map(|text| engine.judge(&Document::from_mrz(text)));
+    let mut journal = Journal::open(folder, key()).unwrap();
+    for judgement in judged.iter().cycle().take(count) {
+        journal.append(&judgement.verdict, &judgement.evidence, log).unwrap();
+    }
+    journal.commit().unwrap();
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn damage(folder: &Path) -> Option<Damage> {
+    prove(folder, Some(key().public()), None).unwrap().damage
+}
+
+/// The entries of a bundle or of the tail.
+fn entries(path: &Path) -> Vec<Vec<u8>> {
+    let bytes = fs::read(path).unwrap();
+    let mut rest = bytes.as_slice();
+    let mut entries = Vec::new();
+    while !rest.is_empty() {
+        let length = usize::from(u16::from_be_bytes([rest[0], rest[1]]));
+        entries.push(rest[2..2 + length].to_vec());
+        rest = &rest[2 + length..];
+    }
+    entries
+}
+
+fn put(path: &Path, entries: &[Vec<u8>]) {
+    let framed = entries.iter().flat_map(|entry| {
+        let length = u16::try_from(entry.len()).unwrap().to_be_bytes();
+        length.into_iter().chain(entry.iter().copied())
+    });
+    fs::write(path, framed.collect::<Vec<u8>>()).unwrap();
+}
+
+/// Where a record stands: its file and its place in it.
+fn file_of(folder: &Path, position: usize, count: usize) -> (PathBuf, usize) {
+    let whole = count / 256;
+    if position / 256 < whole {
+        (folder.join(format!("tile/entries/{:03}", position / 256)), position % 256)
+    } else {
+        (folder.join("tail"), position - whole * 256)
+    }
+}
+
+/// Changes, drops, swaps and truncations at these records of a journal, each on a copy, each found and named.
+fn attack(folder: &Path, count: usize, positions: &[usize]) {
+    let scratch = Folder::new(&format!("scratch-{count}"));
+    let check = |position: usize, what: &str, expected: Damage, act: &dyn Fn(&Path, usize)| {
+        let (file, place) = file_of(folder, position, count);
+        let kept = fs::read(&file).unwrap();
+        act(&file, place);
+        assert_eq!(damage(folder), Some(expected), "record {position} {what}");
+        fs::write(&file, kept).unwrap();
+    };
+    for &position in positions {
+        let at = u64::try_from(position).unwrap();
+        check(position, "changed", Damage::Changed(at), &|file, place| {
+            let mut all = entries(file);
+            let text = String::from_utf8(all[place].clone()).unwrap();
+            let other = if text.contains("\"clear\"") {
+                text.replace("\"clear\"", "\"alert\"")
+            } else {
+                text.replace("\"alert\"", "\"clear\"")
+            };
+            assert_ne!(text, other);
+            all[place] = other.into_bytes();
+            put(file, &all);
+        });
+        check(position, "with a flipped bit", Damage::Changed(at), &|file, place| {
+            let mut all = entries(file);
+            let middle = all[place].len() / 2;
+            all[place][middle] ^= 1;
+            put(file, &all);
+        });
+        let (_, place) = file_of(folder, position, count);
+        if position + 1 < count && file_of(folder, position + 1, count).1 == place + 1 {
+            let found = at + 1;
+            check(position, "swapped with the next", Damage::Moved { position: at, found }, &|file, place| {
+                let mut all = entries(file);
+                all.swap(place, place + 1);
+                put(file, &all);
+            });
+            if position >= count / 256 * 256 {
+                check(position, "dropped", Damage::Dropped(at), &|file, place| {
+                    let mut all = entries(file);
+                    all.remove(place);
+                    put(file, &all);
+                });
+            }
+        }
+        if position >= count / 256 * 256 {
+            check(position, "and the rest cut off", Damage::Truncated(at), &|file, place| {
+                put(file, &entries(file)[..place]);
+            });
+        }
+    }
+    assert_eq!(damage(folder), None, "all is as it was");
+    drop(scratch);
+}
+
+#[test]
+fn whatever_is_done_to_a_record_is_found_and_named() {
+    let folder = Folder::new("small");
+    write(&folder.0, 300, LogProfile::Basic);
+    let proved = prove(&folder.0, None, None).unwrap();
+    assert_eq!((proved.records, proved.damage), (300, None));
+    attack(&folder.0, 300, &[0, 1, 128, 254, 255, 256, 257, 298, 299]);
+}
+
+/// The figure that is promised; it takes a minute: `cargo test --release --test journal -- --ignored`.
+#[test]
+#[ignore = "a hundred thousand records"]
+fn whatever_is_done_to_one_of_a_hundred_thousand_records_is_found_and_named() {
+    let folder = Folder::new("large");
+    write(&folder.0, 100_000, LogProfile::Basic);
+    attack(&folder.0, 100_000, &[0, 99, 50_000, 99_839, 99_840, 99_999]);
+}
+
+#[test]
+fn heads_and_kept_checkpoints_are_held_against_the_records() {
+    let folder = Folder::new("heads");
+    write(&folder.0, 5, LogProfile::Basic);
+    let kept = fs::read_to_string(folder.0.join("checkpoint")).unwrap();
+    write(&folder.0, 3, LogProfile::Basic);
+    assert_eq!(prove(&folder.0, None, Some(&kept)).unwrap().damage, None);
+
+    // Cut records and heads off the end: only the checkpoint that was kept elsewhere can tell.
+    let cut = Folder::new("cut");
+    write(&cut.0, 4, LogProfile::Basic);
+    assert_eq!(damage(&cut.0), None);
+    assert_eq!(prove(&cut.0, None, Some(&kept)).unwrap().damage, Some(Damage::Truncated(4)));
+
+    let changed = Folder::new("changed-heads");
+    copy(&folder.0, &changed.0);
+    let mut heads = fs::read(changed.0.join("checkpoints")).unwrap();
+    let first_of_second = 4 + usize::try_from(u32::from_be_bytes(heads[..4].try_into().unwrap())).unwrap() + 4 + 19;
+    assert_eq!(heads[first_of_second], b'2');
+    heads[first_of_second] = b'3';
+    fs::write(changed.0.join("checkpoints"), heads).unwrap();
+    assert_eq!(damage(&changed.0), Some(Damage::Head(1)));
+
+    let other = SignerKey::new("example.org/gate-7", Algorithm::Ed25519, &[8; 32]).unwrap();
+    assert!(prove(&folder.0, Some(other.public()), None).unwrap().damage.is_some(), "another's key proves nothing");
+    assert!(Journal::open(&folder.0, other).is_err());
+}
+
+#[test]
+fn a_journal_that_was_cut_off_in_the_middle_of_a_write_goes_on_from_its_last_head() {
+    let folder = Folder::new("kill");
+    write(&folder.0, 260, LogProfile::Basic);
+    // A record without a head, and half a head.
+    let record = entries(&folder.0.join("tail"))[0].clone();
+    let mut tail = entries(&folder.0.join("tail"));
+    tail.push(record);
+    put(&folder.0.join("tail"), &tail);
+    let mut heads = fs::read(folder.0.join("checkpoints")).unwrap();
+    heads.extend_from_slice(&[0, 0, 1, 0, b'x']);
+    fs::write(folder.0.join("checkpoints"), heads).unwrap();
+    write(&folder.0, 1, LogProfile::Basic);
+    let proved = prove(&folder.0, None, None).unwrap();
+    assert_eq!((proved.records, proved.damage), (261, None));
+
+    // What is damaged is not written on.
+    put(&folder.0.join("tail"), &[]);
+    assert!(Journal::open(&folder.0, key()).is_err());
+}
+
+#[test]
+fn a_decision_is_a_second_record_and_the_first_stays_as_it_is() {
+    let folder = Folder::new("decision");
+    write(&folder.0, 3, LogProfile::Basic);
+    let before = entries(&folder.0.join("tail"));
+    let at = "2026-11-23T10:05:00+00:00[+00:00]".parse().unwrap();
+    let mut journal = Journal::open(&folder.0, key()).unwrap();
+    let officer = Officer { by: "4711".to_owned(), note: String::new() };
+    assert_eq!(journal.decide(2, Decision::NotGenuine, officer.clone(), &at).unwrap(), 3);
+    assert!(journal.decide(3, Decision::Genuine, officer.clone(), &at).is_err(), "a decision is no verdict");
+    assert!(journal.decide(9, Decision::Genuine, officer, &at).is_err());
+    assert_eq!(entries(&folder.0.join("tail"))[..3], before[..]);
+    let proved = prove(&folder.0, None, None).unwrap();
+    assert_eq!((proved.records, proved.decisions, proved.damage), (4, 1, None));
+}
+
+#[test]
+fn a_basic_journal_has_no_field_of_the_holder() {
+    for case in common::text_cases() {
+        let folder = Folder::new("basic");
+        let mut journal = Journal::open(&folder.0, key()).unwrap();
+        journal.append(&case.judgement.verdict, &case.judgement.evidence, LogProfile::Basic).unwrap();
+        let record = String::from_utf8(entries(&folder.0.join("tail")).remove(0)).unwrap();
+        assert_eq!(fs::read_dir(folder.0.join("bodies")).unwrap().count(), 0);
+        let document = &case.judgement.verdict.document;
+        let of_the_holder = [
+            &document.document_number,
+            &document.primary_identifier,
+            &document.secondary_identifier,
+            &document.date_of_birth,
+            &document.date_of_expiry,
+            &document.optional_data,
+            &document.optional_data_2,
+        ];
+        for value in of_the_holder.into_iter().filter(|value| value.len() > 2) {
+            assert!(!record.contains(value.as_str()), "{}", case.name);
+        }
+        for line in &document.mrz {
+            assert!(!record.contains(line.as_str()), "{}", case.name);
+        }
+        for input in &case.judgement.evidence.inputs {
+            assert!(!record.contains(&input.sha256) && !record.contains(&input.name), "{}", case.name);
+        }
+        for word in ["nationality\":", "sex\":", "date_of_birth\":", "says", "facts", "protection"] {
+            assert!(!record.contains(word), "{}: {word}", case.name);
+        }
+    }
+}
+
+#[test]
+fn a_body_that_is_gone_or_another_is_found() {
+    let folder = Folder::new("body");
+    write(&folder.0, 3, LogProfile::Full);
+    assert_eq!(damage(&folder.0), None);
+    let body = fs::read_dir(folder.0.join("bodies")).unwrap().next().unwrap().unwrap().path();
+    let bytes = fs::read(&body).unwrap();
+    fs::write(&body, [&bytes[..], b" "].concat()).unwrap();
+    assert!(matches!(damage(&folder.0), Some(Damage::Body(_))));
+}
+
+/// Asked anew from evidence or weighed by the outcomes that every record has: the same profile gives the same verdict,
+/// and another shows what would change.
+#[test]
+fn a_journal_can_be_judged_again_under_another_profile() {
+    let lenient = "schema = \"bordercheck.profile/1\"\nname = \"lenient\"\nabout = \"x\"\n\
+        [duties]\n\"electronic.*\" = \"optional\"\n\"registry.*\" = \"optional\"\n\"combined.mrz.dg1\" = \"optional\"\n\
+        \"optical.mrz.infrared-ink\" = \"optional\"\n[ceilings]\n\"optical.mrz.date-of-birth-digit\" = \"review\"\n\
+        \"optical.mrz.composite-digit\" = \"review\"\n";
+    let lenient = Profile::read(lenient).unwrap();
+    let engine = common::engine("desk");
+    for (log, asked) in [(LogProfile::Basic, Asked::Weighed), (LogProfile::Full, Asked::Anew)] {
+        let folder = Folder::new(if asked == Asked::Anew { "replay-full" } else { "replay-basic" });
+        write(&folder.0, 3, log);
+        let again = |profile: &Profile| {
+            let mut all = Vec::new();
+            replay(&folder.0, profile, engine.reference(), |replayed| all.push(replayed)).unwrap();
+            all
+        };
+        let same = again(engine.profile());
+        assert!(same.iter().all(|replayed| replayed.was == replayed.would_be && replayed.asked == asked), "{same:?}");
+        let would_be: Vec<Disposition> = again(&lenient).iter().map(|replayed| replayed.would_be).collect();
+        assert_eq!(would_be, [Disposition::Clear, Disposition::Clear, Disposition::Review]);
+        let stricter: Vec<Disposition> =
+            again(&Profile::built_in("border-control").unwrap()).iter().map(|replayed| replayed.would_be).collect();
+        assert_eq!(stricter, [Disposition::Incomplete, Disposition::Incomplete, Disposition::Alert]);
+    }
+}
+
+/// Evidence that is kept is the same evidence when it is read.
+#[test]
+fn evidence_that_is_kept_gives_the_same_verdict() {
+    for case in common::text_cases() {
+        let kept = serde_json::to_vec(&case.judgement.evidence).unwrap();
+        let evidence = serde_json::from_slice(&kept).unwrap();
+        let (again, before) = (case.engine.rejudge(&evidence), &case.judgement.verdict);
+        let json = |verdict| bordercheck::to_json(verdict, bordercheck::Layout::Line, bordercheck::Language::English);
+        assert_eq!(json(&again), json(before), "{}", case.name);
+    }
+}

@@ -1,0 +1,204 @@
+//! Laws of the verdict, for every fixture and for outcomes that no fixture has; and every fixture's verdict, pinned.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use bordercheck::{
+    Basis, Cause, Ceiling, Check, Disposition, Document, Duty, Evidence, Finding, Language, Layout, Outcome, Profile,
+    Verdict, catalogue, decide, to_json,
+};
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::common::{self, cases};
+
+fn json(verdict: &Verdict) -> String {
+    to_json(verdict, Layout::Line, Language::English)
+}
+
+/// `<case> <disposition> <assurance> <sha256 of the JSON>`; `BLESS=1 cargo test --test verdicts` writes it anew, and the
+/// difference is read before it is committed.
+#[test]
+fn the_verdict_of_every_fixture_is_pinned() {
+    let lines = cases().iter().map(|case| {
+        let verdict = &case.judgement.verdict;
+        let hash: String = Sha256::digest(json(verdict)).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{} {} {} {hash}\n", case.name, verdict.disposition.name(), verdict.assurance.0)
+    });
+    let lines: String = lines.collect();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verdicts/pinned.txt");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &lines).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), lines);
+}
+
+/// Same input, same bytes: a hundred runs, on one thread and on four.
+#[test]
+fn the_same_document_gives_the_same_bytes_on_any_number_of_threads() {
+    for case in cases().iter().filter(|case| case.name.starts_with("text-")) {
+        let expected = json(&case.judgement.verdict);
+        for jobs in [1, 4] {
+            let mut runs = 0;
+            let documents = std::iter::repeat_n(case.document.clone(), 100);
+            case.engine.verify_many(documents, NonZeroUsize::new(jobs).unwrap(), |verdict| {
+                assert_eq!(json(&verdict), expected, "{}", case.name);
+                runs += 1;
+                ControlFlow::Continue(())
+            });
+            assert_eq!(runs, 100);
+        }
+    }
+}
+
+/// What is taken away is never in the document's favour: under the profile of the border, where every kind of input is
+/// asked for, a verdict that was not clear does not become clear, and nothing more is proved.
+#[test]
+fn taking_an_input_away_never_makes_a_verdict_clear_or_proves_more() {
+    for case in cases() {
+        let engine = common::engine("border-control");
+        let whole = engine.rejudge(&case.judgement.evidence);
+        for gone in 0..case.document.parts().len() {
+            let rest = case.document.parts().iter().enumerate().filter(|(at, _)| *at != gone);
+            let rest = rest.fold(Document::new(), |document, (_, part)| {
+                document.with(&part.name, part.kind, part.content.clone())
+            });
+            let less = engine.verify(&rest);
+            let name = &case.document.parts()[gone].name;
+            assert!(
+                whole.disposition == Disposition::Clear || less.disposition != Disposition::Clear,
+                "{} without {name}",
+                case.name
+            );
+            assert!(
+                less.assurance <= whole.assurance || whole.disposition >= Disposition::Review,
+                "{} without {name}: {:?} after {:?}",
+                case.name,
+                less.assurance,
+                whole.assurance
+            );
+        }
+    }
+}
+
+fn outcome() -> impl Strategy<Value = (Outcome, Option<Cause>)> {
+    prop_oneof![
+        4 => Just((Outcome::Successful, None)),
+        2 => Just((Outcome::Failed, None)),
+        1 => Just((Outcome::Undetermined, None)),
+        1 => Just((Outcome::Aborted, None)),
+        1 => Just((Outcome::NotSupported, Some(Cause::NotApplicable))),
+        1 => Just((Outcome::NotSupported, Some(Cause::NoInput))),
+        1 => Just((Outcome::NotSupported, Some(Cause::NoReference))),
+    ]
+}
+
+fn outcomes() -> impl Strategy<Value = Vec<(Outcome, Option<Cause>)>> {
+    prop::collection::vec(outcome(), catalogue().count())
+}
+
+fn findings(outcomes: &[(Outcome, Option<Cause>)]) -> Vec<Finding> {
+    let silent = common::engine("desk").judge(&Document::new()).verdict.findings;
+    let findings = silent.into_iter().map(|judged| judged.finding);
+    let with = |(finding, (outcome, cause)): (Finding, &(Outcome, Option<Cause>))| Finding {
+        outcome: *outcome,
+        cause: *cause,
+        ..finding
+    };
+    findings.zip(outcomes).map(with).collect()
+}
+
+fn judged(outcomes: &[(Outcome, Option<Cause>)], profile: &Profile) -> Verdict {
+    decide(&Evidence::default(), common::engine("desk").reference(), findings(outcomes), profile)
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    let names: Vec<&'static str> = Profile::built_in_names().collect();
+    let duty = prop_oneof![Just("mandatory"), Just("optional"), Just("evaluatory")];
+    let changed = prop::collection::vec((prop::sample::select(catalogue().collect::<Vec<_>>()), duty), 0..20);
+    (prop::sample::select(names), changed).prop_map(|(name, changed)| {
+        let mut duties: Vec<(&Check, &str)> = changed;
+        duties.sort_by_key(|(check, _)| check.id);
+        duties.dedup_by_key(|(check, _)| check.id);
+        if duties.is_empty() {
+            return Profile::built_in(name).unwrap();
+        }
+        let duties: String = duties.iter().map(|(check, duty)| format!("\"{}\" = \"{duty}\"\n", check.id)).collect();
+        let text = format!("schema = \"bordercheck.profile/1\"\nname = \"x\"\nabout = \"y\"\n[duties]\n{duties}");
+        Profile::read(&text).unwrap()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// What is measured or classified gives no alert, alone or in company: behind every alert stands a failed check of
+    /// another basis with that ceiling.
+    #[test]
+    fn no_measurement_and_no_classifier_gives_an_alert(outcomes in outcomes(), profile in profile()) {
+        let verdict = judged(&outcomes, &profile);
+        for judged in &verdict.findings {
+            let soft = matches!(judged.finding.check.basis, Basis::Measured | Basis::Statistical);
+            prop_assert!(!(soft && judged.effect == Disposition::Alert), "{}", judged.finding.check.id);
+        }
+        if verdict.disposition == Disposition::Alert {
+            prop_assert!(verdict.reasons().count() > 0);
+            for reason in verdict.reasons() {
+                prop_assert_eq!(reason.finding.outcome, Outcome::Failed);
+                prop_assert_eq!(reason.finding.check.ceiling, Ceiling::Alert);
+            }
+        }
+    }
+
+    #[test]
+    fn protection_never_changes_the_disposition(outcomes in outcomes(), others in outcomes(), profile in profile()) {
+        let mut changed = outcomes.clone();
+        for (at, check) in catalogue().enumerate() {
+            if check.family() == "protection" {
+                changed[at] = others[at];
+            }
+        }
+        let (one, other) = (judged(&outcomes, &profile), judged(&changed, &profile));
+        prop_assert_eq!((one.disposition, one.assurance), (other.disposition, other.assurance));
+    }
+
+    #[test]
+    fn what_is_only_logged_never_counts(outcomes in outcomes(), others in outcomes(), profile in profile()) {
+        let mut changed = outcomes.clone();
+        for (at, check) in catalogue().enumerate() {
+            // Whether characters are certain is asked of this check whatever its duty.
+            if profile.duty(check) == Duty::Evaluatory && check.id != "optical.mrz.reading" {
+                changed[at] = others[at];
+            }
+        }
+        prop_assert_eq!(judged(&outcomes, &profile).disposition, judged(&changed, &profile).disposition);
+    }
+
+    /// Not checked is not passed: a mandatory check that was not done, for whatever cause but that there is nothing to
+    /// check, leaves no verdict clear.
+    #[test]
+    fn what_was_not_checked_was_not_passed(outcomes in outcomes(), profile in profile()) {
+        let verdict = judged(&outcomes, &profile);
+        if verdict.disposition == Disposition::Clear {
+            for judged in &verdict.findings {
+                let finding = &judged.finding;
+                let done = finding.outcome == Outcome::Successful
+                    || finding.outcome == Outcome::Failed
+                    || finding.cause == Some(Cause::NotApplicable);
+                let counts = judged.duty == Duty::Mandatory && finding.check.family() != "protection";
+                prop_assert!(done || !counts, "{}", finding.check.id);
+            }
+        }
+    }
+
+    /// A check that turns from failed to successful never makes a verdict worse.
+    #[test]
+    fn a_better_answer_never_makes_a_verdict_worse(outcomes in outcomes(), at in 0..72usize, profile in profile()) {
+        let id = catalogue().nth(at).unwrap().id;
+        prop_assume!(id != "optical.mrz.reading");
+        let (mut failed, mut successful) = (outcomes.clone(), outcomes);
+        failed[at] = (Outcome::Failed, None);
+        successful[at] = (Outcome::Successful, None);
+        prop_assert!(judged(&successful, &profile).disposition <= judged(&failed, &profile).disposition);
+    }
+}

@@ -1,0 +1,223 @@
+//! Every face of the verdict on every fixture: valid where there is a schema, and without a word that judges a person.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bordercheck::{Document, Exhibits, Language, Layout, Setting, to_html, to_json, to_sarif, to_text, to_tr03135};
+use serde_json::Value;
+
+use crate::common::{self, Case, cases};
+
+fn committed(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// `BLESS=1 cargo test --test verdicts` writes the committed schema anew.
+fn schema() -> Value {
+    let path = committed("schema/verdict-1.json");
+    let text = bordercheck::schema();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "schema/verdict-1.json is not current");
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn every_verdict_is_valid_against_the_committed_schema() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for case in cases() {
+        let Case { name, judgement, .. } = &case;
+        let verdict: Value = serde_json::from_str(&to_json(&judgement.verdict, Layout::Line, Language::Khmer)).unwrap();
+        let problems: Vec<String> = validator.iter_errors(&verdict).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{name}: {problems:?}");
+    }
+    // A schema that lets anything through would pass the above.
+    let mut verdict: Value =
+        serde_json::from_str(&to_json(&cases()[0].judgement.verdict, Layout::Line, Language::English)).unwrap();
+    verdict["disposition"] = "fine".into();
+    assert!(!validator.is_valid(&verdict));
+}
+
+/// The names that DESIGN §4 gives; they never change within schema 1, and what is required stays required.
+#[test]
+fn the_schema_keeps_what_schema_1_promised() {
+    let schema = schema();
+    let required = |object: &Value| {
+        let names = object["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
+        names.collect::<std::collections::BTreeSet<String>>()
+    };
+    let promised: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        (
+            "",
+            &[
+                "schema",
+                "disposition",
+                "assurance",
+                "protection",
+                "document",
+                "reasons",
+                "findings",
+                "missing",
+                "judged",
+            ][..],
+        ),
+        (
+            "Finding",
+            &["check", "outcome", "cause", "duty", "ceiling", "basis", "margin", "source", "claim", "says", "facts"],
+        ),
+        ("Fact", &["name", "expected", "found", "place"]),
+        ("Judged", &["engine", "at", "profile", "trust", "registry", "inputs"]),
+        ("Profile", &["name", "sha256"]),
+        ("TrustUsed", &["sha256", "csca", "crl"]),
+        ("Log", &["origin", "size", "root", "issued"]),
+        ("Input", &["name", "sha256"]),
+        (
+            "DocumentFields",
+            &[
+                "source",
+                "format",
+                "document_code",
+                "issuing_state",
+                "document_number",
+                "primary_identifier",
+                "secondary_identifier",
+                "nationality",
+                "date_of_birth",
+                "sex",
+                "date_of_expiry",
+                "optional_data",
+                "optional_data_2",
+                "mrz",
+            ],
+        ),
+    ]);
+    for (name, fields) in promised {
+        let object = if name.is_empty() { &schema } else { &schema["$defs"][name] };
+        for field in fields {
+            assert!(object["properties"][field].is_object(), "{name}.{field} is gone");
+            let nullable = ["cause", "margin", "expected", "found", "place", "trust"].contains(field);
+            assert!(nullable || required(object).contains(*field), "{name}.{field} is no longer required");
+        }
+    }
+}
+
+/// OASIS's schema is not copied here: the crate `serde-sarif`, a development dependency, brings it.
+fn sarif_schema() -> Value {
+    let metadata = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: Value = serde_json::from_slice(&metadata.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
+    let manifest = Path::new(package["manifest_path"].as_str().unwrap()).to_owned();
+    let text = std::fs::read_to_string(manifest.parent().unwrap().join("src/schema.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn every_sarif_log_is_valid_against_the_schema_of_oasis() {
+    let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
+    for case in cases() {
+        for language in Language::ALL {
+            let text = to_sarif(&case.judgement.verdict, language);
+            let log: Value = serde_json::from_str(&text).unwrap();
+            let problems: Vec<String> =
+                validator.iter_errors(&log).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+            assert!(problems.is_empty(), "{}: {problems:?}", case.name);
+            let results = log["runs"][0]["results"].as_array().unwrap();
+            let failed = case.judgement.verdict.findings.iter().filter(|judged| {
+                judged.finding.outcome == bordercheck::Outcome::Failed && judged.finding.check.family() != "protection"
+            });
+            let kinds = results.iter().filter(|result| result["kind"] == "fail");
+            assert_eq!(kinds.count(), failed.count(), "{}", case.name);
+        }
+    }
+}
+
+#[test]
+fn no_report_has_a_word_that_judges_a_person_or_turns_one_away() {
+    // The pictures inside a page are no words, and a page has all languages in it.
+    let document = Document::new();
+    for case in cases() {
+        for language in Language::ALL {
+            let verdict = &case.judgement.verdict;
+            let exhibits = Exhibits { evidence: &case.judgement.evidence, document: &document };
+            let setting = Setting { language, ..Setting::default() };
+            let pages = [
+                to_text(verdict, &setting),
+                to_json(verdict, Layout::Line, language),
+                to_sarif(verdict, language),
+                to_html(verdict, &exhibits, language),
+                to_tr03135(verdict),
+            ];
+            for page in pages {
+                let words = page.to_lowercase();
+                for word in ["fake", "refus", "reject", "denied", "deny ", "ditolak", "បដិសេធ"] {
+                    assert!(!words.contains(word), "{}: {word} in {language:?}", case.name);
+                }
+            }
+        }
+    }
+}
+
+/// The log after TR-03135 keeps §6.3: no data that is related to a person.
+#[test]
+fn the_tr_03135_log_is_well_formed_and_knows_no_holder() {
+    for case in cases() {
+        let log = to_tr03135(&case.judgement.verdict);
+        let mut reader = quick_xml::Reader::from_str(&log);
+        let mut checks = 0;
+        loop {
+            match reader.read_event().unwrap() {
+                quick_xml::events::Event::Eof => break,
+                quick_xml::events::Event::Empty(start) if start.name().as_ref() == "check" => checks += 1,
+                _ => {}
+            }
+        }
+        assert_eq!(checks, bordercheck::catalogue().filter(|check| check.family() != "protection").count());
+        let document = &case.judgement.verdict.document;
+        let of_the_holder = [
+            &document.document_number,
+            &document.primary_identifier,
+            &document.secondary_identifier,
+            &document.date_of_birth,
+            &document.optional_data,
+        ];
+        for value in of_the_holder.into_iter().filter(|value| value.len() > 3) {
+            assert!(!log.contains(value.as_str()), "{}", case.name);
+        }
+    }
+}
+
+/// A page that works from a file, without a network and without a script.
+#[test]
+fn a_page_fetches_nothing_and_runs_nothing() {
+    for case in cases().iter().step_by(7) {
+        let exhibits = Exhibits { evidence: &case.judgement.evidence, document: &case.document };
+        let page = to_html(&case.judgement.verdict, &exhibits, Language::English);
+        for hint in ["<script", "http://", "https://", "@import", "url(", "onload", "onerror", "javascript:"] {
+            assert!(!page.contains(hint), "{}: {hint}", case.name);
+        }
+        for language in Language::ALL {
+            assert!(page.contains(&format!("id=\"language-{}\"", language.code())), "{}", case.name);
+        }
+    }
+}
+
+/// What stands in a document is a stranger's: it must come out as text and never as markup.
+#[test]
+fn hostile_text_stays_text() {
+    let hostile = "P<UTO<script>alert(1)</script>\"'&\u{1b}[2J\nL898902C36UTO7408122F1204159";
+    let document = Document::from_mrz(hostile);
+    let judgement = common::engine("desk").judge(&document);
+    let exhibits = Exhibits { evidence: &judgement.evidence, document: &document };
+    let page = to_html(&judgement.verdict, &exhibits, Language::English);
+    assert!(!page.contains("<script"));
+    assert!(!to_text(&judgement.verdict, &Setting::default()).contains('\u{1b}'));
+    serde_json::from_str::<Value>(&to_sarif(&judgement.verdict, Language::English)).unwrap();
+}
