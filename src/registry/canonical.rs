@@ -8,7 +8,7 @@
 //! - Strings are UTF-8; only `"`, `\` and control characters are escaped: `\b \t \n \f \r` so, others as `\u00xx`.
 //! - Numbers are IEEE 754 doubles, written as ECMAScript writes them: shortest digits, `1e+21` from there on.
 //!
-//! Reading refuses whatever is not written so: [`print`] of what was [`read`] gives the same bytes.
+//! Reading refuses whatever is not written so: [`print()`] of what was [`read`] gives the same bytes.
 
 use serde_json::{Map, Number, Value};
 
