@@ -437,8 +437,11 @@ pub(super) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
     facts
 }
 
+/// SHA-256 of a certificate or key, and the day on which it signed.
+type SignedWith = ([u8; 32], Option<Date>);
+
 /// SHA-256 of the certificates and keys that stand behind the chip, and the day on which the Document Signer signed.
-fn signers_of(_: &Case<'_>) -> Result<Vec<([u8; 32], Option<Date>)>, Answer> {
+fn signers_of(_: &Case<'_>) -> Result<Vec<SignedWith>, Answer> {
     Err(Answer::not_supported(Cause::NoInput))
 }
 
