@@ -4,9 +4,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::electronic::{day_of, without_chip};
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
 use crate::mrz::date::{DateOfBirth, read_expiry};
 use crate::mrz::{Field, Zone};
+use crate::pki::Issuer;
 use crate::registry::condition::{Facts, Field as Named, Match, Value};
 use crate::registry::entry::{BlankStatus, Body, Kind, Status};
 use crate::registry::identifier::{Identifier, State, hash_holder};
@@ -440,9 +442,21 @@ pub(super) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
 /// SHA-256 of a certificate or key, and the day on which it signed.
 type SignedWith = ([u8; 32], Option<Date>);
 
-/// SHA-256 of the certificates and keys that stand behind the chip, and the day on which the Document Signer signed.
-fn signers_of(_: &Case<'_>) -> Result<Vec<SignedWith>, Answer> {
-    Err(Answer::not_supported(Cause::NoInput))
+/// SHA-256 of the certificates and keys that stand behind the chip, with the day on which each signed: the Document
+/// Signer EF.SOD, its authority the signer's certificate.
+fn signers_of(case: &Case<'_>) -> Result<Vec<SignedWith>, Answer> {
+    let passive = case.passive().ok_or_else(|| without_chip(case))?;
+    let Some(signer) = &passive.certificate else { return Err(Answer::not_supported(Cause::NoReference)) };
+    let signed = passive.signing_time().map(day_of);
+    let mut signers: Vec<SignedWith> = signer.fingerprints().map(|hash| (hash, signed)).into();
+    if let Some(Issuer::Found { authority, all, .. }) = case.issuer() {
+        let issued = Some(day_of(signer.not_before));
+        let authorities = std::iter::once(authority).chain(all);
+        signers.extend(authorities.flat_map(|authority| authority.fingerprints()).map(|hash| (hash, issued)));
+    }
+    signers.sort_unstable();
+    signers.dedup();
+    Ok(signers)
 }
 
 /// The perceptual hashes of the portraits that were found.
@@ -450,4 +464,13 @@ fn portraits_of(_: &Case<'_>) -> Vec<u64> {
     Vec::new()
 }
 
-fn chip_facts(_: &Case<'_>, _: &mut Facts) {}
+fn chip_facts(case: &Case<'_>, facts: &mut Facts) {
+    if case.evidence.chip.is_none() {
+        return;
+    }
+    facts.set(Named::Chip, Value::Text("yes".to_owned()));
+    if let Some(signer) = case.passive().and_then(|passive| passive.certificate.as_ref()) {
+        facts.set(Named::SignerCertificate, Value::Text(signer.sha256()));
+        signer.country().into_iter().for_each(|country| facts.set(Named::SignerCountry, Value::Text(country)));
+    }
+}

@@ -184,6 +184,12 @@ impl<'a> Certificate<'a> {
         hexadecimal(&Sha256::digest(self.der))
     }
 
+    /// SHA-256 of the whole certificate and of its key as it is encoded: what a report of a compromised one names.
+    #[must_use]
+    pub fn fingerprints(&self) -> [[u8; 32]; 2] {
+        [self.der, self.spki].map(|bytes| Sha256::digest(bytes).into())
+    }
+
     /// Its key.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ impl<'a> Passive<'a> {
     }
 
     /// When EF.SOD was signed, by the signer's word.
-    pub(super) fn signing_time(&self) -> Option<Timestamp> {
+    pub(in crate::check) fn signing_time(&self) -> Option<Timestamp> {
         self.sod.signed.as_ref()?.signers.iter().find_map(|signer| signer.signing_time())
     }
 

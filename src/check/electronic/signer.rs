@@ -11,6 +11,7 @@ use crate::mrz::{Field, Zone};
 use crate::pki::certificate::Certificate;
 use crate::pki::country;
 use crate::pki::path::Issuer;
+use crate::pki::profile::{Level, Role, judge};
 use crate::pki::trust::{ListInfo, Revocation};
 
 /// The Document Signer's certificate, or what a check that needs it answers without it.
@@ -224,6 +225,13 @@ pub(super) fn profile(case: &Case<'_>) -> Answer {
             faults.push(Fact::new("document-type").expected(types.join(" ")).found(code).at(passive.place()));
         }
     }
+    // A warning is about a rule that is younger than the certificate.
+    let broken = judge(certificate, Role::DocumentSigner).into_iter();
+    faults.extend(
+        broken
+            .filter(|finding| finding.level == Level::Error)
+            .map(|finding| Fact::new(finding.code).expected("kept").found(finding.says).at(passive.place())),
+    );
     Answer::failed_if_any(faults)
 }
 
