@@ -1,8 +1,7 @@
 //! A security object with its Document Signer up to a trusted authority, and a master list loaded, beside OpenSSL's own
 //! verification of as many signatures of the same kind.
 //!
-//! `cargo bench --bench chip`, and with `--features aws-lc-rs` for the fast signatures. The objects are specimens; the
-//! published German list is loaded too where it lies beside the repository. Nothing here asserts a time: the claims in
+//! `cargo bench --bench chip`. The objects are specimens; the published German list is loaded too where it lies beside the repository. Nothing here asserts a time: the claims in
 //! the README are of one run. OpenSSL's figures are of `openssl speed`, printed before the rest where it is installed: they
 //! are of the signatures alone, without reading the objects.
 

@@ -51,7 +51,12 @@ fn chain_result(chain: &Chain) -> String {
         Likeness::Folded | Likeness::Reordered => "issuer only by case/space/stringtype-insensitive DN",
         Likeness::Other => return format!("link, issuer only by {id} (DN differs)"),
     };
-    let kind = if *kind { "self-issued, other key" } else { "link" };
+    // The independent verifier calls self-issued only what names itself to the byte.
+    let kind = if *kind && matches!(chain, Chain::Signed { likeness: Likeness::Exact, .. }) {
+        "self-issued, other key"
+    } else {
+        "link"
+    };
     format!("{kind}, {name} {id}")
 }
 

@@ -150,10 +150,6 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<Vec<Quirk>, SignatureFault> {
-        #[cfg(feature = "aws-lc-rs")]
-        if super::fast::verify(self, algorithm, message, signature) {
-            return Ok(algorithm.quirks.clone());
-        }
         self.verify_digest(algorithm, &algorithm.hash.digest(message), signature)
     }
 

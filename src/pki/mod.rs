@@ -12,8 +12,6 @@ pub mod crl;
 pub mod curve;
 pub mod der;
 pub mod deviation;
-#[cfg(feature = "aws-lc-rs")]
-mod fast;
 pub mod key;
 pub mod master_list;
 pub mod name;

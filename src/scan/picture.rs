@@ -70,6 +70,9 @@ impl Picture {
 /// # Errors
 /// [`Unreadable`].
 pub(crate) fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Unreadable> {
+    if is_cut_jpeg(bytes) {
+        return Err(broken("a JPEG without its end"));
+    }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
     if reader.format().is_none() {
@@ -92,6 +95,21 @@ pub(crate) fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orienta
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
     Ok((image, orientation))
+}
+
+/// Whether bytes are a JPEG that ends before its end (ITU-T T.81 §B.1.1.3). The decoder fills up what is missing with grey,
+/// and a zone could be missing. Behind the last header no pixel's bytes can be those of the end.
+fn is_cut_jpeg(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(&[0xff, 0xd8]) else { return false };
+    while let [0xff, marker, high, low, ..] = *rest {
+        if marker == 0xda {
+            return !rest.windows(2).any(|pair| pair == [0xff, 0xd9]);
+        }
+        // Fill bytes may stand before a marker.
+        let length = if marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    true
 }
 
 /// Grey; what is transparent is seen over white, as on paper.
