@@ -35,6 +35,7 @@ fn the_verdict_of_every_fixture_is_pinned() {
 
 /// Same input, same bytes: a hundred runs, on one thread and on four.
 #[test]
+#[ignore = "takes minutes: cargo test --release --test verdicts -- --ignored"]
 fn the_same_document_gives_the_same_bytes_on_any_number_of_threads() {
     for case in cases().iter().filter(|case| case.name.starts_with("text-")) {
         let expected = json(&case.judgement.verdict);
@@ -54,6 +55,7 @@ fn the_same_document_gives_the_same_bytes_on_any_number_of_threads() {
 /// What is taken away is never in the document's favour: under the profile of the border, where every kind of input is
 /// asked for, a verdict that was not clear does not become clear, and nothing more is proved.
 #[test]
+#[ignore = "takes minutes: cargo test --release --test verdicts -- --ignored"]
 fn taking_an_input_away_never_makes_a_verdict_clear_or_proves_more() {
     for case in cases() {
         let engine = common::engine("border-control");
