@@ -228,7 +228,7 @@ pub(crate) fn query(command: &Query, output: &Output) -> Result<Done, String> {
     let [kind, state, number] = command.document.as_slice() else {
         return Err("a document has a type, a State and a number".to_owned());
     };
-    index::query(&command.dir, kind, state, number, whole_second(command.at), output)
+    index::query(&command.dir, [kind, state, number], whole_second(command.at), output)
 }
 
 /// `registry prove`.
