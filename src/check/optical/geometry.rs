@@ -1,6 +1,6 @@
 //! Where the zone stands on its page (Doc 9303-3 §4.11 and the figures of Parts 4 to 7).
 
-use super::measured::worst;
+use super::measured::{LEAST_PPI, print_of, worst};
 use super::{Answer, Case, Cause, Fact};
 use crate::base::place::Place;
 use crate::mrz::Format;
@@ -52,6 +52,11 @@ pub(super) fn doc_9303(case: &Case<'_>) -> Answer {
     if angle {
         let mut facts = facts.into_iter().filter(|(margin, _)| *margin < 0.0).map(|(_, fact)| fact);
         return facts.next().map_or_else(Answer::successful, |first| Answer::undetermined(first).with_all(facts));
+    }
+    // Reproductions of pages are cut, framed and shrunk as their makers like; an inspection system scans with 385 ppi.
+    if let Some(print) = print_of(case).filter(|print| margin < 0.0 && print.ppi() < LEAST_PPI) {
+        let ppi = Fact::new("ppi").expected(format!("{LEAST_PPI:.0}")).found(format!("{:.0}", print.ppi()));
+        return Answer::undetermined(ppi.at(Place::plane(geometry.plane)));
     }
     let sides = ["left", "right", "top", "bottom"].into_iter().zip(&geometry.edges);
     let unseen = sides.filter(|(_, edge)| edge.is_none()).map(|(side, _)| Fact::new("edge-not-seen").found(side));

@@ -5,6 +5,9 @@ use super::{Answer, Case, Fact};
 use crate::base::place::{Place, Plane};
 use crate::scan::{Mark, Print};
 
+/// Below so many pixels to the inch a picture tells nothing of a tenth of a millimetre.
+pub(super) const LEAST_PPI: f32 = 180.0;
+
 /// Some characters that were measured.
 pub(super) struct Marks<'a>(pub(super) Vec<&'a Mark>);
 

@@ -42,8 +42,7 @@ impl Geometry {
             (sheet.millimetres(course.place(0.0)), sheet.millimetres(course.place(last)))
         });
         let ends: Vec<_> = ends.collect();
-        let middle = |edge: Edge| (edge.first + edge.last) / 2.0;
-        let both = |a: Side, b: Side| sheet.edge(a).zip(sheet.edge(b)).map(|(a, b)| middle(a) + middle(b));
+        let both = |a: Side, b: Side| sheet.edge(a).zip(sheet.edge(b)).map(|(a, b)| a.middle() + b.middle());
         let left = sheet.edge(Side::Left).map(|edge| {
             ends.iter().zip(texts).map(move |((first, _), text)| {
                 let outside = between(edge, first.1 / nominal.page_height);

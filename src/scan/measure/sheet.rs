@@ -80,15 +80,40 @@ const SHARE: f32 = 0.72;
 /// tolerance is 0.75 (Doc 9303-4 Figure 2), that of the measured scale about as much.
 const FRAME: f32 = 1.6;
 
+/// How far the distance of two opposite edges may be from the page's, in millimetres, for both to be believed: its
+/// tolerance of 0.75 (Doc 9303-4 Figure 2), and what a page held at a small angle loses.
+const SIZE: f32 = 3.0;
+
+/// How near to the middle of a line, or to the first characters, an edge is still looked for, in millimetres: half the
+/// height of a character, and a little paper.
+const CLEAR: f32 = 2.0;
+
+/// How far inside of the edge of a picture that is cut along the page a step is still the page's edge, in millimetres.
+const INSIDE: f32 = 1.5;
+
+impl Edge {
+    pub(super) fn middle(self) -> f32 {
+        (self.first + self.last) / 2.0
+    }
+}
+
+/// Of a step and the edge of a picture that is cut along the page, the one that is the page's edge: a step well inside is
+/// printed on the page.
+fn outermost(step: Option<Edge>, frame: Option<Edge>) -> Option<Edge> {
+    match (step, frame) {
+        (Some(step), Some(frame)) if step.middle() < frame.middle() - INSIDE => Some(frame),
+        (step, frame) => step.or(frame),
+    }
+}
+
 impl Sheet {
     /// The page round a zone, with the edges that can be seen.
     pub(super) fn of(film: &Film, lattice: &Lattice, format: &'static Format) -> Option<Self> {
         let mut sheet = Self::of_zone(lattice, format)?;
         let found = [Side::Left, Side::Right, Side::Top, Side::Bottom].map(|side| sheet.find_edge(film, side));
-        sheet.edges = found;
-        if found.iter().all(Option::is_none) {
-            sheet.edges = sheet.frame(film);
-        }
+        let found = sheet.credible(found);
+        let frame = sheet.frame(film);
+        sheet.edges = std::array::from_fn(|side| outermost(*found.get(side)?, *frame.get(side)?));
         Some(sheet)
     }
 
@@ -171,7 +196,7 @@ impl Sheet {
 
     /// Left, top, right and bottom of the page as far as its edges are known, else of the nominal one, at their middles.
     pub(super) fn bounds(&self) -> [f32; 4] {
-        let middle = |edge: &Option<Edge>| edge.map_or(0.0, |edge| (edge.first + edge.last) / 2.0);
+        let middle = |edge: &Option<Edge>| edge.map_or(0.0, Edge::middle);
         let [left, right, top, bottom] = &self.edges;
         let geometry = self.format.geometry;
         [-middle(left), -middle(top), geometry.page_width + middle(right), geometry.page_height + middle(bottom)]
@@ -198,6 +223,28 @@ impl Sheet {
         }
     }
 
+    /// The edges whose distance from the opposite one can be a page's. A band or a rule that is printed from side to side
+    /// is a straight step as well, and where the page does not stand out from what it lies on, it is the only one.
+    fn credible(&self, [left, right, top, bottom]: [Option<Edge>; 4]) -> [Option<Edge>; 4] {
+        let pair = |one: Option<Edge>, other: Option<Edge>| match (one, other) {
+            (Some(a), Some(b)) if (a.middle() + b.middle()).abs() > SIZE => (None, None),
+            pair => pair,
+        };
+        let ((left, right), (top, bottom)) = (pair(left, right), pair(top, bottom));
+        [left, right, top, bottom]
+    }
+
+    /// How far inside of its nominal place a side may be: not so far that it would touch the zone.
+    fn inward(&self, side: Side) -> f32 {
+        let geometry = self.format.geometry;
+        let room = match side {
+            Side::Left => geometry.left,
+            Side::Bottom => geometry.centre_lines.iter().copied().fold(f32::INFINITY, f32::min),
+            Side::Right | Side::Top => return SEARCH,
+        };
+        (room - CLEAR).min(SEARCH)
+    }
+
     /// The outermost straight step in brightness along a side.
     fn find_edge(&self, film: &Film, side: Side) -> Option<Edge> {
         let steps = self.steps_along(film, side);
@@ -213,11 +260,15 @@ impl Sheet {
             }
             (sum / float(PLACES), held / float(PLACES))
         };
-        let coarse = || (0..offsets / 2).map(|at| 2.0 * float(at) * FINE - SEARCH);
+        let inward = self.inward(side);
+        let coarse = || (0..offsets / 2).map(|at| 2.0 * float(at) * FINE - SEARCH).filter(|offset| *offset >= -inward);
         let mut lines: Vec<(f32, f32, f32)> = Vec::new();
         for first in coarse() {
             for slope in -10..=10_i8 {
                 let last = first + 0.25 * f32::from(slope);
+                if last < -inward {
+                    continue;
+                }
                 let (sum, held) = mean(first, last);
                 if sum >= LEAST && held >= SHARE {
                     lines.push((sum, first, last));
