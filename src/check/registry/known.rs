@@ -1,0 +1,60 @@
+//! What is known of a document, in the names of conditions.
+
+use crate::check::{Case, protection};
+use crate::mrz::date::{DateOfBirth, read_expiry};
+use crate::mrz::{Field, Zone};
+use crate::registry::condition::{Facts, Field as Named, Value};
+
+/// What is known of the document, in the names of conditions.
+pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
+    let mut facts = Facts::new();
+    let words = |text: &str| text.replace('<', " ").trim().to_owned();
+    let (primary, secondary) = zone.name();
+    let letters = |text: String| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let sex = match zone.text(Field::Sex) {
+        "" => "X",
+        sex => sex,
+    };
+    let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), case.today()).ok();
+    let expiry = read_expiry(zone.bytes(Field::DateOfExpiry), case.today()).ok();
+    let texts = [
+        (Named::Format, Some(zone.format().name.to_owned())),
+        (Named::DocumentCode, Some(words(zone.text(Field::DocumentCode)))),
+        (Named::IssuingState, Some(words(zone.text(Field::IssuingState)))),
+        (Named::Nationality, Some(words(zone.text(Field::Nationality)))),
+        (Named::DocumentNumber, Some(letters(zone.number().text()))),
+        (Named::PrimaryIdentifier, Some(words(primary))),
+        (Named::SecondaryIdentifier, Some(words(secondary))),
+        (Named::Sex, Some(sex.to_owned())),
+        (Named::DateOfBirth, birth.map(|birth| birth.to_string())),
+        (Named::DateOfExpiry, expiry.map(|expiry| expiry.to_string())),
+        (Named::OptionalData, Some(words(zone.text(Field::OptionalData)))),
+        (Named::OptionalData2, Some(words(zone.text(Field::OptionalData2)))),
+    ];
+    for (field, text) in texts {
+        text.into_iter().for_each(|text| facts.set(field, Value::Text(text)));
+    }
+    if let Some(age) = birth.and_then(|birth| protection::age(birth, case.today())) {
+        facts.set(Named::Age, Value::Number(age.into()));
+    }
+    if let Some(context) = &case.evidence.context {
+        let texts = [(Named::Checkpoint, context.checkpoint()), (Named::Direction, context.direction())];
+        for (field, text) in texts {
+            text.into_iter().for_each(|text| facts.set(field, Value::Text(text.to_owned())));
+        }
+        context.group_size().into_iter().for_each(|size| facts.set(Named::GroupSize, Value::Number(size)));
+    }
+    chip_facts(case, &mut facts);
+    facts
+}
+
+fn chip_facts(case: &Case<'_>, facts: &mut Facts) {
+    if case.evidence.chip.is_none() {
+        return;
+    }
+    facts.set(Named::Chip, Value::Text("yes".to_owned()));
+    if let Some(signer) = case.passive().and_then(|passive| passive.certificate.as_ref()) {
+        facts.set(Named::SignerCertificate, Value::Text(signer.sha256()));
+        signer.country().into_iter().for_each(|country| facts.set(Named::SignerCountry, Value::Text(country)));
+    }
+}

@@ -1,0 +1,49 @@
+//! Patterns of forgeries, and forms that numbers must have.
+
+use super::copy::nothing_found;
+use super::told::failed_by;
+use super::{damaged, known, now, snapshot};
+use crate::check::{Answer, Case, Fact};
+use crate::registry::condition::Match;
+use crate::registry::entry::Kind;
+use crate::registry::index::Weight;
+use crate::registry::snapshot::Said;
+
+/// Forgeries and fantasies by their conditions, and numbers that have none of the forms that their State gives them.
+pub(super) fn pattern(case: &Case<'_>) -> Answer {
+    let ask = || {
+        let snapshot = snapshot(case)?;
+        let zone = case.zone()?;
+        let patterns = snapshot.patterns(&known(case, &zone), now(case)).map_err(damaged)?;
+        let marks = |kind: Kind| matches!(kind, Kind::Forgery | Kind::Fantasy);
+        let mut said: Vec<Said> = patterns
+            .iter()
+            .filter(|(statement, judged)| marks(statement.kind) && judged.holds == Match::Yes)
+            .filter(|(statement, _)| statement.weight != Weight::Quarantined)
+            .filter_map(|(statement, _)| snapshot.tell(statement))
+            .collect();
+        // A State may give its numbers several forms; one of them is enough, and one of another period may be.
+        let formats = patterns.iter().filter(|(statement, _)| statement.kind == Kind::NumberFormat);
+        let (mut formed, mut open) = (false, false);
+        let mut unformed = Vec::new();
+        for (statement, judged) in formats {
+            match (judged.holds, judged.then) {
+                (_, Some(Match::Yes)) => formed = true,
+                (Match::Yes, Some(Match::No)) => unformed.extend(snapshot.tell(statement)),
+                _ => open = true,
+            }
+        }
+        if !formed && !open {
+            said.extend(unformed);
+        }
+        if !said.is_empty() {
+            return Ok(failed_by(&said, "pattern", "no match"));
+        }
+        if !formed && open {
+            let fact = Fact::new("number-format").expected("the form of its period of issue");
+            return Ok(Answer::undetermined(fact.found("none of the State's forms; the date of issue is not known")));
+        }
+        Ok(nothing_found(case, snapshot, false))
+    };
+    ask().unwrap_or_else(|answer: Answer| answer)
+}

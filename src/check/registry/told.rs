@@ -1,0 +1,85 @@
+//! What was said, in facts and in words.
+
+use crate::check::{Answer, Ceiling, Fact};
+use crate::registry::entry::{BlankStatus, Body, Status};
+use crate::registry::index::Weight;
+use crate::registry::snapshot::Said;
+
+/// Hits that one finding tells; the rest are counted. An officer calls the first.
+const TOLD: usize = 8;
+
+/// Failed by what was said; where nobody's word counts fully, no more than noted.
+pub(super) fn failed_by(said: &[Said], what: &str, expected: &str) -> Answer {
+    let mut said: Vec<&Said> = said.iter().collect();
+    said.sort_by_key(|said| (said.weight != Weight::Full, said.origin.clone(), said.position));
+    let mut facts = said.iter().take(TOLD).flat_map(|said| tell(said, what, expected));
+    let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
+    let more = said.len().saturating_sub(TOLD);
+    let answer = Answer::failed(first).with_all(facts);
+    let answer = if more > 0 { answer.with(Fact::new("more").found(more.to_string())) } else { answer };
+    let counts = said.iter().any(|said| said.weight == Weight::Full);
+    if counts { answer } else { answer.capped(Ceiling::Note) }
+}
+
+/// A statement in facts: what it says, whose it is, where it stands, whom to call.
+pub(in crate::check) fn tell(said: &Said, what: &str, expected: &str) -> Vec<Fact> {
+    let mut facts = vec![
+        Fact::new(what.to_owned()).expected(expected).found(says(said)),
+        Fact::new("authority").found(said.authority.clone()),
+        Fact::new("contact").found(said.contact.clone()),
+        Fact::new("log").found(said.origin.clone()),
+        Fact::new("position").found(said.position.to_string()),
+    ];
+    match &said.entry {
+        Some(entry) => {
+            facts.push(Fact::new("entry").found(entry.id()));
+            facts.push(Fact::new("issued").found(entry.common.issued.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+            facts.extend(entry.common.note.iter().map(|note| Fact::new("note").found(note.clone())));
+        }
+        None => facts.push(Fact::new("entry").expected("readable").found("unreadable in this copy")),
+    }
+    if said.weight == Weight::Note {
+        facts.push(Fact::new("weight").expected("corroborated and active").found("note"));
+    }
+    facts
+}
+
+/// A statement in a word.
+fn says(said: &Said) -> String {
+    match said.entry.as_ref().map(|entry| &entry.body) {
+        Some(Body::Document(body)) => status(body.status).to_owned(),
+        Some(Body::Range(body)) => {
+            format!("{} to {}: {}", body.from.as_str(), body.to.as_str(), blank_status(body.status))
+        }
+        Some(Body::Fantasy(body)) => body.title.clone(),
+        Some(Body::Forgery(body)) => body.title.clone(),
+        Some(Body::Trafficking(body)) => body.title.clone(),
+        Some(Body::NumberFormat(body)) => {
+            let forms: Vec<String> = body.forms.iter().map(|form| form.0.to_string()).collect();
+            format!("numbers are {}", forms.join(" or "))
+        }
+        Some(Body::Signer(body)) => match body.since {
+            Some(since) => format!("compromised since {since}"),
+            None => "compromised".to_owned(),
+        },
+        Some(Body::Portrait(_)) => "portrait seen on other identities".to_owned(),
+        Some(Body::Reuse(_)) => "number seen with other holders".to_owned(),
+        Some(_) | None => "listed".to_owned(),
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Lost => "lost",
+        Status::Stolen => "stolen",
+        Status::Revoked => "revoked",
+        Status::NeverIssued => "never issued",
+    }
+}
+
+fn blank_status(status: BlankStatus) -> &'static str {
+    match status {
+        BlankStatus::Stolen => "stolen blanks",
+        BlankStatus::NeverIssued => "never issued",
+    }
+}
