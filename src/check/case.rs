@@ -13,6 +13,7 @@ use crate::evidence::Evidence;
 use crate::mrz::{Fault, Misfit, Span, Zone, characters};
 use crate::pki::path::Issuer;
 use crate::reference::Reference;
+use crate::scan::PortraitHash;
 
 /// A document's evidence beside what we trust, and the findings so far.
 pub struct Case<'a> {
@@ -27,6 +28,16 @@ pub struct Case<'a> {
     findings: Vec<Finding>,
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
+    portraits: OnceCell<Portraits>,
+}
+
+/// The document's portraits, as perceptual hashes (`dct-64/1`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Portraits {
+    /// The printed one.
+    pub(super) page: Option<u64>,
+    /// EF.DG2's.
+    pub(super) chip: Option<u64>,
 }
 
 impl<'a> Case<'a> {
@@ -45,6 +56,7 @@ impl<'a> Case<'a> {
             findings: Vec::new(),
             passive: OnceCell::new(),
             issuer: OnceCell::new(),
+            portraits: OnceCell::new(),
         }
     }
 
@@ -125,6 +137,16 @@ impl<'a> Case<'a> {
     pub(super) fn issuer(&self) -> Option<&Issuer<'a>> {
         let certificate = self.passive()?.certificate.as_ref()?;
         self.issuer.get_or_init(|| Some(self.reference.trust.issuer_of(certificate))).as_ref()
+    }
+
+    /// The portraits that were found.
+    pub(super) fn portraits(&self) -> Portraits {
+        let of_chip = || {
+            let portrait = self.evidence.chip.as_ref()?.portrait()?.ok()?;
+            Some(PortraitHash::of(&image::imageops::grayscale(&portrait.picture)).0)
+        };
+        let of_page = || Some(self.evidence.optics.portrait()?.hash.0);
+        *self.portraits.get_or_init(|| Portraits { page: of_page(), chip: of_chip() })
     }
 
     /// A fact about characters of the MRZ, with their place on the page if they were read from one. What was found is

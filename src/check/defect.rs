@@ -32,7 +32,9 @@ pub(super) fn excuse(case: &mut Case<'_>) {
 
 /// The defects of this document's model, from a registry that can be trusted.
 fn defects(case: &Case<'_>) -> Vec<Said> {
-    let (Some(registry), Ok(zone)) = (case.reference.registry.as_deref(), case.zone()) else { return Vec::new() };
+    let (Some(registry), Ok((zone, _))) = (case.reference.registry.as_deref(), case.holder_zone()) else {
+        return Vec::new();
+    };
     if !registry.doubts(now(case)).is_empty() {
         return Vec::new();
     }

@@ -51,7 +51,7 @@ const ADULT: i16 = 18;
 fn trafficking(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = registry::snapshot(case)?;
-        let zone = case.zone()?;
+        let (zone, _) = case.holder_zone()?;
         let patterns =
             snapshot.patterns(&registry::known(case, &zone), registry::now(case)).map_err(registry::damaged)?;
         let mut facts = Vec::new();
@@ -89,16 +89,16 @@ pub(super) fn age(birth: DateOfBirth, today: Date) -> Option<i16> {
 
 /// Of a birth that is known in part only the surest is said: a child if it can be no adult.
 fn child(case: &Case<'_>) -> Answer {
-    let zone = match case.zone() {
-        Ok(zone) => zone,
+    let (zone, side) = match case.holder_zone() {
+        Ok(found) => found,
         Err(answer) => return answer,
     };
     let Some(span) = zone.format().span(Field::DateOfBirth) else {
         return Answer::not_supported(Cause::NotApplicable);
     };
-    let fact = || Fact::new("date-of-birth").expected(format!("{ADULT} years or more")).at(case.place(span));
+    let fact = || Fact::new("date-of-birth").expected(format!("{ADULT} years or more")).at(case.place_on(side, span));
     let Ok(birth) = DateOfBirth::read(zone.slice(span), case.today()) else {
-        return Answer::undetermined(fact().found(case.text(span)));
+        return Answer::undetermined(fact().found(case.text_on(side, span)));
     };
     let is_adult = |born: Date| {
         // Born on 29 February: of age on 1 March where the year has no such day, for the day before is not yet it.

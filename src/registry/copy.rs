@@ -276,11 +276,18 @@ pub fn read_chain(folder: &dyn Storage) -> Result<Vec<SignedRoot>, CopyError> {
     Ok(chain)
 }
 
-/// An entry of a copy, as its log has it.
+/// An entry of a copy, as its log has it. A copy that was synchronised since it was opened has outgrown the last, partial
+/// bundle; what it held is in the one that took its place.
 ///
 /// # Errors
 /// [`FilesError`].
 pub fn read_entry(dir: &Path, log: &Head, position: u64) -> Result<Vec<u8>, FilesError> {
     let folder = Folder(dir.to_owned());
-    LogFiles { store: &folder, origin: &log.origin }.entry(position, log.size)
+    let files = LogFiles { store: &folder, origin: &log.origin };
+    files.entry(position, log.size).or_else(|error| {
+        let now = read_snapshot(&folder).ok().flatten();
+        let grown =
+            now.and_then(|now| now.logs.into_iter().find(|now| now.origin == log.origin && now.size > log.size));
+        grown.map_or(Err(error), |grown| files.entry(position, grown.size))
+    })
 }

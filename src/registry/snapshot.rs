@@ -76,12 +76,34 @@ pub struct CopyState {
     pub issued: Timestamp,
 }
 
+/// How often a copy that changes while it is opened is opened again.
+const ATTEMPTS: usize = 5;
+
+/// What the copy says is current, unread.
+fn current(folder: &Path) -> Option<Vec<u8>> {
+    fs::read(folder.join("snapshot.json")).ok()
+}
+
 impl Snapshot {
-    /// Opens a copy. Signatures are verified, the index is mapped, nothing of it is read as a whole.
+    /// Opens a copy. Signatures are verified, the index is mapped, nothing of it is read as a whole. A copy that is
+    /// being synchronised may be made anew between two of its files: it is then opened as it is now.
     ///
     /// # Errors
     /// [`SnapshotError`]. Whether it is fresh is for the time of inspection to say.
     pub fn open(folder: &Path) -> Result<Self, SnapshotError> {
+        let mut before = current(folder);
+        for _ in 1..ATTEMPTS {
+            let opened = Self::try_open(folder);
+            let after = current(folder);
+            if opened.is_ok() || before == after {
+                return opened;
+            }
+            before = after;
+        }
+        Self::try_open(folder)
+    }
+
+    fn try_open(folder: &Path) -> Result<Self, SnapshotError> {
         let copy = copy::open(folder)?;
         let index = Index::open(&folder.join(&copy.snapshot.index.file))?;
         let sources = &index.sources().logs;
@@ -107,17 +129,25 @@ impl Snapshot {
         })
     }
 
-    /// What speaks against believing it at a time: a root that has ended, a log whose newest state was refused.
+    /// What speaks against believing it at a time: a root that has ended, a log whose newest state was refused, a log of
+    /// which nothing is held, whose silence would be taken for a word.
     #[must_use]
     pub fn doubts(&self, at: Timestamp) -> Vec<(String, String)> {
         let root = &self.copy.root;
         let ended = (root.expires <= self.now(at))
             .then(|| ("root".to_owned(), format!("version {} ended at {}", root.version, root.expires)));
-        // A log that could not be reached, or has not spoken, is a matter of freshness.
-        let silent = |log: &&copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.word.as_str());
-        let refused = self.copy.snapshot.refused.iter().filter(|log| !silent(log));
-        let refused = refused.map(|log| (log.origin.clone(), log.says.clone()));
-        ended.into_iter().chain(refused).collect()
+        // A log that could not be reached, or has not spoken, is a matter of freshness as long as some of it is held.
+        let held = |origin: &str| self.copy.logs.iter().any(|log| log.head.origin == origin);
+        let silent = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.word.as_str());
+        let refused = self.copy.snapshot.refused.iter().filter(|log| !silent(log) || !held(&log.origin));
+        let refused: Vec<_> = refused.map(|log| (log.origin.clone(), log.says.clone())).collect();
+        let unheard = root
+            .authorities
+            .iter()
+            .map(|authority| &authority.origin)
+            .filter(|origin| !held(origin) && !refused.iter().any(|(refused, _)| refused == *origin));
+        let unheard = unheard.map(|origin| (origin.clone(), "nothing of it is held".to_owned())).collect::<Vec<_>>();
+        ended.into_iter().chain(refused).chain(unheard).collect()
     }
 
     /// The time, no earlier than the newest that witnesses vouch for: a clock that was turned back makes nothing fresh.

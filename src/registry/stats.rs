@@ -48,22 +48,26 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// What counts of a verdict in JSON; `None` when it is no verdict.
+    /// What counts of a verdict in JSON that was given at a border; `None` when it is no verdict. A verdict does not say
+    /// where it was given: whoever kept it knows.
     #[must_use]
-    pub fn read(verdict: &Value) -> Option<Self> {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    pub fn read(verdict: &Value, border: &str) -> Option<Self> {
         let schema = verdict.get("schema")?.as_str()?;
         if !schema.starts_with("bordercheck.verdict/") {
             return None;
         }
-        let state = text(verdict.pointer("/document/issuing_state"));
-        let month = verdict.pointer("/judged/at")?.as_str()?.get(..7)?.to_owned();
-        let border = text(verdict.pointer("/context/checkpoint").or_else(|| verdict.pointer("/judged/checkpoint")));
         let mut outcomes = vec![("disposition".to_owned(), verdict.get("disposition")?.as_str()?.to_owned())];
+        let mut state = "";
         for finding in verdict.get("findings")?.as_array()? {
-            outcomes.push((finding.get("check")?.as_str()?.to_owned(), finding.get("outcome")?.as_str()?.to_owned()));
+            let (check, outcome) = (finding.get("check")?.as_str()?, finding.get("outcome")?.as_str()?);
+            // A field that its own check did not find in order may hold a piece of the holder's name.
+            if (check, outcome) == ("optical.mrz.issuing-state", "successful") {
+                state = verdict.pointer("/document/issuing_state")?.as_str()?;
+            }
+            outcomes.push((check.to_owned(), outcome.to_owned()));
         }
-        Some(Self { path: [state, month, border], outcomes })
+        let month = verdict.pointer("/judged/at")?.as_str()?.get(..7)?;
+        Some(Self { path: [state, month, border].map(str::to_owned), outcomes })
     }
 }
 

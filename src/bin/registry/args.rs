@@ -358,16 +358,19 @@ pub(crate) struct Prove {
 #[derive(Group)]
 #[command(after_long_help = "\
 Examples:
-  registry stats verdicts.jsonl                      by State
-  registry stats --by border journal-*.jsonl         by State, month and border
+  registry stats verdicts.jsonl                                   by State
+  registry stats --by border port=port.jsonl airport=journals/7   by State, month and border
+
+A journal is a file of verdicts in JSON, one a line, or the folder that `verify --journal` keeps. Verdicts do not say at
+which border they were given: BORDER= before a journal does, else a file's name or the name of a folder's key.
 
 Verdicts are grouped, and a group of fewer than k is merged with others of its parent until there are k. In each group
 the outcomes of a check are given where k or more have them, the rest as one sum. No number is given that depends on a
 suppressed one. Publish one grain of the same verdicts only: two can be subtracted from one another.")]
 pub(crate) struct Stats {
-    /// Verdicts as JSON, one a line
-    #[arg(required = true)]
-    pub(crate) journals: Vec<PathBuf>,
+    /// Journals of verdicts, each [BORDER=]PATH
+    #[arg(required = true, value_name = "JOURNAL")]
+    pub(crate) journals: Vec<String>,
     /// How finely
     #[arg(long, value_enum, default_value_t = By::State)]
     pub(crate) by: By,

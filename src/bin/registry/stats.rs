@@ -1,8 +1,10 @@
 //! `registry stats`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
+use bordercheck::journal::{self, Record, VerdictRecord};
 use bordercheck::registry::stats::{Counted, tabulate};
 use serde_json::Value;
 
@@ -11,21 +13,13 @@ use crate::output::{Done, Output};
 
 /// `registry stats`.
 pub(crate) fn run(command: &Stats, output: &Output) -> Result<Done, String> {
-    let (mut verdicts, mut refused) = (Vec::new(), 0_u64);
-    for path in &command.journals {
-        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-        for line in BufReader::new(File::open(path).map_err(failed)?).lines() {
-            let line = line.map_err(failed)?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            match serde_json::from_str::<Value>(&line).ok().and_then(|verdict| Counted::read(&verdict)) {
-                Some(counted) => verdicts.push(counted),
-                None => refused += 1,
-            }
-        }
+    let mut counts = Counts::default();
+    for argument in &command.journals {
+        let (border, path) = name(argument);
+        let read = if path.is_dir() { counts.read_journal(&path, border) } else { counts.read_lines(&path, border) };
+        read.map_err(|error| format!("{}: {error}", path.display()))?;
     }
-    let table = tabulate(&verdicts, command.by.into());
+    let table = tabulate(&counts.verdicts, command.by.into());
     let mut text = format!("{} verdicts, counts below {} put together\n", table.verdicts, table.k);
     for group in &table.groups {
         let name = if group.path.is_empty() { "all".to_owned() } else { group.path.join(" ") };
@@ -35,9 +29,75 @@ pub(crate) fn run(command: &Stats, output: &Output) -> Result<Done, String> {
             text += &format!("  {check:44} {}\n", outcomes.join("  "));
         }
     }
-    if refused > 0 {
-        eprintln!("registry: {refused} lines are no verdicts");
+    if counts.refused > 0 {
+        eprintln!("registry: {} lines or records are no verdicts", counts.refused);
     }
     output.say(&text, &serde_json::to_value(&table).unwrap_or_default())?;
-    Ok(Done::unless(refused > 0))
+    Ok(Done::unless(counts.refused > 0))
+}
+
+/// `BORDER=PATH`, or a path.
+fn name(argument: &str) -> (Option<String>, PathBuf) {
+    match argument.split_once('=') {
+        Some((border, path)) if !Path::new(argument).exists() => (Some(border.to_owned()), path.into()),
+        _ => (None, argument.into()),
+    }
+}
+
+/// What was counted so far.
+#[derive(Default)]
+struct Counts {
+    verdicts: Vec<Counted>,
+    refused: u64,
+}
+
+impl Counts {
+    /// Verdicts in JSON, one a line. Their border is the file's name unless another is given.
+    fn read_lines(&mut self, path: &Path, border: Option<String>) -> std::io::Result<()> {
+        let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let border = border.unwrap_or_else(stem);
+        for line in BufReader::new(File::open(path)?).lines() {
+            let line = line?;
+            if !line.trim().is_empty() {
+                let verdict = serde_json::from_str::<Value>(&line).ok();
+                self.count(verdict.and_then(|verdict| Counted::read(&verdict, &border)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A journal that `verify --journal` keeps. Its border is the name of the key that signs it unless another is given.
+    fn read_journal(&mut self, folder: &Path, border: Option<String>) -> std::io::Result<()> {
+        let key = fs::read_to_string(folder.join("key"))?;
+        let border = border.unwrap_or_else(|| key.split('+').next().unwrap_or_default().to_owned());
+        for (_, record) in journal::records(folder) {
+            match record {
+                Some(Record::Verdict(record)) => self.count(counted(&record, &border)),
+                Some(Record::Decision { .. }) => {}
+                None => self.count(None),
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, counted: Option<Counted>) {
+        match counted {
+            Some(counted) => self.verdicts.push(counted),
+            None => self.refused += 1,
+        }
+    }
+}
+
+/// A journal says why a check is not supported in the word for it; a verdict says it beside the word.
+const NOT_SUPPORTED: [&str; 3] = ["not-applicable", "no-input", "no-reference"];
+
+fn counted(record: &VerdictRecord, border: &str) -> Option<Counted> {
+    let disposition = serde_json::to_value(record.disposition).ok()?.as_str()?.to_owned();
+    let mut outcomes = vec![("disposition".to_owned(), disposition)];
+    for (key, checks) in &record.outcomes {
+        let outcome = if NOT_SUPPORTED.contains(&key.as_str()) { "not_supported" } else { key };
+        outcomes.extend(checks.iter().map(|check| (check.clone(), outcome.to_owned())));
+    }
+    let month = record.at.get(..7)?.to_owned();
+    Some(Counted { path: [record.issuing_state.clone(), month, border.to_owned()], outcomes })
 }

@@ -65,8 +65,11 @@ fn stale_facts(case: &Case<'_>, snapshot: &Snapshot) -> Vec<Fact> {
 pub(super) fn doubtful_characters(case: &Case<'_>) -> Option<Fact> {
     let reading = case.evidence.mrz.as_ref()?;
     let zone = case.zone().ok()?;
+    // A long number goes on where optional data would stand, and a filler takes the place of its check digit.
+    let goes_on = (zone.bytes(Field::DocumentNumberDigit) == b"<").then_some(Field::OptionalData);
     let mut asked = [Field::DocumentCode, Field::IssuingState, Field::DocumentNumber]
         .into_iter()
+        .chain(goes_on)
         .filter_map(|field| zone.format().span(field));
     let (line, column, cell) =
         reading.doubtful().find(|(line, column, _)| asked.clone().any(|span| span.holds(*line, *column)))?;

@@ -1,7 +1,7 @@
 //! A number or a portrait that is known on another identity.
 
 use super::copy::nothing_found;
-use super::document::identify;
+use super::document::Names;
 use super::told::failed_by;
 use super::{damaged, now, snapshot};
 use crate::check::{Answer, Case, Fact};
@@ -13,28 +13,39 @@ use crate::registry::snapshot::{Said, Snapshot};
 pub(super) fn reuse(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = snapshot(case)?;
-        let document = identify(case)?;
-        let zone = case.zone()?;
-        let said = snapshot.reused(&document, now(case)).map_err(damaged)?;
-        let rightful = said.iter().filter(|said| is_rightful(snapshot, said, &zone)).count();
-        let mut said: Vec<Said> = said.into_iter().filter(|said| !is_rightful(snapshot, said, &zone)).collect();
-        let mut distances = Vec::new();
-        for picture in portraits_of(case) {
-            for (near, distance) in snapshot.portraits(picture, now(case)).map_err(damaged)? {
-                distances.push(Fact::new("portrait-distance").found(distance.to_string()));
-                said.push(near);
-            }
-        }
+        // A portrait is asked for whether or not there is a number to ask for.
+        let (mut said, distances) = seen(case, snapshot)?;
+        let numbers = numbers(case, snapshot);
+        let rightful = numbers.as_ref().is_ok_and(|numbers| numbers.rightful);
+        said.extend(numbers.as_ref().into_iter().flat_map(|numbers| numbers.said.clone()));
         if !said.is_empty() {
             return Ok(failed_by(&said, "identity", "known on no other identity").with_all(distances));
         }
-        let note = |answer: Answer| match rightful {
-            0 => answer,
-            _ => answer.with(Fact::new("number-copied").found("on other documents; this holder is the rightful one")),
-        };
-        Ok(note(nothing_found(case, snapshot, true)))
+        numbers?;
+        let answer = nothing_found(case, snapshot, true);
+        let copied = Fact::new("number-copied").found("on other documents; this holder is the rightful one");
+        Ok(if rightful { answer.with(copied) } else { answer })
     };
     ask().unwrap_or_else(|answer: Answer| answer)
+}
+
+/// What is said of the document's number.
+struct Numbers {
+    /// Of other holders than this one.
+    said: Vec<Said>,
+    /// Whether it is said that this holder is the rightful one.
+    rightful: bool,
+}
+
+fn numbers(case: &Case<'_>, snapshot: &Snapshot) -> Result<Numbers, Answer> {
+    let names = Names::of(case)?;
+    let (zone, _) = case.holder_zone()?;
+    let all = names.ask(|document| snapshot.reused(document, now(case)))?;
+    let (own, said): (Vec<_>, Vec<_>) = all.into_iter().partition(|said| is_rightful(snapshot, said, &zone));
+    if said.is_empty() {
+        names.known()?;
+    }
+    Ok(Numbers { said, rightful: !own.is_empty() })
 }
 
 /// Whether the holder of this document is the one to whom the number belongs.
@@ -45,7 +56,19 @@ fn is_rightful(snapshot: &Snapshot, said: &Said, zone: &Zone<'_>) -> bool {
     body.holder.zip(key).is_some_and(|(holder, key)| holder == hash_holder(key, birth, zone.name().0))
 }
 
-/// The perceptual hashes of the portraits that were found.
-fn portraits_of(_: &Case<'_>) -> Vec<u64> {
-    Vec::new()
+/// What is said of the document's portraits, each statement once, and in how many bits they differ.
+fn seen(case: &Case<'_>, snapshot: &Snapshot) -> Result<(Vec<Said>, Vec<Fact>), Answer> {
+    let (mut said, mut distances) = (Vec::<Said>::new(), Vec::new());
+    let portraits = case.portraits();
+    let of = [("page", portraits.page), ("chip", portraits.chip)];
+    for (side, picture) in of.into_iter().filter_map(|(side, picture)| Some((side, picture?))) {
+        for (near, distance) in snapshot.portraits(picture, now(case)).map_err(damaged)? {
+            let found = format!("{distance} of 64 bits, the portrait of the {side}");
+            distances.push(Fact::new("portrait-distance").found(found));
+            if !said.contains(&near) {
+                said.push(near);
+            }
+        }
+    }
+    Ok((said, distances))
 }

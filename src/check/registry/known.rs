@@ -44,15 +44,23 @@ pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
         }
         context.group_size().into_iter().for_each(|size| facts.set(Named::GroupSize, Value::Number(size)));
     }
+    picture_facts(case, &mut facts);
     chip_facts(case, &mut facts);
     facts
 }
 
-fn chip_facts(case: &Case<'_>, facts: &mut Facts) {
-    if case.evidence.chip.is_none() {
-        return;
+fn picture_facts(case: &Case<'_>, facts: &mut Facts) {
+    let portraits = case.portraits();
+    for (field, picture) in [(Named::PagePortrait, portraits.page), (Named::ChipPortrait, portraits.chip)] {
+        picture.into_iter().for_each(|picture| facts.set(field, Value::Picture(picture)));
     }
+}
+
+fn chip_facts(case: &Case<'_>, facts: &mut Facts) {
+    let Some(chip) = &case.evidence.chip else { return };
     facts.set(Named::Chip, Value::Text("yes".to_owned()));
+    let issued = chip.dg12().and_then(|(_, dg12)| dg12.ok()?.issued);
+    issued.into_iter().for_each(|(day, _)| facts.set(Named::DateOfIssue, Value::Text(day.to_string())));
     if let Some(signer) = case.passive().and_then(|passive| passive.certificate.as_ref()) {
         facts.set(Named::SignerCertificate, Value::Text(signer.sha256()));
         signer.country().into_iter().for_each(|country| facts.set(Named::SignerCountry, Value::Text(country)));

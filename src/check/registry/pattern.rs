@@ -13,7 +13,7 @@ use crate::registry::snapshot::Said;
 pub(super) fn pattern(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = snapshot(case)?;
-        let zone = case.zone()?;
+        let (zone, _) = case.holder_zone()?;
         let patterns = snapshot.patterns(&known(case, &zone), now(case)).map_err(damaged)?;
         let marks = |kind: Kind| matches!(kind, Kind::Forgery | Kind::Fantasy);
         let mut said: Vec<Said> = patterns

@@ -15,8 +15,7 @@ pub(super) fn signer(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = snapshot(case)?;
         let signers = signers_of(case)?;
-        let zone = case.zone();
-        let number = zone.as_ref().ok().map(|zone| zone.number().text());
+        let number = case.holder_zone().ok().map(|(zone, _)| zone.number().text());
         let mut said = Vec::new();
         for (hash, signed) in &signers {
             let reported = snapshot.signers(hash, now(case)).map_err(damaged)?;
