@@ -83,18 +83,28 @@ fn world() -> World {
         let document = Identifier::new("P", "UTO", number).unwrap();
         serde_json::to_value(document.hash(&key)).unwrap()
     };
-    let listed = |number: &str| {
-        json!({"state": "UTO", "type": "P", "epoch": "2026-uto", "hash": hash(number), "status": "stolen"})
-    };
+    let listed = |number: &str| json!({"state": "UTO", "type": "P", "epoch": "2026-uto", "hash": hash(number), "status": "stolen"});
     let utopia = [
         entry("doc-1", "document", &listed("L898902C3")),
         entry("doc-2", "document", &listed("A1")),
         entry("w-1", "withdraw", &json!({"entry": "doc-2", "reason": "found"})),
-        entry("r-1", "range", &json!({"state": "UTO", "type": "P", "from": "BB100", "to": "BB199", "status": "stolen"})),
+        entry(
+            "r-1",
+            "range",
+            &json!({"state": "UTO", "type": "P", "from": "BB100", "to": "BB199", "status": "stolen"}),
+        ),
         entry("f-1", "forgery", &pattern("CC", &json!({}))),
-        entry("t-1", "trafficking", &pattern("DD", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116"}))),
-        entry("d-1", "defect", &json!({"title": "digits", "state": "UTO", "checks": ["optical.mrz.composite-digit"],
-            "when": {"field": "mrz.document-number", "prefix": "EE"}})),
+        entry(
+            "t-1",
+            "trafficking",
+            &pattern("DD", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116"})),
+        ),
+        entry(
+            "d-1",
+            "defect",
+            &json!({"title": "digits", "state": "UTO", "checks": ["optical.mrz.composite-digit"],
+            "when": {"field": "mrz.document-number", "prefix": "EE"}}),
+        ),
         entry("n-1", "number-format", &json!({"state": "UTO", "type": "V", "forms": ["[0-9]{9}"]})),
     ];
     let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({})))];
