@@ -1,6 +1,7 @@
-//! Reading pictures: the whole way from bytes to characters beside the decoding alone, which no reader can avoid.
+//! Reading pictures: the decoding alone, which no reader can avoid; from pixels to the characters of the zone; and from
+//! bytes to all that is taken from a page, the measurements of its print, its place, its portrait and its texture too.
 //!
-//! `cargo bench --bench read`
+//! `cargo bench --bench read --features training`
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
@@ -8,8 +9,9 @@ use std::hint::black_box;
 use std::io::Cursor;
 use std::time::Duration;
 
+use bordercheck::training::{Grey, Network, Pyramid, read_with};
 use bordercheck::{Document, Evidence};
-use criterion::{BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbImage};
 
@@ -29,7 +31,17 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// The grey pixels of a picture.
+fn grey(bytes: &[u8]) -> Grey {
+    let picture = image::load_from_memory(bytes).unwrap().into_luma8();
+    let (width, height) = (usize::try_from(picture.width()).unwrap(), usize::try_from(picture.height()).unwrap());
+    Grey::new(width, height, picture.into_raw()).unwrap()
+}
+
 fn read(c: &mut Criterion) {
+    let networks: [&[u8]; 2] =
+        [include_bytes!("../src/scan/weights/finder.bin"), include_bytes!("../src/scan/weights/glyphs.bin")];
+    let [finder, glyphs] = networks.map(|bytes| Network::read(bytes).unwrap());
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
         let bytes = picture(width, height);
         let evidence = Evidence::read(&Document::from_picture("page", bytes.clone()));
@@ -37,7 +49,12 @@ fn read(c: &mut Criterion) {
         let mut group = c.benchmark_group(format!("{width} × {height}"));
         settle(&mut group);
         group.bench_function("decode", |b| b.iter(|| image::load_from_memory(black_box(&bytes)).unwrap()));
-        group.bench_function("read", |b| {
+        let pixels = grey(&bytes);
+        group.bench_function("read the zone", |b| {
+            let picture = || Pyramid::new(pixels.clone());
+            b.iter_batched(picture, |picture| read_with(&finder, &glyphs, &picture), BatchSize::LargeInput);
+        });
+        group.bench_function("read and measure the page", |b| {
             b.iter(|| Evidence::read(black_box(&Document::from_picture("page", bytes.clone()))));
         });
         group.finish();

@@ -127,49 +127,94 @@ fn find(film: &Film, sheet: &Sheet) -> Option<[f32; 4]> {
         let (x, y) = sheet.place((float(column) + 0.5) / COARSE, (float(row) + 0.5) / COARSE);
         level.sample(x * factor, y * factor)
     });
-    let across = Sums::new(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
-    let down = Sums::new(columns, rows, |x, y| step(view.at(x, y + 1) - view.at(x, y.saturating_sub(1))));
-    let upright = |x: usize, from: usize, to: usize| across.mean(x, from, x + 1, to);
-    let level = |y: usize, from: usize, to: usize| down.mean(from, y, to, y + 1);
+    let across = Raster::from_fn(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
+    let down = Raster::from_fn(columns, rows, |x, y| step(view.at(x, y + 1) - view.at(x, y.saturating_sub(1))));
+    let steps = Steps { across: Sums::of(&across), down: Sums::of(&down) };
+    // Roughly first, where a step is seen from as far as the search goes in one stride.
+    let seen_from_afar = Steps {
+        across: Sums::of(&widened(&across, (STRIDES.0 / 2, 0))),
+        down: Sums::of(&widened(&down, (0, STRIDES.1 / 2))),
+    };
     let points = |(from, to): (f32, f32), stride: usize| (count(from * COARSE)..=count(to * COARSE)).step_by(stride);
-    let score = |[left, top, width, height]: [usize; 4]| {
-        let (right, bottom) = (left + width, top + height);
-        if bottom >= rows || right >= columns {
-            return None;
-        }
-        let mut edges = [
-            upright(left, top, bottom),
-            upright(right, top, bottom),
-            level(top, left, right),
-            level(bottom, left, right),
-        ];
-        edges.sort_by(f32::total_cmp);
-        let [least, second, third, most] = edges;
-        (second >= LEAST_STEP).then_some(0.6 * least + second + third + most)
-    };
-    let mut best: Option<(f32, [usize; 4])> = None;
-    let consider = |frame: [usize; 4], best: &mut Option<(f32, [usize; 4])>| {
-        if let Some(score) = score(frame).filter(|score| best.is_none_or(|(most, _)| *score > most)) {
-            *best = Some((score, frame));
-        }
-    };
-    for left in points(LEFTS, 1) {
-        for width in points(WIDTHS, 1) {
-            for top in points(TOPS, 2) {
-                for height in points(HEIGHTS, 2) {
-                    consider([left, top, width, height], &mut best);
+    let mut rough = Vec::new();
+    for left in points(LEFTS, STRIDES.0) {
+        for width in points(WIDTHS, STRIDES.0).take_while(|width| left + width < columns) {
+            for top in points(TOPS, STRIDES.1) {
+                for height in points(HEIGHTS, STRIDES.1).take_while(|height| top + height < rows) {
+                    keep(&mut rough, seen_from_afar.around([left, top, left + width, top + height]));
                 }
             }
         }
     }
-    let (_, [left, top, width, height]) = best?;
-    for top in top - 1..=top + 1 {
-        for height in height - 2..=height + 2 {
-            consider([left, top, width, height], &mut best);
+    let mut best = None;
+    for (_, [left, top, right, bottom]) in rough {
+        let near = |at: usize, reach: usize, side: usize| at.saturating_sub(reach)..=(at + reach).min(side - 1);
+        for left in near(left, STRIDES.0 / 2, columns) {
+            for right in near(right, STRIDES.0 / 2, columns) {
+                for top in near(top, STRIDES.1 / 2, rows) {
+                    for bottom in near(bottom, STRIDES.1 / 2, rows) {
+                        let found = steps.around([left, top, right, bottom]);
+                        if found.is_some_and(|(score, _)| best.is_none_or(|(most, _)| score > most)) {
+                            best = found;
+                        }
+                    }
+                }
+            }
         }
     }
-    best.map(|(_, frame)| frame.map(|points| (float(points) + 0.5) / COARSE))
-        .map(|[left, top, width, height]| [left, top, width - 0.5 / COARSE, height - 0.5 / COARSE])
+    let (_, [left, top, right, bottom]) = best?;
+    let place = |points: usize| (float(points) + 0.5) / COARSE;
+    Some([place(left), place(top), float(right - left) / COARSE, float(bottom - top) / COARSE])
+}
+
+/// Points from one place to the next that is tried in the rough search, across and down.
+const STRIDES: (usize, usize) = (3, 5);
+
+/// How many of the rough frames are looked at closely.
+const KEPT: usize = 24;
+
+/// A frame with how much it looks like a portrait's: left, top, right, bottom in points.
+type Scored = (f32, [usize; 4]);
+
+/// Keeps the best frames, the best first.
+fn keep(best: &mut Vec<Scored>, found: Option<Scored>) {
+    let Some(found) = found else { return };
+    let at = best.partition_point(|other| other.0 >= found.0);
+    if at < KEPT {
+        best.insert(at, found);
+        best.truncate(KEPT);
+    }
+}
+
+/// Steps in brightness from left to right and from top to bottom.
+struct Steps {
+    across: Sums,
+    down: Sums,
+}
+
+impl Steps {
+    /// How much a frame looks like a portrait's: three of its edges are steps in brightness, the fourth may fade.
+    fn around(&self, frame: [usize; 4]) -> Option<Scored> {
+        let [left, top, right, bottom] = frame;
+        let mut edges = [
+            self.across.mean(left, top, left + 1, bottom),
+            self.across.mean(right, top, right + 1, bottom),
+            self.down.mean(left, top, right, top + 1),
+            self.down.mean(left, bottom, right, bottom + 1),
+        ];
+        edges.sort_unstable_by(f32::total_cmp);
+        let [least, second, third, most] = edges;
+        (second >= LEAST_STEP).then_some((0.6 * least + second + third + most, frame))
+    }
+}
+
+/// The largest value within a reach across and down.
+fn widened(raster: &Raster, (across, down): (usize, usize)) -> Raster {
+    Raster::from_fn(raster.width(), raster.height(), |x, y| {
+        let columns = x.saturating_sub(across)..=x + across;
+        let rows = || y.saturating_sub(down)..=y + down;
+        columns.flat_map(|x| rows().map(move |y| raster.at(x, y))).fold(0.0, f32::max)
+    })
 }
 
 fn step(difference: f32) -> f32 {
@@ -183,12 +228,13 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(columns: usize, rows: usize, value: impl Fn(usize, usize) -> f32) -> Self {
+    fn of(values: &Raster) -> Self {
+        let (columns, rows) = (values.width(), values.height());
         let mut sums = vec![0.0; (columns + 1) * (rows + 1)];
         for row in 0..rows {
             let mut line = 0.0;
             for column in 0..columns {
-                line += f64::from(value(column, row));
+                line += f64::from(values.at(column, row));
                 let above = sums.get(row * (columns + 1) + column + 1).copied().unwrap_or_default();
                 if let Some(sum) = sums.get_mut((row + 1) * (columns + 1) + column + 1) {
                     *sum = above + line;

@@ -18,6 +18,8 @@ type Complex = (f32, f32);
 pub(super) struct Spectrum {
     sums: Vec<f32>,
     blocks: usize,
+    turns: [Complex; SIDE / 2],
+    window: [f32; SIDE],
 }
 
 /// What repeats most.
@@ -33,27 +35,26 @@ pub(super) struct Regularity {
 
 impl Spectrum {
     pub(super) fn new() -> Self {
-        Self { sums: vec![0.0; SIDE * SIDE], blocks: 0 }
+        let window = |at: usize| 0.5 - 0.5 * (TAU * (float(at) + 0.5) / float(SIDE)).cos();
+        Self { sums: vec![0.0; SIDE * SIDE], blocks: 0, turns: turns(), window: std::array::from_fn(window) }
     }
 
     /// Adds a block of `SIDE` × `SIDE` values.
     pub(super) fn add(&mut self, values: &[f32]) {
         let mean = values.iter().sum::<f32>() / float(values.len().max(1));
-        let window = |at: usize| 0.5 - 0.5 * (TAU * (float(at) + 0.5) / float(SIDE)).cos();
         let mut rows: Vec<Vec<Complex>> = values
             .chunks_exact(SIDE)
-            .enumerate()
-            .map(|(y, row)| {
-                let row = row.iter().enumerate();
-                let mut row: Vec<Complex> =
-                    row.map(|(x, value)| ((value - mean) * window(x) * window(y), 0.0)).collect();
-                transform(&mut row);
+            .zip(self.window)
+            .map(|(row, down)| {
+                let row = row.iter().zip(self.window);
+                let mut row: Vec<Complex> = row.map(|(value, across)| ((value - mean) * across * down, 0.0)).collect();
+                transform(&mut row, &self.turns);
                 row
             })
             .collect();
         for x in 0..SIDE {
             let mut column: Vec<Complex> = rows.iter().map(|row| row.get(x).copied().unwrap_or_default()).collect();
-            transform(&mut column);
+            transform(&mut column, &self.turns);
             for (row, value) in rows.iter_mut().zip(column) {
                 if let Some(place) = row.get_mut(x) {
                     *place = value;
@@ -105,24 +106,39 @@ fn near_eighth(frequency: f32) -> bool {
     (frequency / eighth - (frequency / eighth).round()).abs() * eighth <= 1.0
 }
 
-/// The Fourier transform in place, by halving; its length is a power of two.
-fn transform(values: &mut [Complex]) {
+/// The Fourier transform of a row of a block, in place: what is at mirrored places is exchanged, then sums of two, four,
+/// eight … are put together.
+fn transform(values: &mut [Complex], turns: &[Complex]) {
     let count = values.len();
-    if count < 2 {
-        return;
+    let bits = count.trailing_zeros();
+    for at in 0..count {
+        let mirrored = at.reverse_bits().unbounded_shr(usize::BITS - bits);
+        if at < mirrored && mirrored < count {
+            values.swap(at, mirrored);
+        }
     }
-    let mut even: Vec<Complex> = values.iter().step_by(2).copied().collect();
-    let mut odd: Vec<Complex> = values.iter().skip(1).step_by(2).copied().collect();
-    transform(&mut even);
-    transform(&mut odd);
-    let (first, last) = values.split_at_mut(count / 2);
-    for (at, ((first, last), (even, odd))) in first.iter_mut().zip(last).zip(even.iter().zip(&odd)).enumerate() {
-        let angle = -2.0 * PI * float(at) / float(count);
-        let (cos, sin) = (angle.cos(), angle.sin());
-        let turned = (odd.0 * cos - odd.1 * sin, odd.0 * sin + odd.1 * cos);
-        *first = (even.0 + turned.0, even.1 + turned.1);
-        *last = (even.0 - turned.0, even.1 - turned.1);
+    let mut half = 1;
+    while half < count {
+        for part in values.chunks_exact_mut(2 * half) {
+            let (first, last) = part.split_at_mut(half);
+            let turns = turns.iter().step_by(count / (2 * half));
+            for ((first, last), (cos, sin)) in first.iter_mut().zip(last).zip(turns) {
+                let turned = (last.0 * cos - last.1 * sin, last.0 * sin + last.1 * cos);
+                let before = *first;
+                *first = (before.0 + turned.0, before.1 + turned.1);
+                *last = (before.0 - turned.0, before.1 - turned.1);
+            }
+        }
+        half *= 2;
     }
+}
+
+/// The roots of unity that the transform turns by.
+fn turns() -> [Complex; SIDE / 2] {
+    std::array::from_fn(|at| {
+        let angle = -2.0 * PI * float(at) / float(SIDE);
+        (angle.cos(), angle.sin())
+    })
 }
 
 #[cfg(test)]
