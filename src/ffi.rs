@@ -466,16 +466,19 @@ pub unsafe extern "C" fn bc_verdict_finding(
     // SAFETY: NULL or live, and writable where it is written to, by the contract of the interface.
     guard(|| unsafe {
         let verdict = verdict.as_ref().ok_or_else(|| usage("NULL for a verdict"))?;
-        let finding = finding.as_mut().ok_or_else(|| usage("NULL where the finding goes"))?;
+        if finding.is_null() {
+            return Err(usage("NULL where the finding goes"));
+        }
         let judged = verdict.verdict.findings.get(index).zip(verdict.texts.get(index));
         let (judged, (check, says)) = judged.ok_or_else(|| usage(format!("there is no finding {index}")))?;
-        *finding = BcFinding {
+        // Written and never read: what the caller's memory holds before need be no finding.
+        finding.write(BcFinding {
             check: check.as_ptr(),
             says: says.as_ptr(),
             outcome: outcome(judged.finding.outcome),
             duty: duty(judged.duty),
             effect: disposition(judged.effect),
-        };
+        });
         Ok(())
     })
 }
@@ -505,12 +508,14 @@ pub unsafe extern "C" fn bc_verdict_json(
 ) -> BcStatus {
     // SAFETY: NULL or live, and writable where it is written to, by the contract of the interface.
     guard(|| unsafe {
-        let json = json.as_mut().ok_or_else(|| usage("NULL where the JSON goes"))?;
-        *json = ptr::null_mut();
+        if json.is_null() {
+            return Err(usage("NULL where the JSON goes"));
+        }
+        json.write(ptr::null_mut());
         let verdict = verdict.as_ref().ok_or_else(|| usage("NULL for a verdict"))?;
         let code = text(language)?.unwrap_or("en");
         let language = Language::of(code).ok_or_else(|| usage(format!("language {code}: one of en, id, km")))?;
-        *json = c_text(&to_json(&verdict.verdict, Layout::Line, language)).into_raw();
+        json.write(c_text(&to_json(&verdict.verdict, Layout::Line, language)).into_raw());
         Ok(())
     })
 }

@@ -14,7 +14,7 @@ pub(crate) mod ef;
 mod portrait;
 pub(crate) mod recovery;
 mod sod;
-mod tlv;
+pub(crate) mod tlv;
 mod transcript;
 
 use std::fmt;

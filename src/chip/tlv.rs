@@ -13,15 +13,15 @@ use crate::base::limits::LDS_ELEMENTS;
 
 /// One element: its tag, its value, and where both stand in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Element<'a> {
+pub(crate) struct Element<'a> {
     /// The tag's octets as a number: `0x61`, `0x7F61`.
-    pub(super) tag: u32,
+    pub(crate) tag: u32,
     /// What is inside.
-    pub(super) value: &'a [u8],
+    pub(crate) value: &'a [u8],
     /// Offset of the tag in the file.
-    pub(super) offset: usize,
+    pub(crate) offset: usize,
     /// Offset of the value in the file.
-    pub(super) value_offset: usize,
+    pub(crate) value_offset: usize,
 }
 
 /// What is wrong with a file of the chip, and where.
@@ -44,7 +44,7 @@ impl Fault {
 
 /// Reads element after element.
 #[derive(Clone, Debug)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
     offset: usize,
     elements: usize,
@@ -53,13 +53,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of a whole file.
     #[must_use]
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes, offset: 0, elements: 0 }
     }
 
     /// Whether nothing is left.
     #[must_use]
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Where its encoding is broken.
-    pub(super) fn next(&mut self) -> Result<Element<'a>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Element<'a>, Fault> {
         self.elements += 1;
         if self.elements > LDS_ELEMENTS {
             return Err(Fault::new(self.offset, format!("at most {LDS_ELEMENTS} elements"), "more"));

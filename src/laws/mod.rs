@@ -7,19 +7,55 @@
 
 #![expect(clippy::panic, reason = "a broken law is reported by panicking")]
 
+mod cabi;
+mod chip;
+mod cut;
 mod document;
+mod journal;
 mod mrz;
+mod pki;
 mod profile;
+mod registry;
 
 /// A law: its name is that of its fuzz target and of its corpus folder.
 pub type Law = (&'static str, fn(&[u8]));
 
 /// Every law.
 pub const LAWS: &[Law] = &[
+    ("capi", cabi::verify),
+    ("card_access", chip::card_access),
+    ("certificate", pki::certificate),
+    ("checkpoint", registry::checkpoint),
+    ("cms", pki::cms),
+    ("com", chip::com),
+    ("condition", registry::condition),
+    ("crl", pki::crl),
+    ("deviation_list", pki::deviation_list),
+    ("dg1", chip::dg1),
+    ("dg11", chip::dg11),
+    ("dg12", chip::dg12),
+    ("dg14", chip::dg14),
+    ("dg15", chip::dg15),
+    ("dg2", chip::dg2),
+    ("dg7", chip::dg7),
+    ("document", document::whole),
     ("document_text", document::text),
+    ("entry", registry::entry),
+    ("index", registry::index),
+    ("journal", journal::journal),
+    ("ldif", pki::ldif),
+    ("master_list", pki::master_list),
     ("mrz", mrz::round_trip),
+    ("note", registry::note),
     ("picture", document::picture),
     ("profile", profile::read),
+    ("proof", registry::proof),
+    ("root", registry::root),
+    ("sod", chip::sod),
+    ("tile", registry::tile),
+    ("tlv", chip::tlv),
+    ("transcript", chip::transcript),
+    ("zip", document::zip),
 ];
 
 /// Holds bytes against the law of this name.

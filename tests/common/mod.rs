@@ -30,12 +30,15 @@ pub(crate) struct Case {
 /// Every case folder, judged once a test binary.
 pub(crate) fn cases() -> &'static [Case] {
     static CASES: OnceLock<Vec<Case>> = OnceLock::new();
-    CASES.get_or_init(|| {
-        let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
-        let mut folders: Vec<PathBuf> = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path()).collect();
-        folders.sort();
-        folders.iter().map(|folder| judge(folder)).collect()
-    })
+    CASES.get_or_init(|| folders("fixtures/cases").iter().map(|folder| judge(folder)).collect())
+}
+
+/// The folders in a folder of the repository, by name.
+pub(crate) fn folders(of: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(of)).unwrap();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders
 }
 
 /// Those without pictures, which take no time.
@@ -50,10 +53,16 @@ pub(crate) fn text_cases() -> Vec<Case> {
     folders.filter(|folder| !has_picture(folder)).map(|folder| judge(&folder)).collect()
 }
 
-fn judge(folder: &Path) -> Case {
+/// A case unread, and the engine that its `expect.toml` asks for; hostile documents are judged as the desk does.
+pub(crate) fn open(folder: &Path) -> (Document<'static>, Engine) {
     let expect: toml::Table = fs::read_to_string(folder.join("expect.toml")).unwrap().parse().unwrap();
-    let engine = engine_at(expect["profile"].as_str().unwrap(), expect["at"].as_str().unwrap());
-    let document = document(folder);
+    let text = |name: &str, default| expect.get(name).and_then(toml::Value::as_str).unwrap_or(default).to_owned();
+    let engine = engine_at(&text("profile", "desk"), &text("at", "2026-11-23T10:00:00Z"));
+    (document(folder), engine)
+}
+
+fn judge(folder: &Path) -> Case {
+    let (document, engine) = open(folder);
     let judgement = engine.judge(&document);
     Case { name: folder.file_name().unwrap().to_string_lossy().into_owned(), document, engine, judgement }
 }

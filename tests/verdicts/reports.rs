@@ -1,6 +1,5 @@
 //! Every face of the verdict on every fixture: valid where there is a schema, and without a word that judges a person.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,68 +40,94 @@ fn every_verdict_is_valid_against_the_committed_schema() {
     assert!(!validator.is_valid(&verdict));
 }
 
-/// The names that DESIGN §4 gives; they never change within schema 1, and what is required stays required.
-#[test]
-#[ignore = "does not hold yet: the schema and the promise differ"]
-fn the_schema_keeps_what_schema_1_promised() {
-    let schema = schema();
-    let required = |object: &Value| {
-        let names = object["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned());
-        names.collect::<std::collections::BTreeSet<String>>()
-    };
-    let promised: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        (
-            "",
-            &[
-                "schema",
-                "disposition",
-                "assurance",
-                "protection",
-                "document",
-                "reasons",
-                "findings",
-                "missing",
-                "judged",
-            ][..],
-        ),
-        (
-            "Finding",
-            &["check", "outcome", "cause", "duty", "ceiling", "basis", "margin", "source", "claim", "says", "facts"],
-        ),
-        ("Fact", &["name", "expected", "found", "place"]),
-        ("Judged", &["engine", "at", "profile", "trust", "registry", "inputs"]),
-        ("Profile", &["name", "sha256"]),
-        ("TrustUsed", &["sha256", "csca", "crl"]),
-        ("Log", &["origin", "size", "root", "issued"]),
-        ("Input", &["name", "sha256"]),
-        (
-            "DocumentFields",
-            &[
-                "source",
-                "format",
-                "document_code",
-                "issuing_state",
-                "document_number",
-                "primary_identifier",
-                "secondary_identifier",
-                "nationality",
-                "date_of_birth",
-                "sex",
-                "date_of_expiry",
-                "optional_data",
-                "optional_data_2",
-                "mrz",
-            ],
-        ),
-    ]);
-    for (name, fields) in promised {
-        let object = if name.is_empty() { &schema } else { &schema["$defs"][name] };
-        for field in fields {
-            assert!(object["properties"][field].is_object(), "{name}.{field} is gone");
-            let nullable = ["cause", "margin", "expected", "found", "place", "trust"].contains(field);
-            assert!(nullable || required(object).contains(*field), "{name}.{field} is no longer required");
+/// What a reader of verdicts may rely on, by its path in the JSON: `[]` for each element of an array. These never go, never
+/// become optional and never change their type within schema 1.
+const PROMISED: &[(&str, &[&str])] = &[
+    ("", &["schema", "disposition", "assurance", "protection", "document", "reasons", "findings", "missing", "judged"]),
+    (
+        "findings[]",
+        &["check", "outcome", "cause", "duty", "ceiling", "basis", "margin", "source", "claim", "says", "facts"],
+    ),
+    ("findings[].facts[]", &["name", "expected", "found", "place"]),
+    ("judged", &["engine", "at", "profile", "trust", "registry", "inputs"]),
+    ("judged.profile", &["name", "sha256"]),
+    ("judged.trust", &["sha256", "csca", "crl"]),
+    ("judged.registry[]", &["origin", "size", "root", "issued"]),
+    ("judged.inputs[]", &["name", "sha256"]),
+    (
+        "document",
+        &[
+            "source",
+            "format",
+            "document_code",
+            "issuing_state",
+            "document_number",
+            "primary_identifier",
+            "secondary_identifier",
+            "nationality",
+            "date_of_birth",
+            "sex",
+            "date_of_expiry",
+            "optional_data",
+            "optional_data_2",
+            "mrz",
+        ],
+    ),
+];
+
+/// Those of them that may be null; no other may.
+const NULLABLE: [&str; 6] = ["cause", "margin", "expected", "found", "place", "trust"];
+
+/// The schema behind references and beside null.
+fn resolved<'s>(root: &'s Value, mut schema: &'s Value) -> &'s Value {
+    loop {
+        if let Some(reference) = schema["$ref"].as_str() {
+            schema = root.pointer(reference.trim_start_matches('#')).unwrap();
+        } else if let Some(either) = schema["anyOf"].as_array() {
+            schema = either.iter().find(|one| one["type"] != "null").unwrap();
+        } else {
+            return schema;
         }
     }
+}
+
+fn at_path<'s>(root: &'s Value, path: &str) -> &'s Value {
+    path.split('.').filter(|name| !name.is_empty()).fold(root, |schema, name| {
+        let property = resolved(root, &resolved(root, schema)["properties"][name.trim_end_matches("[]")]);
+        if name.ends_with("[]") { resolved(root, &property["items"]) } else { property }
+    })
+}
+
+fn may_be_null(schema: &Value) -> bool {
+    let null = |one: &Value| one["type"] == "null";
+    schema["anyOf"].as_array().is_some_and(|either| either.iter().any(null))
+        || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == "null"))
+}
+
+#[test]
+fn the_schema_keeps_what_schema_1_promised() {
+    let root = schema();
+    for (path, fields) in PROMISED {
+        let object = at_path(&root, path);
+        let required: Vec<&str> =
+            object["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+        for field in *fields {
+            let property = &object["properties"][field];
+            assert!(property.is_object(), "{path}.{field} is gone");
+            assert!(required.contains(field), "{path}.{field} is no longer required");
+            assert_eq!(may_be_null(property), NULLABLE.contains(field), "{path}.{field}");
+        }
+    }
+    // A word of an enumeration is a promise as well.
+    let words = |path: &str| {
+        let words = at_path(&root, path)["oneOf"].as_array().unwrap().iter();
+        words.map(|word| word["const"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(words("disposition"), ["clear", "incomplete", "review", "alert"]);
+    assert_eq!(words("protection"), ["none", "offer", "urgent"]);
+    assert_eq!(words("findings[].outcome"), ["successful", "failed", "undetermined", "not_supported", "aborted"]);
+    assert_eq!(words("findings[].cause"), ["not-applicable", "no-input", "no-reference"]);
+    assert_eq!(words("findings[].duty"), ["mandatory", "optional", "evaluatory"]);
 }
 
 /// OASIS's schema is not copied here: the crate `serde-sarif`, a development dependency, brings it.
@@ -117,11 +142,14 @@ fn sarif_schema() -> Value {
     let package = packages.iter().find(|package| package["name"] == "serde-sarif").unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap()).to_owned();
     let text = std::fs::read_to_string(manifest.parent().unwrap().join("src/schema.json")).unwrap();
+    // The pattern of a language has a bracket too many and is no regular expression: the schema as it was published cannot
+    // be used. What it means is what §3.14.7 says: two letters, or two and two.
+    assert!(text.contains(r"^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$"), "the schema was mended: so can this be");
+    let text = text.replace(r"^[a-zA-Z]{2}|^[a-zA-Z]{2}-[a-zA-Z]{2}]?$", "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$");
     serde_json::from_str(&text).unwrap()
 }
 
 #[test]
-#[ignore = "does not hold yet: SARIF is not supported until it does"]
 fn every_sarif_log_is_valid_against_the_schema_of_oasis() {
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
     for case in cases() {
@@ -141,10 +169,32 @@ fn every_sarif_log_is_valid_against_the_schema_of_oasis() {
     }
 }
 
+/// The engine finds that a document is this or that; it calls nobody's document by these words and sends nobody away.
+const TURNS_AWAY: [&str; 12] = [
+    "fake",
+    "bogus",
+    "criminal",
+    "refus",
+    "reject",
+    "denied",
+    "deny ",
+    "turn away",
+    "tolak",
+    "penjahat",
+    "បដិសេធ",
+    "ឧក្រិដ្ឋជន",
+];
+
+/// What stands in `data:` is a picture and no words.
+fn without_pictures(page: &str) -> String {
+    let mut pieces = page.split("data:image/");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |page, piece| page + piece.split_once('"').map_or("", |(_, rest)| rest))
+}
+
 #[test]
-#[ignore = "does not hold yet: a report has such a word"]
 fn no_report_has_a_word_that_judges_a_person_or_turns_one_away() {
-    // The pictures inside a page are no words, and a page has all languages in it.
+    // A page has all languages in it, and the pictures of the document add no word to it.
     let document = Document::new();
     for case in cases() {
         for language in Language::ALL {
@@ -159,8 +209,8 @@ fn no_report_has_a_word_that_judges_a_person_or_turns_one_away() {
                 to_tr03135(verdict),
             ];
             for page in pages {
-                let words = page.to_lowercase();
-                for word in ["fake", "refus", "reject", "denied", "deny ", "ditolak", "បដិសេធ"] {
+                let words = without_pictures(&page).to_lowercase();
+                for word in TURNS_AWAY {
                     assert!(!words.contains(word), "{}: {word} in {language:?}", case.name);
                 }
             }

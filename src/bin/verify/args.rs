@@ -142,13 +142,20 @@ pub(crate) enum Command {
         at: Option<ZonedDateTime>,
     },
     /// Judge a journal's verdicts again under another profile and show what would change
-    #[command(after_help = "Example:\n  verify replay verdicts/ --profile stricter.toml")]
+    #[command(after_help = "Examples:\n  verify replay verdicts/ --profile stricter.toml\n  \
+                            verify replay verdicts/ --profile desk --trust masterlists/ --registry copy/")]
     Replay {
         /// The journal's folder
         journal: PathBuf,
         /// border-control, desk, registry-only, or a TOML file
         #[arg(long, value_name = "NAME|FILE")]
         profile: String,
+        /// Whose certificates are believed when evidence is asked anew, as for a document
+        #[arg(long, value_name = "PATH", num_args = 1..)]
+        trust: Vec<PathBuf>,
+        /// A synchronised copy of the registry that evidence is asked under
+        #[arg(long, value_name = "DIR")]
+        registry: Option<PathBuf>,
     },
     /// Check the signature of a signed verdict and print it (exit status 20 if it does not hold)
     #[command(after_help = "Example:\n  verify unseal verdict.dsse --key gate-7.pub")]

@@ -11,6 +11,7 @@ mod profile;
 mod trust;
 
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bordercheck::journal::{Decision, Journal, LogProfile, Officer};
@@ -68,9 +69,10 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
             };
             journal::decide(journal, *position, decision, officer, sign, &at.clone().unwrap_or_else(now))
         }
-        Command::Replay { journal, profile } => {
+        Command::Replay { journal, profile, trust, registry } => {
             let profile = profile::load(profile).map_err(Failure::Fault)?;
-            journal::again(journal, &profile, &Reference::new(now(), Clock::System))
+            let reference = equip(Reference::new(now(), Clock::System), trust, registry.as_deref());
+            journal::again(journal, &profile, &reference.map_err(Failure::Fault)?)
         }
         Command::Unseal { envelope, key } => journal::open_envelope(envelope, key),
     }
@@ -84,18 +86,7 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
         Some(at) => Reference::new(at.clone(), Clock::Given),
         None => Reference::new(now(), Clock::System),
     };
-    let reference = match &args.registry {
-        Some(folder) => {
-            let open = Snapshot::open(folder).map_err(|error| format!("registry {}: {error}", folder.display()));
-            reference.with_registry(open.map_err(Failure::Fault)?)
-        }
-        None => reference,
-    };
-    let anchors = reference.registry_anchors();
-    let reference = match args.trust.as_slice() {
-        [] if anchors.is_empty() => reference,
-        paths => reference.with_trust(trust::load(paths, anchors).map_err(Failure::Fault)?),
-    };
+    let reference = equip(reference, &args.trust, args.registry.as_deref()).map_err(Failure::Fault)?;
     let sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
     let face = output::Face::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
     let engine = Engine::new(reference, profile);
@@ -115,6 +106,22 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
         sink.write(sheet)
     })
     .map_err(Failure::Fault)
+}
+
+/// The reference with what is trusted and with the registry's copy, which may bring anchors of its own.
+fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Result<Reference, String> {
+    let reference = match registry {
+        Some(folder) => {
+            let open = Snapshot::open(folder).map_err(|error| format!("registry {}: {error}", folder.display()))?;
+            reference.with_registry(open)
+        }
+        None => reference,
+    };
+    let anchors = reference.registry_anchors();
+    if trust.is_empty() && anchors.is_empty() {
+        return Ok(reference);
+    }
+    Ok(reference.with_trust(trust::load(trust, anchors)?))
 }
 
 fn open_journal(args: &Args) -> Result<Option<(Journal, LogProfile)>, String> {

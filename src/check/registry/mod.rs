@@ -26,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
         duty: Duty::Mandatory,
         ceiling: Ceiling::Alert,
         basis: Basis::Registry,
-        source: "ICAO Doc 9303-2 §6.4.1 (never the sole ground for refusal)",
+        source: "ICAO Doc 9303-2 §6.4.1 (a hit alone never decides)",
         rests_on: RestsOn::Characters,
         ask: document::listed,
     },

@@ -215,33 +215,32 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The heads in order; none after the first damaged record says anything new, and a signature is not asked for it.
     fn each_head(&mut self, trust: Trust) {
         let count = u64::try_from(self.roots.len()).unwrap_or(u64::MAX);
-        let mut expected = 1;
-        for note in std::mem::take(&mut self.heads) {
+        let notes = std::mem::take(&mut self.heads);
+        for (note, position) in notes.iter().zip(0..) {
+            if self.damage.as_ref().is_some_and(|damage| damage.position() <= position) {
+                break;
+            }
             let head = match trust {
                 Trust::Records => Head::read(note.text()).ok(),
-                Trust::Signatures => signed_head(&note, self.key),
+                Trust::Signatures => signed_head(note, self.key),
             };
-            let position = expected - 1;
-            let Some(head) = head.filter(|head| head.size == expected) else {
-                self.note(Damage::Head(position));
-                expected += 1;
-                self.heads.push(note);
-                continue;
-            };
-            if head.size > count {
-                self.note(Damage::Truncated(count));
-            } else if self.root_at(head.size) != Some(head.root) {
-                let damage = match trust {
-                    Trust::Records => Damage::Head(position),
-                    Trust::Signatures => self.classify(position),
-                };
-                self.note(damage);
+            match head.filter(|head| head.size == position + 1) {
+                None => self.note(Damage::Head(position)),
+                Some(head) if head.size > count => self.note(Damage::Truncated(count)),
+                Some(head) if self.root_at(head.size) != Some(head.root) => {
+                    let damage = match trust {
+                        Trust::Records => Damage::Head(position),
+                        Trust::Signatures => self.classify(position),
+                    };
+                    self.note(damage);
+                }
+                Some(_) => {}
             }
-            expected += 1;
-            self.heads.push(note);
         }
+        self.heads = notes;
     }
 
     fn root_at(&self, size: u64) -> Option<Hash> {

@@ -98,7 +98,7 @@ pub struct VerdictRecord {
     pub issuing_state: String,
     /// Checks by outcome; not supported ones by cause. Those of protection are not in it.
     pub outcomes: BTreeMap<String, Vec<String>>,
-    /// Checks whose failure counts for less than their ceiling, and for what.
+    /// Checks whose failure counts for no more than this under any profile, by what it rests on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub capped: BTreeMap<String, String>,
     /// Hash of the body.
@@ -136,8 +136,8 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     for judged in verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection") {
         let check = judged.finding.check;
         outcomes.entry(key(judged).to_owned()).or_default().push(check.id.to_owned());
-        if judged.finding.outcome == Outcome::Failed && judged.ceiling != check.ceiling {
-            capped.insert(check.id.to_owned(), judged.ceiling.name().to_owned());
+        if let Some(cap) = judged.finding.cap.filter(|_| judged.finding.outcome == Outcome::Failed) {
+            capped.insert(check.id.to_owned(), cap.name().to_owned());
         }
     }
     // A field that its own check did not find in order may hold what belongs to another: a line that was read one

@@ -11,7 +11,7 @@ use super::super::{Disposition, Judged, Profile, decide};
 use super::book::JournalError;
 use super::record::{Record, VerdictRecord, outcome};
 use super::{Paths, proof};
-use crate::check::{Case, Finding, ask, find};
+use crate::check::{Case, Ceiling, Finding, ask, find};
 use crate::evidence::Evidence;
 use crate::reference::{Clock, Reference};
 
@@ -109,9 +109,17 @@ fn findings(record: &VerdictRecord) -> Vec<Finding> {
     named
         .flat_map(|((outcome, cause), ids)| {
             let checks = ids.iter().filter_map(|id| find(id));
-            checks.map(move |check| Finding::recorded(check, outcome, cause))
+            checks.map(move |check| {
+                let cap = record.capped.get(check.id).and_then(|cap| ceiling(cap));
+                Finding { cap, ..Finding::recorded(check, outcome, cause) }
+            })
         })
         .collect()
+}
+
+/// The ceiling that a record has this word for.
+fn ceiling(name: &str) -> Option<Ceiling> {
+    [Ceiling::Note, Ceiling::Review, Ceiling::Alert].into_iter().find(|ceiling| ceiling.name() == name)
 }
 
 /// Whether the characters were certain then: without a doubtful reading they were (settled point 1).

@@ -35,7 +35,9 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn schema() -> String {
-    let schema = schemars::schema_for!(Face<'static>);
+    // What is written: a field that may be null is there all the same.
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<Face<'static>>();
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     format!("{text}\n")
 }

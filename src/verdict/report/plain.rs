@@ -119,7 +119,8 @@ impl Page {
 
     fn expectation(&self, fact: &Fact) -> String {
         let found = fact.found.as_ref().map(|found| format!("{} {}", self.word("found"), printable(found)));
-        let expected = fact.expected.as_ref().map(|expected| format!("{} {expected}", self.word("expected")));
+        let expected =
+            fact.expected.as_ref().map(|expected| format!("{} {}", self.word("expected"), printable(expected)));
         let words: Vec<String> = [found, expected].into_iter().flatten().collect();
         if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) }
     }
@@ -137,17 +138,28 @@ impl Page {
             self.write_wrapped(&format!("  {symbol} "), 4, &says)?;
             let rest = format!("{} · {} · {}", finding.check.id, judged.ceiling.name(), finding.check.source);
             self.write_aside(&rest)?;
-            for fact in finding.facts.iter().filter(|fact| fact.place.is_some()) {
-                if let Some(place) = whereabouts(fact) {
-                    self.write_aside(&format!("{}: {}", fact.name, printable(&place)))?;
-                }
-            }
+            self.write_facts(&finding.facts)?;
         }
         writeln!(self.text)
     }
 
+    /// Every fact with what was found, what was expected and where. The sentence above has told the only one there is.
+    fn write_facts(&mut self, facts: &[Fact]) -> fmt::Result {
+        let valued = facts.iter().filter(|fact| fact.found.is_some() || fact.expected.is_some()).count();
+        for fact in facts {
+            let values = if valued > 1 { self.expectation(fact) } else { String::new() };
+            match (values.is_empty(), whereabouts(fact)) {
+                (true, None) => {}
+                (true, Some(place)) => self.write_aside(&format!("{}: {place}", fact.name))?,
+                (false, None) => self.write_aside(&format!("{}{values}", fact.name))?,
+                (false, Some(place)) => self.write_aside(&format!("{}{values} ({place})", fact.name))?,
+            }
+        }
+        Ok(())
+    }
+
     fn write_aside(&mut self, text: &str) -> fmt::Result {
-        for line in wrap(text, self.setting.width, 4) {
+        for line in wrap(&printable(text), self.setting.width, 4) {
             let line = self.paint(Shade::Aside, &line);
             writeln!(self.text, "    {line}")?;
         }

@@ -7,6 +7,7 @@
 mod findings;
 mod page;
 mod under;
+mod upright;
 mod zones;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -49,6 +50,7 @@ pub fn to_html(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -
 
 /// The radio buttons stand before all that they switch, so that the style sheet can see them.
 fn body(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -> Markup {
+    let pictures = page::pictures(exhibits);
     html! {
         @for one in Language::ALL {
             input type="radio" name="language" id={ "language-" (one.code()) } class="language" checked[one == language]
@@ -61,7 +63,8 @@ fn body(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -> Marku
             (sign(verdict))
             (findings::reasons(verdict))
             (zones::section(verdict, exhibits.evidence))
-            (page::section(verdict, exhibits))
+            (page::portraits(exhibits, &pictures))
+            (page::section(verdict, &pictures))
             (findings::noticed(verdict))
             (under::not_checked(verdict))
             (under::judged_under(verdict))

@@ -6,11 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
-use image::{DynamicImage, GenericImageView};
+use image::{DynamicImage, GenericImageView, RgbImage};
 use maud::{Markup, html};
 
 use super::super::super::Verdict;
 use super::super::super::text::{self, Language};
+use super::upright::{Turned, orientation};
 use super::{Exhibits, anchor, in_each, irregular, shown, told, weight};
 use crate::base::document::Kind;
 use crate::base::place::Plane;
@@ -22,32 +23,84 @@ const SIDE: u32 = 1_600;
 /// JPEG quality at which the fine print of a page still has its edges.
 const QUALITY: u8 = 85;
 
-/// A picture as the page holds it, with its size as it was handed in.
-struct Shown {
+/// A picture as the page shows it.
+pub(super) struct Shown {
     plane: Plane,
-    uri: String,
-    width: u32,
-    height: u32,
+    turned: Turned,
 }
 
-pub(super) fn section(verdict: &Verdict, exhibits: &Exhibits<'_>) -> Markup {
-    let pictures: Vec<Shown> = Plane::ALL.into_iter().filter_map(|plane| show(exhibits, plane)).collect();
-    html! {
-        @if !pictures.is_empty() {
-            section .pictures { h2 { (told("page-picture")) } @for picture in &pictures { (figure(verdict, picture)) } }
-        }
-    }
+/// Every picture that can be decoded, turned so that its zone can be read.
+pub(super) fn pictures(exhibits: &Exhibits<'_>) -> Vec<Shown> {
+    Plane::ALL.into_iter().filter_map(|plane| show(exhibits, plane)).collect()
 }
 
 fn show(exhibits: &Exhibits<'_>, plane: Plane) -> Option<Shown> {
     let part = exhibits.document.parts().iter().find(|part| part.kind == Kind::Picture(plane))?;
-    let (image, _) = decode_as_handed_in(part.bytes().ok()?).ok()?;
-    let (width, height) = image.dimensions();
-    Some(Shown { plane, uri: uri(&image)?, width, height })
+    let (image, said) = decode_as_handed_in(part.bytes().ok()?).ok()?;
+    let lies = |plane: Plane| {
+        let page = exhibits.evidence.page(plane)?;
+        let same = (page.width, page.height) == image.dimensions();
+        orientation(page.zones.first()?).filter(|_| same)
+    };
+    // A picture in which no zone was found lies as the one of the same side does; else as its own metadata say.
+    let turn = lies(plane).or_else(|| lies(visible(plane))).unwrap_or(said);
+    Some(Shown { plane, turned: Turned::new(image, turn) })
+}
+
+/// The visible picture of the same side.
+fn visible(plane: Plane) -> Plane {
+    match plane {
+        Plane::Visible | Plane::Infrared | Plane::Ultraviolet => Plane::Visible,
+        Plane::BackVisible | Plane::BackInfrared | Plane::BackUltraviolet => Plane::BackVisible,
+    }
+}
+
+/// The pictures, each with what findings speak of.
+pub(super) fn section(verdict: &Verdict, pictures: &[Shown]) -> Markup {
+    html! {
+        @if !pictures.is_empty() {
+            section .pictures { h2 { (told("page-picture")) } @for picture in pictures { (figure(verdict, picture)) } }
+        }
+    }
+}
+
+/// The portrait on the page beside the one that the issuer signed. Whether they show one person is for the officer's eye.
+pub(super) fn portraits(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Markup {
+    let chip = exhibits.evidence.chip.as_ref().and_then(|chip| chip.portrait()?.ok());
+    let printed = printed(exhibits, pictures);
+    html! {
+        @if let Some(chip) = chip {
+            section .portraits {
+                h2 { (told("portraits")) }
+                div .pair {
+                    @if let Some(printed) = printed { (portrait(&printed, "portrait-printed")) }
+                    (portrait(&DynamicImage::from(RgbImage::clone(&chip.picture)), "portrait-chip"))
+                }
+            }
+        }
+    }
+}
+
+fn printed(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Option<DynamicImage> {
+    exhibits.evidence.optics.portraits.iter().find_map(|portrait| {
+        let picture = pictures.iter().find(|picture| picture.plane == portrait.plane)?;
+        let [left, top, width, height] = picture.turned.place(portrait.pixels);
+        let cut = picture.turned.image.crop_imm(left, top, width, height);
+        (cut.width() > 0 && cut.height() > 0).then_some(cut)
+    })
+}
+
+fn portrait(image: &DynamicImage, caption: &str) -> Markup {
+    html! {
+        @if let Some(uri) = uri(image) {
+            figure { img src=(uri) alt=(text::word(Language::English, caption)) width=(image.width()) height=(image.height());
+                figcaption { (told(caption)) } }
+        }
+    }
 }
 
 /// The picture as JPEG in a data URI, made smaller where it is large.
-pub(super) fn uri(image: &DynamicImage) -> Option<String> {
+fn uri(image: &DynamicImage) -> Option<String> {
     let smaller = (image.width().max(image.height()) > SIDE).then(|| image.resize(SIDE, SIDE, FilterType::Triangle));
     let mut jpeg = Cursor::new(Vec::new());
     let rgb = smaller.as_ref().unwrap_or(image).to_rgb8();
@@ -57,15 +110,16 @@ pub(super) fn uri(image: &DynamicImage) -> Option<String> {
 
 /// The boxes are links to what is said of them, so that they can be reached with the keyboard.
 fn figure(verdict: &Verdict, picture: &Shown) -> Markup {
-    let Shown { plane, uri, width, height } = picture;
+    let Shown { plane, turned } = picture;
+    let (width, height) = turned.image.dimensions();
     let stroke = (width.max(height) / 400).max(1);
     html! {
-        figure {
+        @if let Some(uri) = uri(&turned.image) { figure {
             div .picture {
                 img src=(uri) alt=(plane.name()) width=(width) height=(height);
                 svg viewBox={ "0 0 " (width) " " (height) } role="group" aria-label=(plane.name()) {
                     @for judged in shown(verdict).filter(|judged| irregular(judged)) {
-                        @for [left, top, box_width, box_height] in boxes(judged, *plane) {
+                        @for [left, top, box_width, box_height] in boxes(judged, *plane).map(|pixels| turned.place(pixels)) {
                             a href={ "#" (anchor(judged)) } {
                                 title { (text::says(&judged.finding, Language::English)) }
                                 rect class=(weight(judged)) x=(left.saturating_sub(stroke)) y=(top.saturating_sub(stroke))
@@ -77,7 +131,7 @@ fn figure(verdict: &Verdict, picture: &Shown) -> Markup {
                 }
             }
             figcaption { (in_each(|language| caption(language, *plane))) }
-        }
+        } }
     }
 }
 

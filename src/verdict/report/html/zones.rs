@@ -10,27 +10,35 @@ use super::{anchor, counted, irregular, shown, told, weight};
 use crate::evidence::Evidence;
 
 pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
-    let printed: Vec<Vec<char>> =
-        lines(evidence.mrz.iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));
-    let chip: Vec<Vec<char>> = lines(std::iter::empty());
-    let differing = differing(&printed, &chip);
+    let printed = lines(evidence.mrz.iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));
+    let dg1 = evidence.dg1();
+    let chip = lines(dg1.iter().flat_map(|dg1| &dg1.lines).map(String::as_str));
+    let both = !printed.is_empty() && !chip.is_empty();
     html! {
         section .document {
             (elements(verdict))
-            @if !printed.is_empty() || !chip.is_empty() { h2 { (told("zones")) } }
-            @if !printed.is_empty() {
-                @if !chip.is_empty() { h3 { (told("zone-printed")) } }
-                pre .zone tabindex="0" { @for (line, number) in printed.iter().zip(1..) { (printed_line(verdict, line, number)) "\n" } }
-            }
-            @if !chip.is_empty() {
-                h3 { (told("zone-chip")) }
-                pre .zone tabindex="0" { @for (line, at) in chip.iter().zip(0..) { (chip_line(line, printed.get(at))) "\n" } }
-                @if !printed.is_empty() {
-                    p { @if differing == 0 { (told("zone-agrees")) } @else { (counted("zone-differs", differing)) } }
-                }
+            @if !printed.is_empty() || !chip.is_empty() {
+                h2 { (told("zones")) }
+                div .zone tabindex="0" { table { @for at in 0..printed.len().max(chip.len()) {
+                    @if let Some(line) = printed.get(at) {
+                        tr .first { (side("zone-printed")) td { (printed_line(verdict, line, at + 1, chip.get(at).filter(|_| both))) } }
+                    }
+                    @if let Some(line) = chip.get(at) {
+                        tr .first[printed.get(at).is_none()] { (side("zone-chip")) td { (chip_line(line, printed.get(at).filter(|_| both))) } }
+                    }
+                } } }
+                @if both { (agreement(differing(&printed, &chip))) }
             }
         }
     }
+}
+
+fn side(name: &str) -> Markup {
+    html! { th scope="row" { (told(name)) } }
+}
+
+fn agreement(differing: i64) -> Markup {
+    html! { p .agreement { @if differing == 0 { (told("zone-agrees")) } @else { strong { (counted("zone-differs", differing)) } } } }
 }
 
 fn elements(verdict: &Verdict) -> Markup {
@@ -48,14 +56,16 @@ fn lines<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Vec<char>> {
     texts.map(|text| text.chars().collect()).collect()
 }
 
-/// A character that a finding speaks of is a link to it; the gravest where several speak of one.
-fn printed_line(verdict: &Verdict, line: &[char], number: usize) -> Markup {
+/// A character that a finding speaks of is a link to it, to the gravest where several speak of one; one that is another in
+/// the chip is marked as well.
+fn printed_line(verdict: &Verdict, line: &[char], number: usize, chip: Option<&Vec<char>>) -> Markup {
     let marks = marks(verdict, number);
     html! {
         @for (character, column) in line.iter().zip(1usize..) {
+            @let differs = chip.is_some_and(|chip| chip.get(column - 1) != Some(character));
             @match marks.get(&column) {
-                Some(judged) => a href={ "#" (anchor(judged)) } class={ "mark " (weight(judged)) } { (character) },
-                None => (character),
+                Some(judged) => a href={ "#" (anchor(judged)) } class={ "mark " (weight(judged)) } { @if differs { mark { (character) } } @else { (character) } },
+                None => @if differs { mark { (character) } } @else { (character) },
             }
         }
     }
@@ -91,12 +101,12 @@ fn chip_line(line: &[char], printed: Option<&Vec<char>>) -> Markup {
 }
 
 fn differing(printed: &[Vec<char>], chip: &[Vec<char>]) -> i64 {
-    let pairs = printed.iter().zip(chip);
-    let count: usize = pairs
-        .map(|(printed, chip)| {
-            let unequal = printed.iter().zip(chip).filter(|(a, b)| a != b).count();
-            unequal + printed.len().abs_diff(chip.len())
-        })
-        .sum();
+    let pair =
+        |at: usize| (printed.get(at).map_or(&[][..], Vec::as_slice), chip.get(at).map_or(&[][..], Vec::as_slice));
+    let differ = |(printed, chip): (&[char], &[char])| {
+        let unequal = printed.iter().zip(chip).filter(|(a, b)| a != b).count();
+        unequal + printed.len().abs_diff(chip.len())
+    };
+    let count: usize = (0..printed.len().max(chip.len())).map(|at| differ(pair(at))).sum();
     i64::try_from(count).unwrap_or(i64::MAX)
 }

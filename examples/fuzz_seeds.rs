@@ -1,0 +1,314 @@
+//! What the corpora of `fuzz/corpus/` begin with, made from the fixtures and by the specimen maker, the same every time:
+//! `cargo run --example fuzz_seeds`. A file that is there already and is not made here was found by fuzzing, and stays.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "an example that writes test data fails by panicking"
+)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bordercheck::chip::Ef;
+use bordercheck::journal::{Journal, LogProfile};
+use bordercheck::pki::der::{tag, write};
+use bordercheck::pki::{Hash, oid};
+use bordercheck::registry::copy::Folder;
+use bordercheck::registry::files::LogFiles;
+use bordercheck::registry::key::{Algorithm as NoteAlgorithm, SignerKey};
+use bordercheck::registry::proof::Proof;
+use bordercheck::registry::{canonical, copy, tree};
+use bordercheck::{Clock, Document, Engine, Profile, Reference};
+use sha2::{Digest, Sha256};
+use specimen::pki::authority::day;
+use specimen::pki::encode::{octets, sequence, unsigned};
+use specimen::pki::key::digest_identifier;
+use specimen::pki::list::Deviation;
+use specimen::pki::{Algorithm, Authority, CmsOptions, Role};
+
+const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
+
+/// A seed larger than this costs the fuzzer more than it gives.
+const LARGEST: usize = 24_000;
+
+fn main() {
+    let files = chip_files();
+    infrastructure(&files);
+    registry();
+    packed(&files);
+    journal();
+    from_cases();
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn seed(law: &str, name: &str, bytes: &[u8]) {
+    let folder = root().join("fuzz/corpus").join(law);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), bytes).unwrap();
+    println!("{law}/{name}: {} bytes", bytes.len());
+}
+
+/// The law that a chip's file is held to.
+fn law_of(ef: Ef) -> Option<&'static str> {
+    Some(match ef {
+        Ef::Com => "com",
+        Ef::Sod => "sod",
+        Ef::Dg(1) => "dg1",
+        Ef::Dg(2) => "dg2",
+        Ef::Dg(7) => "dg7",
+        Ef::Dg(11) => "dg11",
+        Ef::Dg(12) => "dg12",
+        Ef::Dg(14) => "dg14",
+        Ef::Dg(15) => "dg15",
+        Ef::CardAccess => "card_access",
+        Ef::ActiveAuthentication => "transcript",
+        _ => return None,
+    })
+}
+
+/// An element with a tag of two octets and a length of two.
+fn long(tag: [u8; 2], value: &[u8]) -> Vec<u8> {
+    [&tag[..], &[0x82], &u16::try_from(value.len()).unwrap().to_be_bytes(), value].concat()
+}
+
+/// A small chip, file by file.
+fn chip_files() -> Vec<(Ef, Vec<u8>)> {
+    let zone = ZONE.replace('\n', "");
+    let dg1 = write(0x61, &[&[0x5F, 0x1F, 88][..], zone.as_bytes()].concat());
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(12, 16, image::Rgb([90, 70, 50]))
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .unwrap();
+    let picture = jpeg.into_inner();
+    let block = u32::try_from(20 + 12 + picture.len()).unwrap();
+    let record = [
+        &b"FAC\x00010\x00"[..],
+        &(block + 14).to_be_bytes(),
+        &[0, 1],
+        &block.to_be_bytes(),
+        &[0, 0],
+        &[0; 14],
+        &[1, 0, 0, 12, 0, 16, 0, 0, 0, 0, 0, 0],
+        &picture,
+    ]
+    .concat();
+    let template = [write(0xA1, &[]), long([0x5F, 0x2E], &record)].concat();
+    let dg2 = write(0x75, &long([0x7F, 0x61], &[vec![2, 1, 1], long([0x7F, 0x60], &template)].concat()));
+    let dg7 = write(0x67, &[&[2, 1, 1, 0x5F, 0x43, 4][..], &[0xFF, 0xD8, 0xFF, 0xD9]].concat());
+    let dg11 =
+        [&[0x5C, 4, 0x5F, 0x0E, 0x5F, 0x2B, 0x5F, 0x0E, 6][..], b"A<<B<C", &[0x5F, 0x2B, 4, 0x19, 0x74, 8, 0x12]];
+    let dg12 = [&[0x5C, 4, 0x5F, 0x19, 0x5F, 0x26, 0x5F, 0x19, 6][..], b"UTOPIA", &[0x5F, 0x26, 8], b"20220415"];
+    let pace = sequence(&[write(tag::OID, &[4, 0, 0x7F, 0, 7, 2, 2, 4, 2, 2]), unsigned(&[2]), unsigned(&[13])]);
+    let infos = write(tag::SET, &pace);
+    let com =
+        [&[0x5F, 1, 4][..], b"0107", &[0x5F, 0x36, 6], b"040000", &[0x5C, 5, 0x61, 0x75, 0x67, 0x6B, 0x6C]].concat();
+    let key = specimen::pki::Key::new(&Algorithm::named("P-256-sha256").unwrap().key, &mut specimen::dice(15));
+    let challenge = br#"{"challenge": "0011223344556677", "response": "00ff"}"#.to_vec();
+    vec![
+        (Ef::Com, write(0x60, &com)),
+        (Ef::Dg(1), dg1),
+        (Ef::Dg(2), dg2),
+        (Ef::Dg(7), dg7),
+        (Ef::Dg(11), write(0x6B, &dg11.concat())),
+        (Ef::Dg(12), write(0x6C, &dg12.concat())),
+        (Ef::Dg(14), write(0x6E, &infos)),
+        (Ef::Dg(15), write(0x6F, key.spki())),
+        (Ef::CardAccess, infos),
+        (Ef::ActiveAuthentication, challenge),
+    ]
+}
+
+/// Certificates, lists and signed objects over three kinds of key, and EF.SOD over the chip's files.
+fn infrastructure(files: &[(Ef, Vec<u8>)]) {
+    for (ef, bytes) in files {
+        seed(law_of(*ef).unwrap(), "specimen", bytes);
+        seed("tlv", &format!("specimen-{}", law_of(*ef).unwrap()), bytes);
+    }
+    for name in ["P-256-sha256", "rsa2048-pss-sha256", "explicit-brainpoolP256r1-sha256"] {
+        let algorithm = Algorithm::named(name).unwrap();
+        let dice = &mut specimen::dice(7);
+        let authority = Authority::new("UT", &algorithm, dice);
+        let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
+        let lister = authority.issue(Role::MasterListSigner, &algorithm, dice);
+        let deviator = authority.issue(Role::DeviationListSigner, &algorithm, dice);
+        let next = Authority::new("UT", &algorithm, dice);
+        seed("certificate", &format!("csca-{name}"), &authority.certificate);
+        seed("certificate", &format!("signer-{name}"), &signer.certificate);
+        seed("certificate", &format!("link-{name}"), &authority.link(&next, dice));
+        let crl = authority.crl(&[signer.serial.clone()], day(-3), day(87));
+        seed("crl", name, &crl);
+        let certificates = [authority.certificate.clone(), next.certificate.clone()];
+        let list = lister.master_list(&certificates, &[authority.certificate.clone()]);
+        seed("master_list", name, &list);
+        let deviation = Deviation {
+            numbers: vec!["L898902C3".to_owned()],
+            issued: Some((day(-400), day(-300))),
+            signer: None,
+            kind: vec![1, 1],
+            parameter: Some(1),
+        };
+        seed("deviation_list", name, &deviator.deviation_list(&[deviation]));
+        let groups = files.iter().filter_map(|(ef, bytes)| match ef {
+            Ef::Dg(number) => Some(sequence(&[unsigned(&[*number]), octets(&Sha256::digest(bytes))])),
+            _ => None,
+        });
+        let groups = sequence(&groups.collect::<Vec<_>>());
+        let content = sequence(&[unsigned(&[0]), digest_identifier(Hash::Sha256, true), groups]);
+        let object = signer.sign_cms(oid::LDS_SECURITY_OBJECT, &content, &CmsOptions::default());
+        seed("cms", name, &object);
+        seed("sod", name, &write(0x77, &object));
+        let line =
+            |kind: &str, bytes: &[u8]| format!("dn: cn={name},c=UT\n{kind};binary:: {}\n\n", STANDARD.encode(bytes));
+        let ldif = ["version: 1\n\n".to_owned(), line("CscaMasterListData", &list)].concat();
+        seed("ldif", &format!("list-{name}"), ldif.as_bytes());
+        let ldif = [line("userCertificate", &signer.certificate), line("certificateRevocationList", &crl)].concat();
+        seed("ldif", &format!("signer-{name}"), ldif.as_bytes());
+    }
+}
+
+/// A copy of the registry, file by file, and entries one by one.
+fn registry() {
+    let held = root().join("fixtures/registry/accepted-growth/held");
+    let log = held.join("log/immigration.uto.example");
+    let checkpoint = fs::read(log.join("checkpoint")).unwrap();
+    seed("note", "checkpoint", &checkpoint);
+    let text = String::from_utf8(checkpoint).unwrap();
+    let (head, _) = text.rsplit_once("\n\n").unwrap();
+    seed("checkpoint", "growth", format!("{head}\n").as_bytes());
+    for (name, path) in [("entries", "tile/entries/000.p/72"), ("hashes", "tile/0/000.p/72")] {
+        seed("tile", name, &[&[71][..], &fs::read(log.join(path)).unwrap()].concat());
+        seed("tile", &format!("path-of-{name}"), format!("\0{path}").as_bytes());
+    }
+    let bundle = fs::read(log.join("tile/entries/000.p/72")).unwrap();
+    let entries = bordercheck::registry::tile::read_entries(&bundle, 72).unwrap();
+    for (at, entry) in entries.iter().enumerate().step_by(6) {
+        seed("entry", &format!("growth-{at}"), entry);
+    }
+    for (at, entry) in entries.iter().enumerate() {
+        let value = canonical::read(entry).unwrap();
+        if let Some(condition) = find(&value, "when").or_else(|| find(&value, "condition")) {
+            seed("condition", &format!("growth-{at}"), &canonical::print(condition));
+        }
+    }
+    seed("condition", "plain", br#"{"field":"issuing-state","op":"eq","value":"UTO"}"#);
+    seed("root", "first", &fs::read(held.join("root/1.json")).unwrap());
+    seed("proof", "growth", &proof(&held).print());
+    let index = fs::read_dir(held.join("index")).unwrap().next().unwrap().unwrap().path();
+    let index = fs::read(index).unwrap();
+    seed("index", "growth", &index[..index.len().min(4 * LARGEST)]);
+    let rotated = root().join("fixtures/registry/accepted-next-root/source/root");
+    for file in fs::read_dir(rotated).unwrap().map(|file| file.unwrap().path()) {
+        seed("root", &format!("next-{}", file.file_stem().unwrap().display()), &fs::read(&file).unwrap());
+    }
+}
+
+/// A proof of a copy's first entry.
+fn proof(held: &Path) -> Proof {
+    let folder = Folder(held.to_owned());
+    let copy = copy::open(held).unwrap();
+    let head = &copy.logs[0].head;
+    let files = LogFiles { store: &folder, origin: &head.origin };
+    Proof {
+        entry: copy::read_entry(held, head, 0).unwrap(),
+        roots: copy::read_chain(&folder).unwrap(),
+        index: 0,
+        hashes: tree::prove_inclusion(&files.tree(head.size), 0, head.size).unwrap(),
+        checkpoint: fs::read(held.join(files.checkpoint())).unwrap(),
+    }
+}
+
+/// The value of the first member of this name.
+fn find<'v>(value: &'v serde_json::Value, name: &str) -> Option<&'v serde_json::Value> {
+    match value {
+        serde_json::Value::Object(members) => {
+            members.get(name).or_else(|| members.values().find_map(|member| find(member, name)))
+        }
+        serde_json::Value::Array(items) => items.iter().find_map(|item| find(item, name)),
+        _ => None,
+    }
+}
+
+/// Whole documents: parts behind one another, as the laws `document` and `capi` read them, and packed as a case.
+fn packed(files: &[(Ef, Vec<u8>)]) {
+    let number = |ef: Ef| match ef {
+        Ef::Com => 1,
+        Ef::Dg(1) => 3,
+        Ef::Dg(2) => 4,
+        Ef::Dg(7) => 5,
+        Ef::Dg(11) => 6,
+        Ef::Dg(12) => 7,
+        Ef::Dg(14) => 8,
+        Ef::Dg(15) => 9,
+        Ef::CardAccess => 10,
+        Ef::ActiveAuthentication => 11,
+        _ => 15,
+    };
+    let part =
+        |number: u8, bytes: &[u8]| [&[number][..], &u16::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
+    let mut parts = part(0, ZONE.as_bytes());
+    for law in ["document", "capi"] {
+        seed(law, "text", &parts);
+    }
+    let sod = fs::read(root().join("fuzz/corpus/sod/P-256-sha256")).unwrap();
+    parts.extend(part(2, &sod));
+    parts.extend(files.iter().flat_map(|(ef, bytes)| part(number(*ef), bytes)));
+    parts.extend(part(12, br#"{"checkpoint": "example"}"#));
+    for law in ["document", "capi"] {
+        seed(law, "chip", &parts);
+    }
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in [("mrz.txt", ZONE.as_bytes()), ("chip/EF.SOD", &sod), ("chip/EF.DG1", &files[1].1)] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    seed("zip", "case", &zip.finish().unwrap().into_inner());
+}
+
+/// A journal of three verdicts, signed with the key that its law knows.
+fn journal() {
+    let folder = std::env::temp_dir().join(format!("bordercheck-seeds-{}", std::process::id()));
+    let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
+    let engine = Engine::new(reference, Profile::built_in("desk").unwrap());
+    let judged = engine.judge(&Document::from_mrz(ZONE));
+    let key = SignerKey::new("example.org/gate-7", NoteAlgorithm::Ed25519, &[7; 32]).unwrap();
+    let mut journal = Journal::open(&folder, key).unwrap();
+    for _ in 0..3 {
+        journal.append(&judged.verdict, &judged.evidence, LogProfile::Basic).unwrap();
+    }
+    journal.commit().unwrap();
+    drop(journal);
+    let [tail, heads] = ["tail", "checkpoints"].map(|name| fs::read(folder.join(name)).unwrap());
+    let length = u32::try_from(tail.len()).unwrap().to_be_bytes();
+    seed("journal", "three", &[&length[..], &tail, &heads].concat());
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// Files of the chips of the fixtures, as many as are small.
+fn from_cases() {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(root().join("fixtures/cases")).unwrap().map(|case| case.unwrap().path()).collect();
+    cases.sort();
+    for case in cases.iter().filter(|case| case.join("chip").is_dir()).step_by(5) {
+        for file in fs::read_dir(case.join("chip")).unwrap().map(|file| file.unwrap().path()) {
+            let bytes = fs::read(&file).unwrap();
+            let law = Ef::of(&file.to_string_lossy(), &bytes).and_then(law_of);
+            if let Some(law) = law.filter(|_| bytes.len() <= LARGEST) {
+                seed(law, &name_of(case), &bytes);
+            }
+        }
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}

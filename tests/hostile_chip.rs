@@ -1,0 +1,210 @@
+//! Attacks on the chip: files and signatures that only a forger makes. None of them proves anything, and each is told by
+//! the check that it is about.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use bordercheck::pki::der::write;
+use bordercheck::pki::trust::{File, Given};
+use bordercheck::pki::{Hash, Trust, oid};
+use bordercheck::{Clock, Disposition, Document, Engine, Kind, Outcome, Profile, Reference, Verdict};
+use sha2::{Digest, Sha256};
+use specimen::Dice;
+use specimen::pki::encode::{octets, sequence, unsigned};
+use specimen::pki::key::digest_identifier;
+use specimen::pki::{Algorithm, Authority, CmsOptions, Forgery, Role, Signer};
+
+const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
+
+/// All that passive authentication rests on.
+const PASSIVE: [&str; 7] = [
+    "electronic.sod.format",
+    "electronic.sod.signature",
+    "electronic.data-groups.hash",
+    "electronic.csca.trusted",
+    "electronic.ds.signature",
+    "electronic.ds.validity",
+    "electronic.ds.country",
+];
+
+fn outcome(verdict: &Verdict, check: &str) -> Outcome {
+    verdict.finding(check).unwrap().finding.outcome
+}
+
+fn dg1() -> Vec<u8> {
+    let zone = ZONE.replace('\n', "");
+    write(0x61, &[&[0x5F, 0x1F, 88][..], zone.as_bytes()].concat())
+}
+
+/// EF.DG11 with a name, which is another file to be signed.
+fn dg11() -> Vec<u8> {
+    write(0x6B, &[&[0x5C, 2, 0x5F, 0x0E, 0x5F, 0x0E, 20][..], b"ERIKSSON<<ANNA<MARIA"].concat())
+}
+
+fn listed(groups: &[(u8, &[u8])]) -> Vec<u8> {
+    let hash = |(number, bytes): &(u8, &[u8])| sequence(&[unsigned(&[*number]), octets(&Sha256::digest(bytes))]);
+    let hashes: Vec<Vec<u8>> = groups.iter().map(hash).collect();
+    sequence(&[unsigned(&[0]), digest_identifier(Hash::Sha256, true), sequence(&hashes)])
+}
+
+fn sod(signer: &Signer, groups: &[(u8, &[u8])]) -> Vec<u8> {
+    write(0x77, &signer.sign_cms(oid::LDS_SECURITY_OBJECT, &listed(groups), &CmsOptions::default()))
+}
+
+fn judge(authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
+    let anchor = File { name: "csca.cer".to_owned(), bytes: authority.certificate.clone(), given: Given::ByName };
+    let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
+    let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(vec![anchor]).unwrap());
+    let zone = Document::new().with("mrz.txt", Kind::Mrz, Ok(ZONE.as_bytes().into()));
+    let document = files.iter().fold(zone, |document, (name, bytes)| {
+        document.with(&format!("chip/{name}"), Kind::Chip, Ok(bytes.clone().into()))
+    });
+    Engine::new(reference, Profile::built_in("desk").unwrap()).verify(&document)
+}
+
+fn authority(algorithm: &str, dice: &mut Dice) -> (Algorithm, Authority) {
+    let algorithm = Algorithm::named(algorithm).unwrap();
+    (algorithm.clone(), Authority::new("UT", &algorithm, dice))
+}
+
+/// What an honest issuer makes passes, so that an attack is told from it by what it changes and by nothing else.
+#[test]
+fn an_honest_chip_is_authentic() {
+    let dice = &mut specimen::dice(1);
+    for name in ["P-256-sha256", "rsa2048-pss-sha256"] {
+        let (algorithm, authority) = authority(name, dice);
+        let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
+        let files = [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
+        let verdict = judge(&authority, &files);
+        for check in PASSIVE {
+            assert_eq!(outcome(&verdict, check), Outcome::Successful, "{name}: {check}");
+        }
+        assert_eq!(verdict.assurance.0, 3, "{name}");
+    }
+}
+
+#[test]
+fn no_forged_signer_authenticates_a_chip() {
+    let dice = &mut specimen::dice(2);
+    for name in ["P-256-sha256", "brainpoolP384r1-sha384", "rsa2048-sha256", "rsa2048-pss-sha256"] {
+        let (algorithm, authority) = authority(name, dice);
+        for forgery in Forgery::ALL.into_iter().filter(|forgery| forgery.applies_to(&algorithm)) {
+            let signer = authority.forge(forgery, &algorithm, dice);
+            let files =
+                [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
+            let verdict = judge(&authority, &files);
+            let proved = PASSIVE.iter().all(|check| outcome(&verdict, check) == Outcome::Successful);
+            assert!(!proved, "{name}: {forgery:?}");
+            assert!(verdict.assurance.0 <= 2, "{name}: {forgery:?}");
+            assert_ne!(verdict.disposition, Disposition::Clear, "{name}: {forgery:?}");
+        }
+    }
+}
+
+/// Files that are not what was signed: each with the check that tells it, and what it says.
+#[test]
+fn no_dump_that_was_put_together_passes() {
+    let dice = &mut specimen::dice(3);
+    let (algorithm, authority) = authority("P-256-sha256", dice);
+    let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
+    let other_signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
+    let (one, eleven) = (dg1(), dg11());
+    let good = sod(&signer, &[(1, &one), (11, &eleven)]);
+    let other_zone = ZONE.replace("ANNA", "ELSA").replace('\n', "");
+    let other_one = write(0x61, &[&[0x5F, 0x1F, 88][..], other_zone.as_bytes()].concat());
+    let endless = [&[0x77, 0x80, 0x30, 0x80][..], &[0x04; 64]].concat();
+    let deep = (0..10_000).fold(vec![5, 0], |inner: Vec<u8>, _| write(0x30, &inner));
+    let hash = "electronic.data-groups.hash";
+    let format = "electronic.sod.format";
+    let attacks: Vec<(&str, Vec<(&str, Vec<u8>)>, &str, Outcome)> = vec![
+        ("another DG1", vec![("EF.SOD", good.clone()), ("EF.DG1", other_one.clone())], hash, Outcome::Failed),
+        (
+            "a group that is not signed",
+            vec![
+                ("EF.SOD", sod(&signer, &[(1, &one), (2, b"")])),
+                ("EF.DG1", one.clone()),
+                ("EF.DG11", eleven.clone()),
+            ],
+            hash,
+            Outcome::Failed,
+        ),
+        (
+            "a second DG1 that is another",
+            vec![("EF.SOD", good.clone()), ("EF.DG1", one.clone()), ("DG1.bin", other_one)],
+            hash,
+            Outcome::Failed,
+        ),
+        (
+            "a group listed twice",
+            vec![("EF.SOD", sod(&signer, &[(1, &one), (1, b"x"), (11, &eleven)])), ("EF.DG1", one.clone())],
+            format,
+            Outcome::Failed,
+        ),
+        ("a group cut short", vec![("EF.SOD", good.clone()), ("EF.DG1", one[..40].to_vec())], hash, Outcome::Failed),
+        (
+            "a byte behind EF.SOD",
+            vec![("EF.SOD", [&good[..], &[0]].concat()), ("EF.DG1", one.clone())],
+            format,
+            Outcome::Failed,
+        ),
+        ("a length without end", vec![("EF.SOD", endless), ("EF.DG1", one.clone())], format, Outcome::Failed),
+        (
+            "a length of 4 GB",
+            vec![("EF.SOD", vec![0x77, 0x84, 0xFF, 0xFF, 0xFF, 0xFF, 0x30]), ("EF.DG1", one.clone())],
+            format,
+            Outcome::Failed,
+        ),
+        ("ten thousand levels", vec![("EF.SOD", write(0x77, &deep)), ("EF.DG1", one.clone())], format, Outcome::Failed),
+        ("an empty EF.SOD", vec![("EF.SOD", Vec::new()), ("EF.DG1", one.clone())], format, Outcome::Failed),
+        (
+            "two EF.SOD",
+            vec![
+                ("EF.SOD", good.clone()),
+                ("SOD.bin", sod(&other_signer, &[(1, &one), (11, &eleven)])),
+                ("EF.DG1", one.clone()),
+            ],
+            "input.file.readable",
+            Outcome::Failed,
+        ),
+    ];
+    let mut wrong = Vec::new();
+    for (attack, files, check, expected) in attacks {
+        let verdict = judge(&authority, &files);
+        let found = outcome(&verdict, check);
+        if found != expected || verdict.disposition == Disposition::Clear || verdict.assurance.0 > 2 {
+            wrong.push(format!("{attack}: {check} {found:?}, {:?}, {:?}", verdict.disposition, verdict.assurance));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The files of one State's document under the signature of another State's signer, whose authority is trusted as well.
+#[test]
+fn no_state_signs_for_another() {
+    let dice = &mut specimen::dice(4);
+    let algorithm = Algorithm::named("P-256-sha256").unwrap();
+    let other = Authority::new("FR", &algorithm, dice);
+    let signer = other.issue(Role::DocumentSigner, &algorithm, dice);
+    let files = [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1())];
+    let verdict = judge(&other, &files);
+    assert_eq!(outcome(&verdict, "electronic.ds.signature"), Outcome::Successful);
+    assert_eq!(outcome(&verdict, "electronic.ds.country"), Outcome::Failed);
+    assert_eq!(verdict.disposition, Disposition::Alert);
+}
+
+/// One byte of what is signed is changed, wherever it stands: passive authentication never holds.
+#[test]
+fn no_change_under_the_signature_passes() {
+    let dice = &mut specimen::dice(5);
+    let (algorithm, authority) = authority("P-256-sha256", dice);
+    let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
+    let content = listed(&[(1, &dg1()), (11, &dg11())]);
+    let good = sod(&signer, &[(1, &dg1()), (11, &dg11())]);
+    let first = good.windows(content.len()).position(|window| window == content).unwrap();
+    for at in (first..first + content.len()).step_by(3) {
+        let mut changed = good.clone();
+        changed[at] ^= 1 << (at % 8);
+        let verdict = judge(&authority, &[("EF.SOD", changed), ("EF.DG1", dg1()), ("EF.DG11", dg11())]);
+        let proved = PASSIVE.iter().all(|check| outcome(&verdict, check) == Outcome::Successful);
+        assert!(!proved && verdict.disposition != Disposition::Clear, "byte {at}");
+    }
+}

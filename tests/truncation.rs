@@ -1,0 +1,88 @@
+//! A document of which a part was cut short is judged to its end and is never clear for it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod common;
+
+use bordercheck::{Disposition, Document, Engine};
+
+/// The document with one of its files cut.
+fn cut(document: &Document<'static>, file: usize, length: usize) -> Document<'static> {
+    document.parts().iter().enumerate().fold(Document::new(), |cut, (at, part)| {
+        let mut content = part.content.clone();
+        if let (true, Ok(bytes)) = (at == file, &mut content) {
+            bytes.to_mut().truncate(length);
+        }
+        cut.with(&part.name, part.kind, content)
+    })
+}
+
+/// What a text loses at its end, when it is only white space, it does not lose.
+fn loses_nothing(bytes: &[u8], length: usize) -> bool {
+    bytes[length..].iter().all(u8::is_ascii_whitespace)
+}
+
+/// Cuts every file of a case at lengths of which `wanted` has some, and judges what is left. How many cuts there were.
+fn cut_all(name: &str, document: &Document<'static>, engine: &Engine, wanted: impl Fn(usize) -> Vec<usize>) -> usize {
+    let mut cuts = 0;
+    for (file, part) in document.parts().iter().enumerate() {
+        let Ok(bytes) = part.content.as_deref() else { continue };
+        for length in wanted(bytes.len()).into_iter().filter(|length| !loses_nothing(bytes, *length)) {
+            let verdict = engine.verify(&cut(document, file, length));
+            assert_eq!(verdict.findings.len(), bordercheck::catalogue().count());
+            let clear = verdict.disposition == Disposition::Clear;
+            assert!(!clear, "{name}: {} is clear with {length} of {} bytes", part.name, bytes.len());
+            cuts += 1;
+        }
+    }
+    cuts
+}
+
+/// The ends and some in between.
+fn some(length: usize) -> Vec<usize> {
+    let mut lengths = vec![0, 1, length / 3, length / 2, length.saturating_sub(20), length.saturating_sub(1)];
+    lengths.retain(|cut| *cut < length);
+    lengths.dedup();
+    lengths
+}
+
+#[test]
+fn no_document_is_clear_of_which_a_part_was_cut_short() {
+    let cuts: usize = common::folders("fixtures/cases")
+        .iter()
+        .map(|folder| {
+            let (document, engine) = common::open(folder);
+            cut_all(&folder.display().to_string(), &document, &engine, some)
+        })
+        .sum();
+    assert!(cuts > 150, "{cuts}");
+}
+
+/// Every length of every file of the cases and of the hostile documents: hours, in parts.
+/// `BORDERCHECK_EVERY=1 cargo test --release --test truncation -- --ignored --nocapture`; a larger number takes every so
+/// manieth length of pictures, and files of the chip and texts always whole.
+#[test]
+#[ignore = "hours"]
+fn no_document_is_clear_whatever_the_length_that_is_left_of_a_file() {
+    let every: usize = std::env::var("BORDERCHECK_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(1);
+    let folders = [common::folders("fixtures/cases"), common::folders("fixtures/hostile")].concat();
+    let halves: Vec<&[std::path::PathBuf]> = folders.chunks(folders.len().div_ceil(2)).collect();
+    let cuts: usize = std::thread::scope(|scope| {
+        let work = |folders: &'_ [std::path::PathBuf]| {
+            let of = |folder: &std::path::PathBuf| {
+                let (document, engine) = common::open(folder);
+                let wanted = |length: usize| {
+                    let step = if length < 4_096 { 1 } else { every };
+                    (0..length).filter(|cut| cut % step == 0 || cut + 64 > length).collect()
+                };
+                let cuts = cut_all(&folder.display().to_string(), &document, &engine, wanted);
+                eprintln!("{}: {cuts} cuts", folder.display());
+                cuts
+            };
+            folders.iter().map(of).sum::<usize>()
+        };
+        let threads: Vec<_> = halves.into_iter().map(|half| scope.spawn(move || work(half))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    eprintln!("{cuts} cuts, none clear");
+}
