@@ -73,7 +73,8 @@ fn an_honest_chip_is_authentic() {
     for name in ["P-256-sha256", "rsa2048-pss-sha256"] {
         let (algorithm, authority) = authority(name, dice);
         let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
-        let files = [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
+        let files =
+            [("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
         let verdict = judge(&authority, &files);
         for check in PASSIVE {
             assert_eq!(outcome(&verdict, check), Outcome::Successful, "{name}: {check}");
@@ -89,8 +90,11 @@ fn no_forged_signer_authenticates_a_chip() {
         let (algorithm, authority) = authority(name, dice);
         for forgery in Forgery::ALL.into_iter().filter(|forgery| forgery.applies_to(&algorithm)) {
             let signer = authority.forge(forgery, &algorithm, dice);
-            let files =
-                [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
+            let files = [
+                ("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])),
+                ("EF.DG1", dg1()),
+                ("EF.DG11", dg11()),
+            ];
             let verdict = judge(&authority, &files);
             let proved = PASSIVE.iter().all(|check| outcome(&verdict, check) == Outcome::Successful);
             assert!(!proved, "{name}: {forgery:?}");
@@ -108,7 +112,7 @@ fn no_dump_that_was_put_together_passes() {
     let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
     let other_signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
     let (one, eleven) = (dg1(), dg11());
-    let good = sod(&signer, &[(1, &one), (11, &eleven)]);
+    let good = sod(&signer, &[(1, &one), (2, b""), (11, &eleven)]);
     let other_zone = ZONE.replace("ANNA", "ELSA").replace('\n', "");
     let other_one = write(0x61, &[&[0x5F, 0x1F, 88][..], other_zone.as_bytes()].concat());
     let endless = [&[0x77, 0x80, 0x30, 0x80][..], &[0x04; 64]].concat();
@@ -135,7 +139,7 @@ fn no_dump_that_was_put_together_passes() {
         ),
         (
             "a group listed twice",
-            vec![("EF.SOD", sod(&signer, &[(1, &one), (1, b"x"), (11, &eleven)])), ("EF.DG1", one.clone())],
+            vec![("EF.SOD", sod(&signer, &[(1, &one), (1, b"x"), (2, b""), (11, &eleven)])), ("EF.DG1", one.clone())],
             format,
             Outcome::Failed,
         ),
@@ -159,7 +163,7 @@ fn no_dump_that_was_put_together_passes() {
             "two EF.SOD",
             vec![
                 ("EF.SOD", good.clone()),
-                ("SOD.bin", sod(&other_signer, &[(1, &one), (11, &eleven)])),
+                ("SOD.bin", sod(&other_signer, &[(1, &one), (2, b""), (11, &eleven)])),
                 ("EF.DG1", one.clone()),
             ],
             "input.file.readable",
@@ -184,7 +188,7 @@ fn no_state_signs_for_another() {
     let algorithm = Algorithm::named("P-256-sha256").unwrap();
     let other = Authority::new("FR", &algorithm, dice);
     let signer = other.issue(Role::DocumentSigner, &algorithm, dice);
-    let files = [("EF.SOD", sod(&signer, &[(1, &dg1()), (11, &dg11())])), ("EF.DG1", dg1())];
+    let files = [("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])), ("EF.DG1", dg1())];
     let verdict = judge(&other, &files);
     assert_eq!(outcome(&verdict, "electronic.ds.signature"), Outcome::Successful);
     assert_eq!(outcome(&verdict, "electronic.ds.country"), Outcome::Failed);
@@ -197,8 +201,8 @@ fn no_change_under_the_signature_passes() {
     let dice = &mut specimen::dice(5);
     let (algorithm, authority) = authority("P-256-sha256", dice);
     let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
-    let content = listed(&[(1, &dg1()), (11, &dg11())]);
-    let good = sod(&signer, &[(1, &dg1()), (11, &dg11())]);
+    let content = listed(&[(1, &dg1()), (2, b""), (11, &dg11())]);
+    let good = sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())]);
     let first = good.windows(content.len()).position(|window| window == content).unwrap();
     for at in (first..first + content.len()).step_by(3) {
         let mut changed = good.clone();

@@ -21,7 +21,7 @@ use specimen::pki::{Algorithm, Authority, Role};
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// What any of them may take whatever is read: tables, messages, a verdict.
-const BASE: usize = 1 << 20;
+const BASE: usize = 1 << 18;
 
 /// The peak above what was held before.
 fn peak(read: impl FnOnce()) -> usize {
