@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::base::context::Context;
 use crate::base::document::{Document, Kind, Part, Unreadable};
+use crate::base::hex::hex;
 use crate::base::limits;
 use crate::base::place::Plane;
 use crate::base::reading::{Reading, Source};
@@ -186,11 +187,6 @@ fn read_text(bytes: &[u8]) -> Result<Reading, Unreadable> {
         return Err(Unreadable::Limit(format!("more than {} lines", limits::MRZ_LINES)));
     }
     Ok(Reading::from_text(lines))
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 // Evidence is personal data.

@@ -4,6 +4,7 @@
 pub(crate) mod archive;
 pub(crate) mod context;
 pub(crate) mod document;
+pub(crate) mod hex;
 pub mod limits;
 pub(crate) mod place;
 pub(crate) mod reading;

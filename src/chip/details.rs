@@ -36,7 +36,7 @@ pub(super) fn digits(element: &Element<'_>) -> Result<String, Fault> {
     let fault = |found: String| Fault::new(element.value_offset, "CCYYMMDD", found);
     match element.value {
         [_, _, _, _] => {
-            let digits: String = element.value.iter().map(|octet| format!("{octet:02x}")).collect();
+            let digits = crate::base::hex::hex(element.value);
             if digits.bytes().all(|digit| digit.is_ascii_digit()) { Ok(digits) } else { Err(fault(digits)) }
         }
         value if value.len() == 8 && value.iter().all(u8::is_ascii_digit) => Ok(text(element)),

@@ -14,6 +14,7 @@ use super::key::{KeyFault, PublicKey, SignatureFault};
 use super::name::Name;
 use super::oid::{self, Oid};
 use super::quirk::Quirk;
+use crate::base::hex::hex;
 use crate::base::limits::CERTIFICATE_EXTENSIONS;
 
 /// A certificate that was read, not trusted.
@@ -181,7 +182,7 @@ impl<'a> Certificate<'a> {
     /// Its hash, lower-case hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        hexadecimal(&Sha256::digest(self.der))
+        hex(&Sha256::digest(self.der))
     }
 
     /// SHA-256 of the whole certificate and of its key as it is encoded: what a report of a compromised one names.
@@ -461,14 +462,4 @@ fn time(seconds: i64) -> Result<Timestamp, Malformed> {
 
 fn describe(error: &impl fmt::Display) -> String {
     error.to_string()
-}
-
-/// Lower-case hexadecimal.
-pub(super) fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(2 * octets.len()), |mut text, octet| {
-        for nibble in [octet >> 4, octet & 15] {
-            text.extend(char::from_digit(u32::from(nibble), 16));
-        }
-        text
-    })
 }

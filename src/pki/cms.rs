@@ -12,12 +12,13 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::algorithm::{AlgorithmFault, Hash, Identifier, SignatureAlgorithm};
-use super::certificate::{Certificate, generalized_time, hexadecimal, utc_time};
+use super::certificate::{Certificate, generalized_time, utc_time};
 use super::der::{self, Element, Malformed, Reader, Rules, Why, tag};
 use super::key::{KeyFault, PublicKey, SignatureFault};
 use super::name::{Likeness, Name};
 use super::oid::{self, Oid};
 use super::quirk::Quirk;
+use crate::base::hex::hex;
 use crate::base::limits::{CMS_SIGNERS, SOD_CERTIFICATES};
 
 /// A signed object that was read, not verified.
@@ -202,7 +203,7 @@ impl Attributes<'_> {
         let signed = self.message_digest.as_ref().ok_or(SignerFault::Missing("the message digest"))?;
         let found = hash.digest(content);
         if found != signed.as_ref() {
-            return Err(SignerFault::Content { found: hexadecimal(&found), signed: hexadecimal(signed) });
+            return Err(SignerFault::Content { found: hex(&found), signed: hex(signed) });
         }
         Ok(())
     }

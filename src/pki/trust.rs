@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::certificate::{Certificate, hexadecimal};
+use super::certificate::Certificate;
 use super::cms::{SignedData, SignerFault};
 use super::country::normalise;
 use super::crl::{Reason, RevocationList};
@@ -26,6 +26,7 @@ use super::oid;
 use super::path::{self, Issuer};
 use super::quirk::Quirk;
 use super::text::{self, Piece};
+use crate::base::hex::hex;
 use crate::base::limits::{MASTER_LIST_CERTIFICATES, PATH_SIGNATURES};
 
 /// Keys of the authorities under which the master lists of public bodies are signed: SHA-256 of the
@@ -211,7 +212,7 @@ impl Trust {
             loading.sort(file)?;
         }
         let mut trust = loading.finish()?;
-        trust.sha256 = hexadecimal(&hashes.iter().fold(Sha256::new(), Sha256::chain_update).finalize());
+        trust.sha256 = hex(&hashes.iter().fold(Sha256::new(), Sha256::chain_update).finalize());
         Ok(trust)
     }
 
@@ -496,7 +497,7 @@ impl Loading {
                     self.set_aside(name.clone(), format!("{} is no authority", certificate.subject));
                 }
                 Err(fault) => {
-                    let what = hexadecimal(&Sha256::digest(der));
+                    let what = hex(&Sha256::digest(der));
                     self.set_aside(name.clone(), format!("certificate {what}: {fault}"));
                 }
             }
@@ -692,7 +693,7 @@ fn chain(
 
 fn is_known(spki: &[u8], by_hand: &[Certificate<'_>]) -> bool {
     by_hand.iter().any(|certificate| certificate.spki == spki) || {
-        let hash = hexadecimal(&Sha256::digest(spki));
+        let hash = hex(&Sha256::digest(spki));
         PINNED.iter().any(|(_, pinned)| *pinned == hash)
     }
 }

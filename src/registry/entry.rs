@@ -40,7 +40,8 @@ use sha2::{Digest, Sha256};
 
 use super::canonical::{self, NotCanonical};
 use super::condition::{Condition, Facts, Form, Match, read_picture};
-use super::identifier::{DocumentType, Hash128, Number, State, as_text, hex, unhex};
+use super::identifier::{DocumentType, Hash128, Number, State, as_text, unhex};
+use crate::base::hex::hex;
 use crate::base::limits;
 
 /// One statement of one authority.

@@ -17,9 +17,9 @@ use base64::engine::general_purpose::STANDARD;
 use super::canonical;
 use super::checkpoint::Head;
 use super::files::{FilesError, LogFiles};
-use super::key::hex;
 use super::note::Note;
 use super::tree::{self, Hash};
+use crate::base::hex::hex;
 
 /// How one head of a log stands to a larger one.
 #[derive(Clone, Debug, PartialEq, Eq)]

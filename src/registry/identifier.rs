@@ -20,6 +20,7 @@ use std::fmt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::base::hex::hex;
 use crate::base::limits;
 
 /// A document's type, State and number in their one form.
@@ -273,11 +274,6 @@ fn letters<const N: usize>(text: &str) -> Option<Box<[u8; N]>> {
 fn text_of(letters: &[u8]) -> &str {
     let end = letters.iter().position(|byte| *byte == 0).unwrap_or(letters.len());
     letters.get(..end).and_then(|letters| std::str::from_utf8(letters).ok()).unwrap_or_default()
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes of exactly 2 × N lower-case hexadecimal digits.

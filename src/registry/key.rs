@@ -24,6 +24,7 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use super::cosignature;
+use crate::base::hex::hex;
 
 /// What a key signs (the signature type identifiers of C2SP `signed-note`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -246,12 +247,6 @@ impl fmt::Debug for VerifierKey {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, to)
     }
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A secret key with its name. It is wiped when dropped and has no `Debug`.

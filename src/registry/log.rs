@@ -26,13 +26,14 @@ use super::edge::{Edge, partial};
 use super::entry::{self, Entry};
 use super::evidence::{self, Growth};
 use super::files::{FilesError, LogFiles};
-use super::key::{Algorithm, SignerKey, VerifierKey, hex};
+use super::key::{Algorithm, SignerKey, VerifierKey};
 use super::note::Note;
 use super::parallel;
 use super::pending::{self, Chunk, PendingError};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::tile::{self, Level, Tile};
 use super::vouch::CHECKPOINT_BYTES;
+use crate::base::hex::hex;
 
 /// The first line of an intent.
 const INTENT: &str = "bordercheck.intent/1";

@@ -11,9 +11,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::key::hex;
 use super::storage::{Storage, StoreError};
 use super::tile::{self, ENTRY_BYTES};
+use crate::base::hex::hex;
 
 /// Entries that are published at once: a whole tile of level 1.
 pub const CHUNK_ENTRIES: usize = 1 << 16;

@@ -10,9 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::condition::Facts;
 use super::copy::{self, Copy, CopyError};
 use super::entry::{Body, Entry, Kind};
-use super::identifier::{EpochKey, Hash128, Identifier, State, hex};
+use super::identifier::{EpochKey, Hash128, Identifier, State};
 use super::index::{Damaged, EntryPlace, Index, IndexError, Judged, Statement, Weight};
 use super::root::Says;
+use crate::base::hex::hex;
 
 /// A copy that is asked.
 pub struct Snapshot {

@@ -22,13 +22,13 @@ use super::edge::partial;
 use super::entry::Entry;
 use super::evidence::{self, Fork, Growth};
 use super::files::{FilesError, LogFiles};
-use super::key::hex;
 use super::parallel;
 use super::root::{self, Authority, LastTree, ROOT_BYTES, Root, RootError, Says, SignedRoot, VERSIONS};
 use super::storage::{Storage, StoreError};
 use super::tile::{self, HEIGHT, Level, Tile};
 use super::tree::{self, Frontier, Hash};
 use super::vouch::{self, CHECKPOINT_BYTES, Unvouched, Vouched};
+use crate::base::hex::hex;
 
 /// Bundles that are in memory at once: of 4 KiB entries 64 MB.
 const BATCH: usize = 64;

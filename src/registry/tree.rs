@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn known_answers() {
         // The tree heads of RFC 6962's own test data, as Certificate Transparency's implementations carry them.
-        let hex = crate::registry::key::hex;
+        let hex = crate::base::hex::hex;
         assert_eq!(hex(&empty()), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(hex(&leaf(b"")), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
         let two = root(&[leaf(b""), leaf(&[0])]);

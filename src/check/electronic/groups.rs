@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{fact_of, without_chip};
+use crate::base::hex::hex;
 use crate::base::place::Place;
 use crate::check::{Answer, Case, Cause, Fact};
 use crate::chip::{Ef, File, HashList};
-use crate::evidence::hex;
 use crate::pki::Hash;
 
 /// What is wrong with the hash of one file, if something is.

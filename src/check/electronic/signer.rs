@@ -61,7 +61,7 @@ pub(super) fn signature(case: &Case<'_>) -> Answer {
     match case.issuer() {
         None | Some(Issuer::NoneOfThisState { .. }) => Answer::not_supported(Cause::NoReference),
         Some(Issuer::NotThisSigner { state, known }) => {
-            let named = certificate.authority_key_id().map(crate::evidence::hex);
+            let named = certificate.authority_key_id().map(crate::base::hex::hex);
             let named =
                 named.map_or(format!("signed by {}", certificate.issuer), |id| format!("signed by the key {id}"));
             Answer::undetermined(fact(named).expected(format!("signed by one of {known} known keys of {state}")))
@@ -184,7 +184,7 @@ pub(super) fn revocation(case: &Case<'_>) -> Answer {
     match case.reference.trust.revocation(certificate, csca, now) {
         Revocation::Revoked { on, reason, list } => {
             let reason = reason.map(|reason| format!(", {}", reason.name())).unwrap_or_default();
-            let serial = crate::evidence::hex(certificate.serial);
+            let serial = crate::base::hex::hex(certificate.serial);
             let fact = Fact::new("document-signer").expected("listed nowhere");
             Answer::failed(fact.found(format!("serial {serial} revoked on {on}{reason}"))).with(list_fact(&list))
         }

@@ -14,10 +14,11 @@ use super::near::{self, Picture};
 use super::patterns::{self, Pattern};
 use super::write::{Section, Writer};
 use super::{Contents, Index, LogSource, MAGIC, Sources, bases};
+use crate::base::hex::hex;
 use crate::registry::canonical;
 use crate::registry::condition::{Condition, Facts, Field, Match, Test, Value};
 use crate::registry::entry::{Body, Entry, Epoch, Kind, PatternStatus};
-use crate::registry::identifier::{DocumentType, Number, State, hex};
+use crate::registry::identifier::{DocumentType, Number, State};
 
 /// About another State's documents.
 pub(super) const FOREIGN: u8 = 1;

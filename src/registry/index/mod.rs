@@ -91,7 +91,8 @@ struct Contents {
 }
 
 mod hash_hex {
-    use crate::registry::identifier::{hex, unhex};
+    use crate::base::hex::hex;
+    use crate::registry::identifier::unhex;
     use serde::{Deserialize, Deserializer, Serializer, de};
 
     pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {

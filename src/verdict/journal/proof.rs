@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::Paths;
 use super::book::{JournalError, at};
 use super::record::Record;
-use crate::evidence::hex;
+use crate::base::hex::hex;
 use crate::registry::checkpoint::Head;
 use crate::registry::key::VerifierKey;
 use crate::registry::note::Note;

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::{Profile, ProfileError};
+use crate::base::hex::hex;
 use crate::check::{self, Ceiling, Check, Duty, Requirements};
-use crate::evidence::hex;
 
 /// The schema that a profile names.
 pub(super) const SCHEMA: &str = "bordercheck.profile/1";
