@@ -19,6 +19,9 @@ struct Expect {
     at: String,
     profile: String,
     mrz: Vec<String>,
+    assurance: Option<u64>,
+    #[serde(default)]
+    trust: Vec<String>,
 }
 
 fn folders() -> Vec<PathBuf> {
@@ -32,6 +35,8 @@ fn folders() -> Vec<PathBuf> {
 fn judge(folder: &Path, expect: &Expect) -> (Value, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_verify"))
         .args(["--format", "json", "--at", &expect.at, "--profile", &expect.profile])
+        .args(expect.trust.iter().flat_map(|path| [PathBuf::from("--trust"), folder.join(path)]))
+        .arg("--")
         .arg(folder)
         .output()
         .unwrap();
@@ -59,6 +64,9 @@ fn every_case_is_judged_as_expected() {
         let expected = (expect.disposition.as_str(), &expect.reasons, &expect.also_failed, &expect.mrz);
         if found != expected {
             wrong.push(format!("{name}\n  found    {found:?}\n  expected {expected:?}"));
+        }
+        if let Some(assurance) = expect.assurance {
+            assert_eq!(verdict["assurance"].as_u64(), Some(assurance), "{name}: what is proved");
         }
         let expected_status = match expect.disposition.as_str() {
             "clear" => 0,

@@ -5,6 +5,7 @@ mod answer;
 mod case;
 mod combined;
 mod defect;
+mod deviation;
 mod electronic;
 mod engine;
 mod input;
@@ -125,6 +126,7 @@ pub fn ask(mut case: Case<'_>) -> Vec<Finding> {
         case.record(Finding::new(check, answer));
     }
     defect::excuse(&mut case);
+    deviation::excuse(&mut case);
     case.into_findings()
 }
 

@@ -37,6 +37,14 @@ pub fn three_letters(country: &str) -> Option<&'static str> {
     PAIRS.iter().find(|(two, _)| *two == country).map(|(_, three)| *three)
 }
 
+/// The two letters of the certificates that stand behind documents of an issuing State, as the zone names it.
+#[must_use]
+pub fn two_letters(issuing_state: &str) -> Option<&'static str> {
+    let own = PAIRS.iter().find(|(_, three)| *three == issuing_state).map(|(two, _)| *two);
+    let further = || FURTHER.iter().find(|(_, codes)| codes.contains(&issuing_state)).map(|(two, _)| *two);
+    own.or_else(further)
+}
+
 /// Whether a certificate of a country may stand behind a document of an issuing State as the zone names it, fillers
 /// stripped. `None`: nothing is known of the country.
 #[must_use]
@@ -318,6 +326,8 @@ mod tests {
 
     #[test]
     fn countries_and_issuing_states_are_held_together() {
+        let letters = ["D", "FRA", "UTO", "HKG", "QQQ"].map(two_letters);
+        assert_eq!(letters, [Some("DE"), Some("FR"), Some("UT"), Some("HK"), None]);
         assert_eq!(issues_for("DE", "D"), Some(true));
         assert_eq!(issues_for("lt", "LTU"), Some(true));
         assert_eq!(issues_for("LTU", "LTU"), Some(true));

@@ -156,6 +156,35 @@ impl Kind {
     }
 }
 
+impl std::fmt::Display for Defect {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(match self.kind {
+            Kind::CertOrKey => "a deviation of a certificate or key",
+            Kind::DsSignature => "the signature of the Document Signer certificate is wrong",
+            Kind::DsEncoding => "the Document Signer certificate contains a coding error",
+            Kind::CscaEncoding => "the CSCA certificate contains a coding error",
+            Kind::AaKeyCompromised => "the key of Active Authentication may be compromised",
+            Kind::Lds => "a deviation of the LDS",
+            Kind::DgMalformed => "the encoding of a data group is corrupted",
+            Kind::DgHashWrong => "the hash of a data group in EF.SOD is wrong",
+            Kind::SodSignatureWrong => "the signature in EF.SOD is wrong",
+            Kind::ComInconsistent => "EF.COM and EF.SOD are inconsistent",
+            Kind::Mrz => "a deviation of the machine readable zone",
+            Kind::MrzWrongData => "a field of the machine readable zone contains wrong data",
+            Kind::MrzWrongCheckDigit => "the check digit of a field is calculated wrongly",
+            Kind::Chip => "the chip is not usable",
+            Kind::Other => "a deviation that is not known here",
+        })?;
+        match (self.kind, self.parameter) {
+            (Kind::DgMalformed | Kind::DgHashWrong, Some(20)) => to.write_str(", EF.SOD"),
+            (Kind::DgMalformed | Kind::DgHashWrong, Some(21)) => to.write_str(", EF.COM"),
+            (Kind::DgMalformed | Kind::DgHashWrong, Some(group)) => write!(to, ", EF.DG{group}"),
+            (_, Some(field)) => write!(to, ", field {field}"),
+            (_, None) => Ok(()),
+        }
+    }
+}
+
 /// Whether a certificate is one of a deviation list signer (Doc 9303-12 §7.1.1.3).
 #[must_use]
 pub fn may_be_signed_with(certificate: &Certificate<'_>) -> bool {

@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use bordercheck::pki::Trust;
+use bordercheck::pki::trust::{File, Given};
 use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
 
 /// A file or folder of the real data and references that live beside the repository. Tests that need it are skipped,
@@ -57,7 +59,10 @@ pub(crate) fn text_cases() -> Vec<Case> {
 pub(crate) fn open(folder: &Path) -> (Document<'static>, Engine) {
     let expect: toml::Table = fs::read_to_string(folder.join("expect.toml")).unwrap().parse().unwrap();
     let text = |name: &str, default| expect.get(name).and_then(toml::Value::as_str).unwrap_or(default).to_owned();
-    let engine = engine_at(&text("profile", "desk"), &text("at", "2026-11-23T10:00:00Z"));
+    let trust: Vec<PathBuf> = expect.get("trust").map_or(Vec::new(), |paths| {
+        paths.as_array().unwrap().iter().map(|path| folder.join(path.as_str().unwrap())).collect()
+    });
+    let engine = engine_at(&text("profile", "desk"), &text("at", "2026-11-23T10:00:00Z"), &trust);
     (document(folder), engine)
 }
 
@@ -84,11 +89,23 @@ pub(crate) fn document(folder: &Path) -> Document<'static> {
 
 /// An engine without trust and registry, on the day of the fixtures.
 pub(crate) fn engine(profile: &str) -> Engine {
-    engine_at(profile, "2026-11-23T10:00:00Z")
+    engine_at(profile, "2026-11-23T10:00:00Z", &[])
 }
 
-fn engine_at(profile: &str, at: &str) -> Engine {
+fn engine_at(profile: &str, at: &str, trust: &[PathBuf]) -> Engine {
     let at: jiff::Timestamp = at.parse().unwrap();
     let reference = Reference::new(jiff::ZonedDateTime::new(at, jiff::tz::TimeZone::UTC), Clock::Given);
+    // Files are named as they lie in the case, so that a verdict is the same wherever the repository lies.
+    let files = trust.iter().flat_map(|folder| {
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        paths
+    });
+    let files = files.map(|path| File {
+        name: path.file_name().unwrap().to_string_lossy().into_owned(),
+        bytes: fs::read(&path).unwrap(),
+        given: Given::InFolder,
+    });
+    let reference = reference.with_trust(Trust::load(files.collect()).unwrap());
     Engine::new(reference, Profile::built_in(profile).unwrap())
 }

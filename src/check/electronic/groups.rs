@@ -59,6 +59,21 @@ pub(super) fn hash(case: &Case<'_>) -> Answer {
     Answer::failed_if_any(faults.collect()).with_all(absent)
 }
 
+/// The data groups whose hash is listed and is another; `None` where something else is wrong with any of them: a group
+/// that is in no list, or a file that is cut short, has no wrong hash in EF.SOD.
+pub(in crate::check) fn wrong_hashes(case: &Case<'_>) -> Option<BTreeSet<u8>> {
+    let chip = case.evidence.chip.as_ref()?;
+    let list = case.passive()?.sod.hashes.as_ref()?;
+    let algorithm = list.algorithm?;
+    let wrong = chip.files().iter().filter_map(|file| match file.ef {
+        Ef::Dg(group) => judge(file, group, list, algorithm).map(|_| (file, group)),
+        _ => None,
+    });
+    let listed =
+        |(file, group): (&File, u8)| (list.of(group).next().is_some() && cut(file, group).is_none()).then_some(group);
+    wrong.map(listed).collect()
+}
+
 /// TR-03135-1 §5.6.4.4.1: the two lists name the same data groups. EF.COM is signed by nobody, so a group that it leaves
 /// away, or adds, was perhaps left away or added on the way.
 pub(super) fn com_list(case: &Case<'_>) -> Answer {

@@ -13,9 +13,9 @@ use crate::base::place::Place;
 use crate::chip::{Fault, File};
 use crate::mrz::Field;
 
-pub(super) use groups::{about_group, without_group};
+pub(super) use groups::{about_group, without_group, wrong_hashes};
 pub(super) use passive::Passive;
-pub(super) use signer::{day_of, dg1_zone};
+pub(super) use signer::{day_of, dg1_zone, issued};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {

@@ -6,9 +6,9 @@ use super::{fact_of, without_chip};
 use crate::base::place::Place;
 use crate::check::{Answer, Case, Cause, Fact};
 use crate::chip::{Chip, Ef, File, Sod};
-use crate::pki::Quirk;
 use crate::pki::certificate::{Certificate, CertificateFault};
 use crate::pki::cms::SignerFault;
+use crate::pki::{Quirk, SignatureFault};
 
 /// What EF.SOD proves by itself. Whether its Document Signer can be believed is another question.
 pub(in crate::check) struct Passive<'a> {
@@ -44,6 +44,13 @@ impl<'a> Passive<'a> {
     /// When EF.SOD was signed, by the signer's word.
     pub(in crate::check) fn signing_time(&self) -> Option<Timestamp> {
         self.sod.signed.as_ref()?.signers.iter().find_map(|signer| signer.signing_time())
+    }
+
+    /// Whether what is wrong is that a signature does not hold, and nothing else: the content is what the attributes say,
+    /// and the key is one that counts.
+    pub(in crate::check) fn is_signed_wrongly(&self) -> bool {
+        let mut faults = self.signatures.iter().filter_map(|signature| signature.as_ref().err()).peekable();
+        faults.peek().is_some() && faults.all(|fault| *fault == SignerFault::Signature(SignatureFault::Wrong))
     }
 
     /// Whether the certificates that came with it include some that cannot be read.

@@ -100,7 +100,7 @@ fn signed(case: &Case<'_>, passive: &Passive<'_>) -> Signed {
 }
 
 /// The date of issue in EF.DG12.
-fn issued(case: &Case<'_>) -> Option<Date> {
+pub(in crate::check) fn issued(case: &Case<'_>) -> Option<Date> {
     let (_, dg12) = case.evidence.chip.as_ref()?.dg12()?;
     dg12.ok()?.issued.map(|(day, _)| day)
 }
