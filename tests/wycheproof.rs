@@ -105,6 +105,40 @@ fn no_false_accept_and_no_false_reject() {
     assert!(wrong.is_empty(), "{} of {asked}:\n{}", wrong.len(), wrong[..wrong.len().min(60)].join("\n"));
 }
 
+/// AWS-LC and the code in Rust hold the same signatures to be valid, wherever AWS-LC has the algorithm.
+#[cfg(feature = "aws-lc-rs")]
+#[test]
+fn both_verifiers_agree() {
+    use bordercheck::pki::aws_lc;
+    let Some(folder) = common::shared("data/pki/wycheproof") else { return };
+    let (mut both, mut rust_alone, mut wrong) = (0, 0, Vec::new());
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let set: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for group in set["testGroups"].as_array().unwrap() {
+            let (Ok(algorithm), Ok(key)) = (algorithm(group), PublicKey::read(&key(group))) else { continue };
+            for test in group["tests"].as_array().unwrap() {
+                let (message, signature) = (hex(&test["msg"]), hex(&test["sig"]));
+                let rust = key.verify_digest(&algorithm, &algorithm.hash.digest(&message), &signature);
+                match aws_lc::verify(&key, &algorithm, &message, &signature) {
+                    None => rust_alone += 1,
+                    Some(holds) if holds == rust.is_ok() => both += 1,
+                    // A DigestInfo without NULL is tolerated and told by the code in Rust alone.
+                    Some(false) if rust.as_ref().is_ok_and(|quirks| !quirks.is_empty()) => rust_alone += 1,
+                    Some(holds) => {
+                        wrong.push(format!("{} {}: {holds}, {rust:?}", path.display(), test["tcId"]));
+                    }
+                }
+            }
+        }
+    }
+    println!("{both} signatures asked of both, {rust_alone} of the code in Rust alone");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(both > 5_000);
+}
+
 /// The sets with parameters in the key: read as certificates carry them.
 #[test]
 fn parameters_are_those_of_the_key() {

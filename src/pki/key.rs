@@ -150,10 +150,14 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<Vec<Quirk>, SignatureFault> {
+        #[cfg(feature = "aws-lc-rs")]
+        if super::aws_lc::verify(self, algorithm, message, signature) == Some(true) {
+            return Ok(algorithm.quirks.clone());
+        }
         self.verify_digest(algorithm, &algorithm.hash.digest(message), signature)
     }
 
-    /// The same for a hash that was computed before.
+    /// The same for a hash that was computed before, always by the code in Rust.
     ///
     /// # Errors
     /// Why it does not count.
@@ -182,6 +186,16 @@ impl PublicKey {
 }
 
 impl Use {
+    /// Whether a signature of this algorithm may be the key's.
+    #[cfg(feature = "aws-lc-rs")]
+    pub(super) fn permits(self, algorithm: &SignatureAlgorithm) -> bool {
+        match (algorithm.scheme, algorithm.pss) {
+            (Scheme::Pkcs1, _) => self == Self::Any,
+            (Scheme::Pss, Some(pss)) => self.allows(&pss),
+            _ => false,
+        }
+    }
+
     fn allows(self, pss: &Pss) -> bool {
         match self {
             Self::Any | Self::Pss => true,

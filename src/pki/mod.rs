@@ -5,6 +5,8 @@
 //! are known to do against a rule of encoding, and what changes no meaning, is tolerated and told ([`Quirk`]).
 
 pub mod algorithm;
+#[cfg(feature = "aws-lc-rs")]
+pub mod aws_lc;
 pub mod certificate;
 pub mod cms;
 pub mod country;

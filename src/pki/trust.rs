@@ -9,7 +9,9 @@
 //! signer's authority is pinned here or was given by hand, never because another list vouches for that authority: what
 //! a list says of France is believed for French documents, and not for what France says of Belgium.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -69,10 +71,11 @@ pub struct Trust {
     sha256: String,
 }
 
-/// A certificate of an authority, kept as it stands and read when it is asked for.
+/// A certificate of an authority, kept where it stands in its file and read when it is asked for.
 #[derive(Clone, Debug)]
 struct Anchor {
-    der: Box<[u8]>,
+    file: Arc<Vec<u8>>,
+    place: Range<usize>,
     state: String,
     source: usize,
 }
@@ -323,7 +326,11 @@ impl ListInfo {
 
 impl Anchor {
     fn read(&self) -> Option<Certificate<'_>> {
-        Certificate::read(&self.der).ok()
+        Certificate::read(self.der()).ok()
+    }
+
+    fn der(&self) -> &[u8] {
+        self.file.get(self.place.clone()).unwrap_or_default()
     }
 }
 
@@ -337,7 +344,8 @@ fn state_of(certificate: &Certificate<'_>) -> String {
 #[derive(Default)]
 struct Loading {
     trust: Trust,
-    seen: HashSet<Box<[u8]>>,
+    /// Anchors by the last octets of their signatures, which are as good as a hash.
+    seen: HashMap<[u8; 16], Vec<usize>>,
     masters: Vec<(String, Vec<u8>)>,
     deviations: Vec<(String, Vec<u8>)>,
     revocations: Vec<(String, Vec<u8>)>,
@@ -439,18 +447,23 @@ impl Loading {
             quirks: certificate.quirks.clone(),
         };
         self.trust.sources.push(source);
-        self.anchor(&certificate);
+        self.anchor(&certificate, &Arc::new(der.to_vec()));
         Ok(())
     }
 
-    /// Trusts a certificate on the word of the last source.
-    fn anchor(&mut self, certificate: &Certificate<'_>) {
-        if !self.seen.insert(certificate.der.into()) {
+    /// Trusts a certificate of a file on the word of the last source.
+    fn anchor(&mut self, certificate: &Certificate<'_>, file: &Arc<Vec<u8>>) {
+        let same = self.seen.entry(certificate.der.last_chunk().copied().unwrap_or_default()).or_default();
+        let anchors = &mut self.trust.anchors;
+        if same.iter().any(|at| anchors.get(*at).is_some_and(|other: &Anchor| other.der() == certificate.der)) {
             return;
         }
+        same.push(anchors.len());
+        let (file, place) = place_in(file, certificate.der);
         let state = certificate.subject.country().or_else(|| certificate.issuer.country());
         self.trust.anchors.push(Anchor {
-            der: certificate.der.into(),
+            file,
+            place,
             state: normalise(&state.unwrap_or_default()),
             source: self.trust.sources.len().saturating_sub(1),
         });
@@ -458,9 +471,9 @@ impl Loading {
 
     fn finish(mut self) -> Result<Trust, TrustError> {
         // Only what was given by hand may vouch for a master list.
-        let by_hand: Vec<Box<[u8]>> = self.trust.anchors.iter().map(|anchor| anchor.der.clone()).collect();
+        let by_hand = self.trust.anchors.clone();
         for (name, bytes) in std::mem::take(&mut self.masters) {
-            self.master_list(name, &bytes, &by_hand)?;
+            self.master_list(name, &Arc::new(bytes), &by_hand)?;
         }
         for (name, bytes) in std::mem::take(&mut self.revocations) {
             self.revocation_list(name, &bytes)?;
@@ -471,11 +484,11 @@ impl Loading {
         Ok(self.trust)
     }
 
-    fn master_list(&mut self, name: String, bytes: &[u8], by_hand: &[Box<[u8]>]) -> Result<(), TrustError> {
+    fn master_list(&mut self, name: String, bytes: &Arc<Vec<u8>>, by_hand: &[Anchor]) -> Result<(), TrustError> {
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
         let signed = SignedData::read_at_most(bytes, MASTER_LIST_CERTIFICATES);
         let list = signed.and_then(MasterList::of).map_err(|fault| unreadable(fault.to_string()))?;
-        let by_hand: Vec<Certificate<'_>> = by_hand.iter().filter_map(|der| Certificate::read(der).ok()).collect();
+        let by_hand: Vec<Certificate<'_>> = by_hand.iter().filter_map(Anchor::read).collect();
         let (signer, quirks, signed) = match vouch(&list, &by_hand) {
             Ok(vouched) => vouched,
             Err(Doubt::Wrong(why)) => return Err(TrustError::Signature { name, why }),
@@ -491,7 +504,7 @@ impl Loading {
             match Certificate::read(der) {
                 Ok(certificate) if path::may_issue(&certificate) => {
                     entries += 1;
-                    self.anchor(&certificate);
+                    self.anchor(&certificate, bytes);
                 }
                 Ok(certificate) => {
                     self.set_aside(name.clone(), format!("{} is no authority", certificate.subject));
@@ -603,6 +616,17 @@ impl Loading {
         let (state, by) = (state_of(&signer), signer.subject.to_string());
         self.trust.deviations.push(Stated { state, by, deviations });
         Ok(())
+    }
+}
+
+/// Where a certificate stands in the file that it was read from; where it does not, its content having come in pieces, it
+/// is a file of its own.
+fn place_in(file: &Arc<Vec<u8>>, der: &[u8]) -> (Arc<Vec<u8>>, Range<usize>) {
+    let start = der.as_ptr().addr().wrapping_sub(file.as_ptr().addr());
+    let place = start..start.wrapping_add(der.len());
+    match file.get(place.clone()) {
+        Some(found) if found == der => (Arc::clone(file), place),
+        _ => (Arc::new(der.to_vec()), 0..der.len()),
     }
 }
 
