@@ -1,0 +1,99 @@
+//! The kinds of entries.
+
+/// The kind of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `document`
+    Document,
+    /// `range`
+    Range,
+    /// `number-format`
+    NumberFormat,
+    /// `fantasy`
+    Fantasy,
+    /// `forgery`
+    Forgery,
+    /// `signer`
+    Signer,
+    /// `portrait`
+    Portrait,
+    /// `reuse`
+    Reuse,
+    /// `csca`
+    Csca,
+    /// `trafficking`
+    Trafficking,
+    /// `defect`
+    Defect,
+    /// `withdraw`
+    Withdraw,
+    /// `authority-notice`
+    Notice,
+    /// Any other.
+    Other,
+}
+
+impl Kind {
+    /// Every kind that has a word.
+    pub const ALL: [Self; 13] = [
+        Self::Document,
+        Self::Range,
+        Self::NumberFormat,
+        Self::Fantasy,
+        Self::Forgery,
+        Self::Signer,
+        Self::Portrait,
+        Self::Reuse,
+        Self::Csca,
+        Self::Trafficking,
+        Self::Defect,
+        Self::Withdraw,
+        Self::Notice,
+    ];
+
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Range => "range",
+            Self::NumberFormat => "number-format",
+            Self::Fantasy => "fantasy",
+            Self::Forgery => "forgery",
+            Self::Signer => "signer",
+            Self::Portrait => "portrait",
+            Self::Reuse => "reuse",
+            Self::Csca => "csca",
+            Self::Trafficking => "trafficking",
+            Self::Defect => "defect",
+            Self::Withdraw => "withdraw",
+            Self::Notice => "authority-notice",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether an authority may say it about another State's documents (REGISTRY §1). Lists, ranges, number forms, trust
+    /// anchors and defects are for the State alone to state.
+    #[must_use]
+    pub fn about_others(self) -> bool {
+        match self {
+            Self::Document | Self::Range | Self::NumberFormat | Self::Csca | Self::Defect => false,
+            Self::Fantasy | Self::Forgery | Self::Signer | Self::Portrait | Self::Reuse | Self::Trafficking => true,
+            Self::Withdraw | Self::Notice | Self::Other => true,
+        }
+    }
+}
+
+impl std::str::FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.name() == word).ok_or_else(|| format!("there is no kind {word}"))
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
