@@ -2,7 +2,7 @@
 //! a whole.
 //!
 //! ```text
-//! page 0: "bordercheck.ix 1", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
+//! page 0: "bordercheck.ix 2", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
 //!         eleven sections as place and length (2 × 8 bytes each), zeros, SHA-256 of all of this (32)
 //! pages 1 … n, all numbers little-endian:
 //!   sources     canonical JSON: root version, corroboration, for each log authority, origin, size, root hash; and the
@@ -158,7 +158,7 @@ pub enum Weight {
 }
 
 /// The name at the beginning of the file.
-const MAGIC: &[u8; 16] = b"bordercheck.ix 1";
+const MAGIC: &[u8; 16] = b"bordercheck.ix 2";
 /// Sections, in the order of the file.
 const SECTIONS: usize = 11;
 /// Bytes of a statement's row.

@@ -1,12 +1,13 @@
 //! 64-bit picture hashes, and which of many differ from one in no more than some bits.
 //!
-//! Two hashes that differ in at most r bits differ in at most tᵢ bits of one of five pieces, whatever tᵢ with
-//! t₁ + … + t₅ = r − 4 (the pigeonhole principle): so each piece has a table of all hashes by that piece, and a question
-//! looks into the few buckets that differ from its own piece in tᵢ bits, not at all hashes.
+//! Two hashes that differ in at most r bits differ in at most tᵢ bits of one of n pieces, whatever tᵢ with
+//! t₁ + … + tₙ = r − n + 1 (the pigeonhole principle): so each piece has a table of all hashes by that piece, and a
+//! question looks into the few buckets that differ from its own piece in tᵢ bits, not at all hashes. Few hashes are cut
+//! into five pieces, many into four: more buckets to look into, each with less in it.
 //!
 //! ```text
 //! meta      hashes, largest distance                                            16 bytes
-//! tables    none without hashes, else five times: first hash of each bucket and one more (4 bytes each),
+//! tables    none without hashes, else one for each piece: first hash of each bucket and one more (4 bytes each),
 //!           filled up to 8 bytes, hashes sorted by piece (8 bytes each), values (4 bytes each)
 //! ```
 
@@ -24,8 +25,16 @@ pub(super) struct Picture {
     pub(super) value: u32,
 }
 
-/// Where each piece begins, and its bits.
-const PIECES: [(u32, u32); 5] = [(0, 13), (13, 13), (26, 13), (39, 13), (52, 12)];
+/// Where each piece of few hashes begins, and its bits.
+const FEW: &[(u32, u32)] = &[(0, 13), (13, 13), (26, 13), (39, 13), (52, 12)];
+/// Of many: a bucket then holds some fifteen of a million.
+const MANY: &[(u32, u32)] = &[(0, 16), (16, 16), (32, 16), (48, 16)];
+/// Hashes that are many.
+const MANY_FROM: usize = 1 << 17;
+
+fn pieces(count: usize) -> &'static [(u32, u32)] {
+    if count < MANY_FROM { FEW } else { MANY }
+}
 
 fn piece(hash: u64, (shift, bits): (u32, u32)) -> usize {
     to_usize(hash >> shift & ((1 << bits) - 1))
@@ -46,7 +55,7 @@ pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u
         if pictures.is_empty() {
             return Ok(());
         }
-        for (shift, bits) in PIECES {
+        for (shift, bits) in pieces(pictures.len()).iter().copied() {
             pictures.sort_by_key(|picture| piece(picture.hash, (shift, bits)));
             let mut rest = pictures.as_slice();
             for bucket in 0..=1_usize << bits {
@@ -91,10 +100,12 @@ impl Near {
         }
         let begins = found.len();
         let mut at = self.at;
-        for (nth, (shift, bits)) in (0..).zip(PIECES) {
-            // r − 4 bits shared out: the first pieces take what does not divide; a piece whose share is below nothing
-            // is not needed.
-            let differing = (self.farthest + 1 + PIECES_LESS_ONE - nth) / PIECES_COUNT;
+        let mut left = self.farthest + 1;
+        for ((shift, bits), to_come) in pieces(self.count).iter().copied().zip((1..=pieces(self.count).len()).rev()) {
+            // r + 1 shared out: the first pieces take what does not divide; a piece with no share is not needed, and one
+            // with a share of s is asked for all that differs in less than s bits.
+            let differing = left.div_ceil(u32::try_from(to_come).unwrap_or(u32::MAX));
+            left -= differing;
             if let Some(differing) = differing.checked_sub(1) {
                 let table = Table { map, at, count: self.count, bits, hash, farthest: self.farthest };
                 table.probe(piece(hash, (shift, bits)), 0, differing, found)?;
@@ -108,9 +119,6 @@ impl Near {
         Ok(())
     }
 }
-
-const PIECES_COUNT: u32 = 5;
-const PIECES_LESS_ONE: u32 = 4;
 
 struct Table<'m> {
     map: &'m Map,
@@ -146,5 +154,43 @@ impl Table<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::filter::mix;
+    use super::super::write::Writer;
+    use super::*;
+
+    /// More than are cut into five pieces: what is found is what looking at each of them finds.
+    #[test]
+    fn many_are_found_as_few_are() {
+        let path = std::env::temp_dir().join(format!("bordercheck-near-{}", std::process::id()));
+        let pictures: Vec<Picture> = (0..140_000).map(|value| Picture { hash: mix(u64::from(value)), value }).collect();
+        let mut writer = Writer::create(&path).unwrap();
+        let section = write(&mut writer, pictures.clone(), 10).unwrap();
+        let mut levels = ([0; 2], [0; 32]);
+        writer
+            .finish(|at, hash| {
+                levels = (at, hash);
+                vec![0; 4096]
+            })
+            .unwrap();
+        let map = Map::new(Map::open(&std::fs::File::open(&path).unwrap()).unwrap(), levels.0, &levels.1).unwrap();
+        let near = Near::open(&map, section).unwrap();
+        let mut all = 0;
+        for nth in 0..300_u64 {
+            // Pictures with up to twelve bits turned over, and strangers.
+            let turned = (0..nth % 14).fold(mix(nth * 7), |hash, bit| hash ^ 1 << (mix(nth ^ bit << 32) % 64));
+            let mut found = Vec::new();
+            near.find(&map, turned, &mut found).unwrap();
+            let distance = |picture: &Picture| (picture.value, (picture.hash ^ turned).count_ones());
+            let expected: Vec<_> = pictures.iter().map(distance).filter(|(_, distance)| *distance <= 10).collect();
+            assert_eq!(found, expected);
+            all += found.len();
+        }
+        let _ = std::fs::remove_file(&path);
+        assert!(all > 200, "{all}");
     }
 }
