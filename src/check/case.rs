@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::answer::{Answer, Cause, Fact, Finding};
 use super::electronic::Passive;
+use super::registry;
 use super::requirement::Requirements;
 use crate::base::place::Place;
 use crate::chip::{Dg1, Ef};
@@ -13,6 +14,7 @@ use crate::evidence::Evidence;
 use crate::mrz::{Fault, Misfit, Span, Zone, characters};
 use crate::pki::path::Issuer;
 use crate::reference::Reference;
+use crate::registry::index::{Damaged, Judged, Statement};
 use crate::scan::PortraitHash;
 
 /// A document's evidence beside what we trust, and the findings so far.
@@ -29,6 +31,7 @@ pub struct Case<'a> {
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
     portraits: OnceCell<Portraits>,
+    patterns: OnceCell<Result<Vec<(Statement, Judged)>, Damaged>>,
 }
 
 /// The document's portraits, as perceptual hashes (`dct-64/1`).
@@ -57,6 +60,7 @@ impl<'a> Case<'a> {
             passive: OnceCell::new(),
             issuer: OnceCell::new(),
             portraits: OnceCell::new(),
+            patterns: OnceCell::new(),
         }
     }
 
@@ -147,6 +151,15 @@ impl<'a> Case<'a> {
         };
         let of_page = || Some(self.evidence.optics.portrait()?.hash.0);
         *self.portraits.get_or_init(|| Portraits { page: of_page(), chip: of_chip() })
+    }
+
+    /// The patterns of the registry that match this document or are open about it, whatever they are patterns of; or what
+    /// a check answers that cannot ask for them.
+    pub(super) fn patterns(&self) -> Result<&[(Statement, Judged)], Answer> {
+        let snapshot = registry::snapshot(self)?;
+        let (zone, _) = self.holder_zone()?;
+        let ask = || snapshot.patterns(&registry::known(self, &zone), registry::now(self));
+        self.patterns.get_or_init(ask).as_deref().map_err(|damage| registry::damaged(*damage))
     }
 
     /// A fact about characters of the MRZ, with their place on the page if they were read from one. What was found is

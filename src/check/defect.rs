@@ -1,7 +1,7 @@
 //! Known defects that issuers state in the registry: documents that look wrong and are genuine (TR-03135-1 §5.8). What a
 //! State says of its own documents turns `failed` into `undetermined`, says so, and never into success.
 
-use super::registry::{known, now, tell};
+use super::registry::{now, tell};
 use super::{Case, Fact, Finding, Outcome};
 use crate::registry::condition::Match;
 use crate::registry::entry::{Body, Kind};
@@ -30,16 +30,14 @@ pub(super) fn excuse(case: &mut Case<'_>) {
     }
 }
 
-/// The defects of this document's model, from a registry that can be trusted.
+/// The defects of this document's model, from a registry that can be trusted. A damaged index excuses nothing.
 fn defects(case: &Case<'_>) -> Vec<Said> {
-    let (Some(registry), Ok((zone, _))) = (case.reference.registry.as_deref(), case.holder_zone()) else {
+    let (Some(registry), Ok(patterns)) = (case.reference.registry.as_deref(), case.patterns()) else {
         return Vec::new();
     };
     if !registry.doubts(now(case)).is_empty() {
         return Vec::new();
     }
-    // A damaged index excuses nothing.
-    let patterns = registry.patterns(&known(case, &zone), now(case)).unwrap_or_default();
     let matching =
         patterns.iter().filter(|(statement, judged)| statement.kind == Kind::Defect && judged.holds == Match::Yes);
     matching.filter_map(|(statement, _)| registry.tell(statement)).collect()

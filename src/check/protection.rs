@@ -51,12 +51,10 @@ const ADULT: i16 = 18;
 fn trafficking(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = registry::snapshot(case)?;
-        let (zone, _) = case.holder_zone()?;
-        let patterns =
-            snapshot.patterns(&registry::known(case, &zone), registry::now(case)).map_err(registry::damaged)?;
+        let patterns = case.patterns()?;
         let mut facts = Vec::new();
         let mut level = None;
-        for (statement, judged) in &patterns {
+        for (statement, judged) in patterns {
             // A pattern on trial is not yet one: it would send an officer to somebody who needs no help.
             let counts = statement.kind == Kind::Trafficking && statement.weight == Weight::Full;
             if !counts || judged.holds != Match::Yes {

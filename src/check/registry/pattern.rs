@@ -1,8 +1,8 @@
 //! Patterns of forgeries, and forms that numbers must have.
 
 use super::copy::nothing_found;
+use super::snapshot;
 use super::told::failed_by;
-use super::{damaged, known, now, snapshot};
 use crate::check::{Answer, Case, Fact};
 use crate::registry::condition::Match;
 use crate::registry::entry::Kind;
@@ -13,8 +13,7 @@ use crate::registry::snapshot::Said;
 pub(super) fn pattern(case: &Case<'_>) -> Answer {
     let ask = || {
         let snapshot = snapshot(case)?;
-        let (zone, _) = case.holder_zone()?;
-        let patterns = snapshot.patterns(&known(case, &zone), now(case)).map_err(damaged)?;
+        let patterns = case.patterns()?;
         let marks = |kind: Kind| matches!(kind, Kind::Forgery | Kind::Fantasy);
         let mut said: Vec<Said> = patterns
             .iter()
