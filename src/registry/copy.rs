@@ -8,6 +8,7 @@
 //! DIR/set-aside.json         entries that their authority may not say, or that are none
 //! DIR/evidence/              what logs had to show that did not grow
 //! DIR/keys/                  epoch keys of the members
+//! DIR/known-good.jsonl       documents known to be good: a pattern that marks one is quarantined and named
 //! ```
 //!
 //! ```json

@@ -329,6 +329,9 @@ pub(crate) struct Query {
     /// Document type, issuing State, document number
     #[arg(long, num_args = 3, value_names = ["TYPE", "STATE", "NUMBER"], required = true)]
     pub(crate) document: Vec<String>,
+    /// How old the copy may be for its silence to say something [default: 48h]
+    #[arg(long, value_name = "TIME", value_parser = parse_age)]
+    pub(crate) max_age: Option<SignedDuration>,
     /// When [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,

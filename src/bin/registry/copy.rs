@@ -1,4 +1,4 @@
-//! What is done with a copy: `sync`, `verify`, `show`, `query`, `prove`.
+//! What is done with a copy: `sync`, `verify`, `show`, `prove`.
 
 use std::path::Path;
 
@@ -6,6 +6,7 @@ use bordercheck::registry::checkpoint::Head;
 use bordercheck::registry::copy::{self, CopiedLog, Copy, Folder};
 use bordercheck::registry::entry::Entry;
 use bordercheck::registry::files::LogFiles;
+use bordercheck::registry::index::Quarantined;
 use bordercheck::registry::proof::Proof;
 use bordercheck::registry::root::Says;
 use bordercheck::registry::storage::{Storage, lock, write_file};
@@ -16,8 +17,9 @@ use bordercheck::registry::tree;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 
-use crate::args::{Prove, Query, Show, Sync, Verify};
+use crate::args::{Prove, Show, Sync, Verify};
 use crate::authority::{open_store, whole_second};
+use crate::index::Told;
 use crate::output::{self, Done, Output, bar};
 use crate::{index, roots};
 
@@ -30,13 +32,14 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     let pinned = command.root.as_deref().map(roots::read_bytes).transpose()?;
     let bar = bar(0);
     let message = RefCell::new(String::new());
+    let quarantined = Told::default();
     let report = sync::sync(&Request {
         source: &source,
         dir: &dir,
         pinned: pinned.as_deref(),
         now: whole_second(command.at),
         max_age: command.max_age,
-        index: &|sources| index::begin(&command.dir, sources),
+        index: &|sources| index::begin(&command.dir, sources, &quarantined),
         progress: &|what, done, all| {
             if *message.borrow() != what {
                 what.clone_into(&mut message.borrow_mut());
@@ -48,12 +51,14 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     });
     bar.finish_and_clear();
     let report = report.map_err(|error| error.to_string())?;
+    let quarantined = quarantined.take();
     let refused = report.set_aside_count > 0 || report.logs.iter().any(|log| log.refused.is_some());
-    output.say(&tell(&report), &json_of(&report))?;
+    let refused = refused || !quarantined.is_empty();
+    output.say(&tell(&report, &quarantined), &json_of(&report, &quarantined))?;
     Ok(Done::unless(refused))
 }
 
-fn tell(report: &Report) -> String {
+fn tell(report: &Report, quarantined: &[Quarantined]) -> String {
     let mut text = format!("root {}\n", report.root);
     for log in &report.logs {
         text += &match log.copied {
@@ -72,10 +77,14 @@ fn tell(report: &Report) -> String {
     if report.set_aside_count > 20 {
         text += &format!("  {} entries are set aside; they are listed in set-aside.json\n", report.set_aside_count);
     }
+    for Quarantined { authority, id, hits, of } in quarantined {
+        text +=
+            &format!("  quarantined: {id} of {authority} marks {hits} of {of} documents that are known to be good\n");
+    }
     text
 }
 
-fn json_of(report: &Report) -> Value {
+fn json_of(report: &Report, quarantined: &[Quarantined]) -> Value {
     let logs = report.logs.iter().map(|log| {
         json!({
             "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
@@ -87,8 +96,11 @@ fn json_of(report: &Report) -> Value {
         .set_aside
         .iter()
         .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
+    let quarantined = quarantined.iter().map(
+        |pattern| json!({ "authority": pattern.authority, "hits": pattern.hits, "id": pattern.id, "of": pattern.of }),
+    );
     json!({
-        "logs": logs.collect::<Vec<_>>(), "root": report.root, "set_aside": set_aside.collect::<Vec<_>>(),
+        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": set_aside.collect::<Vec<_>>(),
         "set_aside_count": report.set_aside_count,
     })
 }
@@ -221,14 +233,6 @@ pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
     }
     output.say(&text, &json!(entries))?;
     Ok(Done::Well)
-}
-
-/// `registry query`.
-pub(crate) fn query(command: &Query, output: &Output) -> Result<Done, String> {
-    let [kind, state, number] = command.document.as_slice() else {
-        return Err("a document has a type, a State and a number".to_owned());
-    };
-    index::query(&command.dir, [kind, state, number], whole_second(command.at), output)
 }
 
 /// `registry prove`.

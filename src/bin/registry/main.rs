@@ -7,6 +7,7 @@ mod import;
 mod index;
 mod keys;
 mod output;
+mod query;
 mod roots;
 mod stats;
 
@@ -48,7 +49,7 @@ fn run(args: &Args, output: &Output) -> Result<Done, String> {
         Command::Sync(command) => copy::sync(command, output),
         Command::Verify(command) => copy::verify(command, output),
         Command::Show(command) => copy::show(command, output),
-        Command::Query(command) => copy::query(command, output),
+        Command::Query(command) => query::run(command, output),
         Command::Prove(command) => copy::prove(command, output),
         Command::Stats(command) => stats::run(command, output),
     }

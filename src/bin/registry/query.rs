@@ -1,0 +1,68 @@
+//! `registry query`: what stands in a copy about one document, asked as the checks ask it.
+
+use bordercheck::registry::entry::{Body, Kind};
+use bordercheck::registry::identifier::Identifier;
+use bordercheck::registry::snapshot::{Said, Snapshot};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use crate::args::Query;
+use crate::authority::whole_second;
+use crate::output::{Done, Output};
+
+/// The age of a copy up to which its silence says something, where nothing else is asked: the default profile's.
+const AGE: SignedDuration = SignedDuration::from_hours(48);
+
+/// `registry query`.
+pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
+    let [kind, state, number] = command.document.as_slice() else {
+        return Err("a document has a type, a State and a number".to_owned());
+    };
+    let asked = Identifier::new(kind, state, number).map_err(|error| error.to_string())?;
+    let at = whole_second(command.at);
+    let snapshot = Snapshot::open(&command.dir).map_err(|error| error.to_string())?;
+    let questions = [snapshot.listed(&asked, at), snapshot.ranges(&asked, at), snapshot.reused(&asked, at)];
+    let mut said = Vec::new();
+    for answer in questions {
+        said.extend(answer.map_err(|error| error.to_string())?);
+    }
+    // Why silence says nothing: as in the checks, a copy that is old or doubted, a key that is not here, a State that
+    // nobody speaks for.
+    let stale = snapshot.stale(at, command.max_age.unwrap_or(AGE)).into_iter();
+    let stale = stale.map(|log| format!("{} is of {}", log.origin, log.issued));
+    let doubts = snapshot.doubts(at).into_iter().map(|(whose, why)| format!("{whose}: {why}"));
+    let keys = snapshot.missing_keys().into_iter();
+    let keys = keys.map(|epoch| format!("there is no key of the epoch {epoch} in {}/keys", command.dir.display()));
+    let unheard =
+        (!snapshot.speaks_for(Kind::Document, asked.state())).then(|| format!("nobody speaks for {state} here"));
+    let open: Vec<String> = stale.chain(doubts).chain(keys).chain(unheard).collect();
+
+    let hits: Vec<Value> = said.iter().map(tell).collect();
+    let mut text: String = said.iter().zip(&hits).map(|(said, hit)| line(said, hit)).collect();
+    open.iter().for_each(|why| text += &format!("undetermined: {why}\n"));
+    if text.is_empty() {
+        text += "no authority lists this document";
+    }
+    output.say(&text, &json!({ "hits": hits, "undetermined": open }))?;
+    Ok(Done::unless(!hits.is_empty() || !open.is_empty()))
+}
+
+fn tell(said: &Said) -> Value {
+    let says = match said.entry.as_ref().map(|entry| &entry.body) {
+        Some(Body::Document(body)) => json!(body.status),
+        Some(Body::Range(body)) => {
+            let status = json!(body.status);
+            let status = status.as_str().unwrap_or_default();
+            json!(format!("in a range of blanks, {} to {}: {status}", body.from.as_str(), body.to.as_str()))
+        }
+        Some(Body::Reuse(_)) => json!("seen with other holders"),
+        _ => json!("listed; its entry cannot be read in this copy"),
+    };
+    json!({ "authority": said.authority, "contact": said.contact, "id": said.entry.as_ref().map(|entry| entry.id()),
+        "origin": said.origin, "position": said.position, "says": says })
+}
+
+fn line(said: &Said, hit: &Value) -> String {
+    let says = hit.get("says").and_then(Value::as_str).unwrap_or_default();
+    format!("{says} · {} · {} · {} · {}\n", said.origin, said.position, said.authority, said.contact)
+}
