@@ -1,0 +1,275 @@
+//! From authorities' words to verdicts: two States keep logs, a witness cosigns, a checkpoint synchronises, and `verify`
+//! asks the copy. A stale copy never says that a document is not listed, and protection never makes a verdict worse.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod chip;
+mod world;
+
+use std::fs;
+use std::process::Command;
+
+use bordercheck::mrz::check_digit;
+use bordercheck::registry::identifier::hash_holder;
+use bordercheck::registry::snapshot::Snapshot;
+use bordercheck::{Clock, Document, Profile, Protection, Reference, Verdict, verify};
+use serde_json::{Value, json};
+
+use world::{World, entry, epoch_key, hashed, utopia, world};
+
+const NOW: &str = "2026-11-23T10:00:00Z";
+const LATER: &str = "2026-11-30T10:00:00Z";
+
+fn fact<'v>(finding: &'v Value, name: &str) -> &'v str {
+    let mut facts = finding["facts"].as_array().unwrap().iter();
+    facts.find(|fact| fact["name"] == name).and_then(|fact| fact["found"].as_str()).unwrap_or_default()
+}
+
+/// A passport; `wrong` is added to its composite digit.
+fn passport_of(state: &str, number: &str, born: &str, wrong: u8) -> String {
+    let with_digit = |field: &str| {
+        let digit = check_digit::compute([field.as_bytes()]).unwrap();
+        format!("{field}{}", if digit < 10 { char::from(b'0' + digit) } else { char::from(digit) })
+    };
+    let [number, birth, expiry] =
+        [format!("{number:<<9}"), born.to_owned(), "320415".to_owned()].map(|field| with_digit(&field));
+    let optional = format!("{}0", "<".repeat(14));
+    let composite = with_digit(&format!("{number}{birth}{expiry}{optional}")).pop().unwrap();
+    let composite = (composite.to_digit(10).unwrap() + u32::from(wrong)) % 10;
+    format!("{:<<44}|{number}{state}{birth}F{expiry}{optional}{composite}", format!("P<{state}ERIKSSON<<ANNA<MARIA"))
+}
+
+fn passport(number: &str, born: &str, wrong: u8) -> String {
+    passport_of("UTO", number, born, wrong)
+}
+
+fn adult(number: &str) -> String {
+    passport(number, "740812", 0)
+}
+
+/// Disposition, protection, outcome, ceiling.
+fn outcome(world: &World, document: &[&str], at: &str, check: &str) -> String {
+    let (verdict, finding) = world.judge(document, at, check);
+    let words = [&verdict["disposition"], &verdict["protection"], &finding["outcome"], &finding["ceiling"]];
+    words.map(|word| word.as_str().unwrap().to_owned()).join(" ")
+}
+
+#[test]
+fn what_authorities_say_becomes_a_verdict() {
+    let holder = hash_holder(&epoch_key(), "740812", "ERIKSSON");
+    let mut rightful = hashed("GG1");
+    rightful["holder"] = serde_json::to_value(holder).unwrap();
+    let more = [entry("u-1", "reuse", &rightful), entry("u-2", "reuse", &hashed("GG2"))];
+    let world = world("words", &utopia(&more));
+    let outcome = |mrz: &str, at: &str, check: &str| outcome(&world, &["--mrz", mrz], at, check);
+    let listed = "registry.document.listed";
+
+    let (_, finding) = world.judge(&["--mrz", &adult("L898902C3")], NOW, listed);
+    assert_eq!(fact(&finding, "authority"), "Immigration of Utopia");
+    assert_eq!(fact(&finding, "log"), "immigration.uto.example");
+    assert_eq!((fact(&finding, "position"), fact(&finding, "entry")), ("0", "doc-1"));
+    assert_eq!(outcome(&adult("L898902C3"), NOW, listed), "alert none failed alert");
+    assert_eq!(outcome(&adult("L898902C4"), NOW, listed), "clear none successful alert");
+    assert_eq!(outcome(&adult("A1"), NOW, listed), "clear none successful alert", "withdrawn");
+    assert_eq!(outcome(&adult("BB150"), NOW, "registry.document.range"), "alert none failed alert");
+    assert_eq!(outcome(&adult("BB200"), NOW, "registry.document.range"), "clear none successful alert");
+    assert_eq!(outcome(&adult("CC1"), NOW, "registry.document.pattern"), "alert none failed alert");
+    assert_eq!(outcome(&adult("FF1"), NOW, "registry.document.pattern"), "clear none failed note", "uncorroborated");
+
+    // A number that others use too is the rightful holder's all the same.
+    let reuse = "registry.identity.reuse";
+    assert_eq!(outcome(&adult("GG1"), NOW, reuse), "clear none successful review");
+    assert_eq!(outcome(&passport("GG1", "740813", 0), NOW, reuse), "review none failed review");
+    assert_eq!(outcome(&adult("GG2"), NOW, reuse), "review none failed review");
+
+    // Of a State for which nobody speaks here nothing is known: silence is no answer.
+    let foreign = passport_of("FRA", "L898902C4", "740812", 0);
+    let (_, finding) = world.judge(&["--mrz", &foreign], NOW, listed);
+    assert_eq!((&finding["outcome"], &finding["cause"]), (&json!("not_supported"), &json!("no-reference")));
+
+    // Protection says what is to be done and leaves the disposition alone.
+    let trafficking = "protection.pattern.trafficking";
+    assert_eq!(outcome(&adult("DD1"), NOW, trafficking), "clear urgent failed note");
+    let (_, finding) = world.judge(&["--mrz", &adult("DD1")], NOW, trafficking);
+    assert_eq!((fact(&finding, "text"), fact(&finding, "contact")), ("Speak alone.", "116"));
+    assert_eq!(outcome(&passport("X1", "150101", 0), NOW, "protection.holder.child"), "clear offer failed note");
+
+    // A defect that the issuer states excuses, says whose word it is, and never turns into success.
+    let digit = "optical.mrz.composite-digit";
+    assert_eq!(outcome(&passport("EE1", "740812", 1), NOW, digit), "review none undetermined alert");
+    let (_, finding) = world.judge(&["--mrz", &passport("EE1", "740812", 1)], NOW, digit);
+    let whose = ["known-defect", "authority", "log", "entry"].map(|name| fact(&finding, name));
+    assert_eq!(whose, ["digits", "Immigration of Utopia", "immigration.uto.example", "d-1"]);
+    assert_eq!(outcome(&passport("E1", "740812", 1), NOW, digit), "alert none failed alert");
+
+    // A stale copy: a hit counts, silence does not.
+    assert_eq!(outcome(&adult("L898902C3"), LATER, listed), "alert none failed alert");
+    assert_eq!(outcome(&adult("L898902C4"), LATER, listed), "incomplete none undetermined alert");
+    // Without the key of the epoch nothing is known of who is listed.
+    fs::rename(world.0.join("copy/keys"), world.0.join("keys-away")).unwrap();
+    assert_eq!(outcome(&adult("L898902C3"), NOW, listed), "clear none undetermined alert");
+    fs::rename(world.0.join("keys-away"), world.0.join("copy/keys")).unwrap();
+    queried(&world);
+    counted(&world);
+    quarantined(&world);
+    damaged(&world);
+}
+
+/// What the command line says of a document is what the checks say.
+fn queried(world: &World) {
+    let query = |number: &str, at: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_registry"))
+            .args(["query", "copy", "--at", at, "--document", "P", "UTO", number])
+            .current_dir(&world.0)
+            .output()
+            .unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, says) = query("L898902C3", NOW);
+    assert!(says.contains("stolen · immigration.uto.example · 0 · Immigration of Utopia · +99 1"), "{code} {says}");
+    assert!(
+        query("BB-150", NOW).1.contains("in a range of blanks, BB100 to BB199: stolen"),
+        "{:?}",
+        query("BB-150", NOW)
+    );
+    assert!(query("L898902C4", NOW).1.contains("no authority lists this document"), "{:?}", query("L898902C4", NOW));
+    assert_eq!(query("L898902C4", NOW).0, 0);
+    let (code, says) = query("L898902C4", LATER);
+    assert!(code != 0 && says.contains("undetermined") && !says.contains("no authority"), "{code} {says}");
+}
+
+/// Verdicts are counted by the border that kept them: a journal by the key that signs it, a file by the name it is given.
+fn counted(world: &World) {
+    world.key("gate-7.uto.example", "gate.key", &[]);
+    for nth in 0..12 {
+        let mrz = adult(&format!("X{nth}"));
+        let verify = ["--profile", "desk", "--registry", "copy", "--at", NOW, "--format", "json", "--mrz", &mrz];
+        let journal = ["--journal", "journal", "--sign", "gate.key"];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_verify"));
+        assert!(command.args(verify).args(journal).current_dir(&world.0).output().unwrap().status.success());
+    }
+    let (verdict, _) = world.judge(&["--mrz", &adult("X1")], NOW, "registry.document.listed");
+    world.write("verdicts.jsonl", format!("{verdict}\n").repeat(15));
+    let stats = ["--format", "json", "stats", "--by", "border", "journal", "port=verdicts.jsonl"];
+    let table: Value = serde_json::from_str(&world.registry(&stats)).unwrap();
+    let groups = table["groups"].as_array().unwrap();
+    let groups: Vec<_> = groups.iter().map(|group| (&group["path"][2], &group["verdicts"])).collect();
+    assert_eq!(groups, [(&json!("gate-7.uto.example"), &json!(12)), (&json!("port"), &json!(15))]);
+    assert_eq!(table["groups"][0]["checks"]["registry.document.listed"], json!({"successful": 12}));
+    assert_eq!(table["groups"][1]["checks"]["registry.document.listed"], json!({"successful": 15}));
+}
+
+/// A pattern that marks documents known to be good is named by the synchronisation and counts for nothing.
+fn quarantined(world: &World) {
+    let good = r#"{"mrz.document-number":"CC9","mrz.issuing-state":"UTO"}"#;
+    world.write("copy/known-good.jsonl", good);
+    let sync = ["sync", "--at", "2026-11-23T09:00:00Z", "source", "copy", "--root", "source/root/1.json"];
+    let says = world.registry(&sync);
+    assert!(says.contains("quarantined: f-1 of Immigration of Utopia marks 1 of 1"), "{says}");
+    let pattern = outcome(world, &["--mrz", &adult("CC1")], NOW, "registry.document.pattern");
+    assert_eq!(pattern, "clear none successful alert");
+    // Indexes that are no longer current are gone.
+    assert_eq!(fs::read_dir(world.0.join("copy/index")).unwrap().count(), 1);
+}
+
+/// A damaged index is our fault and ends the program, with nothing half-used.
+fn damaged(world: &World) {
+    let snapshot: Value = serde_json::from_slice(&fs::read(world.0.join("copy/snapshot.json")).unwrap()).unwrap();
+    let index = world.0.join("copy").join(snapshot["index"]["file"].as_str().unwrap());
+    let mut bytes = fs::read(&index).unwrap();
+    bytes[5000] ^= 1;
+    fs::write(&index, bytes).unwrap();
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_verify"));
+    let damaged = verify.args(["--registry", "copy", "--mrz", &adult("A1")]).current_dir(&world.0).output();
+    assert_eq!(damaged.unwrap().status.code(), Some(70));
+}
+
+#[test]
+fn the_chip_is_asked_too() {
+    let chip = chip::make(&adult("L898902C3"));
+    let picture = format!("{:016x}", chip.portrait ^ 0b1001);
+    let more = [
+        entry(
+            "s-1",
+            "signer",
+            &json!({"state": "UTO", "role": "ds", "certificate": chip.signer, "since": "2020-01-01"}),
+        ),
+        entry("p-1", "portrait", &json!({"algorithm": "dct-64/1", "hash": picture, "within": 2})),
+    ];
+    let world = world("chip", &utopia(&more));
+    chip.write(&world.0.join("chip"));
+
+    // Without a printed zone the one in EF.DG1 says whose document it is.
+    let only = ["--chip", "chip"];
+    let (_, finding) = world.judge(&only, NOW, "registry.document.listed");
+    assert_eq!((&finding["outcome"], fact(&finding, "entry")), (&json!("failed"), "doc-1"), "{finding}");
+    // A page that names another document does not hide the one that its chip names.
+    let mrz = adult("X12345");
+    let both = ["--chip", "chip", "--mrz", &mrz];
+    for document in [&only[..], &both[..]] {
+        for (check, entry) in [
+            ("registry.document.listed", "doc-1"),
+            ("registry.signer.compromised", "s-1"),
+            ("registry.identity.reuse", "p-1"),
+        ] {
+            let (_, finding) = world.judge(document, NOW, check);
+            assert_eq!((&finding["outcome"], fact(&finding, "entry")), (&json!("failed"), entry), "{finding}");
+        }
+    }
+    let (_, finding) = world.judge(&only, NOW, "registry.identity.reuse");
+    assert_eq!(fact(&finding, "portrait-distance"), "2 of 64 bits, the portrait of the chip");
+    let child = chip::make(&passport("X1", "150101", 0));
+    child.write(&world.0.join("child"));
+    assert!(outcome(&world, &["--chip", "child"], NOW, "protection.holder.child").contains(" offer failed"));
+}
+
+/// With and without patterns of trafficking the same documents are judged the same, but for protection.
+#[test]
+fn protection_never_changes_the_disposition() {
+    let with = utopia(&[]);
+    let without: Vec<String> = with
+        .iter()
+        .map(|said| {
+            let trafficking = said.contains("\"kind\":\"trafficking\"");
+            let notice = || entry("t-1", "authority-notice", &json!({"texts": {"en": "Nothing."}}));
+            if trafficking { notice() } else { said.clone() }
+        })
+        .collect();
+    assert_ne!(with, without);
+    let worlds = [world("with", &with), world("without", &without)];
+    let snapshots = worlds.each_ref().map(|world| std::sync::Arc::new(Snapshot::open(&world.0.join("copy")).unwrap()));
+    let mut protected = 0;
+    for profile_name in ["border-control", "desk", "registry-only"] {
+        let profile = Profile::built_in(profile_name).unwrap();
+        for at in [NOW, LATER] {
+            let at = jiff::ZonedDateTime::new(at.parse().unwrap(), jiff::tz::TimeZone::UTC);
+            for number in ["A1", "BB150", "CC1", "DD1", "DD22", "EE1", "FF1", "L898902C3", "X1"] {
+                for (born, wrong) in [("740812", 0), ("740812", 1), ("150101", 0), ("150101", 1)] {
+                    let mrz = passport(number, born, wrong).replace('|', "\n");
+                    let document = Document::from_mrz(&mrz);
+                    let [one, other] = snapshots.clone().map(|snapshot| {
+                        let reference = Reference::new(at.clone(), Clock::Given).with_registry(snapshot);
+                        verify(&document, &reference, &profile)
+                    });
+                    let name = format!("{profile_name} {number} {born} {wrong}");
+                    assert_eq!(one.disposition, other.disposition, "{name}");
+                    assert_eq!(one.assurance, other.assurance, "{name}");
+                    let reasons =
+                        |verdict: &Verdict| verdict.reasons().map(|judged| judged.finding.check.id).collect::<Vec<_>>();
+                    assert_eq!(reasons(&one), reasons(&other), "{name}");
+                    let urgent = number.starts_with("DD");
+                    assert_eq!(one.protection == Protection::Urgent, urgent, "{name}");
+                    assert_ne!(other.protection, Protection::Urgent, "{name}");
+                    protected += usize::from(urgent);
+                }
+            }
+        }
+    }
+    assert_eq!(protected, 48);
+}

@@ -1,0 +1,168 @@
+//! From keys to a copy: two States keep logs, a witness cosigns, a checkpoint synchronises. All by the binaries.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use bordercheck::registry::canonical;
+use bordercheck::registry::identifier::{EpochKey, Identifier};
+use serde_json::{Value, json};
+
+/// A folder with two States' logs, a source and a synchronised copy; removed at the end.
+pub(crate) struct World(pub(crate) PathBuf);
+
+impl World {
+    pub(crate) fn registry(&self, arguments: &[&str]) -> String {
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_registry")).args(arguments).current_dir(&self.0).output().unwrap();
+        let says = String::from_utf8(output.stdout).unwrap();
+        let synchronised = arguments.first() == Some(&"sync");
+        assert!(output.status.success() || synchronised, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        says
+    }
+
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.0.join(name), text).unwrap();
+    }
+
+    pub(crate) fn key(&self, name: &str, file: &str, witness: &[&str]) -> String {
+        let says = self.registry(&[&["keygen", name, "--out", file][..], witness].concat());
+        says.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Judges what is handed over; the verdict, and the finding of a check.
+    pub(crate) fn judge(&self, document: &[&str], at: &str, check: &str) -> (Value, Value) {
+        let output = Command::new(env!("CARGO_BIN_EXE_verify"))
+            .args(["--profile", "desk", "--registry", "copy", "--format", "json", "--at", at])
+            .args(document)
+            .current_dir(&self.0)
+            .output()
+            .unwrap();
+        let verdict: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{document:?}: {}", String::from_utf8_lossy(&output.stderr)));
+        let findings = verdict["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|finding| finding["check"] == check).unwrap().clone();
+        (verdict, finding)
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// An entry in its one form.
+pub(crate) fn entry(id: &str, kind: &str, body: &Value) -> String {
+    let mut entry = json!({"kind": kind, "id": id, "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
+    entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+    String::from_utf8(canonical::print(&entry)).unwrap()
+}
+
+/// A pattern over numbers that begin so.
+pub(crate) fn pattern(prefix: &str, more: &Value) -> Value {
+    let mut body = json!({"title": "a series", "state": "UTO", "status": "active", "expected-rate": 0,
+        "when": {"field": "mrz.document-number", "prefix": prefix},
+        "examples": {"match": [{"mrz.document-number": prefix}], "no-match": [{"mrz.document-number": "ZZ"}]}});
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+/// The key of the epoch.
+pub(crate) fn epoch_key() -> EpochKey {
+    EpochKey::new([7; 32])
+}
+
+/// A document of Utopia by its keyed hash.
+pub(crate) fn hashed(number: &str) -> Value {
+    let hash = Identifier::new("P", "UTO", number).unwrap().hash(&epoch_key());
+    json!({"state": "UTO", "type": "P", "epoch": "2026-uto", "hash": serde_json::to_value(hash).unwrap()})
+}
+
+/// What Utopia says, `more` after the rest.
+pub(crate) fn utopia(more: &[String]) -> Vec<String> {
+    let listed = |number: &str| {
+        let mut body = hashed(number);
+        body["status"] = json!("stolen");
+        body
+    };
+    let mut entries = vec![
+        entry("doc-1", "document", &listed("L898902C3")),
+        entry("doc-2", "document", &listed("A1")),
+        entry("w-1", "withdraw", &json!({"entry": "doc-2", "reason": "found"})),
+        entry(
+            "r-1",
+            "range",
+            &json!({"state": "UTO", "type": "P", "from": "BB100", "to": "BB199", "status": "stolen"}),
+        ),
+        entry("f-1", "forgery", &pattern("CC", &json!({}))),
+        entry(
+            "t-1",
+            "trafficking",
+            &pattern("DD", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116"})),
+        ),
+        entry(
+            "d-1",
+            "defect",
+            &json!({"title": "digits", "state": "UTO", "checks": ["optical.mrz.composite-digit"],
+            "when": {"field": "mrz.document-number", "prefix": "EE"}}),
+        ),
+        entry("n-1", "number-format", &json!({"state": "UTO", "type": "V", "forms": ["[0-9]{9}"]})),
+    ];
+    entries.extend_from_slice(more);
+    entries
+}
+
+/// The whole way from keys to a copy.
+pub(crate) fn world(name: &str, utopia: &[String]) -> World {
+    let world = World(std::env::temp_dir().join(format!("bordercheck-{name}-{}", std::process::id())));
+    let _ = fs::remove_dir_all(&world.0);
+    fs::create_dir_all(world.0.join("source/root")).unwrap();
+    fs::create_dir_all(world.0.join("copy/keys")).unwrap();
+    world.write("copy/keys/2026-uto.key", epoch_key().write());
+    let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({})))];
+
+    let [root, uto, zza] = ["root.example/a", "immigration.uto.example", "police.zza.example"]
+        .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
+    let witness = world.key("witness.example/w", "w.key", &["--witness"]);
+    let authority = |name: &str, origin: &str, key: &str, states: &str, kinds: &[&str]| {
+        json!({"name": name, "contact": "+99 1", "origin": origin, "speaks_for": [{"kinds": kinds, "states": [states]}],
+            "keys": [{"key": key, "valid_from": "2026-01-01T00:00:00Z", "valid_until": "2028-01-01T00:00:00Z"}]})
+    };
+    let kinds = [
+        "authority-notice",
+        "defect",
+        "document",
+        "forgery",
+        "number-format",
+        "portrait",
+        "range",
+        "reuse",
+        "signer",
+        "trafficking",
+        "withdraw",
+    ];
+    let draft = json!({"schema": "bordercheck.root/1", "version": 1, "issued": "2026-01-01T00:00:00Z",
+        "expires": "2027-06-01T00:00:00Z", "threshold": 1, "keys": [root], "corroboration": 2,
+        "witnesses": {"keys": [witness], "threshold": 1},
+        "authorities": [authority("Immigration of Utopia", "immigration.uto.example", &uto, "UTO", &kinds),
+                        authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery"])]});
+    world.write("draft.json", draft.to_string());
+    world.registry(&["root", "new", "draft.json", "--out", "source/root/1.json"]);
+    world.registry(&["root", "sign", "source/root/1.json", "--key", "root.example_a.key"]);
+    for (name, entries) in [("immigration.uto.example", utopia), ("police.zza.example", &arcadia[..])] {
+        let key = format!("{name}.key");
+        let log = format!("log-{name}");
+        world.registry(&["init", &log, "--key", &key]);
+        let files: Vec<String> = (0..entries.len()).map(|nth| format!("{name}-{nth}.json")).collect();
+        files.iter().zip(entries).for_each(|(file, entry)| world.write(file, entry));
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        world.registry(&[&["add", log.as_str()][..], files.as_slice()].concat());
+        world.registry(&["publish", "--key", &key, "--at", "2026-11-23T06:00:00Z", &log, "source"]);
+    }
+    let root = ["--root", "source/root/1.json"];
+    let witness = ["witness", "--key", "w.key", "--memory", "memory", "--at", "2026-11-23T06:00:00Z", "source"];
+    world.registry(&[&witness[..], &root].concat());
+    world.registry(&[&["sync", "--at", "2026-11-23T09:00:00Z", "source", "copy"][..], &root].concat());
+    world
+}
