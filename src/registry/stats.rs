@@ -247,6 +247,36 @@ mod tests {
         assert_eq!(outcomes(&[9, 9, 9, 95, 9]), given(&[("other", 131)]));
     }
 
+    /// The margins of two levels do not give away what either suppresses: of every group that is not given, two worlds
+    /// that are told the same way differ in it.
+    #[test]
+    fn no_suppressed_group_is_determined_by_the_margins() {
+        let cells = [["UTO", "2026-10", ""], ["UTO", "2026-11", ""], ["ZZA", "2026-10", ""]];
+        let mut told: BTreeMap<String, Vec<[usize; 3]>> = BTreeMap::new();
+        for first in 0..=30 {
+            for second in 0..=30 - first {
+                for third in [0, 3, 9, 10, 11, 25].into_iter().filter(|third| first + second + third <= 30) {
+                    let counts = [first, second, third];
+                    let verdicts =
+                        counts.into_iter().zip(cells).flat_map(|(count, cell)| many(count, cell, "successful"));
+                    let table = tabulate(&verdicts.collect::<Vec<_>>(), Grain::Month);
+                    let groups: Vec<_> =
+                        table.groups.iter().map(|group| (group.path.join(" "), group.verdicts)).collect();
+                    // A total below k is not given either.
+                    told.entry(format!("{third} {groups:?}")).or_default().push(counts);
+                }
+            }
+        }
+        for (table, worlds) in told {
+            for (place, [state, month, _]) in cells.into_iter().enumerate().take(2) {
+                let given = table.contains(&format!("{state} {month}"));
+                let happens = worlds.iter().all(|world| world[place] > 0);
+                let differ = worlds.iter().any(|world| world[place] != worlds[0][place]);
+                assert!(given || !happens || differ, "{table}: {state} {month} is {}", worlds[0][place]);
+            }
+        }
+    }
+
     /// What somebody who sees the table can make of it: for each outcome that is not given, whether two worlds that
     /// would be told the same way differ in it.
     #[test]
