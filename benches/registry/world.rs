@@ -225,7 +225,7 @@ fn portrait(nth: u64) -> Json {
 pub(crate) fn question(nth: u64) -> Question {
     let state = state(nth);
     let number = format!("N{:08}", thrown(nth) % 100_000_000);
-    let digit = |field: &str| char::from(b'0' + check_digit::compute([field.as_bytes()]).unwrap());
+    let digit = |field: &str| char::from(check_digit::compute([field.as_bytes()]).unwrap());
     let (sex, expiry) = (if nth.is_multiple_of(2) { 'F' } else { 'M' }, format!("{}0415", 27 + nth % 9));
     let [one, two, three] =
         [number.as_str(), "740812", expiry.as_str()].map(|field| format!("{field}{}", digit(field)));
