@@ -5,7 +5,7 @@
 
 use bordercheck::pki::der::write;
 use bordercheck::pki::trust::{File, Given};
-use bordercheck::pki::{Hash, Trust, oid};
+use bordercheck::pki::{Certificate, Hash, Trust, oid};
 use bordercheck::{Clock, Disposition, Document, Engine, Kind, Outcome, Profile, Reference, Verdict};
 use sha2::{Digest, Sha256};
 use specimen::Dice;
@@ -51,6 +51,10 @@ fn sod(signer: &Signer, groups: &[(u8, &[u8])]) -> Vec<u8> {
 }
 
 fn judge(authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
+    judge_under("desk", authority, files)
+}
+
+fn judge_under(profile: &str, authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
     let anchor = File { name: "csca.cer".to_owned(), bytes: authority.certificate.clone(), given: Given::ByName };
     let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
     let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(vec![anchor]).unwrap());
@@ -58,7 +62,7 @@ fn judge(authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
     let document = files.iter().fold(zone, |document, (name, bytes)| {
         document.with(&format!("chip/{name}"), Kind::Chip, Ok(bytes.clone().into()))
     });
-    Engine::new(reference, Profile::built_in("desk").unwrap()).verify(&document)
+    Engine::new(reference, Profile::built_in(profile).unwrap()).verify(&document)
 }
 
 fn authority(algorithm: &str, dice: &mut Dice) -> (Algorithm, Authority) {
@@ -90,16 +94,24 @@ fn no_forged_signer_authenticates_a_chip() {
         let (algorithm, authority) = authority(name, dice);
         for forgery in Forgery::ALL.into_iter().filter(|forgery| forgery.applies_to(&algorithm)) {
             let signer = authority.forge(forgery, &algorithm, dice);
+            // The specimen maker draws RSA keys from a short list: where the signer who played the authority has drawn the
+            // authority's own key, what it issued is no forgery.
+            let own = Certificate::read(&authority.certificate).unwrap().key().unwrap();
+            let issued = Certificate::read(&signer.certificate).is_ok_and(|signer| signer.is_signed_by(&own).is_ok());
+            if forgery == Forgery::SignerAsAuthority && issued {
+                continue;
+            }
             let files = [
                 ("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])),
                 ("EF.DG1", dg1()),
                 ("EF.DG11", dg11()),
             ];
-            let verdict = judge(&authority, &files);
+            // At the border a chip is asked for, and one whose signer nobody knows is looked at.
+            let verdict = judge_under("border-control", &authority, &files);
             let proved = PASSIVE.iter().all(|check| outcome(&verdict, check) == Outcome::Successful);
             assert!(!proved, "{name}: {forgery:?}");
             assert!(verdict.assurance.0 <= 2, "{name}: {forgery:?}");
-            assert_ne!(verdict.disposition, Disposition::Clear, "{name}: {forgery:?}");
+            assert!(verdict.disposition >= Disposition::Review, "{name}: {forgery:?}: {:?}", verdict.disposition);
         }
     }
 }

@@ -84,7 +84,7 @@ fn sign(verdict: &Verdict) -> Markup {
                 h1 { (told(&format!("disposition-{code}"))) }
                 p { (told(&format!("disposition-{code}-says"))) }
                 p .assurance {
-                    @for step in 1..=4 { span .step .reached[step <= level] aria-hidden="true" {} }
+                    span .steps aria-hidden="true" { @for step in 1..=4 { span .step .reached[step <= level] {} } }
                     b { (counted("assurance", i64::from(level))) }
                     " " (told(&format!("assurance-{level}")))
                 }

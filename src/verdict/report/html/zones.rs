@@ -21,10 +21,10 @@ pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
                 h2 { (told("zones")) }
                 div .zone tabindex="0" { table { @for at in 0..printed.len().max(chip.len()) {
                     @if let Some(line) = printed.get(at) {
-                        tr .first { (side("zone-printed")) td { (printed_line(verdict, line, at + 1, chip.get(at).filter(|_| both))) } }
+                        tr .first { (side("zone-printed", both || at == 0)) td { (printed_line(verdict, line, at + 1, chip.get(at).filter(|_| both))) } }
                     }
                     @if let Some(line) = chip.get(at) {
-                        tr .first[printed.get(at).is_none()] { (side("zone-chip")) td { (chip_line(line, printed.get(at).filter(|_| both))) } }
+                        tr .first[printed.get(at).is_none()] { (side("zone-chip", both || at == 0)) td { (chip_line(line, printed.get(at).filter(|_| both))) } }
                     }
                 } } }
                 @if both { (agreement(differing(&printed, &chip))) }
@@ -33,8 +33,9 @@ pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
     }
 }
 
-fn side(name: &str) -> Markup {
-    html! { th scope="row" { (told(name)) } }
+/// Where a line comes from; said once where all lines come from there.
+fn side(name: &str, said: bool) -> Markup {
+    html! { th scope="row" { @if said { (told(name)) } } }
 }
 
 fn agreement(differing: i64) -> Markup {
