@@ -47,6 +47,7 @@ fn some(length: usize) -> Vec<usize> {
 }
 
 #[test]
+#[ignore = "not run yet on the cases of chips: cargo test --test truncation -- --ignored no_document_is_clear_of"]
 fn no_document_is_clear_of_which_a_part_was_cut_short() {
     let cuts: usize = common::folders("fixtures/cases")
         .iter()
