@@ -144,10 +144,10 @@ fn infrastructure(files: &[(Ef, Vec<u8>)]) {
         seed("certificate", &format!("csca-{name}"), &authority.certificate);
         seed("certificate", &format!("signer-{name}"), &signer.certificate);
         seed("certificate", &format!("link-{name}"), &authority.link(&next, dice));
-        let crl = authority.crl(&[signer.serial.clone()], day(-3), day(87));
+        let crl = authority.crl(std::slice::from_ref(&signer.serial), day(-3), day(87));
         seed("crl", name, &crl);
         let certificates = [authority.certificate.clone(), next.certificate.clone()];
-        let list = lister.master_list(&certificates, &[authority.certificate.clone()]);
+        let list = lister.master_list(&certificates, std::slice::from_ref(&authority.certificate));
         seed("master_list", name, &list);
         let deviation = Deviation {
             numbers: vec!["L898902C3".to_owned()],

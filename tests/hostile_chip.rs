@@ -117,6 +117,9 @@ fn no_forged_signer_authenticates_a_chip() {
 }
 
 /// Files that are not what was signed: each with the check that tells it, and what it says.
+/// What it is called, the files it changes, and the check that sees it with its outcome.
+type Attack<'a> = (&'a str, Vec<(&'a str, Vec<u8>)>, &'a str, Outcome);
+
 #[test]
 fn no_dump_that_was_put_together_passes() {
     let dice = &mut specimen::dice(3);
@@ -131,7 +134,7 @@ fn no_dump_that_was_put_together_passes() {
     let deep = (0..10_000).fold(vec![5, 0], |inner: Vec<u8>, _| write(0x30, &inner));
     let hash = "electronic.data-groups.hash";
     let format = "electronic.sod.format";
-    let attacks: Vec<(&str, Vec<(&str, Vec<u8>)>, &str, Outcome)> = vec![
+    let attacks: Vec<Attack> = vec![
         ("another DG1", vec![("EF.SOD", good.clone()), ("EF.DG1", other_one.clone())], hash, Outcome::Failed),
         (
             "a group that is not signed",
