@@ -36,9 +36,10 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault at an offset.
+    /// A fault at an offset; where what is found is empty, it says so.
     pub fn new(offset: usize, expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
-        Self { offset: Some(offset), expected: expected.into(), found: found.into() }
+        let found = Some(found.into()).filter(|found| !found.is_empty()).unwrap_or("nothing".into());
+        Self { offset: Some(offset), expected: expected.into(), found }
     }
 }
 

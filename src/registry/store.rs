@@ -215,15 +215,15 @@ impl Storage for Store {
 mod tests {
     use super::*;
 
-    fn stores() -> Vec<Store> {
-        let folder = std::env::temp_dir().join(format!("bordercheck-store-{}", std::process::id()));
+    fn stores(test: &str) -> Vec<Store> {
+        let folder = std::env::temp_dir().join(format!("bordercheck-store-{test}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         vec![Store::memory(), Store::folder(&folder).unwrap()]
     }
 
     #[test]
     fn one_of_two_writers_wins() {
-        for store in stores() {
+        for store in stores("one_of_two_writers_wins") {
             assert_eq!(store.replace("a/checkpoint", None, b"one").unwrap(), Replaced::Done);
             assert_eq!(store.replace("a/checkpoint", None, b"two").unwrap(), Replaced::Lost);
             let seen = store.version("a/checkpoint", 100).unwrap();
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn files_are_read_within_their_limit() {
-        for store in stores() {
+        for store in stores("files_are_read_within_their_limit") {
             store.write_all(vec![("b/x".into(), vec![0; 10]), ("b/y".into(), vec![1; 3])]).unwrap();
             assert_eq!(store.read("b/none", 10).unwrap(), None);
             assert_eq!(store.read_all(&["b/y".into(), "b/z".into()], 10).unwrap(), [Some(vec![1; 3]), None]);
