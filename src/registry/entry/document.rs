@@ -48,7 +48,7 @@ pub struct Reuse {
     pub epoch: Epoch,
     /// The hash of its identifier.
     pub hash: Hash128,
-    /// The hash of its rightful holder, see [`super::identifier::hash_holder`].
+    /// The hash of its rightful holder, see [`super::super::identifier::hash_holder`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Hash128>,
 }
