@@ -2,7 +2,7 @@
 
 use crate::{
     Clock, Disposition, Document, Engine, Evidence, Kind, Language, Layout, Plane, Profile, Reference, catalogue,
-    limits, to_json, verify,
+    to_json, verify,
 };
 
 /// An MRZ as text, whatever its bytes.
@@ -31,9 +31,12 @@ pub(super) fn picture(bytes: &[u8]) {
 #[cfg(feature = "zip")]
 pub(super) fn zip(bytes: &[u8]) {
     let document = Document::from_zip("case.zip", bytes);
-    assert!(document.parts().len() <= limits::CASE_FILES, "no more files than a case may have");
+    assert!(document.parts().len() <= crate::limits::CASE_FILES, "no more files than a case may have");
     let held: usize = document.parts().iter().filter_map(|part| part.content.as_deref().ok()).map(<[u8]>::len).sum();
-    assert!(u64::try_from(held).is_ok_and(|held| held <= limits::CASE_BYTES), "no more bytes than a case may have");
+    assert!(
+        u64::try_from(held).is_ok_and(|held| held <= crate::limits::CASE_BYTES),
+        "no more bytes than a case may have"
+    );
     judge(&document);
 }
 
