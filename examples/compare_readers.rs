@@ -8,12 +8,15 @@
 
 #![allow(clippy::print_stdout, reason = "an example speaks")]
 
+mod labels;
+
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use bordercheck::{Document, Evidence};
+use labels::{Label, read_labels};
 
 /// Lines that were read; none where nothing was found.
 type Read = Vec<String>;
@@ -47,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("PassportEye is not installed and left out");
     }
     let labels = read_labels(Path::new(folder))?;
-    for (path, printed) in &labels {
+    for Label { path, lines: printed } in &labels {
         for reader in &mut readers {
             reader.try_on(path, printed);
         }
@@ -131,18 +134,4 @@ fn passport_eye(python: &str, path: &Path) -> Result<Read, Box<dyn Error>> {
 
 fn succeeds(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
-}
-
-fn read_labels(folder: &Path) -> Result<Vec<(PathBuf, Read)>, Box<dyn Error>> {
-    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
-    let headers = table.headers()?.clone();
-    let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
-    let (path, mrz) = (column("path")?, column("mrz")?);
-    let mut labels = Vec::new();
-    for record in table.records() {
-        let record = record?;
-        let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
-        labels.push((folder.join(record.get(path).unwrap_or_default()), lines.map(str::to_owned).collect()));
-    }
-    Ok(labels)
 }

@@ -7,18 +7,14 @@
 
 #![allow(clippy::print_stdout, reason = "an example speaks")]
 
+mod labels;
+
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bordercheck::{Document, Evidence, Reading};
-
-/// A labelled picture.
-struct Label {
-    path: PathBuf,
-    /// The printed lines; none where there is no zone.
-    lines: Vec<String>,
-}
+use labels::{Label, read_labels};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -121,19 +117,4 @@ fn show(label: &Label, reading: Option<&Reading>, result: Outcome, time: Option<
             );
         }
     }
-}
-
-fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
-    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
-    let headers = table.headers()?.clone();
-    let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
-    let (path, mrz) = (column("path")?, column("mrz")?);
-    let mut labels = Vec::new();
-    for record in table.records() {
-        let record = record?;
-        let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
-        let lines = lines.map(str::to_owned).collect();
-        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines });
-    }
-    Ok(labels)
 }

@@ -1,0 +1,28 @@
+//! The table of labelled pictures, `labels.csv`: what is printed on each.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+/// A picture, and the lines of its zone; none where there is no zone.
+pub(crate) struct Label {
+    /// Where it lies.
+    pub(crate) path: PathBuf,
+    /// What is printed.
+    pub(crate) lines: Vec<String>,
+}
+
+/// The labels of a folder.
+pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
+    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
+    let headers = table.headers()?.clone();
+    let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
+    let (path, mrz) = (column("path")?, column("mrz")?);
+    let mut labels = Vec::new();
+    for record in table.records() {
+        let record = record?;
+        let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
+        let lines = lines.map(str::to_owned).collect();
+        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines });
+    }
+    Ok(labels)
+}
