@@ -61,7 +61,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// TR-03135-1 §4.1.6: "an image resolution of at least 385 Pixels Per Inch".
-const REQUIRED_PPI: f32 = 385.0;
+pub(super) const REQUIRED_PPI: f32 = 385.0;
 
 fn readable(case: &Case<'_>) -> Answer {
     let inputs = &case.evidence.inputs;

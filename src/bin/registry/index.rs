@@ -68,17 +68,20 @@ impl IndexBuilder for Building {
         let built = self.builder.finish().map_err(|error| error.to_string())?;
         let file = built.file.strip_prefix(&self.dir).unwrap_or(&built.file);
         self.told.replace(built.quarantined);
-        let sha256 = built.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(IndexFile { file: file.to_string_lossy().into_owned(), sha256 })
+        Ok(IndexFile { file: file.to_string_lossy().into_owned(), sha256: hexadecimal(&built.sha256) })
     }
+}
+
+/// A hash as a snapshot names it.
+fn hexadecimal(hash: &[u8; 32]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn open(dir: &Path, copy: &Copy) -> Result<Index, String> {
     let path = dir.join(&copy.snapshot.index.file);
     let damaged = |why: String| format!("{}: {why}; synchronise again", path.display());
     let index = Index::open(&path).map_err(|error| damaged(error.to_string()))?;
-    let found = index.sha256().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    if found == copy.snapshot.index.sha256 {
+    if hexadecimal(&index.sha256()) == copy.snapshot.index.sha256 {
         Ok(index)
     } else {
         Err(damaged("it is another index than the snapshot's".into()))

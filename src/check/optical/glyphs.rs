@@ -4,6 +4,7 @@
 use super::measured::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use super::{Answer, Case, Cause, Fact};
 use crate::base::place::Place;
+use crate::check::input::REQUIRED_PPI;
 use crate::scan::{Mark, Print};
 
 /// How far a character may be off its place, in millimetres. Printers with 600 dots to the inch place it to 0.02; half of
@@ -26,13 +27,12 @@ const MOST_BOLDER: f32 = 1.2;
 /// (Doc 9303-3 §4.11).
 const MOST_DARKER: f32 = 1.5;
 
-/// What is asked of a scan (TR-03135-1 §4.1.6), and how much wider the thresholds are below it: on pages of real documents
-/// at 190 to 380 ppi characters are found up to 0.15 mm off their place, and strokes a quarter thinner.
-const REQUIRED_PPI: f32 = 385.0;
+/// How much wider the thresholds are below the resolution that is asked of a scan: on pages of real documents at 190 to
+/// 380 ppi characters are found up to 0.15 mm off their place, and strokes a quarter thinner.
 const WIDER: f32 = 2.0;
 
-/// With more blur than so many millimetres, or where the characters themselves
-/// scatter more or are less like OCR-B, the picture does not allow the measurement.
+/// With more blur than so many millimetres, or where the characters themselves scatter more or are less like OCR-B, the
+/// picture does not allow the measurement.
 const MOST_BLUR: f32 = 0.16;
 const MOST_SCATTER: f32 = 0.03;
 const MOST_UNLIKE_MIDDLE: f32 = 0.12;

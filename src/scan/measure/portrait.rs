@@ -135,29 +135,22 @@ fn find(film: &Film, sheet: &Sheet) -> Option<[f32; 4]> {
         across: Sums::of(&widened(&across, (STRIDES.0 / 2, 0))),
         down: Sums::of(&widened(&down, (0, STRIDES.1 / 2))),
     };
-    let points = |(from, to): (f32, f32), stride: usize| (count(from * COARSE)..=count(to * COARSE)).step_by(stride);
     let mut rough = Vec::new();
-    for left in points(LEFTS, STRIDES.0) {
-        for width in points(WIDTHS, STRIDES.0).take_while(|width| left + width < columns) {
-            for top in points(TOPS, STRIDES.1) {
-                for height in points(HEIGHTS, STRIDES.1).take_while(|height| top + height < rows) {
-                    keep(&mut rough, seen_from_afar.around([left, top, left + width, top + height]));
-                }
-            }
+    let upright = spans((LEFTS, WIDTHS), STRIDES.0, columns);
+    let level = spans((TOPS, HEIGHTS), STRIDES.1, rows);
+    for (left, right) in upright {
+        for (top, bottom) in &level {
+            keep(&mut rough, seen_from_afar.around([left, *top, right, *bottom]));
         }
     }
     let mut best = None;
     for (_, [left, top, right, bottom]) in rough {
-        let near = |at: usize, reach: usize, side: usize| at.saturating_sub(reach)..=(at + reach).min(side - 1);
-        for left in near(left, STRIDES.0 / 2, columns) {
-            for right in near(right, STRIDES.0 / 2, columns) {
-                for top in near(top, STRIDES.1 / 2, rows) {
-                    for bottom in near(bottom, STRIDES.1 / 2, rows) {
-                        let found = steps.around([left, top, right, bottom]);
-                        if found.is_some_and(|(score, _)| best.is_none_or(|(most, _)| score > most)) {
-                            best = found;
-                        }
-                    }
+        let level = near((top, bottom), STRIDES.1 / 2, rows);
+        for (left, right) in near((left, right), STRIDES.0 / 2, columns) {
+            for (top, bottom) in &level {
+                let found = steps.around([left, *top, right, *bottom]);
+                if found.is_some_and(|(score, _)| best.is_none_or(|(most, _)| score > most)) {
+                    best = found;
                 }
             }
         }
@@ -175,6 +168,19 @@ const KEPT: usize = 24;
 
 /// A frame with how much it looks like a portrait's: left, top, right, bottom in points.
 type Scored = (f32, [usize; 4]);
+
+/// Two opposite edges that a frame may have, in points: where the first may be and how far away the second, in millimetres.
+fn spans((firsts, sizes): ((f32, f32), (f32, f32)), stride: usize, limit: usize) -> Vec<(usize, usize)> {
+    let points = |(from, to): (f32, f32)| (count(from * COARSE)..=count(to * COARSE)).step_by(stride);
+    let pairs = points(firsts).flat_map(|first| points(sizes).map(move |size| (first, first + size)));
+    pairs.filter(|(_, last)| *last < limit).collect()
+}
+
+/// Two edges and all that are no further from them than a reach.
+fn near((first, last): (usize, usize), reach: usize, limit: usize) -> Vec<(usize, usize)> {
+    let around = |at: usize| at.saturating_sub(reach)..=(at + reach).min(limit - 1);
+    around(first).flat_map(|first| around(last).map(move |last| (first, last))).collect()
+}
 
 /// Keeps the best frames, the best first.
 fn keep(best: &mut Vec<Scored>, found: Option<Scored>) {
