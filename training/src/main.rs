@@ -79,6 +79,9 @@ enum Command {
         /// Pages of each level
         #[arg(long, default_value_t = 3_334)]
         pages: u64,
+        /// Pictures without a zone
+        #[arg(long, default_value_t = 3_000)]
+        without: u64,
         #[arg(long, default_value_t = 7)]
         seed: u64,
         #[command(flatten)]
@@ -150,11 +153,13 @@ fn run(command: Command) -> std::io::Result<()> {
             print!("{}", calibrate::calibrate(&read.networks()?, pages, seed, read.threads));
             Ok(())
         }
-        Command::Measure { pages, seed, read, misread } => {
+        Command::Measure { pages, without, seed, read, misread } => {
             if let Some(folder) = &misread {
                 std::fs::create_dir_all(folder)?;
             }
-            print!("{}", measure::measure(&read.networks()?, pages, seed, read.threads, misread.as_deref()));
+            let (networks, misread) = (read.networks()?, misread.as_deref());
+            print!("{}", measure::measure(&networks, pages, seed, read.threads, misread));
+            print!("{}", measure::measure_without(&networks, without, seed, read.threads, misread));
             Ok(())
         }
     }

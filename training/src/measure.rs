@@ -52,35 +52,56 @@ pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize
     let mut report = String::new();
     for level in Level::ALL {
         let bar = ProgressBar::new(pages);
-        let work = |thread: usize| {
+        let counts = shared(threads, pages, |number| {
             let mut counts = Counts::default();
-            for number in (0..pages).filter(|number| *number as usize % threads == thread) {
-                read_page(networks, level, (seed << 40) + number, misread, &mut counts);
-                bar.inc(1);
-            }
+            read_page(networks, level, (seed << 40) + number, misread, &mut counts);
+            bar.inc(1);
             counts
-        };
-        let parts: Vec<Counts> = std::thread::scope(|scope| {
-            let work = &work;
-            let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-            workers.into_iter().map(|worker| worker.join().expect("reading does not panic")).collect()
         });
         bar.finish_and_clear();
-        let counts = parts.into_iter().reduce(Counts::sum).unwrap_or_default();
+        let counts = counts.into_iter().reduce(Counts::sum).unwrap_or_default();
         let _ = writeln!(report, "{}", counts.table(level));
     }
-    let without = pages.div_ceil(3);
-    let found = (0..without).filter(|number| {
+    report
+}
+
+/// Reads so many pictures in which no zone is and returns a line about those in which one was found.
+pub(crate) fn measure_without(
+    networks: &Networks,
+    pictures: u64,
+    seed: u64,
+    threads: usize,
+    misread: Option<&Path>,
+) -> String {
+    let bar = ProgressBar::new(pictures);
+    let found: u64 = shared(threads, pictures, |number| {
         let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
         let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
-        if let Some(folder) = misread.filter(|_| !zones.is_empty()) {
-            let kept = image.save(folder.join(format!("without-{number}.png")));
-            kept.unwrap_or_else(|error| eprintln!("without-{number}: not kept: {error}"));
+        bar.inc(1);
+        if let Some((folder, zone)) = misread.zip(zones.first()) {
+            let kept = image.save(folder.join(format!("without-{number}.png"))).map_err(|error| error.to_string());
+            let note = format!("{}\nodds {:.2}, least {:.2}\n", text(zone).join("\n"), zone.odds, zone.least);
+            let note = std::fs::write(folder.join(format!("without-{number}.txt")), note);
+            if let Err(error) = kept.and(note.map_err(|error| error.to_string())) {
+                eprintln!("without-{number}: not kept: {error}");
+            }
         }
-        !zones.is_empty()
-    });
-    let _ = writeln!(report, "without a zone: {without} pictures, a zone found in {}", found.count());
-    report
+        u64::from(!zones.is_empty())
+    })
+    .into_iter()
+    .sum();
+    bar.finish_and_clear();
+    format!("without a zone: {pictures} pictures, a zone found in {found}\n")
+}
+
+/// What the numbers below `count` come to, the work shared among threads.
+fn shared<T: Send>(threads: usize, count: u64, work: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let work = &work;
+    let part = move |thread: usize| (0..count).skip(thread).step_by(threads).map(work).collect::<Vec<T>>();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || part(thread))).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("reading does not panic")).collect()
+    })
 }
 
 fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
