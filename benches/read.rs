@@ -1,5 +1,6 @@
-//! Reading pictures: the decoding alone, which no reader can avoid; from pixels to the characters of the zone; and from
-//! bytes to all that is taken from a page, the measurements of its print, its place, its portrait and its texture too.
+//! Reading pictures: the decoding in colours alone; from pixels to the characters of the zone; from bytes to these, which
+//! decodes no colours; and from bytes to all that is taken from a page, the measurements of its print, its place, its
+//! portrait and its texture too.
 //!
 //! `cargo bench --bench read --features training`
 
@@ -10,7 +11,7 @@ use std::io::Cursor;
 use std::time::Duration;
 
 use bordercheck::training::{Grey, Network, Pyramid, read_with};
-use bordercheck::{Document, Evidence};
+use bordercheck::{Document, Evidence, read_zones};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbImage};
@@ -54,6 +55,7 @@ fn read(c: &mut Criterion) {
             let picture = || Pyramid::new(pixels.clone());
             b.iter_batched(picture, |picture| read_with(&finder, &glyphs, &picture), BatchSize::LargeInput);
         });
+        group.bench_function("decode and read the zone", |b| b.iter(|| read_zones(black_box(&bytes)).unwrap()));
         group.bench_function("read and measure the page", |b| {
             b.iter(|| Evidence::read(black_box(&Document::from_picture("page", bytes.clone()))));
         });

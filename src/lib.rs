@@ -55,7 +55,7 @@ pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{
     Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, Print, Quality, Region, Seen,
-    Texture,
+    Texture, read_zones,
 };
 pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, unseal};
 pub use verdict::journal;

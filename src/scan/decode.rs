@@ -55,6 +55,24 @@ pub(crate) fn decode(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
     lines.iter().map(|line| line.iter().map(character).collect()).collect()
 }
 
+/// How much of what the format restricts, the print keeps: the mean probability, in the places where not every character
+/// may stand, that one of those stands there that may. 1 where nothing is restricted.
+pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
+    let Some(format) = recognise(lines) else { return 1.0 };
+    let (mut sum, mut places) = (0.0, 0.0_f32);
+    for (line, number) in lines.iter().zip(1..) {
+        for (classes, column) in line.iter().zip(1..) {
+            let alphabet = format.alphabet(number, column);
+            if alphabet != Alphabet::All {
+                let allowed = ALPHABET.iter().zip(classes).filter(|(character, _)| alphabet.contains(**character));
+                sum += allowed.map(|(_, logarithm)| logarithm.exp()).sum::<f32>();
+                places += 1.0;
+            }
+        }
+    }
+    sum / places.max(1.0)
+}
+
 /// The format of lines of these lengths; `None` for a national layout and for what is no format.
 fn recognise(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let length = lines.first()?.len();
@@ -116,6 +134,17 @@ mod tests {
         assert!(digit.margin > 5.0);
         assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
         assert!(choose(&doubtful, Alphabet::All).margin < 1.0);
+    }
+
+    #[test]
+    fn what_a_format_restricts_shows_that_text_is_no_zone() {
+        let read = |text: &str| text.bytes().map(|byte| classes(&[(byte, 0.99)])).collect::<Vec<_>>();
+        let zone = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+        assert!(conformity(&zone.map(read)) > 0.98);
+        let text = ["SEHR<GEEHRTE<DAMEN<UND<HERREN<WIR<BITTEN<SIE", "DIE<VERSPAETUNG<ZU<ENTSCHULDIGEN<UND<WERDEN<"];
+        assert!(conformity(&text.map(read)) < 0.8);
+        let national = ["IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<", "9409923102854CORINNE<<<<<<<6512068F6"];
+        assert!((conformity(&national.map(read)) - 1.0).abs() < f32::EPSILON);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Lines with the grids that fit them together, and what follows from them: the characters with their cells, or where
 //! to look again because the strips were not cut well enough.
 
-use super::decode::decode;
+use super::decode::{conformity, decode};
 use super::finder::Candidate;
 use super::grey::Pyramid;
 use super::grid::{self, Grid};
@@ -147,13 +147,15 @@ impl Fit {
                 *classes = log_softmax(&classes.map(|sum| sum / VARIATIONS_AND_FIRST));
             }
         }
+        let conformity = conformity(&classes);
         let lines = decode(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
             let cells = line.grid.middles.iter().map(|middle| cell(&line.course, *middle, stretch(&line.grid)));
             Line { characters, cells: cells.collect() }
         });
         let of_line = |line: &Fitted| line.grid.odds / float(line.grid.middles.len().max(1));
         let least = self.lines.iter().map(of_line).fold(f32::INFINITY, f32::min);
-        Zone { lines: lines.collect(), pitch: self.pitch(), odds: self.odds_per_character(), least }
+        let (pitch, odds) = (self.pitch(), self.odds_per_character());
+        Zone { lines: lines.collect(), pitch, odds, least, conformity }
     }
 }
 

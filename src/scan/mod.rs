@@ -11,6 +11,7 @@ mod fit;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod grey;
 mod grid;
+mod jpeg;
 mod lines;
 pub(crate) mod measure;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
@@ -64,14 +65,29 @@ pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<(Page, Film), Unreadabl
     let (pyramid, upright, colour) = picture.into_pyramid();
     let zones = reader::read(&pyramid);
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
-    let readings = zones.iter().map(|zone| Reading {
-        source: Source::Picture(plane),
-        lines: zone.lines.iter().map(|line| reading_of(line, &upright)).collect(),
-    });
     let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
-    let page = Page { plane, width, height, zones: readings.collect(), ppi, quality };
+    let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };
     let zone = zones.into_iter().next();
     Ok((page, Film { plane, pyramid, upright, colour, zone }))
+}
+
+/// The zones of a picture of a page in visible light, the best first, and nothing else: what opens the chip (BAC and PACE
+/// take their keys from the zone, Doc 9303-11 §4), before the whole document is judged. Of a large photograph it takes half
+/// the time of [`Evidence::read`](crate::Evidence::read), which measures the page too.
+///
+/// # Errors
+/// [`Unreadable`] if the bytes are no picture that we can decode within our limits.
+pub fn read_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
+    let (pyramid, upright, _) = Picture::decode_grey(bytes)?.into_pyramid();
+    Ok(readings(&reader::read(&pyramid), Plane::Visible, &upright))
+}
+
+fn readings(zones: &[reader::Zone], plane: Plane, upright: &picture::Upright) -> Vec<Reading> {
+    let reading = |zone: &reader::Zone| Reading {
+        source: Source::Picture(plane),
+        lines: zone.lines.iter().map(|line| reading_of(line, upright)).collect(),
+    };
+    zones.iter().map(reading).collect()
 }
 
 fn reading_of(line: &reader::Line, upright: &picture::Upright) -> Line {

@@ -23,6 +23,8 @@ pub struct Zone {
     pub odds: f32,
     /// The same of the line that has the least: two lines of text and a row of ornaments are no zone of three lines.
     pub least: f32,
+    /// How much of what its format restricts to some characters is one of those: 1 all of it.
+    pub conformity: f32,
 }
 
 /// A line that was read.
@@ -158,10 +160,32 @@ fn read_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Opti
 /// The least legibility of a zone: where margins are smaller on average, what stands there are no characters.
 const LEAST_LEGIBILITY: f32 = 2.0;
 
+/// The least conformity of a zone that is not read well. Of 360 specimen pages down to bad photographs none has less than
+/// 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
+const LEAST_CONFORMITY: f32 = 0.85;
+
+/// No zone has more than this share of one letter: a row of ornaments or a half-tone has.
+const MOST_OF_ONE: f32 = 0.5;
+
 impl Zone {
-    /// Whether its lines read like those of a zone, each of them.
+    /// Whether its lines read like those of a zone, each of them. What keeps to no format is one only if it is read well
+    /// and so is some other document's text, in OCR-B and no pattern.
     fn is_one(&self) -> bool {
-        self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY
+        let keeps_to_a_format = self.conformity >= LEAST_CONFORMITY;
+        let foreign = || self.odds >= GOOD_ODDS && self.share_of_one() <= MOST_OF_ONE;
+        self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
+    }
+
+    /// The share of its commonest character; fillers are not counted as one.
+    fn share_of_one(&self) -> f32 {
+        let mut counts = [0_usize; 256];
+        for read in self.lines.iter().flat_map(|line| &line.characters).filter(|read| read.best != b'<') {
+            if let Some(count) = counts.get_mut(usize::from(read.best)) {
+                *count += 1;
+            }
+        }
+        let all: usize = self.lines.iter().map(|line| line.characters.len()).sum();
+        float(counts.into_iter().max().unwrap_or_default()) / float(all.max(1))
     }
 
     /// How well it can be read: the mean of its characters' margins.

@@ -1,0 +1,80 @@
+//! JPEG: whether it has an end, and its brightness without its colours.
+
+use image::GrayImage;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+/// Whether bytes are a JPEG that ends before its end (ITU-T T.81 §B.1.1.3). The decoder fills up what is missing with grey,
+/// and a zone could be missing. Behind the last header no pixel's bytes can be those of the end.
+pub(super) fn is_cut(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(&[0xff, 0xd8]) else { return false };
+    while let [0xff, marker, high, low, ..] = *rest {
+        if marker == 0xda {
+            return !rest.windows(2).any(|pair| pair == [0xff, 0xd9]);
+        }
+        // Fill bytes may stand before a marker.
+        let length = if marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    true
+}
+
+/// The brightness of a JPEG that keeps it in a channel of its own, as JFIF does; none of any other picture. Nobody asks
+/// before the picture was found to be within our limits.
+pub(super) fn brightness(bytes: &[u8]) -> Option<GrayImage> {
+    if !bytes.starts_with(&[0xff, 0xd8]) {
+        return None;
+    }
+    // The same leniency with which `image` opens this decoder for colours.
+    let options = DecoderOptions::default().set_strict_mode(false).set_max_width(SIDE).set_max_height(SIDE);
+    let options = options.jpeg_set_out_colorspace(ColorSpace::Luma);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().ok()?;
+    let (width, height) = decoder.dimensions()?;
+    if decoder.input_colorspace()? != ColorSpace::YCbCr {
+        return None;
+    }
+    let pixels = decoder.decode().ok()?;
+    GrayImage::from_raw(u32::try_from(width).ok()?, u32::try_from(height).ok()?, pixels)
+}
+
+/// The most pixels in a row or column that a JPEG can have (ITU-T T.81 §B.2.2).
+const SIDE: usize = 65_535;
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+    use super::*;
+
+    fn jpeg(picture: DynamicImage) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn brightness_is_that_of_the_colours() {
+        let shade = |at: u32| u8::try_from(at * 3).unwrap();
+        let picture = RgbImage::from_fn(80, 48, |x, y| Rgb([shade(x), shade(y), 90]));
+        let bytes = jpeg(DynamicImage::ImageRgb8(picture));
+        let colours = image::load_from_memory(&bytes).unwrap().into_rgb8();
+        let grey = brightness(&bytes).unwrap();
+        assert_eq!(grey.dimensions(), (80, 48));
+        for (x, y, Rgb([red, green, blue])) in colours.enumerate_pixels() {
+            let expected = 0.299 * f32::from(*red) + 0.587 * f32::from(*green) + 0.114 * f32::from(*blue);
+            assert!((f32::from(grey.get_pixel(x, y).0[0]) - expected).abs() < 3.0, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_such_channel_has_none() {
+        assert!(brightness(b"\x89PNG\r\n\x1a\n").is_none());
+        assert!(brightness(&[0xff, 0xd8, 0xff, 0xd9]).is_none());
+        assert!(brightness(&jpeg(DynamicImage::new_luma8(16, 16))).is_none());
+    }
+}
