@@ -54,8 +54,8 @@ pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use evidence::{Evidence, Input, InputState};
 pub use reference::{Clock, Reference};
 pub use scan::{
-    Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, Print, Quality, Region, Seen,
-    Texture, read_zones,
+    Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, PortraitLikeness,
+    PortraitView, Print, Quality, Region, Seen, Texture, read_zones,
 };
 pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, unseal};
 pub use verdict::journal;

@@ -31,7 +31,10 @@ use crate::base::place::Plane;
 use crate::base::reading::{Cell, Line, Reading, Source};
 
 pub(crate) use measure::Film;
-pub use measure::{Geometry, Glow, Mark, Optics, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture};
+pub use measure::{
+    Geometry, Glow, Mark, Optics, Patch, Pattern, Portrait, PortraitHash, PortraitLikeness, PortraitView, Print,
+    Region, Seen, Texture,
+};
 pub(crate) use picture::{Picture, decode_as_handed_in};
 pub use quality::{Measure, Quality};
 

@@ -1,11 +1,12 @@
 //! Laws of the verdict, for every fixture and for outcomes that no fixture has; and every fixture's verdict, pinned.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use bordercheck::{
     Basis, Cause, Ceiling, Check, Disposition, Document, Duty, Evidence, Finding, Language, Layout, Outcome, Profile,
-    Verdict, catalogue, decide, to_json,
+    Source, Verdict, catalogue, decide, to_json,
 };
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
@@ -80,6 +81,38 @@ fn taking_an_input_away_never_makes_a_verdict_clear_or_proves_more() {
                 whole.assurance
             );
         }
+    }
+}
+
+/// A measurement that was made says by how much it is within its threshold, or beyond it, and which part of which picture
+/// was looked at.
+#[test]
+fn what_was_measured_says_by_how_much_and_where() {
+    let mut measured = BTreeSet::new();
+    for case in cases() {
+        for judged in &case.judgement.verdict.findings {
+            let finding = &judged.finding;
+            let (check, made) = (finding.check, matches!(finding.outcome, Outcome::Successful | Outcome::Failed));
+            let soft = matches!(check.basis, Basis::Measured | Basis::Statistical);
+            if !(made && soft && (check.family() == "optical" || check.family() == "combined")) {
+                continue;
+            }
+            // Characters that were handed in as text are certain, and stand nowhere.
+            let text = case.judgement.evidence.mrz.as_ref().is_some_and(|mrz| mrz.source == Source::Text);
+            if text && check.id == "optical.mrz.reading" {
+                continue;
+            }
+            assert!(finding.margin.is_some(), "{}: {} without a margin", case.name, check.id);
+            let places = finding.facts.iter().filter_map(|fact| fact.place.as_ref());
+            let area = places.clone().any(|place| place.plane.is_some() && place.pixels.is_some());
+            assert!(area, "{}: {} does not say where it looked", case.name, check.id);
+            measured.insert(check.id);
+        }
+    }
+    for id in
+        ["optical.mrz.infrared-ink", "optical.page.ultraviolet-dull", "optical.mrz.geometry", "optical.mrz.glyphs"]
+    {
+        assert!(measured.contains(id), "no case measures {id}");
     }
 }
 

@@ -3,6 +3,7 @@
 mod dates;
 mod dg1;
 mod dg11;
+mod portrait;
 
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, RestsOn};
 
@@ -85,7 +86,7 @@ pub(super) const CHECKS: &[Check] = &[
         basis: Basis::Statistical,
         source: "BSI TR-03135-1 §5.7.6",
         rests_on: RestsOn::Other,
-        ask: without_chip,
+        ask: portrait::dg2,
     },
     Check {
         id: "combined.seal.page",

@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::film::Film;
 use super::lattice::Lattice;
-use super::ocrb::{Look, Master, WIDTH};
 use super::raster::float;
-use super::sheet::{Edge, Seen, Sheet, Side};
+use super::sheet::{BEARING, Edge, Seen, Sheet, Side};
 use crate::base::place::Plane;
 
 /// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.
@@ -24,7 +23,8 @@ pub struct Geometry {
     pub spacing: Vec<f32>,
     /// The height of the page beside its nominal one, in the same measure; only where top and bottom are seen.
     pub height: Option<f32>,
-    /// From the left edge of the page to the left edge of each line's first character.
+    /// From the left edge of the page to where each line's first character begins: its cell, and as much as most letters
+    /// have free on their left. A narrow letter begins further right, and is not off its place for it.
     pub left: Vec<f32>,
     /// From the bottom edge of the page to the middle of each line.
     pub bottom: Vec<f32>,
@@ -35,7 +35,7 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    pub(super) fn measure(film: &Film, lattice: &Lattice, sheet: &Sheet, texts: &[Vec<u8>]) -> Self {
+    pub(super) fn measure(film: &Film, lattice: &Lattice, sheet: &Sheet) -> Self {
         let nominal = sheet.format.geometry;
         let ends = lattice.lines.iter().map(|course| {
             let last = float(course.count.saturating_sub(1));
@@ -44,10 +44,9 @@ impl Geometry {
         let ends: Vec<_> = ends.collect();
         let both = |a: Side, b: Side| sheet.edge(a).zip(sheet.edge(b)).map(|(a, b)| a.middle() + b.middle());
         let left = sheet.edge(Side::Left).map(|edge| {
-            ends.iter().zip(texts).map(move |((first, _), text)| {
+            ends.iter().map(move |(first, _)| {
                 let outside = between(edge, first.1 / nominal.page_height);
-                let character = text.first().copied().unwrap_or(b'<');
-                first.0 - sheet.format.pitch() / 2.0 + bearing(character) + outside
+                first.0 - sheet.format.pitch() / 2.0 + BEARING + outside
             })
         });
         let from_bottom =
@@ -86,13 +85,6 @@ impl Geometry {
 /// How far outside an edge is at a share of its length.
 fn between(edge: Edge, share: f32) -> f32 {
     edge.first + (edge.last - edge.first) * share
-}
-
-/// From the left edge of a character's cell to what is printed, in millimetres.
-fn bearing(character: u8) -> f32 {
-    let plain = Look { cut: 0, weight: 0.0, blur: 0.0 };
-    let master = Master::of(character, plain);
-    master.map_or(0.0, |master| float(master.first_inked()) * 2.54 / float(WIDTH))
 }
 
 type Ends = ((f32, f32), (f32, f32));

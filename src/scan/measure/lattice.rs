@@ -2,7 +2,7 @@
 //! none.
 
 use super::curve::Curve;
-use super::raster::{float, median};
+use super::raster::{float, median, narrow};
 
 /// The courses of a zone's lines, top to bottom.
 #[derive(Clone, Debug, Default)]
@@ -86,9 +86,4 @@ impl Lattice {
 /// −1 at the first character, 1 at the last.
 fn parameter(number: f32, count: usize) -> f64 {
     f64::from(2.0 * number / float(count.saturating_sub(1).max(1)) - 1.0)
-}
-
-#[expect(clippy::as_conversions, reason = "a coordinate of a picture; f32 holds it to a thousandth of a pixel")]
-fn narrow(value: f64) -> f32 {
-    value as f32
 }

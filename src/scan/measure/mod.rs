@@ -4,6 +4,7 @@ mod curve;
 mod film;
 mod geometry;
 mod lattice;
+mod likeness;
 mod ocrb;
 mod portrait;
 mod print;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use film::Film;
 pub use geometry::Geometry;
+pub use likeness::{PortraitLikeness, PortraitView};
 pub use portrait::{Portrait, PortraitHash};
 pub use print::{Mark, Print};
 pub use sheet::Seen;
@@ -85,7 +87,7 @@ impl Optics {
         let texts: Vec<Vec<u8>> = print.texts();
         let sheet = Zone::read(&texts).ok().and_then(|zone| Sheet::of(base, &lattice, zone.format()));
         if let Some(sheet) = sheet.as_ref().filter(|_| self.geometry.is_none()) {
-            self.geometry = Some(Geometry::measure(base, &lattice, sheet, &texts));
+            self.geometry = Some(Geometry::measure(base, &lattice, sheet));
         }
         if let Some(sheet) = sheet.as_ref().filter(|_| matches!(base.plane, Plane::Visible | Plane::BackVisible)) {
             self.textures.push(Texture::measure(base, sheet));

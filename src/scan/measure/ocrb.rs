@@ -1,6 +1,9 @@
 //! The masters of OCR-B (Doc 9303-3 §4.4, ISO 1073-2 size 1), brought to the look of a picture: cut, weight of the
 //! strokes and blur.
 
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
 use super::raster::{Raster, float};
 
 /// Columns of a master: one pitch. The same as in the program that draws the masters.
@@ -58,7 +61,28 @@ impl Fount {
     }
 }
 
+/// Blurs, in columns, and the weight of the looks that are tried first of all, on every print.
+pub(super) const BLURS: [f32; 5] = [0.6, 1.0, 1.5, 2.2, 3.0];
+pub(super) const WEIGHT: f32 = 0.5;
+
+/// The masters in those looks, each made when it is first asked for.
+static TRIED: [[OnceLock<Option<Master>>; ALPHABET.len()]; 2 * BLURS.len()] =
+    [const { [const { OnceLock::new() }; ALPHABET.len()] }; 2 * BLURS.len()];
+
 impl Master {
+    /// The master of a character in a look, made once if the look is one of those that are tried first.
+    pub(super) fn shared(character: u8, look: Look) -> Option<Cow<'static, Self>> {
+        let blur = BLURS.iter().position(|blur| *blur == look.blur).filter(|_| look.weight == WEIGHT);
+        let kept = blur.and_then(|blur| {
+            let at = ALPHABET.iter().position(|other| *other == character)?;
+            TRIED.get(look.cut * BLURS.len() + blur)?.get(at)
+        });
+        match kept {
+            Some(kept) => kept.get_or_init(|| Self::of(character, look)).as_ref().map(Cow::Borrowed),
+            None => Self::of(character, look).map(Cow::Owned),
+        }
+    }
+
     /// The master of a character in a look.
     pub(super) fn of(character: u8, look: Look) -> Option<Self> {
         let at = ALPHABET.iter().position(|other| *other == character)?;
@@ -80,14 +104,6 @@ impl Master {
         let energy = ink.values().iter().map(|value| (value - mean) * (value - mean)).sum();
         let steepness = steepness(&ink);
         Some(Self { left: columns.0, top: rows.0, ink, mean, energy, steepness })
-    }
-}
-
-impl Master {
-    /// The first column of the whole master in which there is ink.
-    pub(super) fn first_inked(&self) -> usize {
-        let inked = |column: usize| (0..self.ink.height()).any(|row| self.ink.at(column, row) > 0.5);
-        self.left + (0..self.ink.width()).find(|column| inked(*column)).unwrap_or_default()
     }
 }
 

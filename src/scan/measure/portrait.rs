@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::film::Film;
-use super::raster::{Raster, count, float, median};
+use super::likeness::PortraitView;
+use super::raster::{Raster, Sums, count, float, median, narrow};
 use super::sheet::Sheet;
 use crate::base::place::Plane;
 
@@ -16,6 +17,9 @@ pub struct Portrait {
     pub pixels: [u32; 4],
     /// What it looks like from far.
     pub hash: PortraitHash,
+    /// What it is compared with the chip's portrait by.
+    #[serde(default)]
+    pub view: PortraitView,
     /// How much darker than what lies on both sides of it the darkest line along each edge is: left, right, top, bottom; of
     /// 255. A pasted picture throws a shadow, a printed one does not.
     pub shadows: [f32; 4],
@@ -107,10 +111,15 @@ impl Portrait {
             let (x, y) = sheet.place(left + inside(u) * width, top + inside(v) * height);
             level.sample(x * factor, y * factor)
         });
+        let view = PortraitView::of_samples(|u, v| {
+            let (x, y) = sheet.place(left + u * width, top + v * height);
+            level.sample(x * factor, y * factor)
+        });
         Some(Self {
             plane: film.plane,
             pixels: sheet.pixels(film, frame),
             hash,
+            view,
             shadows: [(0, -1.0), (0, 1.0), (1, -1.0), (1, 1.0)]
                 .map(|(axis, toward)| shadow_along(film, sheet, frame, axis, toward)),
         })
@@ -129,11 +138,11 @@ fn find(film: &Film, sheet: &Sheet) -> Option<[f32; 4]> {
     });
     let across = Raster::from_fn(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
     let down = Raster::from_fn(columns, rows, |x, y| step(view.at(x, y + 1) - view.at(x, y.saturating_sub(1))));
-    let steps = Steps { across: Sums::of(&across), down: Sums::of(&down) };
+    let steps = Steps { across: sums_of(&across), down: sums_of(&down) };
     // Roughly first, where a step is seen from as far as the search goes in one stride.
     let seen_from_afar = Steps {
-        across: Sums::of(&widened(&across, (STRIDES.0 / 2, 0))),
-        down: Sums::of(&widened(&down, (0, STRIDES.1 / 2))),
+        across: sums_of(&widened(&across, (STRIDES.0 / 2, 0))),
+        down: sums_of(&widened(&down, (0, STRIDES.1 / 2))),
     };
     let mut rough = Vec::new();
     let upright = spans((LEFTS, WIDTHS), STRIDES.0, columns);
@@ -203,10 +212,10 @@ impl Steps {
     fn around(&self, frame: [usize; 4]) -> Option<Scored> {
         let [left, top, right, bottom] = frame;
         let mut edges = [
-            self.across.mean(left, top, left + 1, bottom),
-            self.across.mean(right, top, right + 1, bottom),
-            self.down.mean(left, top, right, top + 1),
-            self.down.mean(left, bottom, right, bottom + 1),
+            mean(&self.across, left, top, left + 1, bottom),
+            mean(&self.across, right, top, right + 1, bottom),
+            mean(&self.down, left, top, right, top + 1),
+            mean(&self.down, left, bottom, right, bottom + 1),
         ];
         edges.sort_unstable_by(f32::total_cmp);
         let [least, second, third, most] = edges;
@@ -227,35 +236,13 @@ fn step(difference: f32) -> f32 {
     difference.abs().min(MOST_STEP)
 }
 
-/// Sums over rectangles from their corners.
-struct Sums {
-    columns: usize,
-    sums: Vec<f64>,
+fn sums_of(values: &Raster) -> Sums {
+    Sums::of(values.width(), values.height(), |at| values.values().get(at).copied().unwrap_or_default())
 }
 
-impl Sums {
-    fn of(values: &Raster) -> Self {
-        let (columns, rows) = (values.width(), values.height());
-        let mut sums = vec![0.0; (columns + 1) * (rows + 1)];
-        for row in 0..rows {
-            let mut line = 0.0;
-            for column in 0..columns {
-                line += f64::from(values.at(column, row));
-                let above = sums.get(row * (columns + 1) + column + 1).copied().unwrap_or_default();
-                if let Some(sum) = sums.get_mut((row + 1) * (columns + 1) + column + 1) {
-                    *sum = above + line;
-                }
-            }
-        }
-        Self { columns, sums }
-    }
-
-    #[expect(clippy::as_conversions, reason = "a mean of values below 256")]
-    fn mean(&self, left: usize, top: usize, right: usize, bottom: usize) -> f32 {
-        let at = |x: usize, y: usize| self.sums.get(y * (self.columns + 1) + x).copied().unwrap_or_default();
-        let sum = at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
-        sum as f32 / float(((right - left) * (bottom - top)).max(1))
-    }
+fn mean(sums: &Sums, left: usize, top: usize, right: usize, bottom: usize) -> f32 {
+    let (width, height) = (right - left, bottom - top);
+    narrow(sums.over(left, top, width, height)) / float((width * height).max(1))
 }
 
 /// Millimetres outside and inside of an edge between which a shadow is looked for, and from point to point across.

@@ -1,11 +1,13 @@
 //! Print: every character of a zone held against the master of OCR-B, where it stands and how it looks.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::film::Film;
 use super::lattice::{Course, Lattice};
-use super::ocrb::{Fount, HEIGHT, Look, Master, WIDTH, steepness};
-use super::raster::{Raster, float, median, spread};
+use super::ocrb::{BLURS, Fount, HEIGHT, Look, Master, WEIGHT, WIDTH, steepness};
+use super::raster::{Raster, Sums, dot, float, median, narrow, spread};
 use crate::base::place::Plane;
 use crate::scan::reader::Zone;
 
@@ -58,7 +60,9 @@ const WIDE: usize = 20;
 pub(super) const COLUMN: f32 = 2.54 / 32.0;
 
 /// The look that every search begins with: somewhat spread, somewhat blurred.
-const FIRST: Look = Look { cut: 0, weight: 0.5, blur: 1.4 };
+const FIRST: Look = Look { cut: 0, weight: WEIGHT, blur: 1.4 };
+
+static FIRST_FOUNT: LazyLock<Fount> = LazyLock::new(|| Fount::new(FIRST));
 
 /// Characters on which a look is chosen.
 const SAMPLE: usize = 20;
@@ -78,7 +82,7 @@ impl Print {
         let zone = film.zone.as_ref()?;
         let texts: Vec<Vec<u8>> =
             zone.lines.iter().map(|line| line.characters.iter().map(|character| character.best).collect()).collect();
-        let first = settle(film, &rough(zone), &texts, &Fount::new(FIRST), REACH);
+        let first = settle(film, &rough(zone), &texts, &FIRST_FOUNT, REACH);
         let look = choose_look(film, &first, &texts);
         let fount = Fount::new(look);
         let lattice = settle(film, &first, &texts, &fount, REACH);
@@ -124,9 +128,8 @@ pub(super) fn rough(zone: &Zone) -> Lattice {
 
 /// The lattice in a picture that may lie a little off.
 pub(super) fn settle_widely(film: &Film, rough: &Lattice, texts: &[Vec<u8>]) -> Lattice {
-    let fount = Fount::new(FIRST);
-    let near = settle(film, rough, texts, &fount, WIDE);
-    settle(film, &near, texts, &fount, REACH)
+    let near = settle(film, rough, texts, &FIRST_FOUNT, WIDE);
+    settle(film, &near, texts, &FIRST_FOUNT, REACH)
 }
 
 /// The lattice on which the characters themselves stand, from one on which they nearly do.
@@ -170,7 +173,8 @@ fn patch(film: &Film, course: &Course, number: f32, off: (f32, f32), reach: usiz
 /// Where in a patch a master fits best.
 fn fit(patch: &Raster, master: &Master, reach: usize) -> Option<Fit> {
     let reach_i = i32::try_from(reach).ok()?;
-    let likeness = |right: i32, down: i32| likeness(patch, master, reach, right, down);
+    let energies = Energies::of(patch);
+    let likeness = |right: i32, down: i32| likeness(patch, &energies, master, reach, right, down);
     let mut best = (f32::NEG_INFINITY, 0, 0);
     let stride = if reach > 2 { 2 } else { 1 };
     let mut down = -reach_i;
@@ -205,35 +209,50 @@ fn fit(patch: &Raster, master: &Master, reach: usize) -> Option<Fit> {
     most.is_finite().then(|| Fit { right: whole(right) + off_right, down: whole(down) + off_down, likeness: most })
 }
 
+/// Sums of a patch and of its squares, by rectangle.
+struct Energies {
+    sums: Sums,
+    squares: Sums,
+}
+
+impl Energies {
+    fn of(patch: &Raster) -> Self {
+        let (columns, rows) = (patch.width(), patch.height());
+        let value = |at: usize| patch.values().get(at).copied().unwrap_or_default();
+        Self { sums: Sums::of(columns, rows, value), squares: Sums::of(columns, rows, |at| value(at) * value(at)) }
+    }
+}
+
+/// The same at the middle of a patch that has nothing beside its master's place.
+fn likeness_here(patch: &Raster, master: &Master) -> f32 {
+    likeness(patch, &Energies::of(patch), master, 0, 0, 0)
+}
+
 /// The normalised correlation of a master with the part of a patch that lies so far from the middle; −1 outside.
-fn likeness(patch: &Raster, master: &Master, reach: usize, right: i32, down: i32) -> f32 {
+fn likeness(patch: &Raster, energies: &Energies, master: &Master, reach: usize, right: i32, down: i32) -> f32 {
     let place = |base: usize, off: i32| i32::try_from(base + reach).ok()?.checked_add(off)?.try_into().ok();
     let (Some(left), Some(top)): (Option<usize>, Option<usize>) = (place(master.left, right), place(master.top, down))
     else {
         return -1.0;
     };
     let ink = &master.ink;
-    let (mut dot, mut sum, mut squares) = (0.0_f32, 0.0_f32, 0.0_f32);
-    for row in 0..ink.height() {
-        let seen = patch.row(top + row, left, ink.width());
-        if seen.is_empty() {
-            return -1.0;
-        }
-        for (seen, ink) in seen.iter().zip(ink.row(row, 0, ink.width())) {
-            dot += seen * ink;
-            sum += seen;
-            squares += seen * seen;
-        }
+    let (width, height) = (ink.width(), ink.height());
+    if left + width > patch.width() || top + height > patch.height() {
+        return -1.0;
     }
-    let count = float(ink.width() * ink.height());
-    let energy = (squares - sum * sum / count).max(0.0);
+    let rows = ink.values().chunks_exact(width.max(1)).enumerate();
+    let dot: f32 = rows.map(|(row, ink)| dot(patch.row(top + row, left, width), ink)).sum();
+    let (sum, squares) =
+        (energies.sums.over(left, top, width, height), energies.squares.over(left, top, width, height));
+    let count = float(width * height);
+    let energy = narrow(squares - sum * sum / f64::from(count)).max(0.0);
+    let sum = narrow(sum);
     // Below a deviation of one grey level there is nothing to be like.
     (dot - master.mean * sum) / (master.energy * energy.max(count)).sqrt()
 }
 
 /// The look under which the masters are most like the print.
 fn choose_look(film: &Film, lattice: &Lattice, texts: &[Vec<u8>]) -> Look {
-    let first = Fount::new(FIRST);
     let all: Vec<(usize, usize, u8)> = texts
         .iter()
         .enumerate()
@@ -246,14 +265,15 @@ fn choose_look(film: &Film, lattice: &Lattice, texts: &[Vec<u8>]) -> Look {
         .step_by(stride)
         .filter_map(|(line, at, character)| {
             let course = lattice.lines.get(*line)?;
-            let fit = fit(&patch(film, course, float(*at), (0.0, 0.0), 3), first.master(*character)?, 3)?;
+            let fit = fit(&patch(film, course, float(*at), (0.0, 0.0), 3), FIRST_FOUNT.master(*character)?, 3)?;
             let off = (fit.right / float(WIDTH), fit.down / float(WIDTH));
             Some((*character, patch(film, course, float(*at), off, 0)))
         })
         .collect();
     let likeness_of = |look: Look| {
         let of = |(character, patch): &(u8, Raster)| {
-            Master::of(*character, look).map(|master| likeness(patch, &master, 0, 0, 0))
+            let master = Master::shared(*character, look)?;
+            Some(likeness_here(patch, &master))
         };
         // The middle of them: a foreign character must not choose the look.
         median(sample.iter().filter_map(of)).unwrap_or_default()
@@ -266,8 +286,8 @@ fn choose_look(film: &Film, lattice: &Lattice, texts: &[Vec<u8>]) -> Look {
         }
     };
     for cut in 0..2 {
-        for blur in [0.6, 1.0, 1.5, 2.2, 3.0] {
-            consider(Look { cut, weight: 0.5, blur }, &mut best);
+        for blur in BLURS {
+            consider(Look { cut, weight: WEIGHT, blur }, &mut best);
         }
     }
     for weight in [0.0, 1.0, 1.6] {
@@ -318,7 +338,7 @@ fn mark(film: &Film, course: &Course, at: usize, character: u8, fount: &Fount, r
     let Some(fit) = fit(&patch(film, course, number, (0.0, 0.0), reach), master, reach) else { return mark };
     (mark.right, mark.down) = (fit.right * COLUMN, fit.down * COLUMN);
     let cell = patch(film, course, number, (fit.right / float(WIDTH), fit.down / float(WIDTH)), 0);
-    let likeness = likeness(&cell, master, 0, 0, 0).max(0.0);
+    let likeness = likeness_here(&cell, master).max(0.0);
     mark.shape = 1.0 - likeness * likeness;
     let window = Raster::from_fn(master.ink.width(), master.ink.height(), |column, row| {
         cell.at(master.left + column, master.top + row)

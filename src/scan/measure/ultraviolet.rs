@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::grey::byte;
 use super::film::Film;
 use super::raster::{Raster, count, float, median, spread};
 use super::sheet::Sheet;
@@ -79,11 +80,12 @@ impl Glow {
         for row in 0..rows {
             colours.extend((0..columns).map(|column| {
                 let (x, y) = at(column, row);
-                film.colour_at(sheet.place(x, y))
+                film.colour_at(sheet.place(x, y)).map(byte)
             }));
         }
         let view = View { columns, colours };
-        let bright = Raster::from_fn(columns, rows, |column, row| brightness(view.colour(column, row))).blurred(0.7);
+        let level = |column: usize, row: usize| brightness(view.colour(column, row).map(f32::from));
+        let bright = Raster::from_fn(columns, rows, level).blurred(0.7);
         let middle = median(bright.values().iter().copied()).unwrap_or_default();
         let noise = spread(bright.values().iter().map(|value| value - middle));
         let threshold = middle + EXCESS.max(DEVIATIONS * noise);
@@ -97,26 +99,27 @@ impl Glow {
             .collect();
         patches.sort_by(|a, b| b.area.total_cmp(&a.area));
         patches.truncate(MOST_PATCHES);
-        let mut sorted: Vec<f32> = bright.values().to_vec();
-        sorted.sort_by(f32::total_cmp);
+        let mut levels: Vec<f32> = bright.values().to_vec();
+        let brightest = levels.len().saturating_sub(1 + levels.len() / 1000);
+        let brightest = (!levels.is_empty()).then(|| *levels.select_nth_unstable_by(brightest, f32::total_cmp).1);
         let parts = zones.iter().map(|(name, [l, t, r, b])| {
-            let inside = |column: usize, row: usize| {
-                let (x, y) = at(column, row);
-                (*l..*r).contains(&x) && (*t..*b).contains(&y)
+            // A point's middle lies inside.
+            let points = |from: f32, to: f32, start: f32, count_of: usize| {
+                let first = |edge: f32| count(((edge - start) * FINE - 0.5).ceil()).min(count_of);
+                first(from)..first(to)
             };
-            let points = (0..rows).flat_map(|row| (0..columns).map(move |column| (column, row)));
-            let points: Vec<_> = points.filter(|(column, row)| inside(*column, *row)).collect();
+            let (across, down) = (points(*l, *r, left, columns), points(*t, *b, top, rows));
             Region {
                 name: (*name).to_owned(),
                 pixels: sheet.pixels(film, [*l, *t, r - l, b - t]),
-                colour: view.middle(&points),
+                colour: view.middle(down.flat_map(|row| across.clone().map(move |column| (column, row)))),
             }
         });
         Self {
             plane: film.plane,
             coloured: film.colour.is_some(),
             parts: parts.collect(),
-            brightest: sorted.get(sorted.len().saturating_sub(1 + sorted.len() / 1000)).copied().unwrap_or_default(),
+            brightest: brightest.unwrap_or_default(),
             patches,
         }
     }
@@ -125,19 +128,33 @@ impl Glow {
 /// The colours of the page, point by point.
 struct View {
     columns: usize,
-    colours: Vec<[f32; 3]>,
+    colours: Vec<[u8; 3]>,
 }
 
 impl View {
-    fn colour(&self, column: usize, row: usize) -> [f32; 3] {
+    fn colour(&self, column: usize, row: usize) -> [u8; 3] {
         self.colours.get(row * self.columns + column).copied().unwrap_or_default()
     }
 
-    fn middle(&self, points: &[(usize, usize)]) -> [f32; 3] {
-        let of = |pick: fn([f32; 3]) -> f32| {
-            median(points.iter().map(|(column, row)| pick(self.colour(*column, *row)))).unwrap_or_default()
-        };
-        [of(|[red, _, _]| red), of(|[_, green, _]| green), of(|[_, _, blue]| blue)]
+    /// The middle red, green and blue of some points, by counting: there are only so many levels.
+    fn middle(&self, points: impl Iterator<Item = (usize, usize)>) -> [f32; 3] {
+        let (mut counts, mut all) = ([[0_usize; 256]; 3], 0_usize);
+        for (column, row) in points {
+            all += 1;
+            for (counts, level) in counts.iter_mut().zip(self.colour(column, row)) {
+                if let Some(count) = counts.get_mut(usize::from(level)) {
+                    *count += 1;
+                }
+            }
+        }
+        counts.map(|counts| {
+            let mut below = 0;
+            let middle = counts.iter().position(|count| {
+                below += count;
+                below > all / 2
+            });
+            middle.map_or(0.0, float)
+        })
     }
 }
 
@@ -172,28 +189,44 @@ fn opened(bright: &Raster, threshold: f32, zone_from: usize) -> Vec<bool> {
     spread_over(&eroded, columns, rows, true)
 }
 
+/// Any of three neighbours in a row, and any of three rows.
+fn any_of_three(above: &[bool], here: &[bool], below: &[bool]) -> Vec<bool> {
+    above.iter().zip(here).zip(below).map(|((above, here), below)| *above | *here | *below).collect()
+}
+
 /// What is so anywhere round a point becomes so at the point.
 fn spread_over(lit: &[bool], columns: usize, rows: usize, what: bool) -> Vec<bool> {
-    let mut out = Vec::with_capacity(lit.len());
-    for row in 0..rows {
-        let (top, bottom) = (row.saturating_sub(OPENING), (row + OPENING).min(rows - 1));
-        for column in 0..columns {
-            let (left, right) = (column.saturating_sub(OPENING), (column + OPENING).min(columns - 1));
-            let any = (top..=bottom).any(|y| {
-                let row = lit.get(y * columns + left..=y * columns + right).unwrap_or_default();
-                row.contains(&what)
-            });
-            out.push(any == what);
+    let mut all: Vec<bool> = lit.iter().map(|lit| *lit == what).collect();
+    for _ in 0..OPENING {
+        // Beyond the edge lies nothing.
+        let mut across = Vec::with_capacity(all.len());
+        let mut wide = vec![false; columns + 2];
+        for row in all.chunks_exact(columns.max(1)) {
+            if let Some(inner) = wide.get_mut(1..=columns) {
+                inner.copy_from_slice(row);
+            }
+            let shifted = |by: usize| wide.get(by..by + columns).unwrap_or_default();
+            across.extend(any_of_three(shifted(0), shifted(1), shifted(2)));
         }
+        let none = vec![false; columns];
+        let row = |at: Option<usize>| {
+            at.and_then(|at| across.get(at * columns..(at + 1) * columns)).unwrap_or(none.as_slice())
+        };
+        all = (0..rows)
+            .flat_map(|at| any_of_three(row(at.checked_sub(1)), row(Some(at)), row(at.checked_add(1))))
+            .collect();
     }
-    out
+    all.into_iter().map(|any| any == what).collect()
 }
 
 /// Connected areas, each as its points.
 fn areas(lit: &[bool], columns: usize) -> Vec<Vec<(usize, usize)>> {
     let mut seen = vec![false; lit.len()];
     let mut areas = Vec::new();
-    for start in 0..lit.len() {
+    for start in (0..lit.len()).filter(|start| lit.get(*start) == Some(&true)) {
+        if seen.get(start) == Some(&true) {
+            continue;
+        }
         let mut open = vec![start];
         let mut area = Vec::new();
         while let Some(at) = open.pop() {
@@ -231,7 +264,7 @@ fn patch(
     let [left, top, right, bottom] = bounds;
     let (x, y) = ((left + right) / 2.0, (top + bottom) / 2.0);
     let part = zones.iter().rev().find(|(_, [l, t, r, b])| (*l..*r).contains(&x) && (*t..*b).contains(&y));
-    let colour = view.middle(area);
+    let colour = view.middle(area.iter().copied());
     Patch {
         pixels: sheet.pixels(film, [left, top, right - left, bottom - top]),
         part: part.map_or("page", |(name, _)| name).to_owned(),
