@@ -91,19 +91,21 @@ fn fst_map(load: &Load, folder: &Path) -> Result<(), Fault> {
 
 fn lmdb(load: &Load, folder: &Path) -> Result<(), Fault> {
     use heed::types::{Bytes, U32};
-    use heed::{Database, EnvFlags, EnvOpenOptions, PutFlags};
+    use heed::{CommitOrAbort, EnvFlags, EnvOpenOptions, PutFlags};
     fs::create_dir_all(folder)?;
     let mut options = EnvOpenOptions::new();
-    options.map_size(usize::try_from(load.count)? * 100 + (1 << 24));
+    options.map_size((usize::try_from(load.count)? * 100).next_multiple_of(1 << 24));
     // SAFETY: as above.
     let env = unsafe { options.flags(EnvFlags::NO_READ_AHEAD).open(folder)? };
     let start = Instant::now();
-    let mut writing = env.write_txn()?;
-    let table: Database<Bytes, U32<heed::byteorder::LE>> = env.create_database(&mut writing, None)?;
-    for (key, number) in &load.sorted {
-        table.put_with_flags(&mut writing, PutFlags::APPEND, key, number)?;
-    }
-    writing.commit()?;
+    let created = env.create_databases_and_commit(env.write_txn()?, |opener, writing| -> Result<_, Fault> {
+        let table = opener.create_database::<Bytes, U32<heed::byteorder::LE>>(writing, None)?;
+        for (key, number) in &load.sorted {
+            table.put_with_flags(writing, PutFlags::APPEND, key, number)?;
+        }
+        Ok(CommitOrAbort::<_, ()>::Commit(table))
+    })?;
+    let table = created.unwrap_commit();
     let took = start.elapsed().as_secs_f64();
     let reading = env.read_txn()?;
     let mut ask = |keys: &[[u8; 16]]| {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::intervals::{self, Interval, pack_number};
-use super::keyed::{self, Record, wide};
+use super::keyed::{self, Record};
 use super::map::PAGE;
 use super::near::{self, Picture};
 use super::patterns::{self, Pattern};
+use super::word::{mix, wide};
 use super::write::{Section, Writer};
 use super::{Contents, Index, LogSource, MAGIC, Sources, bases};
 use crate::base::hex::hex;
@@ -390,7 +391,7 @@ pub(super) fn range_key(kind: DocumentType, state: State, number: &Number) -> Op
     let [a, b] = kind.bytes();
     let [c, d, e] = state.bytes();
     let whose = u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]);
-    let group = super::filter::mix(whose) ^ super::filter::mix(letters << 6 | wide(text.len()));
+    let group = mix(whose) ^ mix(letters << 6 | wide(text.len()));
     Some((group, pack_number(text)?))
 }
 

@@ -9,9 +9,8 @@
 
 use std::io::{self, Write as _};
 
-use super::filter::to_usize;
-use super::keyed::wide;
 use super::map::{Damaged, Map};
+use super::word::{to_usize, wide};
 use super::write::{Section, Writer};
 
 /// An interval, both ends included, and what it stands for.

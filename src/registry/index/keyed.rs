@@ -1,20 +1,32 @@
 //! Exact keys: keyed hashes of 128 bits, each with a number, some 13.4 bytes a record.
 //!
 //! ```text
-//! meta       records, bits of a bucket, bits of a part           24 bytes
-//! parts      for each part: where its filter begins, its shape   24 bytes each
-//! filters    one byte a slot, 1.125 to 1.15 slots a key
-//! buckets    for each bucket and one more: its first record      4 bytes each
-//! records    last 8 bytes of the key, value                      12 bytes each, sorted
+//! meta       homes, zeros                                               64 bytes
+//! lines      one for each home, and 15 more                             64 bytes each
+//! beside     first and last 8 bytes of the key, value                   20 bytes each, sorted
+//!
+//! line       six records, zeros where there are fewer                   10 bytes each, sorted by key
+//!            how it is used                                             4 bytes
+//! record     last 6 bytes of the key, value                             6 + 4 bytes
+//! use        records in the line (bits 0 to 2); lines after it in which records of its home stand too (bits 3 to 6);
+//!            whether some stand beside (bit 7); marks of those that stand after it or beside (bits 8 to 31)
 //! ```
 //!
-//! The first bits of a key choose part and bucket, its last eight bytes are compared. A stranger agrees with one of some
-//! sixteen records of its bucket once in 2⁶⁰; who asked holds the entry's whole hash against its own before it speaks.
+//! The first eight bytes of a key are its share of the homes, so that the lines are sorted by key as a whole. There are
+//! five homes for 24 records; those that find no room at home stand in the next lines, no further than 15 of them, which
+//! does not happen by chance: keys that somebody made for it stand beside, and cost others nothing. A line is what a
+//! processor fetches at once, and what is not at hand costs it more than all else here: so no filter stands before the
+//! table. One line tells that a key is listed, or that it is not; of the 24 marks a stranger's is set once in some thirty
+//! times, and then the next lines are looked at, too.
+//!
+//! A stranger agrees with one of some five records of a line once in 2⁴⁵; who asked holds the entry's whole hash against
+//! its own before it speaks.
 
+use std::collections::VecDeque;
 use std::io::{self, Write as _};
 
-use super::filter::{self, Shape, to_usize};
-use super::map::{Damaged, Map};
+use super::map::{Damaged, LINE, Map};
+use super::word::{share_of, to_usize, wide};
 use super::write::{Section, Writer};
 
 /// A key of 128 bits and what it stands for.
@@ -25,11 +37,16 @@ pub struct Record {
     value: u32,
 }
 
-const META: usize = 24;
-const PART: usize = 24;
-const RECORD: usize = 12;
-/// Records in a bucket, as a power of two: some three lines of the processor's cache.
-const BUCKET_BITS: u32 = 4;
+const RECORD: usize = 10;
+/// Records in a line, at most.
+const ROOM: usize = 6;
+/// Lines after its home in which a record may stand.
+const REACH: usize = 15;
+const BESIDE: usize = 20;
+/// Marks of a line.
+const MARKS: usize = 24;
+/// The bits of a key's last word that are written.
+const WRITTEN: u64 = (1 << 48) - 1;
 
 impl Record {
     /// A record.
@@ -42,53 +59,70 @@ impl Record {
 
 #[inline]
 fn words(key: [u8; 16]) -> [u64; 2] {
-    let whole = u128::from_be_bytes(key);
-    let [a, b, c, d, e, f, g, h, rest @ ..] = whole.to_be_bytes();
-    [u64::from_be_bytes([a, b, c, d, e, f, g, h]), u64::from_be_bytes(rest)]
+    let [first, last] = *key.as_chunks::<8>().0 else { return [0; 2] };
+    [first, last].map(u64::from_be_bytes)
 }
 
-/// The first bits of a word as a number.
+/// The mark of a key, by the bits that no record has.
 #[inline]
-fn top(word: u64, bits: u32) -> usize {
-    if bits == 0 { 0 } else { to_usize(word >> (64 - bits)) }
+fn mark(last: u64) -> u32 {
+    1 << (8 + share_of(last, MARKS))
 }
 
-/// How many bits tell apart so many things.
-fn bits_for(count: usize) -> u32 {
-    count.max(1).next_power_of_two().trailing_zeros()
+/// How many homes so many records have.
+fn homes_for(records: usize) -> usize {
+    (records * 5).div_ceil(24).max(1)
+}
+
+/// A line while it is filled.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    records: [(u64, u32); ROOM],
+    count: usize,
+    /// How it is used, but for the number of records.
+    how: u32,
+}
+
+impl Line {
+    fn bytes(&self) -> [u8; LINE] {
+        let mut bytes = [0; LINE];
+        let (rows, how) = bytes.split_at_mut(ROOM * RECORD);
+        for (row, (last, value)) in rows.chunks_exact_mut(RECORD).zip(self.records.iter().take(self.count)) {
+            let record = last.to_le_bytes().into_iter().take(6).chain(value.to_le_bytes());
+            row.iter_mut().zip(record).for_each(|(to, from)| *to = from);
+        }
+        let count = u32::try_from(self.count).unwrap_or_default();
+        how.copy_from_slice(&(self.how | count).to_le_bytes());
+        bytes
+    }
 }
 
 /// Writes a table. The records need not be sorted.
 pub(super) fn write(writer: &mut Writer, mut records: Vec<Record>) -> io::Result<Section> {
     records.sort_unstable();
     records.dedup();
-    let bucket_bits = bits_for(records.len() >> BUCKET_BITS);
-    let part_bits = bits_for(records.len().div_ceil(filter::PART)).min(bucket_bits);
-    let parts = build_filters(&records, part_bits);
+    let homes = homes_for(records.len());
     writer.section(|writer| {
-        for number in [records.len(), to_usize(bucket_bits.into()), to_usize(part_bits.into())] {
-            writer.write_all(&wide(number).to_le_bytes())?;
-        }
-        let mut at = 0_u64;
-        for (shape, bytes) in &parts {
-            writer.write_all(&at.to_le_bytes())?;
-            writer.write_all(&shape.seed.to_le_bytes())?;
-            writer.write_all(&shape.segment_bits.to_le_bytes())?;
-            writer.write_all(&shape.segments.to_le_bytes())?;
-            at += wide(bytes.len());
-        }
-        for (_, bytes) in &parts {
-            writer.write_all(bytes)?;
-        }
+        writer.write_all(&wide(homes).to_le_bytes())?;
+        writer.write_all(&[0; LINE - 8])?;
+        let mut beside = Vec::new();
+        // The line of the home at hand and those after it, and how many of their records stand there already.
+        let mut ahead = VecDeque::from([Line::default(); REACH + 1]);
+        let mut standing = 0;
         let mut rest = records.as_slice();
-        let mut passed = 0_u32;
-        for bucket in 0..=1_usize << bucket_bits {
-            let within = rest.iter().take_while(|record| top(record.first, bucket_bits) < bucket).count();
-            rest = rest.get(within..).unwrap_or_default();
-            passed = u32::try_from(within).ok().and_then(|within| passed.checked_add(within)).ok_or_else(too_many)?;
-            writer.write_all(&passed.to_le_bytes())?;
+        for home in 0..homes {
+            let own = rest.iter().take_while(|record| share_of(record.first, homes) == home).count();
+            let (own, after) = rest.split_at(own);
+            rest = after;
+            for record in own {
+                standing += usize::from(stand(&mut ahead, record, standing, &mut beside));
+            }
+            write_next(writer, &mut ahead)?;
+            standing = standing.saturating_sub(ROOM);
         }
-        for record in &records {
+        (0..REACH).try_for_each(|_| write_next(writer, &mut ahead))?;
+        for record in beside {
+            writer.write_all(&record.first.to_le_bytes())?;
             writer.write_all(&record.last.to_le_bytes())?;
             writer.write_all(&record.value.to_le_bytes())?;
         }
@@ -96,102 +130,176 @@ pub(super) fn write(writer: &mut Writer, mut records: Vec<Record>) -> io::Result
     })
 }
 
-fn too_many() -> io::Error {
-    io::Error::other("more than 2^32 records in one table")
-}
-
-pub(super) fn wide(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-/// The filters of all parts, on as many threads as the machine has.
-fn build_filters(records: &[Record], part_bits: u32) -> Vec<(Shape, Vec<u8>)> {
-    let parts: Vec<&[Record]> = (0..1_usize << part_bits)
-        .map(|part| {
-            let begins = records.partition_point(|record| top(record.first, part_bits) < part);
-            let ends = records.partition_point(|record| top(record.first, part_bits) <= part);
-            records.get(begins..ends).unwrap_or_default()
-        })
-        .collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-    let build_each = |parts: &[&[Record]]| parts.iter().map(|part| build_filter(part)).collect::<Vec<_>>();
-    if threads < 2 {
-        return build_each(&parts);
+/// Finds a place for a record and notes at its home where; whether that is in the lines.
+fn stand(ahead: &mut VecDeque<Line>, record: &Record, standing: usize, beside: &mut Vec<Record>) -> bool {
+    let away = standing / ROOM;
+    let placed = match ahead.get_mut(away) {
+        Some(line) => {
+            if let Some(row) = line.records.get_mut(line.count) {
+                *row = (record.last & WRITTEN, record.value);
+            }
+            line.count += 1;
+            true
+        }
+        None => {
+            beside.push(*record);
+            false
+        }
+    };
+    if let Some(home) = ahead.front_mut().filter(|_| away > 0) {
+        let reach = u32::try_from(away.min(REACH)).unwrap_or_default();
+        let reach = (home.how >> 3 & 15).max(if placed { reach } else { 0 });
+        home.how = home.how & !0x78 | reach << 3 | u32::from(!placed) << 7 | mark(record.last);
     }
-    std::thread::scope(|scope| {
-        let chunks = parts.chunks(parts.len().div_ceil(threads));
-        let builders: Vec<_> = chunks.map(|chunk| (chunk, scope.spawn(move || build_each(chunk)))).collect();
-        // A builder that could not end is built again here.
-        builders.into_iter().flat_map(|(chunk, builder)| builder.join().unwrap_or_else(|_| build_each(chunk))).collect()
-    })
+    placed
 }
 
-fn build_filter(part: &[Record]) -> (Shape, Vec<u8>) {
-    let mut keys: Vec<u64> = part.iter().map(|record| record.last).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    filter::build(&keys)
+fn write_next(writer: &mut Writer, ahead: &mut VecDeque<Line>) -> io::Result<()> {
+    let line = ahead.pop_front().unwrap_or_default();
+    ahead.push_back(Line::default());
+    writer.write_all(&line.bytes())
 }
 
 /// A table in a mapped file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Keyed {
-    bucket_bits: u32,
-    part_bits: u32,
-    parts: usize,
-    filters: usize,
-    buckets: usize,
-    records: usize,
+    homes: usize,
+    /// The first line, counted in lines of the file.
+    first: usize,
+    beside: usize,
+    /// How many stand beside.
+    count: usize,
 }
 
 impl Keyed {
     /// The table of a section.
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let damaged = Damaged { at: section.at };
-        let bits = |at| map.u64(at).and_then(|bits| u32::try_from(bits).ok().filter(|bits| *bits < 32).ok_or(damaged));
-        let count = to_usize(map.u64(section.at)?);
-        let (bucket_bits, part_bits) = (bits(section.at + 8)?, bits(section.at + 16)?);
-        let records = (section.at + section.length).checked_sub(count.saturating_mul(RECORD)).ok_or(damaged)?;
-        let buckets = records.checked_sub(4 * ((1 << bucket_bits) + 1)).ok_or(damaged)?;
-        let parts = section.at + META;
-        Ok(Self { bucket_bits, part_bits, parts, filters: parts + (PART << part_bits), buckets, records })
+        let homes = to_usize(map.u64(section.at)?);
+        let lines = homes.checked_add(1 + REACH).and_then(|lines| lines.checked_mul(LINE)).ok_or(damaged)?;
+        let rest = section.length.checked_sub(lines).ok_or(damaged)?;
+        if homes == 0 || !section.at.is_multiple_of(LINE) {
+            return Err(damaged);
+        }
+        Ok(Self { homes, first: section.at / LINE + 1, beside: section.at + lines, count: rest / BESIDE })
     }
 
-    /// Whether a key may be in the table; `false` is certain.
+    /// The values of a key, one after another.
     #[inline]
-    pub(super) fn may_hold(&self, map: &Map, key: [u8; 16]) -> Result<bool, Damaged> {
+    pub(super) fn find(&self, map: &Map, key: [u8; 16], mut take: impl FnMut(u32)) -> Result<(), Damaged> {
         let [first, last] = words(key);
-        let part = self.parts + PART * top(first, self.part_bits);
-        let header: [u8; PART] = map.array(part)?;
-        let [at, seed, shape] = *header.as_chunks::<8>().0 else { return Err(Damaged { at: part }) };
-        let [a, b, c, d, e, f, g, h] = shape;
-        let (segment_bits, segments) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-        let shape = Shape { seed: u64::from_le_bytes(seed), segment_bits: segment_bits.min(31), segments };
-        let begins = self.filters + to_usize(u64::from_le_bytes(at));
-        let (fingerprint, slots) = shape.place(last);
-        let mut joined = fingerprint;
-        for slot in slots {
-            joined ^= map.byte(begins + slot)?;
-        }
-        Ok(joined == 0)
+        let home = self.first + share_of(first, self.homes);
+        let how = take_from(map.line(home)?, last, &mut take);
+        if how & mark(last) == 0 { Ok(()) } else { self.find_away(map, home, how, [first, last], &mut take) }
     }
 
-    /// The values of a key, added to a list.
-    #[inline]
-    pub(super) fn find(&self, map: &Map, key: [u8; 16], found: &mut Vec<u32>) -> Result<(), Damaged> {
-        if !self.may_hold(map, key)? {
-            return Ok(());
+    #[cold]
+    fn find_away(
+        &self,
+        map: &Map,
+        home: usize,
+        how: u32,
+        [first, last]: [u64; 2],
+        take: &mut impl FnMut(u32),
+    ) -> Result<(), Damaged> {
+        let reach = to_usize((how >> 3 & 15).into());
+        for line in home + 1..=home + reach {
+            take_from(map.line(line)?, last, take);
         }
-        let [first, last] = words(key);
-        let bucket = self.buckets + 4 * top(first, self.bucket_bits);
-        let (begins, ends) = (to_usize(map.u32(bucket)?.into()), to_usize(map.u32(bucket + 4)?.into()));
-        let length = ends.checked_sub(begins).ok_or(Damaged { at: bucket })? * RECORD;
-        let (records, _) = map.slice(self.records + begins * RECORD, length)?.as_chunks::<RECORD>();
-        for [a, b, c, d, e, f, g, h, value @ ..] in records {
-            if u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]) == last {
-                found.push(u32::from_le_bytes(*value));
-            }
+        if how >> 7 & 1 == 0 { Ok(()) } else { self.find_beside(map, [first, last], take) }
+    }
+
+    fn find_beside(&self, map: &Map, key: [u64; 2], take: &mut impl FnMut(u32)) -> Result<(), Damaged> {
+        let key_at = |nth: usize| Ok([map.u64(self.beside + BESIDE * nth)?, map.u64(self.beside + BESIDE * nth + 8)?]);
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if key_at(middle)? < key { low = middle + 1 } else { high = middle }
+        }
+        while low < self.count && key_at(low)? == key {
+            take(map.u32(self.beside + BESIDE * low + 16)?);
+            low += 1;
         }
         Ok(())
+    }
+}
+
+/// The values of a key in a line, and how the line is used.
+#[inline]
+fn take_from(line: &[u8; LINE], last: u64, take: &mut impl FnMut(u32)) -> u32 {
+    let (rows, [a, b, c, d]) = line.split_last_chunk::<4>().unwrap_or((&[], &[0; 4]));
+    let how = u32::from_le_bytes([*a, *b, *c, *d]);
+    let (rows, _) = rows.as_chunks::<RECORD>();
+    // Which of them agree is worked out without a branch, for which the processor would have to wait for the line.
+    let agree = |row: &[u8; RECORD]| {
+        let [a, b, c, d, e, f, g, h, _, _] = *row;
+        u64::from_le_bytes([a, b, c, d, e, f, g, h]) & WRITTEN == last & WRITTEN
+    };
+    let agreeing = rows.iter().rev().fold(0, |agreeing: u32, row| agreeing << 1 | u32::from(agree(row)));
+    let mut agreeing = agreeing & ((1 << (how & 7)) - 1);
+    while let Some([.., a, b, c, d]) = rows.get(to_usize(agreeing.trailing_zeros().into())) {
+        take(u32::from_le_bytes([*a, *b, *c, *d]));
+        agreeing &= agreeing - 1;
+    }
+    how
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::map::tests::mapped;
+    use super::super::word::mix;
+    use super::*;
+
+    fn key(first: u64, last: u64) -> [u8; 16] {
+        (u128::from(first) << 64 | u128::from(last)).to_be_bytes()
+    }
+
+    /// What a table of these answers is what a list of them answers.
+    fn check(name: &str, keys: &[[u8; 16]], strangers: &[[u8; 16]]) -> (usize, usize) {
+        let records: Vec<Record> = keys.iter().zip(0..).map(|(key, value)| Record::new(*key, value)).collect();
+        let (map, section) = mapped(name, |writer| write(writer, records.clone()));
+        let table = Keyed::open(&map, section).unwrap();
+        let mut expected: Vec<([u8; 16], Vec<u32>)> = Vec::new();
+        let mut sorted: Vec<([u8; 16], u32)> = keys.iter().copied().zip(0..).collect();
+        sorted.sort_unstable();
+        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+            expected.push((same[0].0, same.iter().map(|(_, value)| *value).collect()));
+        }
+        let find = |key| {
+            let mut found = Vec::new();
+            table.find(&map, key, |value| found.push(value)).unwrap();
+            found
+        };
+        for (key, values) in expected {
+            assert_eq!(find(key), values, "{name}");
+        }
+        let away = (0..table.homes).filter(|home| map.line(table.first + home).unwrap()[60] >> 3 != 0).count();
+        for stranger in strangers {
+            assert_eq!(find(*stranger), [0; 0], "{name}");
+        }
+        (away, table.count)
+    }
+
+    #[test]
+    fn every_key_is_found_and_no_other() {
+        let thrown = |nth: u64| key(mix(nth), mix(nth ^ 1 << 40));
+        let strangers: Vec<_> = (1_000_000..1_030_000).map(thrown).collect();
+        for count in [0, 1, 2, 3, 6, 7, 10, 100, 1_000, 30_000] {
+            let (away, beside) = check("thrown", &(0..count).map(thrown).collect::<Vec<_>>(), &strangers);
+            assert!(count < 1_000 || away > 0, "some of {count} find no room at home");
+            assert_eq!(beside, 0, "by chance none of {count} stands beside");
+        }
+    }
+
+    /// Keys that were made to stand in one place, and one key many times, are found; and so are those near them.
+    #[test]
+    fn crowds_are_found_and_so_are_their_neighbours() {
+        let mut keys: Vec<_> = (0..5_000).map(|nth| key(mix(nth), mix(nth + 7))).collect();
+        keys.extend((0..2_000).map(|nth| key((1 << 63) + nth % 3, mix(nth))));
+        keys.extend((0..2_000).map(|_| key(u64::MAX, u64::MAX)));
+        keys.extend((0..500).map(|_| key(0, 0)));
+        let strangers: Vec<_> = (0..3_000).map(|nth| key((1 << 63) + nth % 3, mix(nth + 10_000))).collect();
+        let (away, beside) = check("crowds", &keys, &strangers);
+        assert!(away > 50 && beside > 3_000, "{away} {beside}");
     }
 }

@@ -18,6 +18,8 @@ use sha2::{Digest, Sha256};
 
 /// Bytes in a page: what the hardware reads at once.
 pub(super) const PAGE: usize = 4096;
+/// Bytes in a line: what a processor fetches from memory at once.
+pub(super) const LINE: usize = 64;
 /// Bytes of a page's hash. An index is no signed object; 128 bits tell any damage.
 pub(super) const HASH: usize = 16;
 
@@ -78,6 +80,15 @@ impl Map {
         self.bytes.get(at..end).ok_or(Damaged { at })
     }
 
+    /// A line, counted from the beginning of the file.
+    #[inline]
+    pub(super) fn line(&self, number: usize) -> Result<&[u8; LINE], Damaged> {
+        let [first_level, _] = self.levels;
+        self.verify(0, number / (PAGE / LINE))?;
+        let line = self.bytes.as_chunks().0.get(number).filter(|_| number < first_level / LINE);
+        line.ok_or(Damaged { at: number.saturating_mul(LINE) })
+    }
+
     /// Four bytes as a number.
     #[inline]
     pub(super) fn u32(&self, at: usize) -> Result<u32, Damaged> {
@@ -93,14 +104,6 @@ impl Map {
     #[inline]
     pub(super) fn array<const N: usize>(&self, at: usize) -> Result<[u8; N], Damaged> {
         self.slice(at, N)?.try_into().map_err(|_| Damaged { at })
-    }
-
-    /// One byte.
-    #[inline]
-    pub(super) fn byte(&self, at: usize) -> Result<u8, Damaged> {
-        let [first_level, _] = self.levels;
-        self.verify(0, at / PAGE)?;
-        self.bytes.get(at).filter(|_| at < first_level).copied().ok_or(Damaged { at })
     }
 
     /// Holds a page against its hash, unless that was done before.
@@ -137,5 +140,31 @@ impl Map {
     pub(super) fn verify_all(&self) -> Result<(), Damaged> {
         let [first, _] = self.levels;
         (0..first / PAGE).try_for_each(|page| self.verify(0, page))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::write::{Section, Writer};
+    use super::*;
+
+    /// A file of one section, mapped.
+    pub(in super::super) fn mapped(
+        name: &str,
+        write: impl FnOnce(&mut Writer) -> std::io::Result<Section>,
+    ) -> (Map, Section) {
+        let path = std::env::temp_dir().join(format!("bordercheck-{name}-{}", std::process::id()));
+        let mut writer = Writer::create(&path).unwrap();
+        let section = write(&mut writer).unwrap();
+        let mut written = ([0; 2], [0; 32]);
+        writer
+            .finish(|levels, hash| {
+                written = (levels, hash);
+                vec![0; PAGE]
+            })
+            .unwrap();
+        let bytes = Map::open(&File::open(&path).unwrap()).unwrap();
+        let _ = std::fs::remove_file(&path);
+        (Map::new(bytes, written.0, &written.1).unwrap(), section)
     }
 }

@@ -2,7 +2,7 @@
 //! a whole.
 //!
 //! ```text
-//! page 0: "bordercheck.ix 2", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
+//! page 0: "bordercheck.ix 3", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
 //!         eleven sections as place and length (2 × 8 bytes each), zeros, SHA-256 of all of this (32)
 //! pages 1 … n, all numbers little-endian:
 //!   sources     canonical JSON: root version, corroboration, for each log authority, origin, size, root hash; and the
@@ -23,13 +23,13 @@
 //! a statement about another State's documents with the others that say the same: who asks says what time it is.
 
 mod build;
-mod filter;
 mod intervals;
 mod keyed;
 mod map;
 mod near;
 mod patterns;
 mod program;
+mod word;
 mod write;
 
 use std::collections::BTreeSet;
@@ -44,12 +44,12 @@ pub use keyed::Record;
 pub use map::Damaged;
 pub use patterns::Judged;
 
-use self::filter::to_usize;
 use self::intervals::Intervals;
 use self::keyed::Keyed;
 use self::map::{Map, PAGE};
 use self::near::Near;
 use self::patterns::Patterns;
+use self::word::{to_usize, wide};
 use self::write::Section;
 use super::condition::Facts;
 use super::entry::Kind;
@@ -158,7 +158,7 @@ pub enum Weight {
 }
 
 /// The name at the beginning of the file.
-const MAGIC: &[u8; 16] = b"bordercheck.ix 2";
+const MAGIC: &[u8; 16] = b"bordercheck.ix 3";
 /// Sections, in the order of the file.
 const SECTIONS: usize = 11;
 /// Bytes of a statement's row.
@@ -192,7 +192,7 @@ impl Index {
     /// [`IndexError`]: no file, another version, or damage in what was read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let file = File::open(path)?;
-        if file.metadata()?.len() < keyed::wide(PAGE) {
+        if file.metadata()?.len() < wide(PAGE) {
             return Err(IndexError::Form);
         }
         let bytes = Map::open(&file)?;
@@ -272,11 +272,13 @@ impl Index {
     ///
     /// # Errors
     /// [`Damaged`], as every question below.
+    #[inline]
     pub fn documents(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
         self.look_up(&self.documents, hash.0)
     }
 
     /// The entries that may say that a number is used by others; see that their hashes are the document's.
+    #[inline]
     pub fn reuse(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
         self.look_up(&self.reuse, hash.0)
     }
@@ -284,10 +286,11 @@ impl Index {
     #[inline]
     fn look_up(&self, table: &Keyed, key: [u8; 16]) -> Result<Vec<EntryPlace>, Damaged> {
         let mut found = Vec::new();
-        table.find(&self.map, key, &mut found)?;
-        Ok(found.into_iter().map(|number| self.place_of(number)).collect())
+        table.find(&self.map, key, |number| found.push(self.place_of(number)))?;
+        Ok(found)
     }
 
+    #[inline]
     fn place_of(&self, number: u32) -> EntryPlace {
         let number = u64::from(number);
         let log = self.bases.partition_point(|base| *base <= number).saturating_sub(1);
@@ -310,7 +313,7 @@ impl Index {
     /// The statements that a certificate or a key, by its SHA-256, is compromised; see that they say so of it.
     pub fn signers(&self, sha256: &[u8; 32], at: i64) -> Result<Vec<Statement>, Damaged> {
         let mut found = Vec::new();
-        self.signers.find(&self.map, build::signer_key(sha256), &mut found)?;
+        self.signers.find(&self.map, build::signer_key(sha256), |number| found.push(number))?;
         self.statements(found, at)
     }
 

@@ -15,12 +15,12 @@ use std::collections::HashMap;
 use std::io::{self, Write as _};
 
 use super::super::condition::{Condition, Facts, Field, Match, Test, Value};
-use super::filter::to_usize;
 use super::intervals::{Interval, pack_text, pack_whole};
-use super::keyed::{Record, wide};
+use super::keyed::Record;
 use super::map::{Damaged, Map};
 use super::near::Picture;
 use super::program;
+use super::word::{mix, to_usize, wide};
 use super::write::{Section, Writer};
 
 /// A pattern to be filed.
@@ -168,7 +168,7 @@ fn hash(word: u8, field: Field, bytes: &[u8]) -> [u8; 16] {
     for byte in [word, place].iter().chain(bytes) {
         state = (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    let (first, last) = (super::filter::mix(state), super::filter::mix(state ^ 0x9e37_79b9_7f4a_7c15));
+    let (first, last) = (mix(state), mix(state ^ 0x9e37_79b9_7f4a_7c15));
     (u128::from(first) << 64 | u128::from(last)).to_be_bytes()
 }
 
@@ -265,7 +265,7 @@ impl Patterns {
         let mut found = Vec::new();
         let mut pictures = Vec::new();
         for (field, value) in facts.known() {
-            exact.find(map, hash_value(field, value), &mut found)?;
+            exact.find(map, hash_value(field, value), |pattern| found.push(pattern))?;
             match value {
                 Value::Text(text) => {
                     let mut lengths = self.prefixes.get(field.place()).copied().unwrap_or_default();
@@ -273,7 +273,7 @@ impl Patterns {
                         let length = to_usize(lengths.trailing_zeros().into());
                         lengths &= lengths - 1;
                         if let Some(prefix) = text.as_bytes().get(..length) {
-                            exact.find(map, hash(PREFIX, field, prefix), &mut found)?;
+                            exact.find(map, hash(PREFIX, field, prefix), |pattern| found.push(pattern))?;
                         }
                     }
                 }

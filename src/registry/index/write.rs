@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::map::{HASH, PAGE};
+use super::map::{HASH, LINE, PAGE};
 
 /// Writes pages and remembers their hashes.
 pub(super) struct Writer {
@@ -31,9 +31,9 @@ impl Writer {
         Ok(Self { file, page: Vec::with_capacity(PAGE), first_level: Vec::new(), at: PAGE })
     }
 
-    /// Writes a section; it begins at a multiple of eight bytes.
+    /// Writes a section; it begins with a line.
     pub(super) fn section(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<Section> {
-        while !self.at.is_multiple_of(8) {
+        while !self.at.is_multiple_of(LINE) {
             self.write_all(&[0])?;
         }
         let at = self.at;
