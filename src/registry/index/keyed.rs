@@ -5,19 +5,20 @@
 //! lines      one for each home, and 15 more                             64 bytes each
 //! beside     first and last 8 bytes of the key, value                   20 bytes each, sorted
 //!
-//! line       six records, zeros where there are fewer                   10 bytes each, sorted by key
+//! line       six records, zeros where there are fewer                   10 bytes each
 //!            how it is used                                             4 bytes
 //! record     last 6 bytes of the key, value                             6 + 4 bytes
 //! use        records in the line (bits 0 to 2); lines after it in which records of its home stand too (bits 3 to 6);
 //!            whether some stand beside (bit 7); marks of those that stand after it or beside (bits 8 to 31)
 //! ```
 //!
-//! The first eight bytes of a key are its share of the homes, so that the lines are sorted by key as a whole. There are
-//! five homes for 24 records; those that find no room at home stand in the next lines, no further than 15 of them, which
-//! does not happen by chance: keys that somebody made for it stand beside, and cost others nothing. A line is what a
-//! processor fetches at once, and what is not at hand costs it more than all else here: so no filter stands before the
-//! table. One line tells that a key is listed, or that it is not; of the 24 marks a stranger's is set once in some thirty
-//! times, and then the next lines are looked at, too.
+//! The first eight bytes of a key are its share of the homes, so that homes are in the order of keys. There are five
+//! homes for 24 records. A line holds the records of its home, sorted by key, and where there is room then those of
+//! homes before it that found none there, one in twelve, first come, first served. Who finds none in the next 15 lines
+//! either stands beside: by chance some in a hundred thousand do, and keys that somebody made to crowd together, so that
+//! they cost others nothing. A line is what a processor fetches at once, and what is not at hand costs it more than all
+//! else here: so no filter stands before the table. One line tells that a key is listed, or that it is not; of the 24
+//! marks a stranger's is set once in some sixty times, and then the next lines are looked at, too.
 //!
 //! A stranger agrees with one of some five records of a line once in 2⁴⁵; who asked holds the entry's whole hash against
 //! its own before it speaks.
@@ -84,6 +85,19 @@ struct Line {
 }
 
 impl Line {
+    /// Takes a record while there is room.
+    fn take(&mut self, record: &Record) -> bool {
+        let free = self.records.get_mut(self.count);
+        self.count += usize::from(free.is_some());
+        free.map(|row| *row = (record.last & WRITTEN, record.value)).is_some()
+    }
+
+    /// Notes that a record of this home stands so many lines after it.
+    fn reach(&mut self, lines: usize) {
+        let reach = u32::try_from(lines).unwrap_or_default().max(self.how >> 3 & 15);
+        self.how = self.how & !0x78 | reach << 3;
+    }
+
     fn bytes(&self) -> [u8; LINE] {
         let mut bytes = [0; LINE];
         let (rows, how) = bytes.split_at_mut(ROOM * RECORD);
@@ -97,6 +111,54 @@ impl Line {
     }
 }
 
+/// Lines while they are filled, one home after another.
+#[derive(Default)]
+struct Lines<'r> {
+    /// The lines in which guests may still be noted, the oldest first.
+    open: VecDeque<Line>,
+    /// How many are complete.
+    complete: usize,
+    /// Records that found no room at their home, and where that is.
+    guests: VecDeque<(usize, &'r Record)>,
+    beside: Vec<&'r Record>,
+}
+
+impl<'r> Lines<'r> {
+    /// Fills the next line: with its own records first, then with guests. Returns the line that is complete by that.
+    fn next(&mut self, own: &'r [Record]) -> Option<Line> {
+        let number = self.complete + self.open.len();
+        let mut line = Line::default();
+        for record in own {
+            if !line.take(record) {
+                line.how |= mark(record.last);
+                self.guests.push_back((number, record));
+            }
+        }
+        while let Some((home, _)) = self.guests.front().copied().filter(|(_, guest)| line.take(guest)) {
+            self.guests.pop_front();
+            if let Some(line) = self.open.get_mut(home - self.complete) {
+                line.reach(number - home);
+            }
+        }
+        self.open.push_back(line);
+        self.put_beside((number + 1).saturating_sub(REACH));
+        let complete = if self.open.len() > REACH { self.open.pop_front() } else { None };
+        self.complete += usize::from(complete.is_some());
+        complete
+    }
+
+    /// Puts the guests beside whose home comes before this one.
+    fn put_beside(&mut self, before: usize) {
+        while let Some((home, record)) = self.guests.front().copied().filter(|(home, _)| *home < before) {
+            self.guests.pop_front();
+            if let Some(home) = self.open.get_mut(home - self.complete) {
+                home.how |= 1 << 7;
+            }
+            self.beside.push(record);
+        }
+    }
+}
+
 /// Writes a table. The records need not be sorted.
 pub(super) fn write(writer: &mut Writer, mut records: Vec<Record>) -> io::Result<Section> {
     records.sort_unstable();
@@ -105,59 +167,25 @@ pub(super) fn write(writer: &mut Writer, mut records: Vec<Record>) -> io::Result
     writer.section(|writer| {
         writer.write_all(&wide(homes).to_le_bytes())?;
         writer.write_all(&[0; LINE - 8])?;
-        let mut beside = Vec::new();
-        // The line of the home at hand and those after it, and how many of their records stand there already.
-        let mut ahead = VecDeque::from([Line::default(); REACH + 1]);
-        let mut standing = 0;
+        let mut lines = Lines::default();
         let mut rest = records.as_slice();
-        for home in 0..homes {
+        for home in 0..homes + REACH {
             let own = rest.iter().take_while(|record| share_of(record.first, homes) == home).count();
             let (own, after) = rest.split_at(own);
             rest = after;
-            for record in own {
-                standing += usize::from(stand(&mut ahead, record, standing, &mut beside));
+            if let Some(line) = lines.next(own) {
+                writer.write_all(&line.bytes())?;
             }
-            write_next(writer, &mut ahead)?;
-            standing = standing.saturating_sub(ROOM);
         }
-        (0..REACH).try_for_each(|_| write_next(writer, &mut ahead))?;
-        for record in beside {
+        lines.put_beside(homes);
+        lines.open.iter().try_for_each(|line| writer.write_all(&line.bytes()))?;
+        for record in &lines.beside {
             writer.write_all(&record.first.to_le_bytes())?;
             writer.write_all(&record.last.to_le_bytes())?;
             writer.write_all(&record.value.to_le_bytes())?;
         }
         Ok(())
     })
-}
-
-/// Finds a place for a record and notes at its home where; whether that is in the lines.
-fn stand(ahead: &mut VecDeque<Line>, record: &Record, standing: usize, beside: &mut Vec<Record>) -> bool {
-    let away = standing / ROOM;
-    let placed = match ahead.get_mut(away) {
-        Some(line) => {
-            if let Some(row) = line.records.get_mut(line.count) {
-                *row = (record.last & WRITTEN, record.value);
-            }
-            line.count += 1;
-            true
-        }
-        None => {
-            beside.push(*record);
-            false
-        }
-    };
-    if let Some(home) = ahead.front_mut().filter(|_| away > 0) {
-        let reach = u32::try_from(away.min(REACH)).unwrap_or_default();
-        let reach = (home.how >> 3 & 15).max(if placed { reach } else { 0 });
-        home.how = home.how & !0x78 | reach << 3 | u32::from(!placed) << 7 | mark(record.last);
-    }
-    placed
-}
-
-fn write_next(writer: &mut Writer, ahead: &mut VecDeque<Line>) -> io::Result<()> {
-    let line = ahead.pop_front().unwrap_or_default();
-    ahead.push_back(Line::default());
-    writer.write_all(&line.bytes())
 }
 
 /// A table in a mapped file.
@@ -235,8 +263,11 @@ fn take_from(line: &[u8; LINE], last: u64, take: &mut impl FnMut(u32)) -> u32 {
         let [a, b, c, d, e, f, g, h, _, _] = *row;
         u64::from_le_bytes([a, b, c, d, e, f, g, h]) & WRITTEN == last & WRITTEN
     };
-    let agreeing = rows.iter().rev().fold(0, |agreeing: u32, row| agreeing << 1 | u32::from(agree(row)));
-    let mut agreeing = agreeing & ((1 << (how & 7)) - 1);
+    let mut agreeing = 0;
+    for (row, nth) in rows.iter().zip(0..ROOM) {
+        agreeing |= u32::from(agree(row)) << nth;
+    }
+    agreeing &= (1 << (how & 7)) - 1;
     while let Some([.., a, b, c, d]) = rows.get(to_usize(agreeing.trailing_zeros().into())) {
         take(u32::from_le_bytes([*a, *b, *c, *d]));
         agreeing &= agreeing - 1;
@@ -287,7 +318,7 @@ mod tests {
         for count in [0, 1, 2, 3, 6, 7, 10, 100, 1_000, 30_000] {
             let (away, beside) = check("thrown", &(0..count).map(thrown).collect::<Vec<_>>(), &strangers);
             assert!(count < 1_000 || away > 0, "some of {count} find no room at home");
-            assert_eq!(beside, 0, "by chance none of {count} stands beside");
+            assert!(beside < 20, "by chance few of {count} stand beside: {beside}");
         }
     }
 
@@ -295,10 +326,10 @@ mod tests {
     #[test]
     fn crowds_are_found_and_so_are_their_neighbours() {
         let mut keys: Vec<_> = (0..5_000).map(|nth| key(mix(nth), mix(nth + 7))).collect();
-        keys.extend((0..2_000).map(|nth| key((1 << 63) + nth % 3, mix(nth))));
+        keys.extend((0..2_000).map(|nth| key((1 << 63) + nth % 3, mix(nth + 100_000))));
         keys.extend((0..2_000).map(|_| key(u64::MAX, u64::MAX)));
         keys.extend((0..500).map(|_| key(0, 0)));
-        let strangers: Vec<_> = (0..3_000).map(|nth| key((1 << 63) + nth % 3, mix(nth + 10_000))).collect();
+        let strangers: Vec<_> = (0..3_000).map(|nth| key((1 << 63) + nth % 3, mix(nth + 200_000))).collect();
         let (away, beside) = check("crowds", &keys, &strangers);
         assert!(away > 50 && beside > 3_000, "{away} {beside}");
     }

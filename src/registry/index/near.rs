@@ -100,8 +100,21 @@ impl Near {
         if self.count == 0 {
             return Ok(());
         }
-        let buckets = self.buckets(map, hash)?;
-        touch(&buckets);
+        let mut buckets = Vec::with_capacity(PROBES);
+        let mut at = self.at;
+        let mut left = self.farthest + 1;
+        for ((shift, bits), to_come) in pieces(self.count).iter().copied().zip((1..=pieces(self.count).len()).rev()) {
+            // r + 1 shared out: the first pieces take what does not divide; a piece with no share is not needed, and one
+            // with a share of s is asked for all that differs in less than s bits.
+            let share = left.div_ceil(u32::try_from(to_come).unwrap_or(u32::MAX));
+            left -= share;
+            let mut numbers = Vec::with_capacity(PROBES);
+            if let Some(differing) = share.checked_sub(1) {
+                push_near(piece(hash, (shift, bits)), bits, 0, differing, &mut numbers);
+            }
+            self.look_into(map, (at, bits), &numbers, &mut buckets)?;
+            at += table_of(bits) + 12 * self.count + 4 * (self.count % 2);
+        }
         let mut near = Vec::new();
         dispatch!(Level::new(), simd => compare(simd, &buckets, hash, self.farthest, &mut near));
         let begins = found.len();
@@ -117,27 +130,31 @@ impl Near {
         Ok(())
     }
 
-    /// The buckets that hold all hashes within the largest distance.
-    fn buckets<'m>(&self, map: &'m Map, hash: u64) -> Result<Vec<Bucket<'m>>, Damaged> {
-        let mut buckets = Vec::with_capacity(PROBES);
-        let mut at = self.at;
-        let mut left = self.farthest + 1;
-        for ((shift, bits), to_come) in pieces(self.count).iter().copied().zip((1..=pieces(self.count).len()).rev()) {
-            // r + 1 shared out: the first pieces take what does not divide; a piece with no share is not needed, and one
-            // with a share of s is asked for all that differs in less than s bits.
-            let differing = left.div_ceil(u32::try_from(to_come).unwrap_or(u32::MAX));
-            left -= differing;
-            if let Some(differing) = differing.checked_sub(1) {
-                let table = Table { map, at, count: self.count, bits };
-                table.probe(piece(hash, (shift, bits)), 0, differing, &mut buckets)?;
-            }
-            at += table_of(bits) + 12 * self.count + 4 * (self.count % 2);
+    /// Looks into some buckets of a table. Memory answers two dozen questions in the time of one, so each step is done
+    /// for all buckets before the next one.
+    fn look_into<'m>(
+        &self,
+        map: &'m Map,
+        (at, bits): (usize, u32),
+        numbers: &[usize],
+        into: &mut Vec<Bucket<'m>>,
+    ) -> Result<(), Damaged> {
+        let (firsts, _) = map.slice(at, if numbers.is_empty() { 0 } else { table_of(bits) })?.as_chunks::<4>();
+        let first = |bucket: usize| firsts.get(bucket).map(|first| to_usize(u32::from_le_bytes(*first).into()));
+        let ends = numbers.iter().map(|bucket| first(*bucket).zip(first(bucket + 1)));
+        let ends: Vec<_> = ends.map(|ends| ends.unwrap_or_default()).filter(|(begins, ends)| begins != ends).collect();
+        let hashes = at + table_of(bits);
+        map.touch(ends.iter().flat_map(|(begins, ends)| [hashes + 8 * begins, (hashes + 8 * ends).saturating_sub(1)]));
+        for (begins, ends) in ends {
+            let length = ends.checked_sub(begins).ok_or(Damaged { at })?;
+            let (words, _) = map.slice(hashes + 8 * begins, 8 * length)?.as_chunks::<8>();
+            into.push(Bucket { hashes: words, values: hashes + 8 * self.count + 4 * begins });
         }
-        Ok(buckets)
+        Ok(())
     }
 }
 
-/// Buckets with something in them that a question looks into, about.
+/// Buckets that a question looks into, about.
 const PROBES: usize = 512;
 
 /// Hashes that agree in a piece, and where their values begin.
@@ -146,45 +163,14 @@ struct Bucket<'m> {
     values: usize,
 }
 
-struct Table<'m> {
-    map: &'m Map,
-    at: usize,
-    count: usize,
-    bits: u32,
-}
-
-impl<'m> Table<'m> {
-    /// Looks into a bucket and into all that differ from it in some more bits, from one bit on.
-    fn probe(&self, bucket: usize, from: u32, differing: u32, into: &mut Vec<Bucket<'m>>) -> Result<(), Damaged> {
-        self.look_into(bucket, into)?;
-        if differing > 0 {
-            for bit in from..self.bits {
-                self.probe(bucket ^ 1 << bit, bit + 1, differing - 1, into)?;
-            }
+/// A number and all that differ from it in some more bits, from one bit on.
+fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec<usize>) {
+    into.push(number);
+    if differing > 0 {
+        for bit in from..bits {
+            push_near(number ^ 1 << bit, bits, bit + 1, differing - 1, into);
         }
-        Ok(())
     }
-
-    fn look_into(&self, bucket: usize, into: &mut Vec<Bucket<'m>>) -> Result<(), Damaged> {
-        let [a, b, c, d, e, f, g, h] = self.map.array(self.at + 4 * bucket)?;
-        let begins = to_usize(u32::from_le_bytes([a, b, c, d]).into());
-        let ends = to_usize(u32::from_le_bytes([e, f, g, h]).into());
-        if begins == ends {
-            return Ok(());
-        }
-        let hashes = self.at + table_of(self.bits);
-        let length = ends.checked_sub(begins).ok_or(Damaged { at: self.at })?;
-        let (words, _) = self.map.slice(hashes + 8 * begins, 8 * length)?.as_chunks::<8>();
-        into.push(Bucket { hashes: words, values: hashes + 8 * self.count + 4 * begins });
-        Ok(())
-    }
-}
-
-/// Looks at the beginning and the end of each bucket, for nothing but that they are on their way all at once when they
-/// are compared: memory answers two dozen questions in the time of one.
-fn touch(buckets: &[Bucket<'_>]) {
-    let ends = buckets.iter().flat_map(|bucket| bucket.hashes.first().into_iter().chain(bucket.hashes.last()));
-    std::hint::black_box(ends.fold(0, |all, [first, ..]| all ^ first));
 }
 
 /// Where the values of those within a distance stand, and their distances. The instructions of the processor at hand
