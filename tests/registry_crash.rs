@@ -9,6 +9,7 @@
 
 mod registry_world;
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bordercheck::registry::checkpoint::Head;
@@ -16,7 +17,7 @@ use bordercheck::registry::evidence::{Growth, compare};
 use bordercheck::registry::files::LogFiles;
 use bordercheck::registry::log::{self, Writer};
 use bordercheck::registry::note::Note;
-use bordercheck::registry::storage::Storage;
+use bordercheck::registry::storage::{Replaced, Storage, StoreError, Version};
 use bordercheck::registry::store::Store;
 use registry_world::*;
 
@@ -134,63 +135,100 @@ fn left_over(files: &[(String, Vec<u8>)]) -> bool {
     files.iter().all(|(name, _)| !name.ends_with("tile/entries/001.p/44"))
 }
 
+/// A store on whose way one bit flips, in the nth of all files that are read or written. Several share one count.
+struct Flips<'a> {
+    inner: &'a dyn Storage,
+    left: &'a AtomicUsize,
+    /// Where in the file, in sixteenths of it.
+    place: usize,
+    /// What happened to the file.
+    flipped: &'a Mutex<Option<String>>,
+}
+
+impl Flips<'_> {
+    fn pass(&self, what: &str, path: &str, bytes: &mut [u8]) {
+        if self.left.fetch_sub(1, Ordering::SeqCst) == 1 && !bytes.is_empty() {
+            let at = (bytes.len() * self.place / 16).min(bytes.len() - 1);
+            bytes[at] ^= 1 << (self.place % 7);
+            *self.flipped.lock().unwrap() = Some(format!("{what} {path}"));
+        }
+    }
+}
+
+impl Storage for Flips<'_> {
+    fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut bytes = self.inner.read(path, limit)?;
+        bytes.iter_mut().for_each(|bytes| self.pass("read", path, bytes));
+        Ok(bytes)
+    }
+
+    fn write_all(&self, mut files: Vec<(String, Vec<u8>)>) -> Result<(), StoreError> {
+        files.iter_mut().for_each(|(path, bytes)| self.pass("write", path, bytes));
+        self.inner.write_all(files)
+    }
+
+    fn version(&self, path: &str, limit: u64) -> Result<Option<Version>, StoreError> {
+        let mut version = self.inner.version(path, limit)?;
+        version.iter_mut().for_each(|version| self.pass("read", path, &mut version.bytes));
+        Ok(version)
+    }
+
+    fn replace(&self, path: &str, former: Option<&Version>, bytes: &[u8]) -> Result<Replaced, StoreError> {
+        let mut bytes = bytes.to_vec();
+        self.pass("replace", path, &mut bytes);
+        self.inner.replace(path, former, &bytes)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), StoreError> {
+        self.inner.remove(path)
+    }
+
+    fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        self.inner.list(folder)
+    }
+}
+
+/// A bit that flips in memory, on the way to a disk or back, in any file of an addition and a publication: what is signed
+/// is what was meant or nothing is, it extends what was signed before, and no log forks.
 #[test]
 fn a_bit_that_flips_before_signing_is_seen() {
-    struct Flips<'a> {
-        inner: &'a dyn Storage,
-        left: AtomicUsize,
-    }
-    impl Storage for Flips<'_> {
-        fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, bordercheck::registry::storage::StoreError> {
-            self.inner.read(path, limit)
-        }
-        fn write_all(
-            &self,
-            mut files: Vec<(String, Vec<u8>)>,
-        ) -> Result<(), bordercheck::registry::storage::StoreError> {
-            for (_, bytes) in &mut files {
-                if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
-                    let middle = bytes.len() / 2;
-                    bytes[middle] ^= 0x10;
-                }
-            }
-            self.inner.write_all(files)
-        }
-        fn version(
-            &self,
-            path: &str,
-            limit: u64,
-        ) -> Result<Option<bordercheck::registry::storage::Version>, bordercheck::registry::storage::StoreError>
-        {
-            self.inner.version(path, limit)
-        }
-        fn replace(
-            &self,
-            path: &str,
-            former: Option<&bordercheck::registry::storage::Version>,
-            bytes: &[u8],
-        ) -> Result<bordercheck::registry::storage::Replaced, bordercheck::registry::storage::StoreError> {
-            self.inner.replace(path, former, bytes)
-        }
-        fn remove(&self, path: &str) -> Result<(), bordercheck::registry::storage::StoreError> {
-            self.inner.remove(path)
-        }
-        fn list(&self, folder: &str) -> Result<Vec<String>, bordercheck::registry::storage::StoreError> {
-            self.inner.list(folder)
-        }
-    }
     let key = log_key(UTOPIA, 1);
-    let entries = (0..300).map(|number| document("UTO", number)).collect::<Vec<_>>();
-    // Two writes of the working folder, then the staged entries and the five tiles.
-    for flipped in 1..=8 {
-        let (home, store) = (Store::memory(), Store::memory());
-        let writes = if flipped > 2 { flipped - 2 } else { usize::MAX };
-        let at_home = Flips { inner: &home, left: AtomicUsize::new(if flipped <= 2 { flipped } else { usize::MAX }) };
-        let in_store = Flips { inner: &store, left: AtomicUsize::new(writes) };
-        log::add(&at_home, &entries).unwrap();
-        let writer = Writer { home: &at_home, store: &in_store, key: &key, former: &[] };
-        let result = writer.publish(at(NOVEMBER), &|_| {});
-        assert!(result.is_err(), "write {flipped} was flipped and published");
-        assert!(read_log(&store, UTOPIA).1.is_empty(), "write {flipped}: nothing is signed");
+    let first = (0..250).map(|number| document("UTO", number)).collect::<Vec<_>>();
+    let second = (250..300).map(|number| document("UTO", number)).collect::<Vec<_>>();
+    let expected = [first.clone(), second.clone()].concat();
+    let (mut seen, mut refused) = (0, 0);
+    for place in [1, 8, 15] {
+        for nth in 1.. {
+            let (home, store) = (Store::memory(), Store::memory());
+            publish(&home, &store, &key, &first, NOVEMBER);
+            let (before, _) = read_log(&store, UTOPIA);
+            let (left, flipped) = (AtomicUsize::new(nth), Mutex::new(None));
+            let flips = |inner| Flips { inner, left: &left, place, flipped: &flipped };
+            let (at_home, in_store) = (flips(&home), flips(&store));
+            let writer = Writer { home: &at_home, store: &in_store, key: &key, former: &[] };
+            let result = log::add(&at_home, &second)
+                .map_err(|error| error.to_string())
+                .and_then(|_| writer.publish(at(NOVEMBER), &|_| {}).map_err(|error| error.to_string()));
+            let Some(what) = flipped.into_inner().unwrap() else { break };
+            seen += 1;
+            refused += usize::from(result.is_err());
+            let name = format!("file {nth}, sixteenth {place}: {what}");
+            let files = LogFiles { store: &store, origin: UTOPIA };
+            let checkpoint = store.read(&files.checkpoint(), 1 << 16).unwrap().unwrap();
+            // A checkpoint that is itself damaged deceives nobody, and its writer was told.
+            let signed =
+                Note::read(&checkpoint).is_ok_and(|note| note.verify([key.public()]).is_ok_and(|by| by.len() == 1));
+            if !signed {
+                assert!(what.starts_with("replace") && what.ends_with("checkpoint"), "{name}");
+                assert!(result.is_err(), "{name}: published a checkpoint that does not hold");
+                continue;
+            }
+            let (head, entries) = read_log(&store, UTOPIA);
+            assert_eq!(entries, expected[..entries.len()], "{name}: what is signed is not what was added");
+            assert!(entries.len() == expected.len() || result.is_err(), "{name}: reported as published");
+            assert_eq!(compare(&files, &before, &head).unwrap(), Growth::Extends, "{name}");
+        }
     }
+    println!("{seen} flips, {refused} of them refused");
+    assert!(seen > 90 && refused > 60, "{seen} flips, {refused} refused");
 }

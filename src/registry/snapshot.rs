@@ -1,7 +1,7 @@
 //! A synchronised copy, ready to be asked: its index mapped, its logs proved to be signed as the root says, the keys of
 //! its epochs at hand. It says who said what, and where to read it; what that means for a document is a check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -186,24 +186,38 @@ impl Snapshot {
             document,
             at,
             |index, hash| index.documents(hash),
-            |body, hash| match body {
-                Body::Document(body) => body.hash == hash,
-                _ => false,
+            |body| match body {
+                Body::Document(body) => Some((body.state, body.hash)),
+                _ => None,
             },
         )
     }
 
-    /// Who says that a document's number is used by others.
+    /// Who says that a document's number is used by others. About another State's documents that is a note, until as
+    /// many say it as the root asks for.
     pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Said>, Damaged> {
-        self.by_hash(
+        let mut said = self.by_hash(
             document,
             at,
             |index, hash| index.reuse(hash),
-            |body, hash| match body {
-                Body::Reuse(body) => body.hash == hash,
-                _ => false,
+            |body| match body {
+                Body::Reuse(body) => Some((body.state, body.hash)),
+                _ => None,
             },
-        )
+        )?;
+        let heard = said.iter().map(|said| said.authority.as_str()).collect::<BTreeSet<_>>().len();
+        if heard < self.copy.root.corroboration {
+            let foreign = |said: &Said| !self.is_own(&said.origin, Kind::Reuse, document.state());
+            said.iter_mut().filter(|said| foreign(said)).for_each(|said| said.weight = Weight::Note);
+        }
+        Ok(said)
+    }
+
+    /// Whether the authority of a log may say this kind about a State's documents as its own.
+    fn is_own(&self, origin: &str, kind: Kind, state: State) -> bool {
+        let mut logs = self.copy.logs.iter();
+        let log = logs.find(|log| log.head.origin == origin);
+        log.is_some_and(|log| log.authority.may_say(kind.name(), true, &[state.as_str()]) == Says::Own)
     }
 
     fn by_hash(
@@ -211,7 +225,7 @@ impl Snapshot {
         document: &Identifier,
         at: Timestamp,
         look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
-        is_about: impl Fn(&Body, Hash128) -> bool,
+        subject: impl Fn(&Body) -> Option<(State, Hash128)>,
     ) -> Result<Vec<Said>, Damaged> {
         let mut said = Vec::new();
         for identifier in document.lookups() {
@@ -219,8 +233,12 @@ impl Snapshot {
                 let hash = identifier.hash(key);
                 for place in look_up(&self.index, hash)? {
                     let entry = self.read(place);
-                    // What cannot be read any more still counts: the index agrees in more than 80 bits.
-                    if entry.as_ref().is_none_or(|entry| is_about(&entry.body, hash) && entry.is_current(at)) {
+                    // Who may speak of one State's documents only could put another's hash under that State's name: what
+                    // an entry says it is about must be what it is a hash of.
+                    let about = Some((document.state(), hash));
+                    let holds = |entry: &Entry| subject(&entry.body) == about && entry.is_current(at);
+                    // What cannot be read any more still counts: the index agrees in some 70 bits.
+                    if entry.as_ref().is_none_or(holds) {
                         said.extend(self.said(place, Weight::Full, entry));
                     }
                 }

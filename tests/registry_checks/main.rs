@@ -10,15 +10,16 @@
 )]
 
 mod chip;
+mod copy;
 mod world;
 
 use std::fs;
 use std::process::Command;
 
 use bordercheck::mrz::check_digit;
-use bordercheck::registry::identifier::hash_holder;
+use bordercheck::registry::identifier::{Identifier, hash_holder};
 use bordercheck::registry::snapshot::Snapshot;
-use bordercheck::{Clock, Document, Profile, Protection, Reference, Verdict, verify};
+use bordercheck::{Clock, Document, Evidence, Outcome, Profile, Protection, Reference, Verdict, verify};
 use serde_json::{Value, json};
 
 use world::{World, entry, epoch_key, hashed, utopia, world};
@@ -65,7 +66,13 @@ fn what_authorities_say_becomes_a_verdict() {
     let holder = hash_holder(&epoch_key(), "740812", "ERIKSSON");
     let mut rightful = hashed("GG1");
     rightful["holder"] = serde_json::to_value(holder).unwrap();
-    let more = [entry("u-1", "reuse", &rightful), entry("u-2", "reuse", &hashed("GG2"))];
+    // Utopia may speak of its own documents only, and has the key to put another State's hash under its own name.
+    let others = Identifier::new("P", "FRA", "L898902C4").unwrap().hash(&epoch_key());
+    let mut disguised = hashed("HH1");
+    disguised["hash"] = serde_json::to_value(others).unwrap();
+    disguised["status"] = json!("stolen");
+    let more =
+        [entry("u-1", "reuse", &rightful), entry("u-2", "reuse", &hashed("GG2")), entry("x-1", "document", &disguised)];
     let world = world("words", &utopia(&more));
     let outcome = |mrz: &str, at: &str, check: &str| outcome(&world, &["--mrz", mrz], at, check);
     let listed = "registry.document.listed";
@@ -87,6 +94,7 @@ fn what_authorities_say_becomes_a_verdict() {
     assert_eq!(outcome(&adult("GG1"), NOW, reuse), "clear none successful review");
     assert_eq!(outcome(&passport("GG1", "740813", 0), NOW, reuse), "review none failed review");
     assert_eq!(outcome(&adult("GG2"), NOW, reuse), "review none failed review");
+    assert_eq!(outcome(&adult("JJ1"), NOW, reuse), "clear none failed note", "said by another State alone");
 
     // Of a State for which nobody speaks here nothing is known: silence is no answer.
     let foreign = passport_of("FRA", "L898902C4", "740812", 0);
@@ -229,6 +237,26 @@ fn the_chip_is_asked_too() {
     assert!(outcome(&world, &["--chip", "child"], NOW, "protection.holder.child").contains(" offer failed"));
 }
 
+/// The portrait that is printed on the page, found and hashed by the reader, is asked for; another page's is known nowhere.
+#[test]
+fn the_portrait_of_the_page_is_asked_for() {
+    let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
+    let [page, other] = ["td3-genuine", "td1-genuine"].map(|case| {
+        let mut files = fs::read_dir(cases.join(case)).unwrap().map(|file| file.unwrap().path());
+        files.find(|path| path.file_stem().is_some_and(|stem| stem == "visible")).unwrap()
+    });
+    let bytes = fs::read(&page).unwrap();
+    let evidence = Evidence::read(&Document::from_picture("visible.jpg", bytes));
+    let picture = evidence.optics.portrait().unwrap().hash.0;
+    let body = |hash: u64| json!({"algorithm": "dct-64/1", "hash": format!("{hash:016x}"), "within": 3});
+    let world = world("page", &utopia(&[entry("p-1", "portrait", &body(picture ^ 0b10_0101))]));
+    let (_, finding) = world.judge(&[page.to_str().unwrap()], NOW, "registry.identity.reuse");
+    assert_eq!((&finding["outcome"], fact(&finding, "entry")), (&json!("failed"), "p-1"), "{finding}");
+    assert_eq!(fact(&finding, "portrait-distance"), "3 of 64 bits, the portrait of the page");
+    let (_, finding) = world.judge(&[other.to_str().unwrap()], NOW, "registry.identity.reuse");
+    assert_ne!(finding["outcome"], "failed", "{finding}");
+}
+
 /// With and without patterns of trafficking the same documents are judged the same, but for protection.
 #[test]
 fn protection_never_changes_the_disposition() {
@@ -249,6 +277,7 @@ fn protection_never_changes_the_disposition() {
         let profile = Profile::built_in(profile_name).unwrap();
         for at in [NOW, LATER] {
             let at = jiff::ZonedDateTime::new(at.parse().unwrap(), jiff::tz::TimeZone::UTC);
+            let late = jiff::ZonedDateTime::new(LATER.parse().unwrap(), jiff::tz::TimeZone::UTC);
             for number in ["A1", "BB150", "CC1", "DD1", "DD22", "EE1", "FF1", "L898902C3", "X1"] {
                 for (born, wrong) in [("740812", 0), ("740812", 1), ("150101", 0), ("150101", 1)] {
                     let mrz = passport(number, born, wrong).replace('|', "\n");
@@ -258,6 +287,9 @@ fn protection_never_changes_the_disposition() {
                         verify(&document, &reference, &profile)
                     });
                     let name = format!("{profile_name} {number} {born} {wrong}");
+                    // A copy that is a week old is never taken to say that a document is not listed.
+                    let listed = one.finding("registry.document.listed").unwrap().finding.outcome;
+                    assert!(at < late || listed != Outcome::Successful, "{name}");
                     assert_eq!(one.disposition, other.disposition, "{name}");
                     assert_eq!(one.assurance, other.assurance, "{name}");
                     let reasons =

@@ -120,7 +120,7 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
     fs::create_dir_all(world.0.join("source/root")).unwrap();
     fs::create_dir_all(world.0.join("copy/keys")).unwrap();
     world.write("copy/keys/2026-uto.key", epoch_key().write());
-    let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({})))];
+    let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({}))), entry("z-2", "reuse", &hashed("JJ1"))];
 
     let [root, uto, zza] = ["root.example/a", "immigration.uto.example", "police.zza.example"]
         .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
@@ -146,7 +146,7 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
         "expires": "2027-06-01T00:00:00Z", "threshold": 1, "keys": [root], "corroboration": 2,
         "witnesses": {"keys": [witness], "threshold": 1},
         "authorities": [authority("Immigration of Utopia", "immigration.uto.example", &uto, "UTO", &kinds),
-                        authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery"])]});
+                        authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery", "reuse"])]});
     world.write("draft.json", draft.to_string());
     world.registry(&["root", "new", "draft.json", "--out", "source/root/1.json"]);
     world.registry(&["root", "sign", "source/root/1.json", "--key", "root.example_a.key"]);
