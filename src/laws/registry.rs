@@ -3,9 +3,9 @@
 use super::cut;
 use crate::registry::canonical;
 use crate::registry::checkpoint::Head;
-use crate::registry::condition::Condition;
+use crate::registry::condition::{Condition, Facts, Field, Value};
 use crate::registry::entry::Entry;
-use crate::registry::identifier::Hash128;
+use crate::registry::identifier::{Hash128, Identifier};
 use crate::registry::index::Index;
 use crate::registry::note::Note;
 use crate::registry::proof::Proof;
@@ -83,7 +83,12 @@ pub(super) fn index(bytes: &[u8]) {
     }
     if let Ok(index) = Index::open(&path) {
         let whole = index.verify().is_ok();
+        let text = |text: &str| Value::Text(text.to_owned());
+        let facts = Facts::new().with(Field::IssuingState, text("UTO")).with(Field::DocumentNumber, text("X1234567"));
+        let ranges = Identifier::new("P", "UTO", "B0001500").map(|document| index.ranges(&document, 0));
         let asked = [
+            index.patterns(&facts, 0).map(|found| found.len()),
+            ranges.map_or(Ok(0), |found| found.map(|found| found.len())),
             index.signers(&[0; 32], 0).map(|found| found.len()),
             index.portraits(0, 0).map(|found| found.len()),
             index.documents(Hash128([0; 16])).map(|found| found.len()),

@@ -5,9 +5,10 @@
 //! lines      one for each home, and 15 more                             64 bytes each
 //! beside     first and last 8 bytes of the key, value                   20 bytes each, sorted
 //!
-//! line       six records, zeros where there are fewer                   10 bytes each
-//!            how it is used                                             4 bytes
-//! record     last 6 bytes of the key, value                             6 + 4 bytes
+//! line       of six keys the last 4 bytes, as a number                  4 bytes each
+//!            of the same keys the 2 bytes before those                  2 bytes each
+//!            what they stand for                                        4 bytes each
+//!            how the line is used                                       4 bytes
 //! use        records in the line (bits 0 to 2); lines after it in which records of its home stand too (bits 3 to 6);
 //!            whether some stand beside (bit 7); marks of those that stand after it or beside (bits 8 to 31)
 //! ```
@@ -38,7 +39,6 @@ pub struct Record {
     value: u32,
 }
 
-const RECORD: usize = 10;
 /// Records in a line, at most.
 const ROOM: usize = 6;
 /// Lines after its home in which a record may stand.
@@ -100,13 +100,12 @@ impl Line {
 
     fn bytes(&self) -> [u8; LINE] {
         let mut bytes = [0; LINE];
-        let (rows, how) = bytes.split_at_mut(ROOM * RECORD);
-        for (row, (last, value)) in rows.chunks_exact_mut(RECORD).zip(self.records.iter().take(self.count)) {
-            let record = last.to_le_bytes().into_iter().take(6).chain(value.to_le_bytes());
-            row.iter_mut().zip(record).for_each(|(to, from)| *to = from);
-        }
         let count = u32::try_from(self.count).unwrap_or_default();
-        how.copy_from_slice(&(self.how | count).to_le_bytes());
+        let low = self.records.iter().flat_map(|(last, _)| last.to_le_bytes().into_iter().take(4));
+        let high = self.records.iter().flat_map(|(last, _)| last.to_le_bytes().into_iter().skip(4).take(2));
+        let values = self.records.iter().flat_map(|(_, value)| value.to_le_bytes());
+        let written = low.chain(high).chain(values).chain((self.how | count).to_le_bytes());
+        bytes.iter_mut().zip(written).for_each(|(to, from)| *to = from);
         bytes
     }
 }
@@ -252,27 +251,48 @@ impl Keyed {
     }
 }
 
-/// The values of a key in a line, and how the line is used.
+/// The values of a key in a line, and how the line is used. The processor has several questions in hand while the lines
+/// of all of them are on their way, if the steps of each are few: so the first look is at the words alone, all at once.
 #[inline]
 fn take_from(line: &[u8; LINE], last: u64, take: &mut impl FnMut(u32)) -> u32 {
-    let (rows, [a, b, c, d]) = line.split_last_chunk::<4>().unwrap_or((&[], &[0; 4]));
-    let how = u32::from_le_bytes([*a, *b, *c, *d]);
-    let (rows, _) = rows.as_chunks::<RECORD>();
-    // Which of them agree is worked out without a branch, for which the processor would have to wait for the line.
-    let agree = |row: &[u8; RECORD]| {
-        let [a, b, c, d, e, f, g, h, _, _] = *row;
-        u64::from_le_bytes([a, b, c, d, e, f, g, h]) & WRITTEN == last & WRITTEN
-    };
-    let mut agreeing = 0;
-    for (row, nth) in rows.iter().zip(0..ROOM) {
-        agreeing |= u32::from(agree(row)) << nth;
-    }
-    agreeing &= (1 << (how & 7)) - 1;
-    while let Some([.., a, b, c, d]) = rows.get(to_usize(agreeing.trailing_zeros().into())) {
-        take(u32::from_le_bytes([*a, *b, *c, *d]));
-        agreeing &= agreeing - 1;
+    let (words, _) = line.as_chunks::<4>();
+    let wanted = low(last);
+    // Eight words, for these can be compared at once; two of them are no keys.
+    let (first, _) = words.split_at(LOOKED_AT);
+    let agrees = first.iter().fold(false, |agrees, word| agrees | (u32::from_le_bytes(*word) == wanted));
+    let how = words.last().map_or(0, |how| u32::from_le_bytes(*how));
+    if agrees {
+        take_agreeing(line, last, how, take);
     }
     how
+}
+
+/// Words that are compared at once.
+const LOOKED_AT: usize = 8;
+
+/// The last four bytes of a key as a number.
+#[inline]
+fn low(last: u64) -> u32 {
+    let [a, b, c, d, ..] = last.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+#[inline]
+fn take_agreeing(line: &[u8; LINE], last: u64, how: u32, take: &mut impl FnMut(u32)) {
+    let [.., high, higher, _, _] = last.to_le_bytes();
+    let (lows, rest) = line.split_at(ROOM * 4);
+    let (highs, values) = rest.split_at(ROOM * 2);
+    let (lows, highs, values) = (lows.as_chunks::<4>().0, highs.as_chunks::<2>().0, values.as_chunks::<4>().0);
+    // Which of them agree is worked out without a branch, for which the processor would have to wait for the line.
+    let mut agreeing = 0_u32;
+    for ((row, above), nth) in lows.iter().zip(highs).zip(0..) {
+        agreeing |= u32::from((u32::from_le_bytes(*row) == low(last)) & (*above == [high, higher])) << nth;
+    }
+    agreeing &= (1 << (how & 7)) - 1;
+    while let Some(value) = values.get(to_usize(agreeing.trailing_zeros().into())) {
+        take(u32::from_le_bytes(*value));
+        agreeing &= agreeing - 1;
+    }
 }
 
 #[cfg(test)]
