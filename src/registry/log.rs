@@ -32,6 +32,7 @@ use super::parallel;
 use super::pending::{self, Chunk, PendingError};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::tile::{self, Level, Tile};
+use super::tree;
 use super::vouch::CHECKPOINT_BYTES;
 use crate::base::hex::hex;
 
@@ -292,6 +293,8 @@ impl<'a> Writer<'a> {
         let mut edge = Edge::read(&files, former)?;
         let mut again = Vec::new();
         let skip = partial(Level::Entries, former.size).map_or(0, |tile| tile.width);
+        // The bundle that was begun before is written anew as a whole: what stood in it is read back too.
+        let mut begun = None;
         for tiles in Tile::of(Level::Entries, former.size, head.size).collect::<Vec<_>>().chunks(64) {
             let read = files.read_tiles(tiles)?;
             let new = |(tile, bytes): (&Tile, &'_ Vec<u8>)| -> Option<Vec<Vec<u8>>> {
@@ -300,6 +303,11 @@ impl<'a> Writer<'a> {
                 let new = entries.get(skip.into()..)?;
                 new.iter().map(|entry| Entry::read(entry).is_ok().then(|| entry.to_vec())).collect()
             };
+            if let Some((tile, bytes)) = tiles.iter().zip(&read).find(|(tile, _)| tile.start() < former.size) {
+                let entries = tile::read_entries(bytes, tile.width).unwrap_or_default();
+                let leaves = entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>();
+                begun = Some((*tile, leaves.concat()));
+            }
             for (tile, new) in tiles.iter().zip(parallel::each(tiles.iter().zip(&read).collect(), new)) {
                 let new = new.ok_or_else(|| LogError::ReadBack(files.path(tile)))?;
                 again.extend(edge.grow(&new.iter().map(Vec::as_slice).collect::<Vec<_>>()));
@@ -308,6 +316,12 @@ impl<'a> Writer<'a> {
         again.extend(edge.partial_files());
         if edge.head(self.origin()) != *head {
             return Err(LogError::ReadBack(files.path("tile/entries")));
+        }
+        if let Some((tile, leaves)) = begun {
+            let expected = again.iter().find(|(other, _)| *other == Tile { level: Level::Hashes(0), ..tile });
+            if expected.is_none_or(|(_, expected)| *expected != leaves) {
+                return Err(LogError::ReadBack(files.path(tile)));
+            }
         }
         let hashes = again.iter().filter(|(tile, _)| tile.level != Level::Entries).collect::<Vec<_>>();
         let tiles = hashes.iter().map(|(tile, _)| *tile).collect::<Vec<_>>();
