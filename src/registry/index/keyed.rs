@@ -351,6 +351,6 @@ mod tests {
         keys.extend((0..500).map(|_| key(0, 0)));
         let strangers: Vec<_> = (0..3_000).map(|nth| key((1 << 63) + nth % 3, mix(nth + 200_000))).collect();
         let (away, beside) = check("crowds", &keys, &strangers);
-        assert!(away > 50 && beside > 3_000, "{away} {beside}");
+        assert!(away > 20 && beside > 3_000, "{away} {beside}");
     }
 }

@@ -6,16 +6,18 @@
 //! into five pieces, many into four: more buckets to look into, each with less in it.
 //!
 //! ```text
-//! meta      hashes, largest distance                                            16 bytes
-//! tables    none without hashes, else one for each piece: first hash of each bucket and one more (4 bytes each),
-//!           filled up to 8 bytes, hashes sorted by piece (8 bytes each), values (4 bytes each)
+//! meta      hashes, largest distance, zeros                                       64 bytes
+//! tables    none without hashes, else one for each piece, each part filled up with zeros to 64 bytes:
+//!           first hash of each bucket and the number of hashes                   4 bytes each
+//!           hashes sorted by piece                                               8 bytes each
+//!           values                                                               4 bytes each
 //! ```
 
 use std::io::{self, Write as _};
 
 use fearless_simd::{Level, Simd, dispatch};
 
-use super::map::{Damaged, Map};
+use super::map::{Damaged, LINE, Map};
 use super::word::{to_usize, wide};
 use super::write::{Section, Writer};
 
@@ -42,9 +44,17 @@ fn piece(hash: u64, (shift, bits): (u32, u32)) -> usize {
     to_usize(hash >> shift & ((1 << bits) - 1))
 }
 
-/// Bytes of a bucket table, a multiple of eight.
+/// Hashes in a line.
+const IN_LINE: usize = LINE / 8;
+
+/// Bytes with the zeros that follow them.
+fn padded(bytes: usize) -> usize {
+    bytes.next_multiple_of(LINE)
+}
+
+/// Bytes of a bucket table.
 fn table_of(bits: u32) -> usize {
-    4 * ((1 << bits) + 2)
+    padded(4 * ((1 << bits) + 1))
 }
 
 /// Writes the tables. `farthest` is the largest distance that will be asked for.
@@ -54,6 +64,7 @@ pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u
     writer.section(|writer| {
         writer.write_all(&wide(pictures.len()).to_le_bytes())?;
         writer.write_all(&u64::from(farthest).to_le_bytes())?;
+        writer.fill()?;
         if pictures.is_empty() {
             return Ok(());
         }
@@ -66,16 +77,15 @@ pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u
                 let passed = u32::try_from(pictures.len() - rest.len());
                 writer.write_all(&passed.map_err(|_| io::Error::other("more than 2^32 pictures"))?.to_le_bytes())?;
             }
-            writer.write_all(&[0; 4])?;
+            writer.fill()?;
             for picture in &pictures {
                 writer.write_all(&picture.hash.to_le_bytes())?;
             }
+            writer.fill()?;
             for picture in &pictures {
                 writer.write_all(&picture.value.to_le_bytes())?;
             }
-            if pictures.len() % 2 == 1 {
-                writer.write_all(&[0; 4])?;
-            }
+            writer.fill()?;
         }
         Ok(())
     })
@@ -92,7 +102,11 @@ pub(super) struct Near {
 impl Near {
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let farthest = u32::try_from(map.u64(section.at + 8)?).map_err(|_| Damaged { at: section.at })?;
-        Ok(Self { at: section.at + 16, count: to_usize(map.u64(section.at)?), farthest: farthest.min(16) })
+        let count = to_usize(map.u64(section.at)?);
+        if !section.at.is_multiple_of(LINE) || count > section.length {
+            return Err(Damaged { at: section.at });
+        }
+        Ok(Self { at: section.at + LINE, count, farthest: farthest.min(16) })
     }
 
     /// The pictures within the largest distance, as value and distance, added to a list, each once.
@@ -100,7 +114,7 @@ impl Near {
         if self.count == 0 {
             return Ok(());
         }
-        let mut buckets = Vec::with_capacity(PROBES);
+        let mut near = Vec::new();
         let mut at = self.at;
         let mut left = self.farthest + 1;
         for ((shift, bits), to_come) in pieces(self.count).iter().copied().zip((1..=pieces(self.count).len()).rev()) {
@@ -108,15 +122,16 @@ impl Near {
             // with a share of s is asked for all that differs in less than s bits.
             let share = left.div_ceil(u32::try_from(to_come).unwrap_or(u32::MAX));
             left -= share;
-            let mut numbers = Vec::with_capacity(PROBES);
+            let table = Table { at, bits, count: self.count };
             if let Some(differing) = share.checked_sub(1) {
+                let mut numbers = Vec::with_capacity(PROBES);
                 push_near(piece(hash, (shift, bits)), bits, 0, differing, &mut numbers);
+                let lines = table.lines(map, &numbers)?;
+                map.touch(&lines);
+                dispatch!(Level::new(), simd => table.compare(simd, map, &lines, (hash, self.farthest), &mut near))?;
             }
-            self.look_into(map, (at, bits), &numbers, &mut buckets)?;
-            at += table_of(bits) + 12 * self.count + 4 * (self.count % 2);
+            at = table.values() + padded(4 * self.count);
         }
-        let mut near = Vec::new();
-        dispatch!(Level::new(), simd => compare(simd, &buckets, hash, self.farthest, &mut near));
         let begins = found.len();
         for (value_at, distance) in near {
             found.push((map.u32(value_at)?, distance));
@@ -129,39 +144,10 @@ impl Near {
         }
         Ok(())
     }
-
-    /// Looks into some buckets of a table. Memory answers two dozen questions in the time of one, so each step is done
-    /// for all buckets before the next one.
-    fn look_into<'m>(
-        &self,
-        map: &'m Map,
-        (at, bits): (usize, u32),
-        numbers: &[usize],
-        into: &mut Vec<Bucket<'m>>,
-    ) -> Result<(), Damaged> {
-        let (firsts, _) = map.slice(at, if numbers.is_empty() { 0 } else { table_of(bits) })?.as_chunks::<4>();
-        let first = |bucket: usize| firsts.get(bucket).map(|first| to_usize(u32::from_le_bytes(*first).into()));
-        let ends = numbers.iter().map(|bucket| first(*bucket).zip(first(bucket + 1)));
-        let ends: Vec<_> = ends.map(|ends| ends.unwrap_or_default()).filter(|(begins, ends)| begins != ends).collect();
-        let hashes = at + table_of(bits);
-        map.touch(ends.iter().flat_map(|(begins, ends)| [hashes + 8 * begins, (hashes + 8 * ends).saturating_sub(1)]));
-        for (begins, ends) in ends {
-            let length = ends.checked_sub(begins).ok_or(Damaged { at })?;
-            let (words, _) = map.slice(hashes + 8 * begins, 8 * length)?.as_chunks::<8>();
-            into.push(Bucket { hashes: words, values: hashes + 8 * self.count + 4 * begins });
-        }
-        Ok(())
-    }
 }
 
-/// Buckets that a question looks into, about.
+/// Buckets and lines that a question looks into in one table, about.
 const PROBES: usize = 512;
-
-/// Hashes that agree in a piece, and where their values begin.
-struct Bucket<'m> {
-    hashes: &'m [[u8; 8]],
-    values: usize,
-}
 
 /// A number and all that differ from it in some more bits, from one bit on.
 fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec<usize>) {
@@ -173,17 +159,62 @@ fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec
     }
 }
 
-/// Where the values of those within a distance stand, and their distances. The instructions of the processor at hand
-/// count bits in one step.
-#[inline(always)]
-fn compare<S: Simd>(_: S, buckets: &[Bucket<'_>], hash: u64, farthest: u32, near: &mut Vec<(usize, u32)>) {
-    for bucket in buckets {
-        for (word, nth) in bucket.hashes.iter().zip(0..) {
-            let distance = (u64::from_le_bytes(*word) ^ hash).count_ones();
-            if distance <= farthest {
-                near.push((bucket.values + 4 * nth, distance));
+/// The table of one piece.
+#[derive(Clone, Copy)]
+struct Table {
+    at: usize,
+    bits: u32,
+    count: usize,
+}
+
+impl Table {
+    fn hashes(self) -> usize {
+        self.at + table_of(self.bits)
+    }
+
+    fn values(self) -> usize {
+        self.hashes() + padded(8 * self.count)
+    }
+
+    /// The lines in which the hashes of some buckets stand.
+    fn lines(self, map: &Map, buckets: &[usize]) -> Result<Vec<usize>, Damaged> {
+        let (firsts, _) = map.slice(self.at, table_of(self.bits))?.as_chunks::<4>();
+        let first = |bucket: usize| firsts.get(bucket).map_or(0, |first| to_usize(u32::from_le_bytes(*first).into()));
+        let hashes = self.hashes() / LINE;
+        let mut lines = Vec::with_capacity(2 * PROBES);
+        for bucket in buckets {
+            let (begins, ends) = (first(*bucket), first(bucket + 1));
+            if ends > self.count {
+                return Err(Damaged { at: self.at });
+            }
+            if begins < ends {
+                lines.extend(hashes + begins / IN_LINE..hashes + ends.div_ceil(IN_LINE));
             }
         }
+        Ok(lines)
+    }
+
+    /// Where the values of those within a distance stand, and their distances. Whole lines are compared, whatever bucket
+    /// their hashes are of, by the instructions that the processor at hand has for counting bits.
+    #[inline(always)]
+    fn compare<S: Simd>(
+        self,
+        _: S,
+        map: &Map,
+        lines: &[usize],
+        (hash, farthest): (u64, u32),
+        near: &mut Vec<(usize, u32)>,
+    ) -> Result<(), Damaged> {
+        for line in lines {
+            let (words, _) = map.line(*line)?.as_chunks::<8>();
+            let distance = |word: &[u8; 8]| (u64::from_le_bytes(*word) ^ hash).count_ones();
+            if words.iter().fold(false, |any, word| any | (distance(word) <= farthest)) {
+                let nth = (line - self.hashes() / LINE) * IN_LINE;
+                let within = words.iter().map(distance).zip(nth..self.count).filter(|(far, _)| *far <= farthest);
+                near.extend(within.map(|(far, nth)| (self.values() + 4 * nth, far)));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -33,12 +33,18 @@ impl Writer {
 
     /// Writes a section; it begins with a line.
     pub(super) fn section(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<Section> {
-        while !self.at.is_multiple_of(LINE) {
-            self.write_all(&[0])?;
-        }
+        self.fill()?;
         let at = self.at;
         write(self)?;
         Ok(Section { at, length: self.at - at })
+    }
+
+    /// Fills the last line with zeros.
+    pub(super) fn fill(&mut self) -> io::Result<()> {
+        while !self.at.is_multiple_of(LINE) {
+            self.write_all(&[0])?;
+        }
+        Ok(())
     }
 
     /// Fills the last page, writes the levels and the header, and has it all on disk. Returns the header's hash.
