@@ -51,6 +51,9 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
         _ if check.family() == "protection" => Disposition::Clear,
         (Duty::Evaluatory, _) | (_, Outcome::Successful) => Disposition::Clear,
         (_, Outcome::Failed) => failure(ceiling),
+        // A signer of none of the State's known keys may be a forger's own (DESIGN §4, settled point 4). A profile that can
+        // do without a chip does not pass over that one.
+        (Duty::Optional, Outcome::Undetermined) if check.id == "electronic.ds.signature" => Disposition::Review,
         (Duty::Optional, _) => Disposition::Clear,
         (Duty::Mandatory, Outcome::Undetermined) => Disposition::Review,
         (Duty::Mandatory, Outcome::Aborted) => Disposition::Incomplete,
