@@ -33,6 +33,11 @@ impl Picture {
     /// [`Unreadable`].
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         let (image, orientation) = decode_as_handed_in(bytes)?;
+        Ok(Self::of(image, orientation))
+    }
+
+    /// A decoded picture, turned.
+    fn of(image: DynamicImage, orientation: Orientation) -> Self {
         let (width, height) = (image.width(), image.height());
         let coloured = image.color().has_color();
         let (grey, colour) = match image {
@@ -41,7 +46,7 @@ impl Picture {
             image => (over_white(image), None),
         };
         let upright = Upright { orientation, width, height };
-        Ok(Self { grey: upright.turned(grey), upright, colour })
+        Self { grey: upright.turned(grey), upright, colour }
     }
 
     /// The same without colours. Of a JPEG with a channel for brightness that one alone is decoded, in half the time;
@@ -57,7 +62,10 @@ impl Picture {
                 let upright = Upright { orientation, width, height };
                 Ok(Self { grey: upright.turned(grey), upright, colour: None })
             }
-            None => Ok(Self { colour: None, ..Self::decode(bytes)? }),
+            None => {
+                let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+                Ok(Self { colour: None, ..Self::of(image, orientation) })
+            }
         }
     }
 

@@ -2,11 +2,11 @@
 //! at least as many are right.
 
 use bordercheck::training::{Pyramid, Zone, read_with, within};
-use indicatif::ProgressBar;
 use specimen::{Level, Page};
 
 use crate::measure::{Networks, throw_page};
 use crate::scenes::grey;
+use crate::threads::shared;
 
 /// A character that was read: what calibration knows of it, and whether it is what is printed.
 struct Read {
@@ -22,25 +22,15 @@ const MISPLACED: f32 = 0.3;
 
 /// Reads so many pages of each level and returns the calibration that explains best which characters were right.
 pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usize) -> String {
-    let bar = ProgressBar::new(pages * 3);
-    let work = |thread: usize| {
-        let mut reads = Vec::new();
-        for number in (0..pages).filter(|number| *number as usize % threads == thread) {
-            for level in Level::ALL {
-                let (page, _) = throw_page(level, (seed << 40) + number);
-                let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
-                reads.extend(zones.first().map(|zone| compare(zone, &page)).unwrap_or_default());
-                bar.inc(1);
-            }
-        }
-        reads
+    let of_number = |number: u64| {
+        let of_level = |level: Level| {
+            let (page, _) = throw_page(level, (seed << 40) + number);
+            let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
+            zones.first().map(|zone| compare(zone, &page)).unwrap_or_default()
+        };
+        Level::ALL.into_iter().flat_map(of_level).collect::<Vec<Read>>()
     };
-    let reads: Vec<Read> = std::thread::scope(|scope| {
-        let work = &work;
-        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("reading does not panic")).collect()
-    });
-    bar.finish_and_clear();
+    let reads: Vec<Read> = shared(threads, pages, of_number).into_iter().flatten().collect();
     let wrong = reads.iter().filter(|read| !read.right).count();
     let [offset, margin, legibility, both] = fit(&reads);
     format!(

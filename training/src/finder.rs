@@ -8,7 +8,6 @@ use bordercheck::mrz::FORMATS;
 use bordercheck::training::finder::{Channel, OUTPUTS, output_middle, prepare};
 use bordercheck::training::{Activation, Grey, Network, Shape, Tensor};
 use image::{GrayImage, RgbImage, imageops};
-use indicatif::ProgressBar;
 use rand::RngExt;
 use specimen::canvas::Ink;
 use specimen::typeface::Typeface;
@@ -16,6 +15,7 @@ use specimen::{Canvas, Degradation, Dice, Page, Style, dice, holder};
 
 use crate::convolution::{Gradients, Learner};
 use crate::scenes::log_uniform;
+use crate::threads::shared;
 
 /// Sides of the pieces that are trained on.
 const SIDE: u32 = 272;
@@ -114,22 +114,7 @@ pub(crate) fn train(
 }
 
 fn draw(first: u64, count: u64, threads: usize) -> Vec<Scene> {
-    let bar = ProgressBar::new(count);
-    let draw = |thread: usize| -> Vec<Scene> {
-        (0..count)
-            .filter(|number| *number as usize % threads == thread)
-            .map(|number| {
-                bar.inc(1);
-                Scene::throw(&mut dice(first + number))
-            })
-            .collect()
-    };
-    let scenes = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || draw(thread))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("drawing does not panic")).collect()
-    });
-    bar.finish_and_clear();
-    scenes
+    shared(threads, count, |number| Scene::throw(&mut dice(first + number)))
 }
 
 impl Scene {

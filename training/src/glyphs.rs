@@ -4,12 +4,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use bordercheck::training::{Activation, HEIGHT, Network, Shape, Tensor};
-use indicatif::ProgressBar;
 use rand::RngExt;
 use specimen::{Dice, dice};
 
 use crate::convolution::{Gradients, Learner};
 use crate::scenes::{NONE, Sample, throw_strips};
+use crate::threads::shared;
 
 /// Output channels: 37 characters, "none of these", and two that are of no use and fill up the lanes.
 const OUTPUTS: usize = 40;
@@ -56,21 +56,8 @@ pub(crate) struct Plan {
 
 /// Strips of zones from seeds, drawn by several threads.
 pub(crate) fn draw(first: u64, zones: u64, threads: usize) -> Vec<Sample> {
-    let bar = ProgressBar::new(zones);
-    let draw = |thread: usize| {
-        let mut samples = Vec::new();
-        for number in (0..zones).filter(|number| *number as usize % threads == thread) {
-            samples.extend(throw_strips(&mut dice(first + number)));
-            bar.inc(1);
-        }
-        samples
-    };
-    let samples = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || draw(thread))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("drawing does not panic")).collect()
-    });
-    bar.finish_and_clear();
-    samples
+    let strips = shared(threads, zones, |number| throw_strips(&mut dice(first + number)));
+    strips.into_iter().flatten().collect()
 }
 
 /// Trains and writes the weights.

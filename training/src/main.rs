@@ -7,6 +7,7 @@ mod finder;
 mod glyphs;
 mod measure;
 mod scenes;
+mod threads;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

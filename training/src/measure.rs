@@ -6,12 +6,13 @@ use std::path::Path;
 
 use bordercheck::mrz::FORMATS;
 use bordercheck::training::{Network, Pyramid, Zone, read_with};
-use indicatif::ProgressBar;
+use image::RgbImage;
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
 use crate::finder::throw_without_zone;
 use crate::scenes::grey;
+use crate::threads::shared;
 
 /// The networks that are measured.
 pub(crate) struct Networks {
@@ -51,14 +52,11 @@ const CERTAIN: f32 = bordercheck::Cell::CERTAIN;
 pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize, misread: Option<&Path>) -> String {
     let mut report = String::new();
     for level in Level::ALL {
-        let bar = ProgressBar::new(pages);
         let counts = shared(threads, pages, |number| {
             let mut counts = Counts::default();
             read_page(networks, level, (seed << 40) + number, misread, &mut counts);
-            bar.inc(1);
             counts
         });
-        bar.finish_and_clear();
         let counts = counts.into_iter().reduce(Counts::sum).unwrap_or_default();
         let _ = writeln!(report, "{}", counts.table(level));
     }
@@ -73,35 +71,17 @@ pub(crate) fn measure_without(
     threads: usize,
     misread: Option<&Path>,
 ) -> String {
-    let bar = ProgressBar::new(pictures);
     let found: u64 = shared(threads, pictures, |number| {
         let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
         let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
-        bar.inc(1);
         if let Some((folder, zone)) = misread.zip(zones.first()) {
-            let kept = image.save(folder.join(format!("without-{number}.png"))).map_err(|error| error.to_string());
-            let note = format!("{}\nodds {:.2}, least {:.2}\n", text(zone).join("\n"), zone.odds, zone.least);
-            let note = std::fs::write(folder.join(format!("without-{number}.txt")), note);
-            if let Err(error) = kept.and(note.map_err(|error| error.to_string())) {
-                eprintln!("without-{number}: not kept: {error}");
-            }
+            keep(folder, &format!("without-{number}"), &image, &[], Some(zone));
         }
         u64::from(!zones.is_empty())
     })
     .into_iter()
     .sum();
-    bar.finish_and_clear();
     format!("without a zone: {pictures} pictures, a zone found in {found}\n")
-}
-
-/// What the numbers below `count` come to, the work shared among threads.
-fn shared<T: Send>(threads: usize, count: u64, work: impl Fn(u64) -> T + Sync) -> Vec<T> {
-    let work = &work;
-    let part = move |thread: usize| (0..count).skip(thread).step_by(threads).map(work).collect::<Vec<T>>();
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|thread| scope.spawn(move || part(thread))).collect();
-        workers.into_iter().flat_map(|worker| worker.join().expect("reading does not panic")).collect()
-    })
 }
 
 fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
@@ -110,7 +90,7 @@ fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path
     let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
     if let Some(folder) = misread.filter(|_| zones.first().is_none_or(|zone| text(zone) != *lines)) {
-        keep(folder, &format!("{}-{seed}", level.name()), &page, zones.first());
+        keep(folder, &format!("{}-{seed}", level.name()), &page.image, lines, zones.first());
     }
     let as_printed = |at: (usize, usize), is: char| {
         zones
@@ -150,12 +130,12 @@ pub(crate) fn throw_page(level: Level, seed: u64) -> (Page, Option<tamper::Tampe
     (page, forged.map(|(_, what)| what))
 }
 
-/// Keeps a page that was misread: its picture, what is printed and what was read.
-fn keep(folder: &Path, name: &str, page: &Page, zone: Option<&Zone>) {
+/// Keeps a picture that was misread, what is printed in its zone and what was read.
+fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: Option<&Zone>) {
     let read = zone.map(text).unwrap_or_default();
     let odds = zone.map_or(0.0, |zone| zone.odds);
-    let note = format!("printed\n{}\nread, odds {odds:.2}\n{}\n", page.lines.join("\n"), read.join("\n"));
-    let kept = page.image.save(folder.join(format!("{name}.png"))).map_err(|error| error.to_string());
+    let note = format!("printed\n{}\nread, odds {odds:.2}\n{}\n", printed.join("\n"), read.join("\n"));
+    let kept = image.save(folder.join(format!("{name}.png"))).map_err(|error| error.to_string());
     let kept =
         kept.and_then(|()| std::fs::write(folder.join(format!("{name}.txt")), note).map_err(|error| error.to_string()));
     if let Err(error) = kept {
