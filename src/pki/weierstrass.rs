@@ -1,108 +1,87 @@
-//! ECDSA verification over short Weierstrass curves for which no released crate exists: P-192, P-224 and Brainpool's.
+//! ECDSA verification over the short Weierstrass curves of Doc 9303-12 §4.1.6.2.
 //!
 //! Verification handles public values only, so it takes as long as it takes: both scalars are recoded into signed odd
 //! digits (width-w non-adjacent form; Hankerson, Menezes, Vanstone, Guide to Elliptic Curve Cryptography, Alg. 3.35) and
-//! share one chain of doublings (Alg. 3.51). Points are Jacobian: (X : Y : Z) stands for (X/Z², Y/Z³). The integers are
-//! `crypto-bigint`'s, in Montgomery form modulo constants.
+//! share one chain of doublings (Alg. 3.51). Sums are Jacobian: (X : Y : Z) stands for (X/Z², Y/Z³); what is added to them
+//! is affine. Multiples of a generator are computed once, at the first signature over its curve.
 
-use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
-use crypto_bigint::{CheckedAdd, U192, U256, U320, U384, U512, Uint};
+use std::sync::OnceLock;
+
+use crypto_bigint::modular::ConstMontyParams;
+use crypto_bigint::{CheckedAdd, U192, U256, U320, U384, U512, U576, Uint};
 
 use super::curve::{Curve, Signed};
+use super::field::Element;
 
-/// Bits of a recoded digit, its sign with them: eight odd multiples a point.
-const WINDOW: u32 = 5;
-/// Odd multiples kept of each point: 1, 3, … 15.
-const MULTIPLES: usize = 1 << (WINDOW - 2);
+/// Bits of a recoded digit, its sign with them: of the scalar of a key, and of a generator, whose multiples last.
+const KEY_WINDOW: u32 = 5;
+const BASE_WINDOW: u32 = 8;
 
-macro_rules! curve {
-    ($name:ident, $uint:ident, $title:literal, $p:literal, $n:literal) => {
-        #[doc = concat!("ECDSA over ", $title, ".")]
+macro_rules! curves {
+    ($($($name:ident $title:literal)+: $uint:ident, $p:literal, $n:literal;)*) => {$($(
+        /// ECDSA over this curve.
         pub(super) fn $name(curve: &Curve, signed: &Signed<'_>) -> bool {
-            mod modulus {
-                crypto_bigint::const_monty_params!(Field, crypto_bigint::$uint, $p);
-                crypto_bigint::const_monty_params!(Order, crypto_bigint::$uint, $n);
-            }
-            verify::<modulus::Field, modulus::Order, { $uint::LIMBS }>(curve, signed)
+            static MULTIPLES: OnceLock<Vec<Affine<$name::Field, { $uint::LIMBS }>>> = OnceLock::new();
+            holds::<_, $name::Order, { $uint::LIMBS }>(curve, signed, &MULTIPLES).unwrap_or(false)
         }
-    };
+
+        mod $name {
+            crypto_bigint::const_monty_params!(Field, crypto_bigint::$uint, $p);
+            crypto_bigint::const_monty_params!(Order, crypto_bigint::$uint, $n);
+
+            #[test]
+            fn is_the_curve_of_its_name() {
+                super::tests::is_curve::<Field, Order, { crypto_bigint::$uint::LIMBS }>($title);
+            }
+        }
+    )+)*};
 }
 
-curve!(
-    p192,
-    U192,
-    "P-192",
-    "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFF",
-    "FFFFFFFFFFFFFFFFFFFFFFFF99DEF836146BC9B1B4D22831"
-);
-curve!(
-    p224,
-    U256,
-    "P-224",
-    "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000000000000000000000001",
-    "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF16A2E0B8F03E13DD29455C5C2A3D"
-);
-curve!(
-    b160,
-    U192,
-    "Brainpool 160",
-    "00000000E95E4A5F737059DC60DFC7AD95B3D8139515620F",
-    "00000000E95E4A5F737059DC60DF5991D45029409E60FC09"
-);
-curve!(
-    b192,
-    U192,
-    "Brainpool 192",
-    "C302F41D932A36CDA7A3463093D18DB78FCE476DE1A86297",
-    "C302F41D932A36CDA7A3462F9E9E916B5BE8F1029AC4ACC1"
-);
-curve!(
-    b224,
-    U256,
-    "Brainpool 224",
-    "00000000D7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF",
-    "00000000D7C134AA264366862A18302575D0FB98D116BC4B6DDEBCA3A5A7939F"
-);
-curve!(
-    b256,
-    U256,
-    "Brainpool 256",
-    "A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377",
-    "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7"
-);
-curve!(
-    b320,
-    U320,
-    "Brainpool 320",
-    "D35E472036BC4FB7E13C785ED201E065F98FCFA6F6F40DEF4F92B9EC7893EC28FCD412B1F1B32E27",
-    "D35E472036BC4FB7E13C785ED201E065F98FCFA5B68F12A32D482EC7EE8658E98691555B44C59311"
-);
-curve!(
-    b384,
-    U384,
-    "Brainpool 384",
-    "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53",
-    "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565"
-);
-curve!(
-    b512,
-    U512,
-    "Brainpool 512",
-    "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3",
-    "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069"
-);
-
-/// Verifies a signature (FIPS 186-5 §6.4.2; BSI TR-03111 §4.2.1.2).
-fn verify<F, N, const L: usize>(curve: &Curve, signed: &Signed<'_>) -> bool
-where
-    F: ConstMontyParams<L>,
-    N: ConstMontyParams<L>,
-{
-    checked::<F, N, L>(curve, signed).unwrap_or(false)
+curves! {
+    p192 "P-192": U192,
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFF",
+        "FFFFFFFFFFFFFFFFFFFFFFFF99DEF836146BC9B1B4D22831";
+    p224 "P-224": U256,
+        "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000000000000000000000001",
+        "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF16A2E0B8F03E13DD29455C5C2A3D";
+    p256 "P-256": U256,
+        "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF",
+        "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551";
+    p384 "P-384": U384,
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFF0000000000000000FFFFFFFF",
+        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973";
+    p521 "P-521": U576,
+        "00000000000001FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+        "00000000000001FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409";
+    b160r1 "brainpoolP160r1" b160t1 "brainpoolP160t1": U192,
+        "00000000E95E4A5F737059DC60DFC7AD95B3D8139515620F",
+        "00000000E95E4A5F737059DC60DF5991D45029409E60FC09";
+    b192r1 "brainpoolP192r1" b192t1 "brainpoolP192t1": U192,
+        "C302F41D932A36CDA7A3463093D18DB78FCE476DE1A86297",
+        "C302F41D932A36CDA7A3462F9E9E916B5BE8F1029AC4ACC1";
+    b224r1 "brainpoolP224r1" b224t1 "brainpoolP224t1": U256,
+        "00000000D7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF",
+        "00000000D7C134AA264366862A18302575D0FB98D116BC4B6DDEBCA3A5A7939F";
+    b256r1 "brainpoolP256r1" b256t1 "brainpoolP256t1": U256,
+        "A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377",
+        "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7";
+    b320r1 "brainpoolP320r1" b320t1 "brainpoolP320t1": U320,
+        "D35E472036BC4FB7E13C785ED201E065F98FCFA6F6F40DEF4F92B9EC7893EC28FCD412B1F1B32E27",
+        "D35E472036BC4FB7E13C785ED201E065F98FCFA5B68F12A32D482EC7EE8658E98691555B44C59311";
+    b384r1 "brainpoolP384r1" b384t1 "brainpoolP384t1": U384,
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53",
+        "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565";
+    b512r1 "brainpoolP512r1" b512t1 "brainpoolP512t1": U512,
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3",
+        "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069";
 }
 
-/// `None`: a value lies outside its range.
-fn checked<F, N, const L: usize>(curve: &Curve, signed: &Signed<'_>) -> Option<bool>
+/// Whether a signature holds (FIPS 186-5 §6.4.2; BSI TR-03111 §4.2.1.2). `None`: a value lies outside its range.
+fn holds<F, N, const L: usize>(
+    curve: &Curve,
+    signed: &Signed<'_>,
+    multiples: &OnceLock<Vec<Affine<F, L>>>,
+) -> Option<bool>
 where
     F: ConstMontyParams<L>,
     N: ConstMontyParams<L>,
@@ -112,33 +91,31 @@ where
     let s = integer::<L>(signed.s).filter(|s| *s != Uint::ZERO && *s < n)?;
     let x = integer::<L>(signed.x).filter(|x| *x < p)?;
     let y = integer::<L>(signed.y).filter(|y| *y < p)?;
-    let a = Element::<F, L>::new(&Uint::from_be_hex(curve.a));
+    let a = Coefficient::new(&Uint::from_be_hex(curve.a));
     let b = Element::<F, L>::new(&Uint::from_be_hex(curve.b));
-    let key = Point { x: Element::new(&x), y: Element::new(&y), z: Element::ONE };
-    let right = key.x.square().add(&a).mul(&key.x).add(&b);
+    let key = Affine { x: Element::new(&x), y: Element::new(&y) };
+    let right = key.x.square().add(&a.value).mul(&key.x).add(&b);
     if key.y.square() != right {
         return None;
     }
-    let base = Point {
-        x: Element::<F, L>::new(&Uint::from_be_hex(curve.x)),
-        y: Element::new(&Uint::from_be_hex(curve.y)),
-        z: Element::ONE,
-    };
-    let inverse = Element::<N, L>::new(&s).invert_vartime().into_option()?;
+    let base = multiples.get_or_init(|| {
+        let [x, y] = [curve.x, curve.y].map(|number| Element::new(&Uint::from_be_hex(number)));
+        Affine { x, y }.odd_multiples(BASE_WINDOW, &a).unwrap_or_default()
+    });
+    let key = key.odd_multiples(KEY_WINDOW, &a)?;
+    let inverse = Element::<N, L>::new(&s).invert()?;
     let u1 = Element::<N, L>::new(&hash_to_integer::<L>(signed.digest, &n)).mul(&inverse).retrieve();
     let u2 = Element::<N, L>::new(&r).mul(&inverse).retrieve();
-    let sum = multiply_both(&a, (&base, &u1), (&key, &u2));
+    let sum = sum_of_products(&a, [(base, recode(&u1, BASE_WINDOW)), (&key, recode(&u2, KEY_WINDOW))]);
     if sum.is_infinity() {
         return Some(false);
     }
     // The x of the sum modulo n is r: without inverting Z, X = r·Z² or, if that is still below p, X = (r + n)·Z².
     let square = sum.z.square();
-    let holds = |candidate: &Uint<L>| Element::<F, L>::new(candidate).mul(&square) == sum.x;
+    let is_x = |candidate: &Uint<L>| Element::<F, L>::new(candidate).mul(&square) == sum.x;
     let next = r.checked_add(&n).into_option().filter(|next| *next < p);
-    Some((r < p && holds(&r)) || next.is_some_and(|next| holds(&next)))
+    Some((r < p && is_x(&r)) || next.is_some_and(|next| is_x(&next)))
 }
-
-type Element<M, const L: usize> = ConstMontyForm<M, L>;
 
 /// A big-endian integer, if it has room.
 fn integer<const L: usize>(octets: &[u8]) -> Option<Uint<L>> {
@@ -163,12 +140,83 @@ fn hash_to_integer<const L: usize>(digest: &[u8], order: &Uint<L>) -> Uint<L> {
     if value >= *order { value.wrapping_sub(order) } else { value }
 }
 
+/// The coefficient a of a curve. Where it is -3, as NIST's and the twisted ones have it, doubling is a fifth cheaper.
+struct Coefficient<F, const L: usize> {
+    value: Element<F, L>,
+    minus_three: bool,
+}
+
+impl<F: ConstMontyParams<L>, const L: usize> Coefficient<F, L> {
+    fn new(a: &Uint<L>) -> Self {
+        let value = Element::new(a);
+        Self { value, minus_three: value == Element::new(&Uint::from_u8(3)).negate() }
+    }
+}
+
+/// A point that is not the one at infinity.
+struct Affine<F, const L: usize> {
+    x: Element<F, L>,
+    y: Element<F, L>,
+}
+
+impl<F, const L: usize> Clone for Affine<F, L> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<F, const L: usize> Copy for Affine<F, L> {}
+
+impl<F: ConstMontyParams<L>, const L: usize> Affine<F, L> {
+    fn negate(&self) -> Self {
+        Self { x: self.x, y: self.y.negate() }
+    }
+
+    /// 1, 3, 5, … times the point: what the digits of a window ask for. `None` if one of them is at infinity, which none is
+    /// of a point whose order is that of the generator.
+    fn odd_multiples(&self, window: u32, a: &Coefficient<F, L>) -> Option<Vec<Self>> {
+        let count = 1 << (window - 1);
+        let mut multiples = Vec::with_capacity(count);
+        multiples.push(Point::from(*self));
+        for number in 2..=count {
+            let half = multiples.get(number / 2 - 1)?.double(a);
+            multiples.push(if number % 2 == 0 { half } else { half.add(self, a) });
+        }
+        normalize(&multiples.into_iter().step_by(2).collect::<Vec<_>>())
+    }
+}
+
+/// Points as affine ones, with one inversion for all of them (Guide to Elliptic Curve Cryptography, Alg. 2.26).
+fn normalize<F: ConstMontyParams<L>, const L: usize>(points: &[Point<F, L>]) -> Option<Vec<Affine<F, L>>> {
+    let mut product = Element::ONE;
+    let mut before = Vec::with_capacity(points.len());
+    for point in points {
+        before.push(product);
+        product = product.mul(&point.z);
+    }
+    let mut inverse = product.invert()?;
+    let mut affine = Vec::with_capacity(points.len());
+    for (point, before) in points.iter().zip(&before).rev() {
+        let own = inverse.mul(before);
+        inverse = inverse.mul(&point.z);
+        let square = own.square();
+        affine.push(Affine { x: point.x.mul(&square), y: point.y.mul(&square).mul(&own) });
+    }
+    affine.reverse();
+    Some(affine)
+}
+
 /// A point in Jacobian coordinates; Z = 0 is the point at infinity.
-#[derive(Clone, Copy)]
-struct Point<F: ConstMontyParams<L>, const L: usize> {
+struct Point<F, const L: usize> {
     x: Element<F, L>,
     y: Element<F, L>,
     z: Element<F, L>,
+}
+
+impl<F: ConstMontyParams<L>, const L: usize> From<Affine<F, L>> for Point<F, L> {
+    fn from(affine: Affine<F, L>) -> Self {
+        Self { x: affine.x, y: affine.y, z: Element::ONE }
+    }
 }
 
 impl<F: ConstMontyParams<L>, const L: usize> Point<F, L> {
@@ -178,83 +226,53 @@ impl<F: ConstMontyParams<L>, const L: usize> Point<F, L> {
         self.z == Element::ZERO
     }
 
-    fn negate(&self) -> Self {
-        Self { y: self.y.neg(), ..*self }
-    }
-
-    /// Explicit-Formulas Database, "dbl-2007-bl".
-    fn double(&self, a: &Element<F, L>) -> Self {
-        if self.is_infinity() || self.y == Element::ZERO {
-            return Self::INFINITY;
-        }
-        let xx = self.x.square();
+    /// Explicit-Formulas Database, "dbl-1998-cmo" and, where a is -3, its slope as in "dbl-2001-b". Infinity stays so.
+    fn double(&self, a: &Coefficient<F, L>) -> Self {
         let yy = self.y.square();
-        let yyyy = yy.square();
         let zz = self.z.square();
-        let s = self.x.add(&yy).square().sub(&xx).sub(&yyyy).double();
-        let m = xx.double().add(&xx).add(&a.mul(&zz.square()));
-        let x = m.square().sub(&s.double());
-        let eight = yyyy.double().double().double();
-        let y = m.mul(&s.sub(&x)).sub(&eight);
-        let z = self.y.add(&self.z).square().sub(&yy).sub(&zz);
+        let slope = if a.minus_three { self.x.sub(&zz).mul(&self.x.add(&zz)) } else { self.x.square() };
+        let slope = slope.double().add(&slope);
+        let slope = if a.minus_three { slope } else { slope.add(&a.value.mul(&zz.square())) };
+        let s = self.x.mul(&yy).double().double();
+        let x = slope.square().sub(&s.double());
+        let y = slope.mul(&s.sub(&x)).sub(&yy.square().double().double().double());
+        let z = self.y.mul(&self.z).double();
         Self { x, y, z }
     }
 
-    /// Explicit-Formulas Database, "add-2007-bl", with its exceptional cases.
-    fn add(&self, other: &Self, a: &Element<F, L>) -> Self {
+    /// Explicit-Formulas Database, "madd" of 8 multiplications and 3 squarings, with its exceptional cases.
+    fn add(&self, other: &Affine<F, L>, a: &Coefficient<F, L>) -> Self {
         if self.is_infinity() {
-            return *other;
+            return Self::from(*other);
         }
-        if other.is_infinity() {
-            return *self;
+        let zz = self.z.square();
+        let h = other.x.mul(&zz).sub(&self.x);
+        let r = other.y.mul(&self.z).mul(&zz).sub(&self.y);
+        if h == Element::ZERO {
+            return if r == Element::ZERO { self.double(a) } else { Self::INFINITY };
         }
-        let z1z1 = self.z.square();
-        let z2z2 = other.z.square();
-        let u1 = self.x.mul(&z2z2);
-        let u2 = other.x.mul(&z1z1);
-        let s1 = self.y.mul(&other.z).mul(&z2z2);
-        let s2 = other.y.mul(&self.z).mul(&z1z1);
-        if u1 == u2 {
-            return if s1 == s2 { self.double(a) } else { Self::INFINITY };
-        }
-        let h = u2.sub(&u1);
-        let i = h.double().square();
-        let j = h.mul(&i);
-        let r = s2.sub(&s1).double();
-        let v = u1.mul(&i);
-        let x = r.square().sub(&j).sub(&v.double());
-        let y = r.mul(&v.sub(&x)).sub(&s1.mul(&j).double());
-        let z = self.z.add(&other.z).square().sub(&z1z1).sub(&z2z2).mul(&h);
+        let hh = h.square();
+        let hhh = h.mul(&hh);
+        let v = self.x.mul(&hh);
+        let x = r.square().sub(&hhh).sub(&v.double());
+        let y = r.mul(&v.sub(&x)).sub(&self.y.mul(&hhh));
+        let z = self.z.mul(&h);
         Self { x, y, z }
-    }
-
-    /// 1, 3, 5, … times the point.
-    fn odd_multiples(&self, a: &Element<F, L>) -> [Self; MULTIPLES] {
-        let twice = self.double(a);
-        let mut next = *self;
-        std::array::from_fn(|_| {
-            let multiple = next;
-            next = next.add(&twice, a);
-            multiple
-        })
     }
 }
 
-/// u1·P + u2·Q, the doublings shared.
-fn multiply_both<F: ConstMontyParams<L>, const L: usize>(
-    a: &Element<F, L>,
-    (base, u1): (&Point<F, L>, &Uint<L>),
-    (key, u2): (&Point<F, L>, &Uint<L>),
+/// The sum of points times scalars, the doublings shared: of each its odd multiples and the digits of its scalar.
+fn sum_of_products<F: ConstMontyParams<L>, const L: usize>(
+    a: &Coefficient<F, L>,
+    products: [(&[Affine<F, L>], Vec<i16>); 2],
 ) -> Point<F, L> {
-    let tables = [base.odd_multiples(a), key.odd_multiples(a)];
-    let digits = [recode(u1), recode(u2)];
-    let length = digits.iter().map(Vec::len).max().unwrap_or(0);
+    let length = products.iter().map(|(_, digits)| digits.len()).max().unwrap_or(0);
     let mut sum = Point::INFINITY;
     for at in (0..length).rev() {
         sum = sum.double(a);
-        for (table, digits) in tables.iter().zip(&digits) {
+        for (multiples, digits) in &products {
             let digit = digits.get(at).copied().unwrap_or(0);
-            let multiple = table.get(usize::from(digit.unsigned_abs() / 2));
+            let multiple = multiples.get(usize::from(digit.unsigned_abs() / 2));
             match (digit.signum(), multiple) {
                 (1, Some(multiple)) => sum = sum.add(multiple, a),
                 (-1, Some(multiple)) => sum = sum.add(&multiple.negate(), a),
@@ -265,29 +283,24 @@ fn multiply_both<F: ConstMontyParams<L>, const L: usize>(
     sum
 }
 
-/// Signed odd digits of a scalar, the lowest first, at most one in every [`WINDOW`] of them not zero.
-fn recode<const L: usize>(scalar: &Uint<L>) -> Vec<i8> {
-    let bit = |at: u32| u8::from(at < Uint::<L>::BITS && scalar.bit_vartime(at));
+/// Signed odd digits of a scalar, the lowest first, at most one in every `window` of them not zero.
+fn recode<const L: usize>(scalar: &Uint<L>, window: u32) -> Vec<i16> {
+    let bit = |at: u32| i16::from(at < Uint::<L>::BITS && scalar.bit_vartime(at));
     let bits = scalar.bit_width_vartime();
     let mut digits = Vec::new();
-    let (mut at, mut carry) = (0, 0u8);
+    let (mut at, mut carry) = (0, 0);
     while at < bits || carry != 0 {
         if bit(at) == carry {
             digits.push(0);
             at += 1;
             continue;
         }
-        let window = (0..WINDOW).fold(carry, |value, offset| value + (bit(at + offset) << offset));
-        // 1 to 31, odd; above half of the window it counts down from the next power of two.
-        let (digit, next) = match i8::try_from(window) {
-            Ok(window) if window < 1 << (WINDOW - 1) => (window, 0),
-            Ok(window) => (window - (1 << WINDOW), 1),
-            Err(_) => (0, 0),
-        };
-        digits.push(digit);
-        digits.extend(std::iter::repeat_n(0, usize::try_from(WINDOW - 1).unwrap_or(0)));
-        carry = next;
-        at += WINDOW;
+        // Odd, below 2^window; above half of that it counts down from the next power of two.
+        let value = (0..window).fold(carry, |value, offset| value + (bit(at + offset) << offset));
+        carry = i16::from(value >= 1 << (window - 1));
+        digits.push(value - (carry << window));
+        digits.extend((1..window).map(|_| 0));
+        at += window;
     }
     digits
 }
@@ -299,52 +312,72 @@ mod tests {
 
     #[test]
     fn recoding_keeps_the_number() {
-        for scalar in [0u64, 1, 15, 16, 17, 31, 32, 0xFFFF_FFFF, 0xDEAD_BEEF_0BAD_F00D, u64::MAX] {
-            let digits = recode(&U192::from_u64(scalar));
-            let value = digits.iter().rev().fold(0i128, |value, digit| 2 * value + i128::from(*digit));
-            assert_eq!(value, i128::from(scalar));
-            assert!(digits.iter().all(|digit| digit % 2 != 0 || *digit == 0));
+        for window in 2..=BASE_WINDOW {
+            for scalar in [0u64, 1, 15, 16, 17, 31, 32, 127, 128, 255, 0xFFFF_FFFF, 0xDEAD_BEEF_0BAD_F00D, u64::MAX] {
+                let digits = recode(&U192::from_u64(scalar), window);
+                let value = digits.iter().rev().fold(0i128, |value, digit| 2 * value + i128::from(*digit));
+                assert_eq!(value, i128::from(scalar));
+                assert!(digits.iter().all(|digit| digit % 2 != 0 || *digit == 0));
+            }
         }
     }
 
-    /// n·G is the point at infinity, and (n - 1)·G the other point over G's x: order and generator belong together.
-    #[test]
-    fn the_order_of_each_generator_is_the_one_listed() {
-        macro_rules! check {
-            ($($bits:literal, $uint:ident, $curve:literal;)*) => {$({
-                let curve = CURVES.iter().find(|curve| curve.name == $curve).unwrap();
-                mod modulus {
-                    crypto_bigint::const_monty_params!(Field, crypto_bigint::$uint, $bits);
+    /// n·G is the point at infinity, (n - 1)·G and G are opposite, and 3·G is what adding says: moduli, generator and order
+    /// belong together.
+    pub(super) fn is_curve<F: ConstMontyParams<L>, N: ConstMontyParams<L>, const L: usize>(name: &str) {
+        let curve = CURVES.iter().find(|curve| curve.name == name).unwrap();
+        let n = N::PARAMS.modulus().get();
+        assert_eq!([F::PARAMS.modulus().get(), n], [curve.p, curve.n].map(Uint::from_be_hex));
+        let a = Coefficient::new(&Uint::from_be_hex(curve.a));
+        let [x, y] = [curve.x, curve.y].map(|number| Element::<F, L>::new(&Uint::from_be_hex(number)));
+        let base = Affine { x, y };
+        let multiples = base.odd_multiples(KEY_WINDOW, &a).unwrap();
+        let times = |u1: &Uint<L>, u2: u8| {
+            let digits = [recode(u1, KEY_WINDOW), recode(&Uint::<L>::from_u8(u2), KEY_WINDOW)];
+            let [first, second] = digits.map(|digits| (&multiples[..], digits));
+            sum_of_products(&a, [first, second])
+        };
+        assert!(times(&n, 0).is_infinity());
+        assert!(times(&n.wrapping_sub(&Uint::ONE), 1).is_infinity());
+        let three = Point::from(base).double(&a).add(&base, &a);
+        let [three, sum] = [three, times(&Uint::ONE, 2)].map(|point| normalize(&[point]).unwrap()[0]);
+        assert!(three.x == sum.x && three.y == sum.y);
+    }
+
+    /// The crates of RustCrypto sign; what they signed holds, and with another digest, r or s it does not.
+    macro_rules! agrees {
+        ($($name:ident $title:literal;)*) => {$(
+            #[test]
+            fn $name() {
+                use ::$name::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
+                let curve = CURVES.iter().find(|curve| curve.name == $title).unwrap();
+                let octets = curve.octets();
+                for number in 1..=50u8 {
+                    // The first octet stays below that of the order, of P-521 too.
+                    let secret: Vec<u8> = (0..octets).map(|at| if at == 0 { 0 } else { number.wrapping_mul(37) }).collect();
+                    let digest: Vec<u8> = (0..octets.min(64)).map(|_| number.wrapping_mul(91)).collect();
+                    let key = SigningKey::from_slice(&secret).unwrap();
+                    let signature: Signature = key.sign_prehash(&digest).unwrap();
+                    let point = key.verifying_key().to_sec1_point(false);
+                    let (x, y) = point.as_bytes()[1..].split_at(octets);
+                    let bytes = signature.to_bytes();
+                    let (r, s) = bytes.split_at(octets);
+                    let verify = |digest: &[u8], r: &[u8], s: &[u8]| {
+                        (curve.verify)(curve, &Signed { x, y, digest, r, s })
+                    };
+                    assert!(verify(&digest, r, s));
+                    let other = |value: &[u8]| [&value[..value.len() - 1], &[value[value.len() - 1] ^ 1]].concat();
+                    assert!(!verify(&other(&digest), r, s));
+                    assert!(!verify(&digest, &other(r), s));
+                    assert!(!verify(&digest, r, &other(s)));
                 }
-                type E = Element<modulus::Field, { $uint::LIMBS }>;
-                let hexadecimal = |number| E::new(&$uint::from_be_hex(number));
-                let a = hexadecimal(curve.a);
-                let base = Point { x: hexadecimal(curve.x), y: hexadecimal(curve.y), z: E::ONE };
-                let n = $uint::from_be_hex(curve.n);
-                assert!(multiply_both(&a, (&base, &n), (&base, &$uint::ZERO)).is_infinity());
-                assert!(multiply_both(&a, (&base, &n.wrapping_sub(&$uint::ONE)), (&base, &$uint::ONE)).is_infinity());
-                let three = multiply_both(&a, (&base, &$uint::ONE), (&base, &$uint::from_u8(2)));
-                let again = base.double(&a).add(&base, &a);
-                assert!(three.add(&again.negate(), &a).is_infinity());
-            })*};
-        }
-        check! {
-            "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFF", U192, "P-192";
-            "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF000000000000000000000001", U256, "P-224";
-            "00000000E95E4A5F737059DC60DFC7AD95B3D8139515620F", U192, "brainpoolP160r1";
-            "00000000E95E4A5F737059DC60DFC7AD95B3D8139515620F", U192, "brainpoolP160t1";
-            "C302F41D932A36CDA7A3463093D18DB78FCE476DE1A86297", U192, "brainpoolP192r1";
-            "C302F41D932A36CDA7A3463093D18DB78FCE476DE1A86297", U192, "brainpoolP192t1";
-            "00000000D7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF", U256, "brainpoolP224r1";
-            "00000000D7C134AA264366862A18302575D1D787B09F075797DA89F57EC8C0FF", U256, "brainpoolP224t1";
-            "A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377", U256, "brainpoolP256r1";
-            "A9FB57DBA1EEA9BC3E660A909D838D726E3BF623D52620282013481D1F6E5377", U256, "brainpoolP256t1";
-            "D35E472036BC4FB7E13C785ED201E065F98FCFA6F6F40DEF4F92B9EC7893EC28FCD412B1F1B32E27", U320, "brainpoolP320r1";
-            "D35E472036BC4FB7E13C785ED201E065F98FCFA6F6F40DEF4F92B9EC7893EC28FCD412B1F1B32E27", U320, "brainpoolP320t1";
-            "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53", U384, "brainpoolP384r1";
-            "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B412B1DA197FB71123ACD3A729901D1A71874700133107EC53", U384, "brainpoolP384t1";
-            "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3", U512, "brainpoolP512r1";
-            "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA703308717D4D9B009BC66842AECDA12AE6A380E62881FF2F2D82C68528AA6056583A48F3", U512, "brainpoolP512t1";
-        }
+            }
+        )*};
+    }
+
+    agrees! {
+        p256 "P-256";
+        p384 "P-384";
+        p521 "P-521";
     }
 }
