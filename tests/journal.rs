@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::journal::{Asked, Damage, Decision, Journal, LogProfile, Officer, prove, replay};
 use bordercheck::mrz::{FORMATS, Format};
 use bordercheck::registry::key::{Algorithm, SignerKey};
-use bordercheck::{Disposition, Document, Profile};
+use bordercheck::{Disposition, Document, Engine, Profile};
 use proptest::prelude::*;
 use rand::RngExt;
 
@@ -387,6 +387,28 @@ fn a_journal_can_be_judged_again_under_another_profile() {
         let stricter: Vec<Disposition> =
             again(&Profile::built_in("border-control").unwrap()).iter().map(|replayed| replayed.would_be).collect();
         assert_eq!(stricter, [Disposition::Incomplete, Disposition::Incomplete, Disposition::Alert]);
+    }
+}
+
+/// What is trusted is what is handed to it: kept evidence meets the certificates and the revocations of today.
+#[test]
+fn a_journal_can_be_judged_again_with_what_is_trusted_today() {
+    for (case, today) in [("chip-signer-revoked", Disposition::Alert), ("chip-td3-pss-without-key", Disposition::Clear)]
+    {
+        let (document, informed) =
+            common::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(case));
+        let border =
+            |engine: &Engine| Engine::new(engine.reference().clone(), Profile::built_in("border-control").unwrap());
+        let (uninformed, profile) = (border(&common::engine("desk")), informed.profile());
+        let folder = Folder::new(case);
+        let mut journal = Journal::open(&folder.0, key()).unwrap();
+        let judgement = uninformed.judge(&document);
+        assert_eq!(judgement.verdict.disposition, Disposition::Incomplete, "{case}");
+        journal.append(&judgement.verdict, &judgement.evidence, LogProfile::Full).unwrap();
+        journal.commit().unwrap();
+        let mut would_be = Vec::new();
+        replay(&folder.0, profile, informed.reference(), |replayed| would_be.push(replayed.would_be)).unwrap();
+        assert_eq!(would_be, [today], "{case}");
     }
 }
 
