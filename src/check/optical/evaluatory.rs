@@ -20,7 +20,7 @@ const SCREEN: f32 = 3.5;
 const STRIPES: f32 = 3.5;
 
 /// How many deviations traces of another grid of blocks must stand out.
-const OFF_GRID: f32 = 7.5;
+const OFF_GRID: f32 = 10.0;
 
 /// Finer screens than this, in lines to the inch, are those of no copier and no display.
 const FINEST: f32 = 220.0;

@@ -90,14 +90,18 @@ const HEIGHTS: (f32, f32) = (28.0, 47.0);
 const LEFTS: (f32, f32) = (1.5, 12.0);
 const TOPS: (f32, f32) = (6.0, 28.0);
 
+/// Its width to its height, as the same sizes have it; what is narrower or wider loses so much of its score for each part.
+const PROPORTIONS: (f32, f32) = (0.72, 0.88);
+const LOST: f32 = 3.0;
+
 /// Raster points to a millimetre in the search for it.
 const COARSE: f32 = 4.0;
 
 /// The least mean step in brightness along an edge, of 255: three edges of a portrait have it.
-const LEAST_STEP: f32 = 3.0;
+const LEAST_STEP: f32 = 1.0;
 
-/// Steps count no more beyond this: one black line is no frame.
-const MOST_STEP: f32 = 24.0;
+/// Steps count no more beyond this: letters beside each other are no frame, however black.
+const MOST_STEP: f32 = 3.0;
 
 impl Portrait {
     /// Finds the portrait on a page and measures it.
@@ -201,39 +205,46 @@ fn keep(best: &mut Vec<Scored>, found: Option<Scored>) {
     }
 }
 
-/// Steps in brightness from left to right and from top to bottom.
+/// Steps in brightness from left to right and from top to bottom: above zero where it becomes brighter.
 struct Steps {
     across: Sums,
     down: Sums,
 }
 
 impl Steps {
-    /// How much a frame looks like a portrait's: three of its edges are steps in brightness, the fourth may fade.
+    /// How much a frame looks like a portrait's. The backdrop is brighter than the page or darker, on the left, on the right
+    /// and at the top alike, which print and pattern beside it are not; at the bottom there are clothes. Three edges are
+    /// steps, the fourth may fade.
     fn around(&self, frame: [usize; 4]) -> Option<Scored> {
         let [left, top, right, bottom] = frame;
-        let mut edges = [
+        let inward = [
             mean(&self.across, left, top, left + 1, bottom),
-            mean(&self.across, right, top, right + 1, bottom),
+            -mean(&self.across, right, top, right + 1, bottom),
             mean(&self.down, left, top, right, top + 1),
-            mean(&self.down, left, bottom, right, bottom + 1),
         ];
+        let brighter = inward.iter().sum::<f32>().signum();
+        let [left_edge, right_edge, top_edge] = inward.map(|step| step * brighter);
+        let mut edges = [left_edge, right_edge, top_edge, mean(&self.down, left, bottom, right, bottom + 1).abs()];
         edges.sort_unstable_by(f32::total_cmp);
         let [least, second, third, most] = edges;
-        (second >= LEAST_STEP).then_some((0.6 * least + second + third + most, frame))
+        let proportion = float(right - left) / float(bottom - top);
+        let off = (proportion - proportion.clamp(PROPORTIONS.0, PROPORTIONS.1)).abs();
+        (second >= LEAST_STEP).then_some(((0.6 * least + second + third + most) * (1.0 - LOST * off), frame))
     }
 }
 
-/// The largest value within a reach across and down.
+/// The step that is farthest from none within a reach across and down.
 fn widened(raster: &Raster, (across, down): (usize, usize)) -> Raster {
     Raster::from_fn(raster.width(), raster.height(), |x, y| {
         let columns = x.saturating_sub(across)..=x + across;
         let rows = || y.saturating_sub(down)..=y + down;
-        columns.flat_map(|x| rows().map(move |y| raster.at(x, y))).fold(0.0, f32::max)
+        let farther = |one: f32, other: f32| if other.abs() > one.abs() { other } else { one };
+        columns.flat_map(|x| rows().map(move |y| raster.at(x, y))).fold(0.0, farther)
     })
 }
 
 fn step(difference: f32) -> f32 {
-    difference.abs().min(MOST_STEP)
+    difference.clamp(-MOST_STEP, MOST_STEP)
 }
 
 fn sums_of(values: &Raster) -> Sums {
