@@ -9,7 +9,7 @@ use std::io::Cursor;
 use bordercheck::mrz::Format;
 use bordercheck::{Case, Clock, Document, Evidence, Kind, Plane, Reference, ask};
 use criterion::{Criterion, criterion_group, criterion_main};
-use image::ImageFormat;
+use image::{DynamicImage, ImageFormat};
 use specimen::{Degradation, Light, Page, Style, dice, holder};
 
 const PPI: f32 = 600.0;
@@ -24,6 +24,10 @@ fn planes() -> Vec<(Plane, Vec<u8>)> {
             let page = Page::draw_in(light, &draft, &lines, &Style::plain(PPI), &[], &mut throws.clone());
             let mut bytes = Vec::new();
             let image = how.apply(&page, PPI, &mut dice(601)).image;
+            // Infrared has one channel.
+            let grey = light == Light::Infrared;
+            let image = DynamicImage::ImageRgb8(image);
+            let image = if grey { DynamicImage::ImageLuma8(image.into_luma8()) } else { image };
             image.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Bmp).unwrap();
             (plane, bytes)
         })

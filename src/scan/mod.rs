@@ -66,7 +66,11 @@ pub(crate) fn read(bytes: &[u8], plane: Plane) -> Result<(Page, Film), Unreadabl
     let picture = Picture::decode(bytes)?;
     let (width, height) = (picture.width(), picture.height());
     let (pyramid, upright, colour) = picture.into_pyramid();
-    let zones = reader::read(&pyramid);
+    // Ultraviolet shows a zone faintly or not at all, and where nothing is found the search takes longest.
+    let zones = match plane {
+        Plane::Ultraviolet | Plane::BackUltraviolet => reader::read_filling(&pyramid),
+        _ => reader::read(&pyramid),
+    };
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
     let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
     let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };

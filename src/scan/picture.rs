@@ -146,7 +146,9 @@ fn over_white(image: DynamicImage) -> GrayImage {
 fn luma(image: &RgbImage) -> GrayImage {
     let pixels = image.as_raw().as_chunks::<3>().0.iter().map(|part| {
         let [red, green, blue] = part.map(u32::from);
-        u8::try_from((13_933 * red + 46_871 * green + 4_732 * blue + 32_768) >> 16).unwrap_or(u8::MAX)
+        // The weights' sum is 2^16, so that the third byte has the mean and the fourth nothing.
+        let [_, _, grey, _] = (13_933 * red + 46_871 * green + 4_732 * blue + 32_768).to_le_bytes();
+        grey
     });
     GrayImage::from_raw(image.width(), image.height(), pixels.collect()).unwrap_or_default()
 }

@@ -41,7 +41,8 @@ static FINDER: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(includ
 
 /// Longer sides at which the finder looks: first where a page that fills the picture has characters of some nine pixels,
 /// then twice and four times as fine for a page in a larger scene.
-const LOOKS: [f32; 3] = [448.0, 896.0, 1792.0];
+const LOOKS: [f32; 3] = [FILLING, 896.0, 1792.0];
+const FILLING: f32 = 448.0;
 
 /// Candidates that are tried per look.
 const CANDIDATES: usize = 4;
@@ -65,17 +66,31 @@ const ROUNDS: usize = 4;
 
 /// The zones of a picture, the best first.
 pub(crate) fn read(picture: &Pyramid) -> Vec<Zone> {
+    read_at(&LOOKS, picture)
+}
+
+/// The zones of a page that fills its picture, as the devices take it that have other lights than the visible one.
+pub(crate) fn read_filling(picture: &Pyramid) -> Vec<Zone> {
+    read_at(&[FILLING], picture)
+}
+
+fn read_at(looks: &[f32], picture: &Pyramid) -> Vec<Zone> {
     match (FINDER.as_ref(), GLYPHS.as_ref()) {
-        (Some(finder), Some(glyphs)) => read_with(finder, glyphs, picture),
+        (Some(finder), Some(glyphs)) => search(finder, glyphs, looks, picture),
         _ => Vec::new(),
     }
 }
 
 /// The same with other networks, for those who train them.
+#[cfg(feature = "training")]
 pub fn read_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<Zone> {
+    search(finder, glyphs, &LOOKS, picture)
+}
+
+fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) -> Vec<Zone> {
     let longest = picture.full().width().max(picture.full().height());
     let mut zones: Vec<Zone> = Vec::new();
-    for (look, side) in LOOKS.into_iter().enumerate() {
+    for (look, side) in looks.iter().copied().enumerate() {
         // A finer look at a small picture would see the same pixels enlarged.
         if look > 0 && float(longest) * 1.3 < side {
             break;
