@@ -181,8 +181,8 @@ fn traces(image: &RgbImage, [left, top, width, height]: [u32; 4]) -> Vec<f32> {
         }
     };
     let step = |a: f32, b: f32| (a - b).abs();
-    // Some two hundred lines say as much as all of a fine scan.
-    let every = |side: u32| index(side / 200).max(2);
+    // Some hundred and thirty lines say as much as all of a fine scan.
+    let every = |side: u32| index(side / 130).max(2);
     for y in (top..top + height).step_by(every(height)) {
         let mut four = [green(left, y), green(left + 1, y), green(left + 2, y), green(left + 3, y)];
         for x in left..(left + width).saturating_sub(4) {
