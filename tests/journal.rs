@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::journal::{Asked, Damage, Decision, Journal, LogProfile, Officer, prove, replay};
 use bordercheck::mrz::{FORMATS, Format};
 use bordercheck::registry::key::{Algorithm, SignerKey};
-use bordercheck::{Disposition, Document, Engine, Profile};
+use bordercheck::{Disposition, Document, Profile};
 use proptest::prelude::*;
 use rand::RngExt;
 
@@ -397,9 +397,7 @@ fn a_journal_can_be_judged_again_with_what_is_trusted_today() {
     {
         let (document, informed) =
             common::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(case));
-        let border =
-            |engine: &Engine| Engine::new(engine.reference().clone(), Profile::built_in("border-control").unwrap());
-        let (uninformed, profile) = (border(&common::engine("desk")), informed.profile());
+        let uninformed = common::engine("border-control");
         let folder = Folder::new(case);
         let mut journal = Journal::open(&folder.0, key()).unwrap();
         let judgement = uninformed.judge(&document);
@@ -407,7 +405,8 @@ fn a_journal_can_be_judged_again_with_what_is_trusted_today() {
         journal.append(&judgement.verdict, &judgement.evidence, LogProfile::Full).unwrap();
         journal.commit().unwrap();
         let mut would_be = Vec::new();
-        replay(&folder.0, profile, informed.reference(), |replayed| would_be.push(replayed.would_be)).unwrap();
+        replay(&folder.0, informed.profile(), informed.reference(), |replayed| would_be.push(replayed.would_be))
+            .unwrap();
         assert_eq!(would_be, [today], "{case}");
     }
 }

@@ -10,21 +10,8 @@ use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
 use crypto_bigint::{Uint, WideWord, Word};
 
 /// An integer below the modulus of M, of L words, the lowest first; it is kept multiplied by R = 2^(bits of L words).
+#[derive(Clone, Copy, PartialEq)]
 pub(super) struct Element<M, const L: usize>([Word; L], PhantomData<M>);
-
-impl<M, const L: usize> Clone for Element<M, L> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<M, const L: usize> Copy for Element<M, L> {}
-
-impl<M, const L: usize> PartialEq for Element<M, L> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
 
 impl<M: ConstMontyParams<L>, const L: usize> Element<M, L> {
     pub(super) const ZERO: Self = Self([0; L], PhantomData);

@@ -154,18 +154,11 @@ impl<F: ConstMontyParams<L>, const L: usize> Coefficient<F, L> {
 }
 
 /// A point that is not the one at infinity.
+#[derive(Clone, Copy)]
 struct Affine<F, const L: usize> {
     x: Element<F, L>,
     y: Element<F, L>,
 }
-
-impl<F, const L: usize> Clone for Affine<F, L> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F, const L: usize> Copy for Affine<F, L> {}
 
 impl<F: ConstMontyParams<L>, const L: usize> Affine<F, L> {
     fn negate(&self) -> Self {
@@ -230,9 +223,12 @@ impl<F: ConstMontyParams<L>, const L: usize> Point<F, L> {
     fn double(&self, a: &Coefficient<F, L>) -> Self {
         let yy = self.y.square();
         let zz = self.z.square();
-        let slope = if a.minus_three { self.x.sub(&zz).mul(&self.x.add(&zz)) } else { self.x.square() };
-        let slope = slope.double().add(&slope);
-        let slope = if a.minus_three { slope } else { slope.add(&a.value.mul(&zz.square())) };
+        let thrice = |of: Element<F, L>| of.double().add(&of);
+        let slope = if a.minus_three {
+            thrice(self.x.sub(&zz).mul(&self.x.add(&zz)))
+        } else {
+            thrice(self.x.square()).add(&a.value.mul(&zz.square()))
+        };
         let s = self.x.mul(&yy).double().double();
         let x = slope.square().sub(&s.double());
         let y = slope.mul(&s.sub(&x)).sub(&yy.square().double().double().double());
