@@ -45,6 +45,7 @@ fn main() {
     registry();
     packed(&files);
     journal();
+    pictures();
     from_cases();
 }
 
@@ -308,6 +309,30 @@ fn journal() {
     let length = u32::try_from(tail.len()).unwrap().to_be_bytes();
     seed("journal", "three", &[&length[..], &tail, &heads].concat());
     fs::remove_dir_all(folder).unwrap();
+}
+
+/// A picture too small to be searched for long, in every format and in the colours that each has.
+fn pictures() {
+    use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+    let drawn =
+        DynamicImage::ImageRgb8(RgbImage::from_fn(24, 16, |x, y| Rgb([x, y, x * y].map(|part| (part % 36) as u8 * 7))));
+    let formats = [ImageFormat::Bmp, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Tiff, ImageFormat::WebP];
+    let colours: [DynamicImage; 5] = [
+        drawn.to_rgb8().into(),
+        drawn.to_rgba8().into(),
+        drawn.to_luma8().into(),
+        drawn.to_luma16().into(),
+        drawn.to_rgba16().into(),
+    ];
+    for format in formats {
+        for picture in &colours {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            if picture.write_to(&mut bytes, format).is_ok() {
+                let name = format!("{:?}.{}", picture.color(), format.extensions_str()[0]).to_lowercase();
+                seed("picture", &name, &bytes.into_inner());
+            }
+        }
+    }
 }
 
 /// Files of the chips of the fixtures, as many as are small.

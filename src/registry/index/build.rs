@@ -434,7 +434,7 @@ fn write_file(
     Ok((file, sha256))
 }
 
-fn header(levels: [usize; 2], hash: [u8; 32], sections: &[Section]) -> Vec<u8> {
+pub(super) fn header(levels: [usize; 2], hash: [u8; 32], sections: &[Section]) -> Vec<u8> {
     let mut page = MAGIC.to_vec();
     levels.iter().for_each(|level| page.extend_from_slice(&wide(*level).to_le_bytes()));
     page.extend_from_slice(&hash);

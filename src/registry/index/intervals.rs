@@ -80,8 +80,11 @@ pub(super) struct Intervals {
 impl Intervals {
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let count = to_usize(map.u64(section.at)?);
+        if count > section.length / GROUP {
+            return Err(Damaged { at: section.at });
+        }
         let groups = section.at + 16;
-        let rows = groups.saturating_add(count.saturating_mul(GROUP));
+        let rows = groups + count * GROUP;
         Ok(Self { groups, count, rows })
     }
 

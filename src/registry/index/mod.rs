@@ -23,12 +23,15 @@
 //! a statement about another State's documents with the others that say the same: who asks says what time it is.
 
 mod build;
+#[cfg(any(test, feature = "laws"))]
+pub(crate) mod forge;
 mod intervals;
 mod keyed;
 mod map;
 mod near;
 mod patterns;
 mod program;
+mod sources;
 mod word;
 mod write;
 
@@ -36,73 +39,25 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use build::{BuildError, Builder, Built, Quarantined};
 pub use keyed::Record;
 pub use map::Damaged;
 pub use patterns::Judged;
+pub use sources::{LogSource, Sources};
 
 use self::intervals::Intervals;
 use self::keyed::Keyed;
 use self::map::{Map, PAGE};
 use self::near::Near;
 use self::patterns::Patterns;
+use self::sources::{Contents, bases};
 use self::word::{to_usize, wide};
 use self::write::Section;
 use super::condition::Facts;
 use super::entry::Kind;
 use super::identifier::{Hash128, Identifier};
-
-/// From what an index is built.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sources {
-    /// Version of the root.
-    pub root_version: u64,
-    /// How many authorities make a statement about another State's documents count.
-    pub corroboration: u32,
-    /// The logs, in the order of the root's authorities.
-    pub logs: Vec<LogSource>,
-}
-
-/// A log as far as it was taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogSource {
-    /// Whose it is.
-    pub authority: String,
-    /// Its origin line.
-    pub origin: String,
-    /// Entries.
-    pub size: u64,
-    /// Root hash of its tree.
-    #[serde(with = "hash_hex")]
-    pub root_hash: [u8; 32],
-}
-
-/// The first section.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Contents {
-    epochs: BTreeSet<String>,
-    sources: Sources,
-}
-
-mod hash_hex {
-    use crate::base::hex::hex;
-    use crate::registry::identifier::unhex;
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hex(hash))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
-        unhex(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("expected 64 hexadecimal digits"))
-    }
-}
 
 /// Why an index cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -214,6 +169,9 @@ impl Index {
         let mut sections = [Section::default(); SECTIONS];
         for (section, nth) in sections.iter_mut().zip(0..) {
             *section = Section { at: word(6 + 2 * nth)?, length: word(7 + 2 * nth)? };
+            if section.at.checked_add(section.length).is_none_or(|end| end > levels[0]) {
+                return Err(Damaged { at: section.at }.into());
+            }
         }
         let map = Map::new(bytes, levels, &hash)?;
         Ok(Self::of(map, sha256, sections)?)
@@ -379,6 +337,8 @@ impl Index {
         if statement.weight == Weight::Full && statement.about_others {
             let mut authorities = Vec::new();
             let mut other = statement;
+            // Who says the same stands in a ring; one that never comes round is damage.
+            let mut rows = self.statements.length / STATEMENT;
             loop {
                 let authority = self.sources.logs.get(other.place.log).map(|log| log.authority.as_str());
                 if other.expires > at && other.weight == Weight::Full && !authorities.contains(&authority) {
@@ -387,6 +347,7 @@ impl Index {
                 if other.next == number {
                     break;
                 }
+                rows = rows.checked_sub(1).ok_or(Damaged { at: self.statements.at })?;
                 other = self.row(other.next)?;
             }
             if authorities.len() < to_usize(self.sources.corroboration.into()) {
@@ -419,19 +380,6 @@ impl Index {
             next: self.map.u32(at + 16)?,
         })
     }
-}
-
-/// The number of each log's first entry.
-fn bases(sources: &Sources) -> Vec<u64> {
-    sources
-        .logs
-        .iter()
-        .scan(0_u64, |next, log| {
-            let base = *next;
-            *next = next.saturating_add(log.size);
-            Some(base)
-        })
-        .collect()
 }
 
 #[cfg(test)]

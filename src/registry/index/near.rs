@@ -182,8 +182,11 @@ impl Table {
         let first = |bucket: usize| firsts.get(bucket).map_or(0, |first| to_usize(u32::from_le_bytes(*first).into()));
         let hashes = self.hashes() / LINE;
         let mut lines = Vec::with_capacity(2 * PROBES);
+        let mut left = self.count;
         for bucket in buckets {
             let (begins, ends) = (first(*bucket), first(bucket + 1));
+            // No hash stands in two buckets.
+            left = left.checked_sub(ends.saturating_sub(begins)).ok_or(Damaged { at: self.at })?;
             if ends > self.count {
                 return Err(Damaged { at: self.at });
             }

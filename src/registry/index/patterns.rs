@@ -251,6 +251,10 @@ impl Patterns {
             *lengths = map.u64(section.at + 16 + 8 * nth)?;
         }
         let (count, without) = (to_usize(map.u64(section.at)?), to_usize(map.u64(section.at + 8)?));
+        let rows = count.checked_mul(ROW).zip(without.checked_mul(4)).and_then(|(rows, rest)| rows.checked_add(rest));
+        if rows.is_none_or(|rows| rows > section.length.saturating_sub(META)) {
+            return Err(Damaged { at: section.at });
+        }
         Ok(Self { prefixes, count, without, at: section.at + META })
     }
 

@@ -11,6 +11,7 @@
 //! ```
 
 use super::super::condition::{Condition, Facts, Field, Match, Position, Presence, Test, Type, Value, fits, is_day};
+use crate::base::limits;
 use crate::registry::condition::is_ordered;
 
 const ALL: u8 = 1;
@@ -101,7 +102,7 @@ fn write_value(value: &Value, out: &mut Vec<u8>) {
 /// Judges what is known of a document by the bytes of a condition; `None` if they are none.
 pub(super) fn judge(bytes: &[u8], facts: &Facts) -> Option<Match> {
     let (word, body, []) = split(bytes)? else { return None };
-    judge_node(word, body, facts)
+    judge_node(word, body, facts, limits::CONDITION_DEPTH)
 }
 
 fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
@@ -110,18 +111,23 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((word, body, rest))
 }
 
-fn judge_node(word: u8, body: &[u8], facts: &Facts) -> Option<Match> {
+/// Judges a node below which there may be so many levels.
+fn judge_node(word: u8, body: &[u8], facts: &Facts, levels: usize) -> Option<Match> {
     let deciding = match word {
-        ALL => Match::No,
+        ALL | NOT => Match::No,
         ANY => Match::Yes,
-        NOT => return judge(body, facts).map(Match::not),
         _ => return judge_test(word, body, facts),
     };
+    let levels = levels.checked_sub(1)?;
+    if word == NOT {
+        let (word, body, []) = split(body)? else { return None };
+        return judge_node(word, body, facts, levels).map(Match::not);
+    }
     let mut so_far = deciding.not();
     let mut rest = body;
     while !rest.is_empty() {
         let (word, body, after) = split(rest)?;
-        match judge_node(word, body, facts)? {
+        match judge_node(word, body, facts, levels)? {
             part if part == deciding => return Some(deciding),
             Match::Open => so_far = Match::Open,
             _ => {}

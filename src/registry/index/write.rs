@@ -65,7 +65,7 @@ impl Writer {
     }
 }
 
-fn hash_page(page: &[u8]) -> [u8; HASH] {
+pub(super) fn hash_page(page: &[u8]) -> [u8; HASH] {
     let mut first = [0; HASH];
     for (to, from) in first.iter_mut().zip(Sha256::digest(page)) {
         *to = from;
