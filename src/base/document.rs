@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use zeroize::Zeroize as _;
+
 use super::limits;
 use super::place::Plane;
 
@@ -21,6 +23,15 @@ pub struct Part<'a> {
     pub kind: Kind,
     /// Its bytes, or why they cannot be had.
     pub content: Result<Cow<'a, [u8]>, Unreadable>,
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        // What is the caller's stays the caller's.
+        if let Ok(Cow::Owned(bytes)) = &mut self.content {
+            bytes.zeroize();
+        }
+    }
 }
 
 /// Why something that was handed in cannot be read.

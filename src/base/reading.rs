@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 use super::place::Plane;
 
@@ -48,6 +49,16 @@ pub struct Cell {
     pub other_probability: f32,
     /// Where it stands: left, top, width, height in pixels of the picture as it was handed in.
     pub pixels: [u32; 4],
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.text.zeroize();
+        for cell in &mut self.cells {
+            cell.character.zeroize();
+            cell.other.zeroize();
+        }
+    }
 }
 
 impl Reading {

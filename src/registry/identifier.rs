@@ -19,6 +19,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroize as _;
 
 use crate::base::hex::hex;
 use crate::base::limits;
@@ -61,11 +62,17 @@ pub enum IdentifierError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash128(pub [u8; 16]);
 
-/// The secret of an epoch. It has no `Debug` and is never written but to its own file.
+/// The secret of an epoch. It has no `Debug`, is never written but to its own file, and is wiped when dropped.
 #[derive(Clone)]
 pub struct EpochKey {
     secret: [u8; 32],
     keyed: Hmac<Sha256>,
+}
+
+impl Drop for EpochKey {
+    fn drop(&mut self) {
+        self.secret.zeroize();
+    }
 }
 
 impl Identifier {
