@@ -55,7 +55,8 @@ impl Reference {
     }
 
     /// The trust anchors that States hand over through the registry, each under the name of its log and entry: what a
-    /// caller adds to the files of [`Trust::load`]. One that is of another country than its statement is left out.
+    /// caller adds to the files of [`Trust::load`]. One that does not stand behind documents of the State of its statement is
+    /// left out.
     #[must_use]
     pub fn registry_anchors(&self) -> Vec<(String, Vec<u8>)> {
         let Some(registry) = &self.registry else { return Vec::new() };
@@ -65,7 +66,7 @@ impl Reference {
             let entry = said.entry?;
             let Body::Csca(body) = &entry.body else { return None };
             let letters = Certificate::read(&body.certificate.0).ok()?.country()?;
-            let of_state = country::three_letters(&letters) == Some(body.state.as_str());
+            let of_state = country::issues_for(&letters, body.state.as_str()) == Some(true);
             let name = format!("registry {} {}", said.origin, entry.id());
             of_state.then(|| (name, body.certificate.0.clone()))
         };

@@ -16,13 +16,14 @@ mod world;
 use std::fs;
 use std::process::Command;
 
+use base64::Engine as _;
 use bordercheck::mrz::check_digit;
 use bordercheck::registry::identifier::{Identifier, hash_holder};
 use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{Clock, Document, Evidence, Outcome, Profile, Protection, Reference, Verdict, verify};
 use serde_json::{Value, json};
 
-use world::{World, entry, epoch_key, hashed, utopia, world};
+use world::{World, entry, epoch_key, hashed, pattern, utopia, world};
 
 const NOW: &str = "2026-11-23T10:00:00Z";
 const LATER: &str = "2026-11-30T10:00:00Z";
@@ -52,6 +53,13 @@ fn passport(number: &str, born: &str, wrong: u8) -> String {
 
 fn adult(number: &str) -> String {
     passport(number, "740812", 0)
+}
+
+/// A visa of Utopia.
+fn visa(number: &str) -> String {
+    let passport = adult(number);
+    let (_, second) = passport.split_once('|').unwrap();
+    format!("{:<<44}|{}{}", "V<UTOERIKSSON<<ANNA<MARIA", &second[..28], "<".repeat(16))
 }
 
 /// Disposition, protection, outcome, ceiling.
@@ -107,6 +115,9 @@ fn what_authorities_say_becomes_a_verdict() {
     let (_, finding) = world.judge(&["--mrz", &adult("DD1")], NOW, trafficking);
     assert_eq!((fact(&finding, "text"), fact(&finding, "contact")), ("Speak alone.", "116"));
     assert_eq!(outcome(&passport("X1", "150101", 0), NOW, "protection.holder.child"), "clear offer failed note");
+
+    let child = world.judge(&["--mrz", &passport("X1", "08<<<<", 0)], NOW, "protection.holder.child").1;
+    assert_eq!(child["outcome"], "undetermined", "born in the year in which one of eighteen was");
 
     // A defect that the issuer states excuses, says whose word it is, and never turns into success.
     let digit = "optical.mrz.composite-digit";
@@ -171,6 +182,115 @@ fn counted(world: &World) {
     assert_eq!(groups, [(&json!("gate-7.uto.example"), &json!(12)), (&json!("port"), &json!(15))]);
     assert_eq!(table["groups"][0]["checks"]["registry.document.listed"], json!({"successful": 12}));
     assert_eq!(table["groups"][1]["checks"]["registry.document.listed"], json!({"successful": 15}));
+}
+
+/// What was said is shown, and proved to whoever has the root and no copy: a changed proof proves nothing.
+#[test]
+fn an_entry_is_proved_to_whoever_asks() {
+    let world = world("proof", &utopia(&[]));
+    let shown = world.registry(&["show", "copy"]);
+    assert!(shown.contains("immigration.uto.example: 8 entries") && shown.contains("root 1 "), "{shown}");
+    let shown = world.registry(&["show", "copy", "r-1"]);
+    assert!(shown.contains("Immigration of Utopia") && shown.contains("BB100"), "{shown}");
+    world.registry(&["prove", "copy", "r-1", "--out", "r-1.proof"]);
+    let proof = fs::read(world.0.join("r-1.proof")).unwrap();
+    assert_eq!(world.registry(&["prove", "copy", "r-1"]).into_bytes(), proof);
+    let rooted = world.registry(&["verify", "r-1.proof", "--root", "source/root/1.json"]);
+    assert!(rooted.contains("and may") && rooted.contains("the root that was handed over up"), "{rooted}");
+    assert!(world.registry(&["verify", "r-1.proof"]).contains("which nothing here vouches for"));
+
+    let refused = |arguments: &[&str]| {
+        let mut registry = Command::new(env!("CARGO_BIN_EXE_registry"));
+        let output = registry.args(arguments).current_dir(&world.0).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(refused(&["prove", "copy", "r-9"]).contains("no entry r-9"));
+    // Of several signatures one that nobody knows is passed over; what they are over may not change.
+    let signed = String::from_utf8(proof.clone()).unwrap().find("\n\u{2014} ").unwrap();
+    for at in (0..signed).step_by(61) {
+        let mut changed = proof.clone();
+        changed[at] ^= 1;
+        fs::write(world.0.join("changed.proof"), changed).unwrap();
+        refused(&["verify", "changed.proof", "--root", "source/root/1.json"]);
+    }
+    let other = self::world::world("proof-other", &utopia(&[]));
+    let root = other.0.join("source/root/1.json");
+    assert!(refused(&["verify", "r-1.proof", "--root", root.to_str().unwrap()]).contains("unknown root"));
+    assert!(refused(&["verify", "copy", "--root", root.to_str().unwrap()]).contains("unknown root"));
+}
+
+/// A State hands over its own anchor through the registry; another State's certificate under its name is left out.
+#[test]
+fn an_anchor_is_of_the_state_that_hands_it_over() {
+    let algorithm = specimen::pki::Algorithm::named("P-256-sha256").unwrap();
+    let mut dice = specimen::dice(29);
+    let mut csca = |id: &str, state: &str| {
+        let authority = specimen::pki::Authority::new(state, &algorithm, &mut dice);
+        let certificate = base64::engine::general_purpose::STANDARD.encode(&authority.certificate);
+        (authority.certificate, entry(id, "csca", &json!({"state": "UTO", "certificate": certificate})))
+    };
+    let (own, of_own) = csca("c-1", "UT");
+    let (_, of_other) = csca("c-2", "FR");
+    let world = world("anchors", &utopia(&[of_own, of_other]));
+    let reference = Reference::new(format!("{NOW}[UTC]").parse().unwrap(), Clock::Given);
+    assert!(reference.registry_anchors().is_empty());
+    let reference = reference.with_registry(Snapshot::open(&world.0.join("copy")).unwrap());
+    let anchors = reference.registry_anchors();
+    assert_eq!(anchors, [("registry immigration.uto.example c-1".to_owned(), own)]);
+}
+
+/// Numbers have one of the forms that their State gives them; where a form is for documents of some years and the year of
+/// this one is not known, nothing is held against it.
+#[test]
+fn numbers_have_a_form_of_their_state() {
+    let form = |id: &str, form: &str, period: &str| {
+        let mut body = json!({"state": "UTO", "type": "P", "forms": [form]});
+        body[period] = json!("2020-01-01");
+        entry(id, "number-format", &body)
+    };
+    let world = world(
+        "forms",
+        &utopia(&[form("n-2", "[A-Z]{2}[0-9]{3}", "issued-from"), form("n-3", "[A-Z][0-9]{6}", "issued-to")]),
+    );
+    let judge = |mrz: String| {
+        let (_, finding) = world.judge(&["--mrz", &mrz], NOW, "registry.document.pattern");
+        (finding["outcome"].as_str().unwrap().to_owned(), fact(&finding, "pattern").to_owned())
+    };
+    let (successful, nothing) = ("successful".to_owned(), String::new());
+    assert_eq!(judge(visa("123456789")), (successful.clone(), nothing.clone()));
+    assert_eq!(judge(visa("12345678A")), ("failed".to_owned(), "numbers are [0-9]{9}".to_owned()));
+    assert_eq!(judge(adult("AB123")), (successful.clone(), nothing.clone()));
+    assert_eq!(judge(adult("A123456")), (successful, nothing.clone()));
+    assert_eq!(judge(adult("A12345")), ("undetermined".to_owned(), nothing));
+}
+
+/// What is on trial, or open because something is not known of the document, neither sends an officer to a traveller nor
+/// excuses a fault.
+#[test]
+fn what_may_be_so_is_not_so() {
+    let trial = pattern("TT", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116", "status": "draft"}));
+    let unknown = |prefix: &str| {
+        json!({"all": [{"field": "mrz.document-number", "prefix": prefix},
+            {"field": "page.portrait", "near": "0000000000000000", "within": 3}]})
+    };
+    let example = json!({"mrz.document-number": "UU1", "page.portrait": "0000000000000000"});
+    let open = pattern(
+        "UU",
+        &json!({"level": "urgent", "text": "Speak alone.", "contact": "116", "when": unknown("UU"),
+            "examples": {"match": [example], "no-match": [{"mrz.document-number": "ZZ"}]}}),
+    );
+    let defect = json!({"title": "digits", "state": "UTO", "checks": ["optical.mrz.composite-digit"],
+        "when": unknown("OO")});
+    let entries =
+        [entry("t-2", "trafficking", &trial), entry("t-3", "trafficking", &open), entry("d-2", "defect", &defect)];
+    let world = world("open", &utopia(&entries));
+    let outcome = |mrz: String, check: &str| outcome(&world, &["--mrz", &mrz], NOW, check);
+    assert_eq!(outcome(adult("DD1"), "protection.pattern.trafficking"), "clear urgent failed note");
+    for number in ["TT1", "UU1"] {
+        assert_eq!(outcome(adult(number), "protection.pattern.trafficking"), "clear none successful note", "{number}");
+    }
+    assert_eq!(outcome(passport("OO1", "740812", 1), "optical.mrz.composite-digit"), "alert none failed alert");
 }
 
 /// A pattern that marks documents known to be good is named by the synchronisation and counts for nothing.

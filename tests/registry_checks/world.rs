@@ -131,6 +131,7 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
     };
     let kinds = [
         "authority-notice",
+        "csca",
         "defect",
         "document",
         "forgery",
