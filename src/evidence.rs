@@ -170,8 +170,15 @@ fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<chip::File>) -> Inpu
         return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), limits::CHIP_FILE_BYTES));
     }
     let second = files.iter().any(|file| file.ef == ef);
-    files.push(chip::File { ef, name: name.to_owned(), bytes: bytes.to_vec() });
-    if second { InputState::Unreadable(format!("a second {}", ef.name())) } else { InputState::Read }
+    let file = chip::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
+    // EF.SOD says what the data groups are; whether the files that it does not sign are whole, nobody else would ask.
+    let fault = file.unsigned_fault();
+    files.push(file);
+    match fault {
+        _ if second => InputState::Unreadable(format!("a second {}", ef.name())),
+        Some(fault) => InputState::Unreadable(format!("expected {}, found {}", fault.expected, fault.found)),
+        None => InputState::Read,
+    }
 }
 
 /// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.

@@ -4,7 +4,7 @@
 
 mod common;
 
-use bordercheck::{Disposition, Document, Engine};
+use bordercheck::{Disposition, Document, Engine, Kind};
 
 /// The document with one of its files cut.
 fn cut(document: &Document<'static>, file: usize, length: usize) -> Document<'static> {
@@ -46,17 +46,29 @@ fn some(length: usize) -> Vec<usize> {
     lengths
 }
 
+/// Cuts the files of the cases that `judged` chooses, at the ends and some in between.
+fn cut_cases(judged: impl Fn(&Document<'_>) -> bool) -> usize {
+    let cases = common::folders("fixtures/cases");
+    let cases = cases.iter().map(|folder| (folder, common::open(folder)));
+    let cases = cases.filter(|(_, (document, _))| judged(document));
+    cases.map(|(folder, (document, engine))| cut_all(&folder.display().to_string(), &document, &engine, some)).sum()
+}
+
+fn has_picture(document: &Document<'_>) -> bool {
+    document.parts().iter().any(|part| matches!(part.kind, Kind::Picture(_)))
+}
+
 #[test]
-#[ignore = "not run yet on the cases of chips: cargo test --test truncation -- --ignored no_document_is_clear_of"]
-fn no_document_is_clear_of_which_a_part_was_cut_short() {
-    let cuts: usize = common::folders("fixtures/cases")
-        .iter()
-        .map(|folder| {
-            let (document, engine) = common::open(folder);
-            cut_all(&folder.display().to_string(), &document, &engine, some)
-        })
-        .sum();
-    assert!(cuts > 150, "{cuts}");
+fn no_chip_and_no_text_is_clear_of_which_a_part_was_cut_short() {
+    let cuts = cut_cases(|document| !has_picture(document));
+    assert!(cuts > 300, "{cuts}");
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --release --test truncation -- --ignored no_page"]
+fn no_page_is_clear_of_which_a_part_was_cut_short() {
+    let cuts = cut_cases(has_picture);
+    assert!(cuts > 100, "{cuts}");
 }
 
 /// Every length of every file of the cases and of the hostile documents: hours, in parts.

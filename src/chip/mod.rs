@@ -20,6 +20,7 @@ mod transcript;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
 
 pub use com::Com;
 pub use dg1::Dg1;
@@ -55,6 +56,24 @@ pub struct File {
     /// Its bytes.
     #[serde(with = "bytes")]
     pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// What is wrong with a file that EF.SOD does not sign: EF.COM, EF.CardAccess, a transcript.
+    pub(crate) fn unsigned_fault(&self) -> Option<Fault> {
+        match self.ef {
+            Ef::Com => Com::read(&self.bytes).err(),
+            Ef::CardAccess => SecurityInfos::read_card_access(&self.bytes).err(),
+            Ef::ActiveAuthentication => Transcript::read(&self.bytes).err(),
+            Ef::Sod | Ef::Dg(_) | Ef::CardSecurity => None,
+        }
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
 }
 
 /// What was read from a chip. Kept as its files, so that an old case is judged again by what the chip said.
@@ -223,5 +242,46 @@ impl fmt::Debug for Chip {
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File").field("name", &self.name).field("ef", &self.ef).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chip() -> Chip {
+        let file = |ef, name: &str, bytes: &[u8]| File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
+        Chip::read(vec![
+            file(Ef::Dg(7), "EF.DG7", include_bytes!("../../fuzz/corpus/dg7/specimen")),
+            file(Ef::CardAccess, "EF.CardAccess", include_bytes!("../../fuzz/corpus/card_access/specimen")),
+            file(Ef::Dg(1), "EF.DG1", b"ERIKSSON"),
+        ])
+    }
+
+    #[test]
+    fn a_file_is_read_as_what_it_is() {
+        let chip = chip();
+        let read = |name: Option<&File>, is_read: bool| (name.map(|file| file.name.clone()), is_read);
+        let (file, dg7) = chip.dg7().unwrap();
+        assert_eq!(read(Some(file), dg7.is_ok()), (Some("EF.DG7".to_owned()), true));
+        let (file, card_access) = chip.card_access().unwrap();
+        assert_eq!(read(Some(file), card_access.is_ok()), (Some("EF.CardAccess".to_owned()), true));
+        assert!(chip.dg1().unwrap().1.is_err());
+        assert!(chip.dg11().is_none() && chip.portrait().is_none());
+    }
+
+    /// What is kept says every octet; what is shown while debugging says none.
+    #[test]
+    fn files_are_kept_whole_and_shown_by_name() {
+        let chip = chip();
+        let kept = serde_json::to_string(&chip.files).unwrap();
+        let again: Vec<File> = serde_json::from_str(&kept).unwrap();
+        assert!(again.iter().zip(&chip.files).all(|(a, b)| (&a.name, a.ef, &a.bytes) == (&b.name, b.ef, &b.bytes)));
+        for wrong in ["4", "4g", "é0"] {
+            let wrong = kept.replacen("455249", wrong, 1);
+            assert!(serde_json::from_str::<Vec<File>>(&wrong).is_err(), "{wrong}");
+        }
+        let shown = format!("{chip:?} {:?}", chip.files[2]);
+        assert!(shown.contains("EF.DG1") && !shown.contains("ERIKSSON") && !shown.contains("69"), "{shown}");
     }
 }

@@ -120,4 +120,14 @@ mod tests {
         let header = [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0xFF, 0xDC, 0xFF, 0xDC, 1, 1, 0x11, 0];
         assert!(decode(&header).is_err());
     }
+
+    #[test]
+    fn a_portrait_is_bounded_and_not_shown() {
+        let side = u32::try_from(PORTRAIT_PIXELS.isqrt()).unwrap();
+        assert!(bounded(side, side).is_ok());
+        assert!(matches!(bounded(side + 1, side + 1), Err(Undecoded::Limit(_))));
+        assert!(matches!(bounded(0, 9), Err(Undecoded::Broken(_))));
+        let portrait = Portrait { picture: RgbImage::new(4, 5), media_type: "image/jpeg", encoded: vec![7] };
+        assert_eq!(format!("{portrait:?}"), "Portrait { size: (4, 5), .. }");
+    }
 }
