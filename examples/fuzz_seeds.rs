@@ -314,8 +314,9 @@ fn journal() {
 /// A picture too small to be searched for long, in every format and in the colours that each has.
 fn pictures() {
     use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-    let drawn =
-        DynamicImage::ImageRgb8(RgbImage::from_fn(24, 16, |x, y| Rgb([x, y, x * y].map(|part| (part % 36) as u8 * 7))));
+    let drawn = DynamicImage::ImageRgb8(RgbImage::from_fn(24, 16, |x, y| {
+        Rgb([x, y, x * y].map(|part| u8::try_from(part % 36 * 7).unwrap()))
+    }));
     let formats = [ImageFormat::Bmp, ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Tiff, ImageFormat::WebP];
     let colours: [DynamicImage; 5] = [
         drawn.to_rgb8().into(),

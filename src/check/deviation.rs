@@ -127,3 +127,69 @@ fn applies(case: &Case<'_>, check: &str, groups: &BTreeSet<u32>) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each deviation names, by the numbers of Doc 9303-3 §7.3.5 and 9303-12 §10.2: no check more, and no check that
+    /// is not in the catalogue.
+    #[test]
+    fn a_deviation_names_its_checks() {
+        let named = |kind, parameter: Option<u32>| {
+            let checks = checks(&Defect { kind, parameter, description: None });
+            assert!(checks.iter().all(|id| crate::check::find(id).is_some()), "{checks:?}");
+            checks.iter().map(|id| id.split_once('.').unwrap().1).collect::<Vec<_>>().join(" ")
+        };
+        for kind in [Kind::DsEncoding, Kind::CscaEncoding] {
+            assert_eq!(named(kind, Some(4)), "ds.profile ds.country", "issuer");
+            assert_eq!(named(kind, Some(6)), "ds.profile ds.country", "subject");
+            assert_eq!(named(kind, Some(5)), "ds.profile ds.validity");
+            assert_eq!(named(kind, Some(7)), "ds.profile");
+            assert_eq!(named(kind, None), "ds.profile");
+        }
+        let fields = [
+            "",
+            "mrz.document-code mrz.harmonised-code",
+            "mrz.issuing-state",
+            "mrz.name",
+            "mrz.document-number mrz.long-number",
+            "mrz.nationality",
+            "mrz.date-of-birth",
+            "mrz.sex",
+            "mrz.date-of-expiry",
+            "",
+        ];
+        let digits = [
+            "",
+            "",
+            "",
+            "",
+            "mrz.document-number-digit",
+            "",
+            "mrz.date-of-birth-digit",
+            "",
+            "mrz.date-of-expiry-digit",
+        ];
+        for (field, expected) in (0..).zip(fields) {
+            assert_eq!(named(Kind::MrzWrongData, Some(field)), expected, "field {field}");
+        }
+        for (field, expected) in (0..).zip(digits.into_iter().chain(["mrz.optional-data-digit", ""])) {
+            assert_eq!(named(Kind::MrzWrongCheckDigit, Some(field)), expected, "digit {field}");
+        }
+        for group in 0..=21 {
+            let expected = match group {
+                2 => "dg2.portrait",
+                20 => "sod.format",
+                _ => "",
+            };
+            assert_eq!(named(Kind::DgMalformed, Some(group)), expected, "file {group}");
+            let expected = if (1..=16).contains(&group) { "data-groups.hash" } else { "" };
+            assert_eq!(named(Kind::DgHashWrong, Some(group)), expected, "data group {group}");
+        }
+        assert_eq!(named(Kind::Chip, None), "chip.present");
+        for kind in [Kind::CertOrKey, Kind::Lds, Kind::Mrz, Kind::Other, Kind::MrzWrongData, Kind::MrzWrongCheckDigit] {
+            assert_eq!(named(kind, None), "", "{kind:?} without a number names nothing");
+        }
+    }
+}

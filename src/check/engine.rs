@@ -40,3 +40,41 @@ fn clock(case: &Case<'_>) -> Answer {
         Clock::System => Answer::failed(fact.expected(format!("{RELEASED} or later"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::Finding;
+    use crate::evidence::Evidence;
+    use crate::reference::Reference;
+
+    /// A clock that shows a day before this version was released is wrong; a time that was given is nobody's clock.
+    #[test]
+    fn a_clock_is_not_believed_before_its_time() {
+        let outcome = |at: &str, of| {
+            let reference = Reference::new(format!("{at}T12:00:00+00:00[+00:00]").parse().unwrap(), of);
+            Finding::new(&CHECKS[1], clock(&Case::new(&Evidence::default(), &reference))).outcome
+        };
+        let released = RELEASED.to_string();
+        let before = RELEASED.yesterday().unwrap().to_string();
+        assert_eq!(outcome(&released, Clock::System), Outcome::Successful);
+        assert_eq!(outcome(&before, Clock::System), Outcome::Failed);
+        assert_eq!(outcome(&before, Clock::Given), Outcome::Successful);
+    }
+
+    /// What was not looked at for a limit of ours is told by the engine about itself.
+    #[test]
+    fn a_check_that_was_aborted_is_named() {
+        let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
+        let evidence = Evidence::default();
+        let ask = |answer: Answer| {
+            let mut case = Case::new(&evidence, &reference);
+            case.record(Finding::new(&CHECKS[1], answer));
+            let finding = Finding::new(&CHECKS[0], whole(&case));
+            (finding.outcome, finding.facts.into_iter().filter_map(|fact| fact.found).collect::<Vec<_>>())
+        };
+        let named = vec!["engine.clock.trusted".to_owned()];
+        assert_eq!(ask(Answer::aborted(Fact::new("limit"))), (Outcome::Failed, named));
+        assert_eq!(ask(Answer::failed(Fact::new("time"))), (Outcome::Successful, vec![]));
+    }
+}

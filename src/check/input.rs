@@ -148,3 +148,31 @@ fn specimen(case: &Case<'_>) -> Answer {
     });
     Answer::failed_if_any(facts.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Finding, Outcome};
+    use crate::evidence::{Evidence, Input};
+    use crate::reference::{Clock, Reference};
+
+    /// A file that cannot be read is the document's fault and a limit is ours; where there are both, ours hides nothing.
+    #[test]
+    fn a_limit_hides_no_broken_file() {
+        let outcome = |states: &[InputState]| {
+            let input =
+                |state: &InputState| Input { name: "f".to_owned(), sha256: String::new(), state: state.clone() };
+            let evidence = Evidence { inputs: states.iter().map(input).collect(), ..Evidence::default() };
+            let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
+            let finding = Finding::new(&CHECKS[0], readable(&Case::new(&evidence, &reference)));
+            (finding.outcome, finding.facts.iter().map(|fact| fact.name.to_string()).collect::<Vec<_>>().join(" "))
+        };
+        let (broken, limit) = (InputState::Unreadable("cut".to_owned()), InputState::Exceeded("pixels".to_owned()));
+        let is = |outcome, facts: &str| (outcome, facts.to_owned());
+        assert_eq!(outcome(&[InputState::Read]), is(Outcome::Successful, ""));
+        assert_eq!(outcome(&[InputState::Read, InputState::Ignored]), is(Outcome::Successful, "ignored-file"));
+        assert_eq!(outcome(std::slice::from_ref(&limit)), is(Outcome::Aborted, "limit"));
+        assert_eq!(outcome(std::slice::from_ref(&broken)), is(Outcome::Failed, "file"));
+        assert_eq!(outcome(&[limit, broken]), is(Outcome::Failed, "file limit"));
+    }
+}

@@ -140,7 +140,7 @@ mod tests {
         let whole = include_bytes!("../../fuzz/corpus/index/growth");
         let mut bytes = whole.to_vec();
         for at in (16..bytes.len()).filter(|at| !(32..64).contains(at) && !(240..4064).contains(at)) {
-            for value in [whole[at] ^ 1 << (at % 8), 0xFF - (at % 3) as u8] {
+            for value in [whole[at] ^ 1 << (at % 8), [0xFF, 0xFE, 0][at % 3]] {
                 bytes[at] = value;
                 index(&bytes);
             }

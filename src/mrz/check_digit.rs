@@ -109,6 +109,15 @@ mod tests {
         for byte in 0..=u8::MAX {
             assert_eq!(all_allowed(&[b'<', byte]), is_allowed(byte), "{byte}");
         }
+        // Sixteen at a time, and what is left.
+        for length in [15, 16, 17, 30, 36, 44] {
+            for (at, byte) in (0..length).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
+                let mut line = vec![b'A'; length];
+                line[at] = byte;
+                assert_eq!(all_allowed(&line), is_allowed(byte), "{byte} at {at} of {length}");
+                assert_eq!(block_allowed(&[byte; 16]), is_allowed(byte), "{byte}");
+            }
+        }
     }
 
     #[test]
@@ -124,6 +133,10 @@ mod tests {
     fn what_may_not_stand_in_an_mrz_has_no_check_digit() {
         assert_eq!(compute([&b"12a"[..]]), None);
         assert_eq!(compute(["É".as_bytes()]), None);
+        // Alone it counts no more than what is not allowed does.
+        for byte in (0..=u8::MAX).filter(|byte| !is_allowed(*byte)) {
+            assert_eq!([compute([&[byte][..]]), compute([&b"<"[..], &[byte]])], [None; 2], "{byte}");
+        }
         assert_eq!(compute([&b""[..]]), Some(b'0'));
     }
 }

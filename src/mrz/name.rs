@@ -139,6 +139,7 @@ mod tests {
             assert_eq!(fault(sound), None, "{sound}");
         }
         assert_eq!(fault("ERIKSS0N<<ANNA<<<"), Some((6, 1, "A–Z or <")));
+        assert_eq!(fault("ERIKSSON<<ANN4<<"), Some((13, 1, "A–Z or <")));
         assert_eq!(fault("ERIKSSON<<ANNA<<MARIA<"), Some((14, 2, "<")));
         assert_eq!(fault("ERIKSSON<<<ANNA<<"), Some((8, 3, "<<")));
         assert_eq!(fault("<<ANNA<<"), Some((0, 2, "A–Z")));

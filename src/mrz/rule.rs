@@ -379,3 +379,61 @@ impl std::fmt::Debug for Fault<'_> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 23);
+
+    fn lines(first: &str, second: &str) -> Vec<Vec<u8>> {
+        [format!("{first:<<44}"), format!("{second:<<44}")].map(String::into_bytes).to_vec()
+    }
+
+    /// The word for what a rule says of a passport with a code and a date of expiry.
+    fn harmonised(code: &str, expiry: &str, issued: Option<Date>) -> &'static str {
+        let lines = lines(&format!("{code}UTOERIKSSON<<ANNA"), &format!("L898902C36UTO7408122F{expiry}9"));
+        match Zone::read(&lines).unwrap().harmonised_code(TODAY, issued) {
+            Ruling::Holds => "holds",
+            Ruling::Broken(_) => "broken",
+            Ruling::Unanswerable(_) => "unanswerable",
+            Ruling::NotApplicable => "not applicable",
+        }
+    }
+
+    /// Doc 9303-4 §4.4, day by day.
+    #[test]
+    fn codes_are_harmonised_from_their_days_on() {
+        assert_eq!(harmonised("PP", "300101", None), "holds");
+        assert_eq!(harmonised("PX", "300101", None), "unanswerable", "it may have been issued before");
+        assert_eq!(harmonised("PX", "371231", None), "unanswerable");
+        assert_eq!(harmonised("PX", "380101", None), "broken");
+        assert_eq!(harmonised("P<", "380101", None), "broken");
+        assert_eq!(harmonised("P<", "300101", None), "not applicable");
+        assert_eq!(harmonised("PX", "300101", Some(date(2025, 12, 31))), "unanswerable");
+        assert_eq!(harmonised("PX", "300101", Some(date(2026, 1, 1))), "broken");
+        assert_eq!(harmonised("P<", "300101", Some(date(2026, 1, 1))), "not applicable");
+        assert_eq!(harmonised("P<", "300101", Some(date(2027, 12, 31))), "not applicable");
+        assert_eq!(harmonised("P<", "300101", Some(date(2028, 1, 1))), "broken");
+        assert_eq!(harmonised("IX", "380101", None), "not applicable", "no passport");
+    }
+
+    #[test]
+    fn a_fault_stands_where_it_begins() {
+        let lines = lines("P<XXBERIKSSON<<ANNA", "L898902C36UTO741312?F3001019");
+        let zone = Zone::read(&lines).unwrap();
+        let Ruling::Broken(fault) = zone.judge(Rule::DateOfBirth, TODAY) else { panic!("no thirteenth month") };
+        assert_eq!(fault.span, Span { line: 2, column: 16, columns: 2 });
+        let card = [format!("{:<<30}", "IVUTOD231458907"), "<".repeat(30), "<".repeat(30)].map(String::into_bytes);
+        let zone_of_card = Zone::read(&card).unwrap();
+        let Ruling::Broken(fault) = zone_of_card.judge(Rule::DocumentCode, TODAY) else {
+            panic!("V is no second letter")
+        };
+        assert_eq!(fault.span, Span { line: 1, column: 2, columns: 1 });
+        assert!(matches!(zone.judge(Rule::IssuingState, TODAY), Ruling::Broken(_)), "refugees issue nothing");
+        let digit = zone.judge(Rule::DateOfBirthDigit, TODAY);
+        assert!(matches!(digit, Ruling::Unanswerable(_)), "what is no character of a zone is no wrong digit");
+    }
+}

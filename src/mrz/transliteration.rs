@@ -200,4 +200,13 @@ mod tests {
         assert!(accepts("Müller", "MUX", Whole::No));
         assert!(!accepts("漢", "HAN", Whole::Yes));
     }
+
+    /// §6 C, note 2: only the teh marbuta at the end of a component is written otherwise.
+    #[test]
+    fn a_teh_marbuta_is_written_by_its_place() {
+        let alone = |text: &str| print(text).unwrap();
+        assert_eq!(alone("ةب"), format!("XTA{}", alone("ب")));
+        assert_eq!(alone("بة"), format!("{}XAH", alone("ب")));
+        assert_eq!(alone("Üة"), format!("{}XAH", alone("Ü")));
+    }
 }

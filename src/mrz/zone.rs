@@ -208,3 +208,26 @@ impl fmt::Debug for Zone<'_> {
         f.debug_struct("Zone").field("format", &self.format.name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Doc 9303-5 §4.2.2 note j, and what only looks like it.
+    #[test]
+    fn a_long_number_goes_on_in_the_optional_data() {
+        let read = |number: &str| {
+            let lines = [format!("{:<<30}", format!("I<UTO{number}")), "<".repeat(30), "<".repeat(30)];
+            let lines = lines.map(String::into_bytes);
+            let zone = Zone::read(&lines).unwrap();
+            (zone.number().text().to_string(), zone.text(Field::OptionalData).to_owned())
+        };
+        let is = |number: &str, optional: &str| (number.to_owned(), optional.to_owned());
+        assert_eq!(read("D23145890<7349<AB"), is("D23145890734", "AB"));
+        assert_eq!(read("D23145890<7349"), is("D23145890734", ""));
+        assert_eq!(read("D2314589<<7349<AB"), is("D2314589", "7349<AB"), "the first nine are not full");
+        assert_eq!(read("D23145890<9<AB"), is("D23145890", "9<AB"), "a digit of nothing");
+        assert_eq!(read("D23145890<73X<AB"), is("D23145890", "73X<AB"), "no digit");
+        assert_eq!(read("D231458907AB"), is("D23145890", "AB"));
+    }
+}

@@ -355,4 +355,20 @@ mod tests {
         let both = SignatureAlgorithm::of(&both, Some(Hash::Sha1)).unwrap();
         assert_eq!((both.hash, both.quirks), (Hash::Sha256, vec![Quirk::RsaWithoutNull, Quirk::HashesDiffer]));
     }
+
+    #[test]
+    fn parameters_are_null_or_none() {
+        let of = |kind: oid::Oid<'_>, given: &[u8]| {
+            let identifier = parameters(&[write(tag::OID, kind.octets()), given.to_vec()]);
+            let identifier = Identifier::read(&mut Reader::der(&identifier), "x").unwrap();
+            SignatureAlgorithm::of(&identifier, None).map(|found| found.quirks)
+        };
+        assert_eq!(of(oid::ECDSA_SHA_256, &[]), Ok(vec![]));
+        assert_eq!(of(oid::ECDSA_SHA_256, &[5, 0]), Ok(vec![Quirk::EcdsaWithNull]));
+        assert!(matches!(of(oid::ECDSA_SHA_256, &[2, 1, 0]), Err(AlgorithmFault::Parameters(_))));
+        assert_eq!(of(oid::RSA_SHA_256, &[5, 0]), Ok(vec![]));
+        assert_eq!(of(oid::RSA_SHA_256, &[]), Ok(vec![Quirk::RsaWithoutNull]));
+        assert!(matches!(of(oid::RSA_SHA_256, &[2, 1, 0]), Err(AlgorithmFault::Parameters(_))));
+        assert!(matches!(of(oid::RSA_SHA_256, &[4, 0]), Err(AlgorithmFault::Parameters(_))));
+    }
 }

@@ -463,3 +463,25 @@ fn time(seconds: i64) -> Result<Timestamp, Malformed> {
 fn describe(error: &impl fmt::Display) -> String {
     error.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 5280 §4.1.2.5: two digits are years of 1950 to 2049; every time is in UTC and to the second.
+    #[test]
+    fn times_have_one_form() {
+        let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+        assert_eq!(utc_time(b"500102030405Z"), at("1950-01-02T03:04:05Z"));
+        assert_eq!(utc_time(b"991231235959Z"), at("1999-12-31T23:59:59Z"));
+        assert_eq!(utc_time(b"000101000000Z"), at("2000-01-01T00:00:00Z"));
+        assert_eq!(utc_time(b"491231235959Z"), at("2049-12-31T23:59:59Z"));
+        assert_eq!(generalized_time(b"20500102030405Z"), at("2050-01-02T03:04:05Z"));
+        for wrong in ["5001020304Z", "500102030405", "500102030405+0100", "501302030405Z", "5001020304 5Z", ""] {
+            assert_eq!(utc_time(wrong.as_bytes()), None, "{wrong}");
+        }
+        for wrong in ["20500102030405.5Z", "205001020304Z", "20500230030405Z", "20500102030405", "500102030405Z"] {
+            assert_eq!(generalized_time(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+}

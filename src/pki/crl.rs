@@ -213,3 +213,108 @@ fn moment(reader: &mut Reader<'_>, element: &'static str) -> Result<Option<Times
     let found = reader.optional(tag::GENERALIZED_TIME, element)?;
     found.map(|found| generalized_time(found.value).ok_or(wrong)).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::der::write;
+
+    fn sequence(parts: &[Vec<u8>]) -> Vec<u8> {
+        write(tag::SEQUENCE, &parts.concat())
+    }
+
+    fn oid(oid: oid::Oid<'_>) -> Vec<u8> {
+        write(tag::OID, oid.octets())
+    }
+
+    fn extension(kind: oid::Oid<'_>, critical: bool, value: &[u8]) -> Vec<u8> {
+        let critical = if critical { vec![1, 1, 0xFF] } else { Vec::new() };
+        sequence(&[oid(kind), critical, write(tag::OCTET_STRING, value)])
+    }
+
+    fn entry(serial: &[u8], extensions: &[Vec<u8>]) -> Vec<u8> {
+        let own = if extensions.is_empty() { Vec::new() } else { sequence(extensions) };
+        sequence(&[write(tag::INTEGER, serial), write(tag::UTC_TIME, b"991231235959Z"), own])
+    }
+
+    /// A list that nobody signed: who reads it does not ask.
+    fn list(entries: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
+        let algorithm = sequence(&[oid(oid::RSA_ENCRYPTION)]);
+        let signed = sequence(&[
+            vec![2, 1, 1],
+            algorithm.clone(),
+            sequence(&[]),
+            write(tag::GENERALIZED_TIME, b"20261101000000Z"),
+            if entries.is_empty() { Vec::new() } else { sequence(entries) },
+            write(tag::context_constructed(0), &sequence(extensions)),
+        ]);
+        sequence(&[signed, algorithm, vec![3, 2, 0, 7]])
+    }
+
+    fn partial(entries: &[Vec<u8>], extensions: &[Vec<u8>]) -> bool {
+        matches!(RevocationList::read(&list(entries, extensions)), Err(ListFault::Partial(_)))
+    }
+
+    #[test]
+    fn an_entry_says_when_and_why() {
+        let other = extension(oid::CRL_NUMBER, false, &[2, 1, 9]);
+        let reason = |reason: u8| extension(oid::CRL_REASON, false, &[0x0A, 1, reason]);
+        let entries = [entry(&[5], &[]), entry(&[0, 0x85], &[other, reason(1)]), entry(&[0, 7], &[reason(9)])];
+        let bytes = list(&entries, &[]);
+        let list = RevocationList::read(&bytes).unwrap();
+        assert_eq!((list.len(), list.is_empty()), (3, false));
+        let on = "1999-12-31T23:59:59Z".parse().unwrap();
+        assert_eq!(list.find(&[5]), Some(Revoked { on, reason: None }));
+        assert_eq!(list.find(&[0, 0x85]), Some(Revoked { on, reason: Some(Reason(1)) }));
+        assert_eq!(
+            list.find(&[7]),
+            Some(Revoked { on, reason: Some(Reason(9)) }),
+            "a zero too many is no other number"
+        );
+        assert_eq!(list.find(&[0x85]), None, "without its zero it is a negative number");
+        assert_eq!(list.find(&[6]), None);
+        let words: Vec<&str> = (0..12).map(|reason| Reason(reason).name()).collect();
+        let expected = [
+            "unspecified",
+            "key compromise",
+            "compromise of the authority",
+            "change of affiliation",
+            "superseded",
+            "cessation of operation",
+            "on hold",
+            "unknown",
+            "removed from the list",
+            "privilege withdrawn",
+            "compromise of attributes",
+            "unknown",
+        ];
+        assert_eq!(words, expected);
+    }
+
+    #[test]
+    fn an_empty_list_revokes_nobody() {
+        let bytes = list(&[], &[]);
+        let list = RevocationList::read(&bytes).unwrap();
+        assert_eq!((list.len(), list.is_empty(), list.find(&[5])), (0, true, None));
+        assert_eq!((list.next_update, list.authority_key_id()), (None, None));
+    }
+
+    /// What is about part of the certificates, or may change what an entry is about, is refused as a whole.
+    #[test]
+    fn part_of_a_list_is_none() {
+        let number = |critical| extension(oid::CRL_NUMBER, critical, &[2, 1, 9]);
+        let unknown = |critical| extension(oid::CRL_REASON, critical, &[0x0A, 1, 1]);
+        assert!(!partial(&[], &[number(true), unknown(false)]));
+        assert!(partial(&[], &[number(false), unknown(true)]));
+        assert!(partial(&[], &[extension(oid::DELTA_CRL, false, &[2, 1, 1])]));
+        assert!(!partial(&[entry(&[5], &[number(false)])], &[]));
+        assert!(partial(&[entry(&[5], &[]), entry(&[6], &[number(true)])], &[]));
+    }
+
+    #[test]
+    fn only_what_repeats_the_sign_is_left_out() {
+        assert_eq!(shortest(&[0, 0, 0x7F]), [0x7F]);
+        assert_eq!(shortest(&[0, 0, 0x80]), [0, 0x80]);
+        assert_eq!(shortest(&[0, 0]), [0]);
+    }
+}

@@ -523,6 +523,19 @@ mod tests {
             assert!(Curve::read(&spelt.write()).is_ok());
             spelt.base[0] = 3 - odd;
             assert!(Curve::read(&spelt.write()).is_err());
+            spelt.base[0] = 2 + odd;
+            spelt.base.insert(1, 0);
+            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} with an octet too many");
         }
+    }
+
+    #[test]
+    fn a_point_is_told_as_it_was_given() {
+        let curve = &CURVES[0];
+        let point = [vec![4], padded(curve, &octets(curve.x)), padded(curve, &octets(curve.y))].concat();
+        let key = crate::pki::key::EcKey::read(&write(tag::OID, curve.oid.octets()), &point).unwrap();
+        assert_eq!(key.point(), point);
+        assert_ne!(&CURVES[0], &CURVES[1]);
+        assert_eq!(format!("{curve:?}"), curve.name, "and a curve by its name, not its numbers");
     }
 }

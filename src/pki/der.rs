@@ -510,4 +510,64 @@ mod tests {
         assert!(integer(&[2, 0]).is_err());
         assert!(integer(&[2, 5, 1, 0, 0, 0, 0]).is_err());
     }
+
+    #[test]
+    fn true_is_ff_by_the_distinguished_rules() {
+        let read = |octets: &[u8], rules| Reader::new(octets, rules).next("x").unwrap().boolean("x").ok();
+        assert_eq!(read(&[1, 1, 0], Rules::Der), Some(false));
+        assert_eq!(read(&[1, 1, 0xFF], Rules::Der), Some(true));
+        assert_eq!(read(&[1, 1, 1], Rules::Der), None);
+        assert_eq!(read(&[1, 1, 1], Rules::Ber), Some(true));
+        assert_eq!(read(&[1, 1, 0], Rules::Ber), Some(false));
+        assert_eq!(read(&[1, 2, 0, 0], Rules::Ber), None);
+    }
+
+    #[test]
+    fn depth_is_counted_to_the_limit() {
+        let nested = |depth: usize| [[0x30, 0x80].repeat(depth), [0, 0].repeat(depth)].concat();
+        assert!(Reader::new(&nested(DER_DEPTH), Rules::Ber).next("deep").is_ok());
+        assert_eq!(Reader::new(&nested(DER_DEPTH + 1), Rules::Ber).next("deep").unwrap_err().why, Why::Depth);
+    }
+
+    /// Lengths at which their form changes: written, read, and refused in any other form.
+    #[test]
+    fn a_length_has_one_form_at_every_size() {
+        let heads: [(usize, &[u8]); 6] = [
+            (0, &[4, 0]),
+            (0x7F, &[4, 0x7F]),
+            (0x80, &[4, 0x81, 0x80]),
+            (0xFF, &[4, 0x81, 0xFF]),
+            (0x100, &[4, 0x82, 1, 0]),
+            (0x1_0000, &[4, 0x83, 1, 0, 0]),
+        ];
+        for (length, head) in heads {
+            let written = write(4, &vec![7; length]);
+            assert!(written.starts_with(head) && written.len() == head.len() + length, "{length}");
+            assert_eq!(Reader::der(&written).next("x").unwrap().value.len(), length);
+        }
+        let long = [&[4, 0x81, 0x7F][..], &[7; 0x7F]].concat();
+        assert_eq!(Reader::der(&long).next("x").unwrap_err().why, Why::Length);
+        assert_eq!(Reader::new(&[4, 0x80, 0, 0], Rules::Ber).next("x").unwrap_err().why, Why::Length, "primitive");
+        for tag in [0x1F, 0x3F, 0x7F, 0xFF] {
+            assert_eq!(Reader::der(&[tag, 1, 0]).next("x").unwrap_err().why, Why::HighTag);
+        }
+        assert_eq!(Reader::der(&[0, 0]).next("x").unwrap().tag, 0);
+    }
+
+    #[test]
+    fn numbers_are_small_up_to_four_octets() {
+        let small = |bytes: &[u8]| Reader::der(bytes).small("x").ok();
+        assert_eq!(small(&[2, 4, 0x12, 0x34, 0x56, 0x78]), Some(0x1234_5678));
+        assert_eq!(small(&[2, 5, 0, 0xFF, 0xFF, 0xFF, 0xFF]), Some(u32::MAX));
+        assert_eq!(small(&[2, 5, 1, 0, 0, 0, 0]), None);
+        assert_eq!(small(&[2, 1, 0x80]), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_words() {
+        let other = Reader::der(&[5, 0]).expect(tag::INTEGER, "version").unwrap_err();
+        assert_eq!(other.to_string(), "version: expected tag 02, but found 05");
+        let cut = Reader::der(&[2, 5, 0]).next("version").unwrap_err();
+        assert_eq!(cut.to_string(), "version ends before its length says");
+    }
 }

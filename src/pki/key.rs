@@ -266,3 +266,57 @@ impl SignatureAlgorithm {
         Self { name: "as agreed", scheme, hash, pss, quirks: Vec::new() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::der::write;
+
+    /// Restrictions of a key of RSASSA-PSS (RFC 4055 §3.3): hash and mask are its own, the salt is no shorter.
+    #[test]
+    fn a_key_may_be_for_one_kind_of_pss_alone() {
+        let pss = |hash, mask, salt| Pss { hash, mask, salt };
+        let own = pss(Hash::Sha256, Hash::Sha384, 32);
+        assert!(Use::PssWith(own).allows(&own));
+        assert!(Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha384, 33)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha384, 31)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha384, Hash::Sha384, 32)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha256, 32)));
+        assert!(Use::Any.allows(&own) && Use::Pss.allows(&own));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_refused() {
+        assert!(KeyFault::Unknown("1.2".to_owned()).is_unsupported());
+        assert!(!KeyFault::Point.is_unsupported());
+        let unknown = SignatureFault::from(KeyFault::Unknown("1.2".to_owned()));
+        assert!(matches!(unknown, SignatureFault::Unsupported(_)));
+        assert!(matches!(SignatureFault::from(KeyFault::Point), SignatureFault::Refused(_)));
+    }
+
+    #[test]
+    fn a_key_has_the_parameters_of_its_algorithm() {
+        let modulus = [&[0][..], &[0xC1; 128]].concat();
+        let rsa = write(tag::SEQUENCE, &[write(tag::INTEGER, &modulus), vec![2, 1, 3]].concat());
+        let read = |parameters: &[u8]| {
+            let algorithm = [write(tag::OID, oid::RSA_ENCRYPTION.octets()), parameters.to_vec()].concat();
+            let key = write(tag::BIT_STRING, &[&[0][..], &rsa].concat());
+            PublicKey::read(&write(tag::SEQUENCE, &[write(tag::SEQUENCE, &algorithm), key].concat()))
+        };
+        assert_eq!(read(&[tag::NULL, 0]).unwrap().name(), "RSA-1024");
+        assert_eq!(read(&[]).unwrap().name(), "RSA-1024");
+        assert!(read(&[2, 1, 0]).is_err());
+        for (length, accepted) in [(64, true), (63, false), (65, false), (0, false)] {
+            let point = [&[4][..], &vec![7; length]].concat();
+            let key = EcKey::read(&write(tag::OID, oid::P_256.octets()), &point);
+            assert_eq!(key.is_ok(), accepted, "{length} octets of a point");
+        }
+    }
+
+    #[test]
+    fn what_was_agreed_upon_has_a_salt_as_long_as_its_hash() {
+        let pss = Some(Pss { hash: Hash::Sha384, mask: Hash::Sha384, salt: 48 });
+        assert_eq!(SignatureAlgorithm::with(Scheme::Pss, Hash::Sha384).pss, pss);
+        assert_eq!(SignatureAlgorithm::with(Scheme::Pkcs1, Hash::Sha384).pss, None);
+    }
+}

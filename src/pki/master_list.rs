@@ -6,7 +6,6 @@ use super::certificate::Certificate;
 use super::cms::SignedData;
 use super::der::{Malformed, Reader, Rules, Why, tag};
 use super::oid;
-use super::quirk::Quirk;
 use crate::base::limits::MASTER_LIST_CERTIFICATES;
 
 /// A list that was read, not verified.
@@ -47,12 +46,6 @@ impl<'a> MasterList<'a> {
         found
     }
 
-    /// What was tolerated in its encoding.
-    #[must_use]
-    pub fn quirks(&self) -> &[Quirk] {
-        &self.signed.quirks
-    }
-
     /// Whether a certificate is one of a master list signer (Doc 9303-12 §7.1.1.3).
     #[must_use]
     pub fn may_be_signed_with(certificate: &Certificate<'_>) -> bool {
@@ -88,4 +81,22 @@ fn walk<'c>(content: &'c [u8], mut visit: impl FnMut(&'c [u8])) -> Result<(), Ma
         visit(certificates.expect(tag::SEQUENCE, "certList")?.whole);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pki::der::write;
+
+    #[test]
+    fn certificates_are_counted_to_the_limit() {
+        let count = |certificates: usize| {
+            let list = write(tag::SET, &[0x30, 0].repeat(certificates));
+            let mut seen = 0;
+            walk(&write(tag::SEQUENCE, &[vec![2, 1, 0], list].concat()), |_| seen += 1).map(|()| seen)
+        };
+        assert_eq!(count(0), Ok(0));
+        assert_eq!(count(MASTER_LIST_CERTIFICATES), Ok(MASTER_LIST_CERTIFICATES));
+        assert!(count(MASTER_LIST_CERTIFICATES + 1).is_err());
+    }
 }

@@ -186,4 +186,16 @@ mod tests {
         assert_eq!(Name::read(&folded).unwrap().country().as_deref(), Some("UT"));
         assert_eq!(exact.to_string(), "C=UT, CN=A CA");
     }
+
+    #[test]
+    fn strings_are_read_by_their_type() {
+        assert_eq!(text(tag::UTF8_STRING, "é".as_bytes()), "é");
+        assert_eq!(text(tag::TELETEX_STRING, &[0xE9]), "é");
+        assert_eq!(text(tag::BMP_STRING, &[0, 0xE9, 0x17, 0x80]), "éក");
+        assert_eq!(text(tag::BMP_STRING, &[0xD8, 0x00]), "\u{FFFD}", "half of a pair");
+        assert_eq!(text(tag::PRINTABLE_STRING, &[0xFF]), "\u{FFFD}");
+        let octets = name(&[(oid::COUNTRY, tag::PRINTABLE_STRING, b"UT")]);
+        assert_eq!(Name::read(&octets).unwrap().octets(), octets);
+        assert_eq!(format!("{:?}, {:?}", Name::read(&octets).unwrap(), oid::COUNTRY), "C=UT, 2.5.4.6");
+    }
 }

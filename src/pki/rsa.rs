@@ -206,6 +206,7 @@ mod tests {
         }
         assert_eq!(RsaKey::new(&modulus[..127], &[3]), Err(RsaFault::Modulus(1016)));
         assert_eq!(RsaKey::new(&vec![0xC1; 1025], &[3]), Err(RsaFault::Modulus(8200)));
+        assert_eq!(RsaKey::new(&[0x41; 128], &[3]), Err(RsaFault::Modulus(1023)));
         modulus[255] = 0xC0;
         assert_eq!(RsaKey::new(&modulus, &[3]), Err(RsaFault::Modulus(2048)));
     }
@@ -221,5 +222,42 @@ mod tests {
         let eight = key.recover(&two).unwrap();
         assert_eq!((eight.len(), eight[127]), (128, 8));
         assert!(eight[..127].iter().all(|octet| *octet == 0));
+    }
+
+    #[test]
+    fn an_exponent_is_told_without_its_zeros() {
+        assert_eq!(RsaKey::new(&[0xC1; 128], &[0, 1, 0, 1]).unwrap().exponent(), [1, 0, 1]);
+    }
+
+    /// RFC 8017 §9.1.2, step by step: each part of an encoded message that is another makes it none.
+    #[test]
+    fn every_part_of_an_encoded_message_counts() {
+        let pss = Pss { hash: Hash::Sha256, mask: Hash::Sha256, salt: 20 };
+        let (digest, salt) = ([7; 32], [9; 20]);
+        let hash = Hash::Sha256.digest_of(&[&[0; 8], &digest, &salt]);
+        // 1,022 bits: two of the first octet are not used.
+        let block = [&[0; 128 - 32 - 1 - 20 - 1][..], &[1], &salt].concat();
+        let mut masked: Vec<u8> = block.iter().zip(mask(pss.mask, &hash, block.len())).map(|(a, b)| a ^ b).collect();
+        masked[0] &= 0x3F;
+        let encoded = [&masked[..], &hash, &[0xBC]].concat();
+        assert_eq!(is_pss(&encoded, 1022, &pss, &digest), Some(true));
+        for at in 0..encoded.len() {
+            let mut changed = encoded.clone();
+            changed[at] ^= 0x20;
+            assert_eq!(is_pss(&changed, 1022, &pss, &digest), Some(false), "octet {at}");
+        }
+        for bit in [0x80, 0x40] {
+            let mut changed = encoded.clone();
+            changed[0] |= bit;
+            assert_eq!(is_pss(&changed, 1022, &pss, &digest), Some(false), "a bit that is not used");
+        }
+        assert_eq!(is_pss(&encoded, 1022, &pss, &[8; 32]), Some(false));
+        assert_eq!(is_pss(&encoded, 1022, &Pss { salt: 19, ..pss }, &digest), Some(false));
+        assert_eq!(is_pss(&encoded, 1022, &Pss { salt: 21, ..pss }, &digest), Some(false));
+        assert_eq!(is_pss(&encoded, 1022, &Pss { salt: 95, ..pss }, &digest), None, "no room for such a salt");
+        // With a modulus of 8n + 1 bits the message is an octet shorter than the modulus.
+        let longer = |first: u8| [&[first][..], &encoded].concat();
+        assert_eq!(is_pss(&longer(0), 1022, &pss, &digest), Some(true));
+        assert_eq!(is_pss(&longer(1), 1022, &pss, &digest), Some(false));
     }
 }

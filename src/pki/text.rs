@@ -122,4 +122,10 @@ mod tests {
             [Piece { label: "userCertificate".into(), place: "c=UT,dc=icao".into(), bytes: vec![0x30, 0] }]
         );
     }
+
+    #[test]
+    fn bare_base64_may_be_broken_into_lines() {
+        assert_eq!(bare("MA\r\n A=\n"), Some(vec![0x30, 0]));
+        assert_eq!(bare("MA!="), None);
+    }
 }

@@ -292,3 +292,19 @@ pub fn read_entry(dir: &Path, log: &Head, position: u64) -> Result<Vec<u8>, File
         grown.map_or(Err(error), |grown| files.entry(position, grown.size))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A copy is asked, by however many at once; who writes one has a store.
+    #[test]
+    fn a_folder_that_is_asked_is_only_read() {
+        let folder = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/registry"));
+        assert!(folder.read("../registry/no-such-file", 9).unwrap().is_none());
+        assert!(matches!(folder.read("accepted-growth/held/root/1.json", 9), Err(StoreError::Oversize { .. })));
+        assert!(folder.write_all(vec![("new".to_owned(), Vec::new())]).is_err());
+        assert!(folder.version("new", 9).is_err() && folder.replace("new", None, b"").is_err());
+        assert!(folder.remove("accepted-growth").is_err() && folder.list("accepted-growth").is_err());
+    }
+}

@@ -101,3 +101,60 @@ fn compare_births(zone: &Zone<'_>, digits: &str, place: Place) -> Compared {
     });
     if differs { Compared::Differs(fact) } else { Compared::Agrees }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The word for what became of a comparison with a zone of this name and date of birth.
+    fn word(compared: &Compared) -> &'static str {
+        match compared {
+            Compared::Agrees => "agrees",
+            Compared::Differs(_) => "differs",
+            Compared::Untold(_) => "untold",
+        }
+    }
+
+    fn zone(name: &str, birth: &str) -> Vec<Vec<u8>> {
+        let first = format!("{:<<44}", format!("P<UTO{name}"));
+        let second = format!("L898902C36UTO{birth}2F3204153ZE184226B<<<<<16");
+        [first, second].map(String::into_bytes).to_vec()
+    }
+
+    #[test]
+    fn a_full_name_is_written_in_the_zone_by_the_rules() {
+        let compare = |printed: &str, full: &str| {
+            let lines = zone(printed, "740812");
+            word(&compare_names(&Zone::read(&lines).unwrap(), full, Place::default()))
+        };
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Maria"), "agrees");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Marie"), "differs");
+        // With `<<` it is known which part is which; without, the page's own order is as good.
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Anna<Maria<<Eriksson"), "differs");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Anna<Maria<Eriksson"), "agrees");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<Anna<Maria"), "agrees");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<Maria<Anna"), "differs");
+        assert_eq!(compare("ERIKSSON", "Eriksson"), "agrees");
+        assert_eq!(compare("MUELLER<<KAETHE", "Müller<<Käthe"), "agrees");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "王<<小明"), "untold", "a script without a transliteration");
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_birth_agrees_with_anything() {
+        let compare = |printed: &str, stored: &str| {
+            let lines = zone("ERIKSSON", printed);
+            word(&compare_births(&Zone::read(&lines).unwrap(), stored, Place::default()))
+        };
+        assert_eq!(compare("740812", "19740812"), "agrees");
+        assert_eq!(compare("740812", "19740813"), "differs");
+        assert_eq!(compare("740812", "19740912"), "differs");
+        assert_eq!(compare("740812", "19750812"), "differs");
+        assert_eq!(compare("740812", "19740800"), "agrees", "zeros in EF.DG11");
+        assert_eq!(compare("740812", "19740000"), "agrees");
+        assert_eq!(compare("740812", "19000812"), "differs", "00 is a year");
+        assert_eq!(compare("7408<<", "19740812"), "agrees", "fillers in the zone");
+        assert_eq!(compare("<<<<<<", "19740812"), "agrees");
+        assert_eq!(compare("74081X", "19740812"), "untold");
+        assert_eq!(compare("740812", "740812"), "untold");
+    }
+}

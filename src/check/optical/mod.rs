@@ -368,3 +368,6 @@ fn contradiction(reading: &Reading, other: &Reading) -> Vec<Fact> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,3 +83,56 @@ fn blank_status(status: BlankStatus) -> &'static str {
         BlankStatus::NeverIssued => "never issued",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::{Finding, Outcome};
+
+    fn said(origin: &str, position: u64, weight: Weight) -> Said {
+        let (authority, contact) = (format!("of {origin}"), "+99 1".to_owned());
+        Said { authority, contact, origin: origin.to_owned(), position, weight, entry: None }
+    }
+
+    fn told(said: &[Said]) -> Finding {
+        Finding::new(&crate::check::registry::CHECKS[0], failed_by(said, "listed", "no"))
+    }
+
+    /// Whose word counts fully comes first, then log by log in their order; what is too much to tell is counted.
+    #[test]
+    fn what_counts_is_told_first() {
+        let many = [
+            said("b", 7, Weight::Note),
+            said("c", 2, Weight::Full),
+            said("a", 9, Weight::Note),
+            said("c", 1, Weight::Full),
+        ];
+        let finding = told(&many);
+        let places = |name: &str| {
+            let facts = finding.facts.iter().filter(|fact| fact.name == name);
+            facts.filter_map(|fact| fact.found.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(places("log"), ["c", "c", "a", "b"]);
+        assert_eq!(places("position"), ["1", "2", "9", "7"]);
+        assert_eq!(places("weight"), ["note", "note"]);
+        assert_eq!((finding.outcome, finding.cap), (Outcome::Failed, None));
+        assert!(places("more").is_empty());
+    }
+
+    #[test]
+    fn where_nobodys_word_counts_fully_it_is_no_more_than_noted() {
+        assert_eq!(told(&[said("a", 1, Weight::Note), said("b", 1, Weight::Note)]).cap, Some(Ceiling::Note));
+        assert_eq!(told(&[said("a", 1, Weight::Full)]).cap, None);
+    }
+
+    #[test]
+    fn an_officer_is_told_eight_and_how_many_more() {
+        let more = |count: u64| {
+            let said: Vec<Said> = (0..count).map(|position| said("a", position, Weight::Full)).collect();
+            let finding = told(&said);
+            assert_eq!(finding.facts.iter().filter(|fact| fact.name == "position").count(), said.len().min(8));
+            finding.facts.last().filter(|fact| fact.name == "more").and_then(|fact| fact.found.clone())
+        };
+        assert_eq!((more(8), more(9), more(12)), (None, Some("1".to_owned()), Some("4".to_owned())));
+    }
+}

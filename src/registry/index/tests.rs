@@ -115,6 +115,23 @@ fn an_empty_registry_lists_nothing() {
     assert_eq!(index.patterns(&Facts::new().with(Field::Age, Value::Number(1)), 0), Ok(Vec::new()));
 }
 
+/// A condition as deep as one may be, which the index makes a level deeper by asking for the State, too.
+#[test]
+fn the_deepest_condition_is_judged_as_it_is_alone() {
+    let folder = Folder::new("deep");
+    let nest =
+        |depth: usize| (0..depth).fold(json!({"field": "mrz.sex", "is": "F"}), |inner, _| json!({"all": [inner]}));
+    let deepest = nest(crate::base::limits::CONDITION_DEPTH - 1);
+    let (index, _) = build(&folder, &[own([forgery("f-1", &deepest)])], 1);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let judged = |sex: &str| {
+        let facts = Facts::new().with(Field::IssuingState, text("UTO")).with(Field::Sex, text(sex));
+        index.patterns(&facts, 0).unwrap().into_iter().map(|(_, judged)| judged.holds).collect::<Vec<_>>()
+    };
+    assert_eq!(judged("F"), [Match::Yes]);
+    assert_eq!(judged("M"), []);
+}
+
 /// Only the last word under a name holds, and only in its own log.
 #[test]
 fn withdrawing_and_replacing_is_for_the_log_itself() {
