@@ -44,7 +44,7 @@ fn clock(case: &Case<'_>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Finding;
+    use crate::check::{Finding, asking};
     use crate::evidence::Evidence;
     use crate::reference::Reference;
 
@@ -65,8 +65,7 @@ mod tests {
     /// What was not looked at for a limit of ours is told by the engine about itself.
     #[test]
     fn a_check_that_was_aborted_is_named() {
-        let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
-        let evidence = Evidence::default();
+        let (reference, evidence) = (asking::reference(), Evidence::default());
         let ask = |answer: Answer| {
             let mut case = Case::new(&evidence, &reference);
             case.record(Finding::new(&CHECKS[1], answer));

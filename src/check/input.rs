@@ -152,9 +152,8 @@ fn specimen(case: &Case<'_>) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::{Finding, Outcome};
+    use crate::check::{Outcome, asking};
     use crate::evidence::{Evidence, Input};
-    use crate::reference::{Clock, Reference};
 
     /// A file that cannot be read is the document's fault and a limit is ours; where there are both, ours hides nothing.
     #[test]
@@ -163,8 +162,7 @@ mod tests {
             let input =
                 |state: &InputState| Input { name: "f".to_owned(), sha256: String::new(), state: state.clone() };
             let evidence = Evidence { inputs: states.iter().map(input).collect(), ..Evidence::default() };
-            let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
-            let finding = Finding::new(&CHECKS[0], readable(&Case::new(&evidence, &reference)));
+            let finding = asking::ask(&CHECKS[0], &evidence, readable);
             (finding.outcome, finding.facts.iter().map(|fact| fact.name.to_string()).collect::<Vec<_>>().join(" "))
         };
         let (broken, limit) = (InputState::Unreadable("cut".to_owned()), InputState::Exceeded("pixels".to_owned()));

@@ -150,6 +150,23 @@ impl Check {
     }
 }
 
+/// What rows are asked with in tests: evidence as it is given, on the day of the fixtures, and nothing that is trusted.
+#[cfg(test)]
+mod asking {
+    use super::{Answer, Case, Check, Finding};
+    use crate::evidence::Evidence;
+    use crate::reference::{Clock, Reference};
+
+    pub(super) fn reference() -> Reference {
+        Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given)
+    }
+
+    /// What a row answers, as a finding of a check.
+    pub(super) fn ask(check: &'static Check, evidence: &Evidence, row: fn(&Case<'_>) -> Answer) -> Finding {
+        Finding::new(check, row(&Case::new(evidence, &reference())))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -199,25 +199,19 @@ fn an_entry_is_proved_to_whoever_asks() {
     assert!(rooted.contains("and may") && rooted.contains("the root that was handed over up"), "{rooted}");
     assert!(world.registry(&["verify", "r-1.proof"]).contains("which nothing here vouches for"));
 
-    let refused = |arguments: &[&str]| {
-        let mut registry = Command::new(env!("CARGO_BIN_EXE_registry"));
-        let output = registry.args(arguments).current_dir(&world.0).output().unwrap();
-        assert!(!output.status.success(), "{arguments:?}");
-        String::from_utf8(output.stderr).unwrap()
-    };
-    assert!(refused(&["prove", "copy", "r-9"]).contains("no entry r-9"));
+    assert!(world.refused(&["prove", "copy", "r-9"]).contains("no entry r-9"));
     // Of several signatures one that nobody knows is passed over; what they are over may not change.
     let signed = String::from_utf8(proof.clone()).unwrap().find("\n\u{2014} ").unwrap();
     for at in (0..signed).step_by(61) {
         let mut changed = proof.clone();
         changed[at] ^= 1;
         fs::write(world.0.join("changed.proof"), changed).unwrap();
-        refused(&["verify", "changed.proof", "--root", "source/root/1.json"]);
+        world.refused(&["verify", "changed.proof", "--root", "source/root/1.json"]);
     }
     let other = self::world::world("proof-other", &utopia(&[]));
     let root = other.0.join("source/root/1.json");
-    assert!(refused(&["verify", "r-1.proof", "--root", root.to_str().unwrap()]).contains("unknown root"));
-    assert!(refused(&["verify", "copy", "--root", root.to_str().unwrap()]).contains("unknown root"));
+    assert!(world.refused(&["verify", "r-1.proof", "--root", root.to_str().unwrap()]).contains("unknown root"));
+    assert!(world.refused(&["verify", "copy", "--root", root.to_str().unwrap()]).contains("unknown root"));
 }
 
 /// A State hands over its own anchor through the registry; another State's certificate under its name is left out.

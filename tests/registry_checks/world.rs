@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use bordercheck::registry::canonical;
 use bordercheck::registry::identifier::{EpochKey, Identifier};
@@ -13,12 +13,22 @@ pub(crate) struct World(pub(crate) PathBuf);
 
 impl World {
     pub(crate) fn registry(&self, arguments: &[&str]) -> String {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_registry")).args(arguments).current_dir(&self.0).output().unwrap();
+        let output = self.run(arguments);
         let says = String::from_utf8(output.stdout).unwrap();
         let synchronised = arguments.first() == Some(&"sync");
         assert!(output.status.success() || synchronised, "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         says
+    }
+
+    /// What a command that must fail says of it.
+    pub(crate) fn refused(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_registry")).args(arguments).current_dir(&self.0).output().unwrap()
     }
 
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {

@@ -3,17 +3,15 @@
 
 use super::*;
 use crate::base::place::Plane;
-use crate::check::{Finding, Outcome};
+use crate::check::{Finding, Outcome, asking};
 use crate::evidence::Evidence;
-use crate::reference::{Clock, Reference};
 use crate::scan::{Geometry, Glow, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture};
 
 const PIXELS: [u32; 4] = [10, 20, 30, 40];
 
 /// What a row answers to evidence.
 fn ask(evidence: &Evidence, row: fn(&Case<'_>) -> Answer) -> Finding {
-    let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
-    Finding::new(&CHECKS[0], row(&Case::new(evidence, &reference)))
+    asking::ask(&CHECKS[0], evidence, row)
 }
 
 fn page(plane: Plane) -> Page {

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::header::Header;
 use super::intervals::{self, Interval, pack_number};
 use super::keyed::{self, Record};
-use super::map::PAGE;
 use super::near::{self, Picture};
 use super::patterns::{self, Pattern};
 use super::word::{mix, wide};
-use super::write::{Section, Writer};
-use super::{Contents, Index, LogSource, MAGIC, Sources, bases};
+use super::write::Writer;
+use super::{Contents, Index, LogSource, Sources, bases};
 use crate::base::hex::hex;
 use crate::registry::canonical;
 use crate::registry::condition::{Condition, Facts, Field, Match, Test, Value};
@@ -423,7 +423,7 @@ fn write_file(
         near::write(&mut writer, filed.near, filed.farthest)?,
         near::write(&mut writer, table.portraits, table.farthest)?,
     ];
-    let sha256 = writer.finish(|levels, hash| header(levels, hash, &sections))?;
+    let sha256 = writer.finish(|levels, hash| Header { levels, hash, sections }.print())?;
     let name = hex(sha256.get(..16).unwrap_or_default());
     let file = folder.join(format!("{name}.index"));
     fs::rename(&unfinished, &file)?;
@@ -432,20 +432,6 @@ fn write_file(
     // What was built can be opened; a build that cannot is none.
     Index::open(&file).map_err(|error| io::Error::other(error.to_string()))?;
     Ok((file, sha256))
-}
-
-pub(super) fn header(levels: [usize; 2], hash: [u8; 32], sections: &[Section]) -> Vec<u8> {
-    let mut page = MAGIC.to_vec();
-    levels.iter().for_each(|level| page.extend_from_slice(&wide(*level).to_le_bytes()));
-    page.extend_from_slice(&hash);
-    for Section { at, length } in sections {
-        page.extend_from_slice(&wide(*at).to_le_bytes());
-        page.extend_from_slice(&wide(*length).to_le_bytes());
-    }
-    page.resize(PAGE - 32, 0);
-    let hash = Sha256::digest(&page);
-    page.extend_from_slice(&hash);
-    page
 }
 
 impl Builder {

@@ -25,6 +25,7 @@
 mod build;
 #[cfg(any(test, feature = "laws"))]
 pub(crate) mod forge;
+mod header;
 mod intervals;
 mod keyed;
 mod map;
@@ -47,6 +48,7 @@ pub use map::Damaged;
 pub use patterns::Judged;
 pub use sources::{LogSource, Sources};
 
+use self::header::{Header, MAGIC, SECTIONS};
 use self::intervals::Intervals;
 use self::keyed::Keyed;
 use self::map::{Map, PAGE};
@@ -112,10 +114,6 @@ pub enum Weight {
     Quarantined,
 }
 
-/// The name at the beginning of the file.
-const MAGIC: &[u8; 16] = b"bordercheck.ix 3";
-/// Sections, in the order of the file.
-const SECTIONS: usize = 11;
 /// Bytes of a statement's row.
 const STATEMENT: usize = 24;
 
@@ -160,18 +158,10 @@ impl Index {
         if Sha256::digest(header).as_slice() != hash {
             return Err(Damaged { at: 0 }.into());
         }
-        let word = |nth: usize| {
-            let bytes = header.get(16 + 8 * nth..24 + 8 * nth).and_then(|bytes| bytes.try_into().ok());
-            bytes.map(u64::from_le_bytes).map(to_usize).ok_or(IndexError::Form)
-        };
-        let levels = [word(0)?, word(1)?];
-        let hash = header.get(32..64).ok_or(IndexError::Form)?.to_vec();
-        let mut sections = [Section::default(); SECTIONS];
-        for (section, nth) in sections.iter_mut().zip(0..) {
-            *section = Section { at: word(6 + 2 * nth)?, length: word(7 + 2 * nth)? };
-            if section.at.checked_add(section.length).is_none_or(|end| end > levels[0]) {
-                return Err(Damaged { at: section.at }.into());
-            }
+        let Header { levels, hash, sections } = Header::read(header).ok_or(IndexError::Form)?;
+        let beyond = |section: &&Section| section.at.checked_add(section.length).is_none_or(|end| end > levels[0]);
+        if let Some(section) = sections.iter().find(beyond) {
+            return Err(Damaged { at: section.at }.into());
         }
         let map = Map::new(bytes, levels, &hash)?;
         Ok(Self::of(map, sha256, sections)?)

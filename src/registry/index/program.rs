@@ -101,8 +101,13 @@ fn write_value(value: &Value, out: &mut Vec<u8>) {
 
 /// Judges what is known of a document by the bytes of a condition; `None` if they are none.
 pub(super) fn judge(bytes: &[u8], facts: &Facts) -> Option<Match> {
+    judge_only(bytes, facts, limits::CONDITION_DEPTH)
+}
+
+/// Judges bytes that are one node and no more.
+fn judge_only(bytes: &[u8], facts: &Facts, levels: usize) -> Option<Match> {
     let (word, body, []) = split(bytes)? else { return None };
-    judge_node(word, body, facts, limits::CONDITION_DEPTH)
+    judge_node(word, body, facts, levels)
 }
 
 fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
@@ -113,21 +118,19 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 
 /// Judges a node below which there may be so many levels.
 fn judge_node(word: u8, body: &[u8], facts: &Facts, levels: usize) -> Option<Match> {
+    let below = levels.checked_sub(1);
     let deciding = match word {
-        ALL | NOT => Match::No,
+        ALL => Match::No,
         ANY => Match::Yes,
+        NOT => return judge_only(body, facts, below?).map(Match::not),
         _ => return judge_test(word, body, facts),
     };
-    let levels = levels.checked_sub(1)?;
-    if word == NOT {
-        let (word, body, []) = split(body)? else { return None };
-        return judge_node(word, body, facts, levels).map(Match::not);
-    }
+    let below = below?;
     let mut so_far = deciding.not();
     let mut rest = body;
     while !rest.is_empty() {
         let (word, body, after) = split(rest)?;
-        match judge_node(word, body, facts, levels)? {
+        match judge_node(word, body, facts, below)? {
             part if part == deciding => return Some(deciding),
             Match::Open => so_far = Match::Open,
             _ => {}

@@ -52,7 +52,7 @@ impl Writer {
         while !self.page.is_empty() {
             self.write_all(&[0])?;
         }
-        let second_level: Vec<u8> = self.first_level.chunks(PAGE).flat_map(hash_page).collect();
+        let second_level = hash_pages(&self.first_level);
         let levels = [self.at, self.at + self.first_level.len()];
         self.file.write_all(&self.first_level)?;
         self.file.write_all(&second_level)?;
@@ -65,7 +65,12 @@ impl Writer {
     }
 }
 
-pub(super) fn hash_page(page: &[u8]) -> [u8; HASH] {
+/// The hashes of pages, one after another.
+pub(super) fn hash_pages(pages: &[u8]) -> Vec<u8> {
+    pages.chunks(PAGE).flat_map(hash_page).collect()
+}
+
+fn hash_page(page: &[u8]) -> [u8; HASH] {
     let mut first = [0; HASH];
     for (to, from) in first.iter_mut().zip(Sha256::digest(page)) {
         *to = from;

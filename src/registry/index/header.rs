@@ -1,0 +1,51 @@
+//! The first page: where the levels and the sections stand, the hash of the second level, and its own.
+
+use sha2::{Digest, Sha256};
+
+use super::map::PAGE;
+use super::word::{to_usize, wide};
+use super::write::Section;
+
+/// The name at the beginning of the file.
+pub(super) const MAGIC: &[u8; 16] = b"bordercheck.ix 3";
+/// Sections, in the order of the file.
+pub(super) const SECTIONS: usize = 11;
+
+/// What the first page says.
+pub(super) struct Header {
+    /// Where the first and the second level begin.
+    pub(super) levels: [usize; 2],
+    /// The hash of the second level.
+    pub(super) hash: [u8; 32],
+    pub(super) sections: [Section; SECTIONS],
+}
+
+impl Header {
+    /// What a page says, whatever its own name and hash are; `None` if it is shorter than what it should say.
+    pub(super) fn read(page: &[u8]) -> Option<Self> {
+        let word = |nth: usize| {
+            let bytes = page.get(16 + 8 * nth..)?.first_chunk()?;
+            Some(to_usize(u64::from_le_bytes(*bytes)))
+        };
+        let mut sections = [Section::default(); SECTIONS];
+        for (section, nth) in sections.iter_mut().zip(0..) {
+            *section = Section { at: word(6 + 2 * nth)?, length: word(7 + 2 * nth)? };
+        }
+        Some(Self { levels: [word(0)?, word(1)?], hash: *page.get(32..)?.first_chunk()?, sections })
+    }
+
+    /// The page.
+    pub(super) fn print(&self) -> Vec<u8> {
+        let mut page = MAGIC.to_vec();
+        self.levels.iter().for_each(|level| page.extend_from_slice(&wide(*level).to_le_bytes()));
+        page.extend_from_slice(&self.hash);
+        for Section { at, length } in &self.sections {
+            page.extend_from_slice(&wide(*at).to_le_bytes());
+            page.extend_from_slice(&wide(*length).to_le_bytes());
+        }
+        page.resize(PAGE - 32, 0);
+        let hash = Sha256::digest(&page);
+        page.extend_from_slice(&hash);
+        page
+    }
+}
