@@ -1,25 +1,10 @@
-//! JPEG: whether it has an end, and its brightness without its colours.
+//! The brightness of a JPEG without its colours.
 
 use image::GrayImage;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
-
-/// Whether bytes are a JPEG that ends before its end (ITU-T T.81 §B.1.1.3). The decoder fills up what is missing with grey,
-/// and a zone could be missing. Behind the last header no pixel's bytes can be those of the end.
-pub(super) fn is_cut(bytes: &[u8]) -> bool {
-    let Some(mut rest) = bytes.strip_prefix(&[0xff, 0xd8]) else { return false };
-    while let [0xff, marker, high, low, ..] = *rest {
-        if marker == 0xda {
-            return !rest.windows(2).any(|pair| pair == [0xff, 0xd9]);
-        }
-        // Fill bytes may stand before a marker.
-        let length = if marker == 0xff { 1 } else { 2 + usize::from(u16::from_be_bytes([high, low])) };
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    true
-}
 
 /// The brightness of a JPEG that keeps it in a channel of its own, as JFIF does; none of any other picture. Nobody asks
 /// before the picture was found to be within our limits.

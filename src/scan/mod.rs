@@ -5,6 +5,7 @@ pub(crate) mod calibration;
 mod contrast;
 #[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod decode;
+mod ending;
 #[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
 pub(crate) mod finder;
 mod fit;

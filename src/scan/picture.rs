@@ -5,6 +5,7 @@ use std::io::Cursor;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
+use super::ending::find_cut;
 use super::grey::{Grey, Pyramid};
 use super::jpeg;
 use crate::base::document::Unreadable;
@@ -102,8 +103,8 @@ pub(crate) fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orienta
 
 /// A decoder that has read what stands before the pixels and found it within our limits, and how the picture is turned.
 fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
-    if jpeg::is_cut(bytes) {
-        return Err(broken("a JPEG without its end"));
+    if let Some(kind) = find_cut(bytes) {
+        return Err(Unreadable::Broken(format!("a {kind} without its end")));
     }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
