@@ -140,6 +140,59 @@ fn the_folder_is_what_its_maker_makes() {
     assert_eq!(found.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect::<BTreeSet<_>>(), expected);
 }
 
+/// A source of which a file was cut short gives a log that is whole, or leaves the log as it was held: each file of a copy
+/// is one that was held or that the whole source gives. How many cuts there were.
+fn cut_sources(wanted: impl Fn(usize) -> Vec<usize>) -> usize {
+    let cases = fs::read_dir(folder()).unwrap().map(|case| case.unwrap().path());
+    let accepted = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("accepted-");
+    cases.filter(accepted).map(|path| cut_source(&path, &wanted)).sum()
+}
+
+fn cut_source(path: &Path, wanted: impl Fn(usize) -> Vec<usize>) -> usize {
+    let expect: Expect = toml::from_str(&fs::read_to_string(path.join("expect.toml")).unwrap()).unwrap();
+    let root = fs::read(path.join("root.json")).unwrap();
+    let held = || load(&path.join("held")).unwrap_or_else(Store::memory);
+    // An index is made of what was copied, and evidence of what contradicts: both are no file of the source.
+    let of_source = |store: &Store| -> BTreeSet<(String, Vec<u8>)> {
+        files(store).into_iter().filter(|(name, _)| name.starts_with("log/") || name.starts_with("root/")).collect()
+    };
+    let source = load(&path.join("source")).unwrap();
+    let whole = held();
+    copy(&source, &whole, Some(&root), &expect.now, expect.max_age_days).unwrap();
+    let allowed: BTreeSet<_> = of_source(&held()).union(&of_source(&whole)).cloned().collect();
+    let mut cuts = 0;
+    for (name, bytes) in files(&source) {
+        for length in wanted(bytes.len()) {
+            source.write_all(vec![(name.clone(), bytes[..length].to_vec())]).unwrap();
+            let dir = held();
+            let _ = copy(&source, &dir, Some(&root), &expect.now, expect.max_age_days);
+            let made: BTreeSet<_> = of_source(&dir).difference(&allowed).map(|(name, _)| name.clone()).collect();
+            assert!(made.is_empty(), "{}: {name} with {length} of {} bytes: {made:?}", path.display(), bytes.len());
+            cuts += 1;
+        }
+        source.write_all(vec![(name, bytes)]).unwrap();
+    }
+    for length in wanted(root.len()) {
+        let copied = copy(&source, &held(), Some(&root[..length]), &expect.now, expect.max_age_days);
+        assert!(copied.is_err(), "{}: {length} of {} bytes of the root", path.display(), root.len());
+        cuts += 1;
+    }
+    cuts
+}
+
+#[test]
+fn nothing_that_was_cut_short_is_copied() {
+    let cuts = cut_sources(|length| [0, 1, length / 2, length - 1].into_iter().filter(|cut| *cut < length).collect());
+    assert!(cuts > 100, "{cuts}");
+}
+
+#[test]
+#[ignore = "takes long: cargo test --release --test registry_fixtures -- --ignored --nocapture"]
+fn nothing_that_was_cut_short_is_copied_whatever_the_length() {
+    let cuts = cut_sources(|length| (0..length).collect());
+    eprintln!("{cuts} cuts, nothing of them copied");
+}
+
 #[test]
 fn a_copy_is_a_source_and_two_copies_are_the_same_bytes() {
     let world = registry_world::World::new();
