@@ -526,6 +526,11 @@ mod tests {
             spelt.base[0] = 2 + odd;
             spelt.base.insert(1, 0);
             assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} with an octet too many");
+            spelt = Spelt::of(curve);
+            spelt.base.pop();
+            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} with an octet too few");
+            spelt.base.truncate(1);
+            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} without a point");
         }
     }
 

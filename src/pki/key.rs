@@ -285,6 +285,17 @@ mod tests {
         assert!(Use::Any.allows(&own) && Use::Pss.allows(&own));
     }
 
+    /// A signature of another kind is refused before it is computed, whether it would hold or not.
+    #[test]
+    fn a_key_for_one_kind_of_pss_refuses_another() {
+        let own = Pss { hash: Hash::Sha256, mask: Hash::Sha256, salt: 32 };
+        let modulus = [&[0xC1; 127][..], &[1]].concat();
+        let key = PublicKey::Rsa(RsaKey::new(&modulus, &[1, 0, 1]).unwrap(), Use::PssWith(own));
+        let verify = |hash| key.verify_digest(&SignatureAlgorithm::with(Scheme::Pss, hash), &[7; 32], &[9; 128]);
+        assert_eq!(verify(Hash::Sha256), Err(SignatureFault::Wrong));
+        assert!(matches!(verify(Hash::Sha384), Err(SignatureFault::Refused(_))));
+    }
+
     #[test]
     fn what_is_not_known_is_not_refused() {
         assert!(KeyFault::Unknown("1.2".to_owned()).is_unsupported());

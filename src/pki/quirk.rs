@@ -81,3 +81,13 @@ impl fmt::Display for Quirk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peculiarity_is_told_in_words() {
+        assert_eq!(Quirk::DocumentTypesBare.to_string(), "the document type list is a bare string");
+    }
+}

@@ -161,6 +161,30 @@ fn profile() -> impl Strategy<Value = Profile> {
     })
 }
 
+/// Whatever a profile asks of protection, a possible victim is not held up for it.
+#[test]
+fn a_profile_cannot_make_protection_count() {
+    let profile =
+        "schema = \"bordercheck.profile/1\"\nname = \"x\"\nabout = \"y\"\n[duties]\n\"protection.*\" = \"mandatory\"";
+    let profile = Profile::read(profile).unwrap();
+    let protection: Vec<usize> =
+        catalogue().enumerate().filter(|(_, check)| check.family() == "protection").map(|(at, _)| at).collect();
+    assert!(!protection.is_empty());
+    let faults = [
+        (Outcome::Failed, None),
+        (Outcome::Undetermined, None),
+        (Outcome::Aborted, None),
+        (Outcome::NotSupported, Some(Cause::NoInput)),
+    ];
+    for fault in faults {
+        let mut outcomes = vec![(Outcome::Successful, None); catalogue().count()];
+        protection.iter().for_each(|at| outcomes[*at] = fault);
+        let verdict = judged(&outcomes, &profile);
+        assert_eq!((verdict.disposition, verdict.reasons().count()), (Disposition::Clear, 0), "{fault:?}");
+        assert!(protection.iter().all(|at| verdict.findings[*at].duty == bordercheck::Duty::Mandatory));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 

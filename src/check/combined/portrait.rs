@@ -37,3 +37,57 @@ pub(super) fn dg2(case: &Case<'_>) -> Answer {
     }
     Answer::measured((similarity - ALIKE) / (1.0 - ALIKE), score).with(laid)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image::{DynamicImage, GrayImage, ImageFormat, Luma};
+    use serde_json::json;
+
+    use super::super::CHECKS;
+    use super::*;
+    use crate::base::document::{Document, Kind};
+    use crate::check::{Outcome, asking};
+    use crate::evidence::Evidence;
+    use crate::scan::{Page, Portrait, PortraitHash};
+
+    /// Columns and rows of a view.
+    const VIEW: (u32, u32) = (48, 60);
+
+    /// A page that shows one picture, and a chip that holds another; pictures are levels of columns and rows.
+    fn evidence(page: impl Fn(u32, u32) -> u8, chip: impl Fn(u32, u32) -> u8) -> Evidence {
+        let picture = GrayImage::from_fn(VIEW.0 * 4, VIEW.1 * 4, |x, y| Luma([chip(x / 4, y / 4)]));
+        let mut jpeg = Cursor::new(Vec::new());
+        DynamicImage::ImageLuma8(picture).to_rgb8().write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
+        let file = specimen::chip::files::dg2(jpeg.get_ref());
+        let mut evidence = Evidence::read(&Document::new().with("chip/EF.DG2", Kind::Chip, Ok(file.into())));
+        let levels: Vec<u8> = (0..VIEW.0 * VIEW.1).map(|at| page(at % VIEW.0, at / VIEW.0)).collect();
+        let view = serde_json::from_value(json!({ "levels": levels })).unwrap();
+        let plane = Plane::Visible;
+        let portrait = Portrait { plane, pixels: [1, 2, 3, 4], hash: PortraitHash(0), view, shadows: [0.0; 4] };
+        evidence.optics.portraits.push(portrait);
+        evidence.pages.push(Page { plane, width: 100, height: 80, zones: Vec::new(), ppi: None, quality: None });
+        evidence
+    }
+
+    fn level(x: u32, y: u32) -> u8 {
+        u8::try_from((x * x / 6 + y * 3 + (x * y / 9) % 60) % 256).unwrap()
+    }
+
+    /// One picture twice is alike; two are not, and that alone says nothing against the page.
+    #[test]
+    fn pictures_are_compared_and_nobody_is_accused() {
+        let check = CHECKS.iter().find(|check| check.id == "combined.portrait.dg2").unwrap();
+        let ask = |evidence| asking::ask(check, &evidence, dg2);
+        let alike = ask(evidence(level, level));
+        assert_eq!(alike.outcome, Outcome::Successful, "{:?}", alike.facts[0].found);
+        let other = ask(evidence(level, |x, y| level(y, 59 - x)));
+        assert_eq!(other.outcome, Outcome::Undetermined, "{:?}", other.facts[0].found);
+        assert_eq!((other.facts[0].name.as_ref(), other.facts[1].name.as_ref()), ("similarity", "laid-over"));
+        let flat = ask(evidence(level, |_, _| 128));
+        assert_eq!((flat.outcome, flat.facts.len()), (Outcome::Undetermined, 1));
+        let unseen = Evidence { pages: Vec::new(), ..evidence(level, level) };
+        assert_eq!(ask(unseen).cause, Some(Cause::NoInput));
+    }
+}

@@ -85,3 +85,17 @@ fn patch_fact(glow: &Glow, patch: &Patch) -> Fact {
         .found(format!("{:.1} mm²", patch.area))
         .at(Place { pixels: Some(patch.pixels), ..Place::plane(glow.plane) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Optical brighteners shine blue: by a share more than red and green, however bright they are.
+    #[test]
+    fn a_brightener_is_bluer_by_a_share() {
+        assert!(is_brightener([100.0, 100.0, 113.0]) && is_brightener([2.0, 2.0, 2.5]));
+        for blue_is_less in [[100.0, 80.0, 111.0], [80.0, 100.0, 111.0], [100.0, 100.0, 100.0]] {
+            assert!(!is_brightener(blue_is_less), "{blue_is_less:?}");
+        }
+    }
+}
