@@ -11,6 +11,7 @@
 
 mod chip;
 mod copy;
+mod words;
 mod world;
 
 use std::fs;
