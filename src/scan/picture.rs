@@ -103,9 +103,6 @@ pub(crate) fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orienta
 
 /// A decoder that has read what stands before the pixels and found it within our limits, and how the picture is turned.
 fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
-    if let Some(kind) = find_cut(bytes) {
-        return Err(Unreadable::Broken(format!("a {kind} without its end")));
-    }
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
     if reader.format().is_none() {
@@ -116,7 +113,12 @@ fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
     allowed.max_image_height = Some(limits::PICTURE_SIDE);
     allowed.max_alloc = Some(limits::PICTURE_BYTES);
     reader.limits(allowed);
-    let mut decoder = reader.into_decoder().map_err(refused)?;
+    let cut = || find_cut(bytes).map(|kind| Unreadable::Broken(format!("a {kind} without its end")));
+    // A picture that asks for too much is told as such, whole or not.
+    let mut decoder = reader.into_decoder().map_err(|error| match refused(error) {
+        limit @ Unreadable::Limit(_) => limit,
+        broken => cut().unwrap_or(broken),
+    })?;
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     if pixels > limits::PICTURE_PIXELS {
@@ -124,6 +126,9 @@ fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
     }
     if pixels == 0 {
         return Err(broken("a picture without pixels"));
+    }
+    if let Some(cut) = cut() {
+        return Err(cut);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Ok((decoder, orientation))
