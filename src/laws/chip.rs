@@ -3,6 +3,8 @@
 use super::cut;
 use crate::chip::tlv::Reader;
 use crate::chip::{Chip, Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, Transcript};
+use crate::pki::Hash;
+use crate::pki::algorithm::{Scheme, SignatureAlgorithm};
 
 /// Elements lie in the file one behind the other, each where it says that it lies.
 pub(super) fn tlv(bytes: &[u8]) {
@@ -69,21 +71,38 @@ pub(super) fn dg12(bytes: &[u8]) {
 }
 
 pub(super) fn dg14(bytes: &[u8]) {
-    whole(bytes, SecurityInfos::read_dg14);
+    security_infos(bytes, SecurityInfos::read_dg14);
 }
 
 pub(super) fn card_access(bytes: &[u8]) {
-    whole(bytes, SecurityInfos::read_card_access);
+    security_infos(bytes, SecurityInfos::read_card_access);
 }
 
+/// What a chip says that it knows, it names.
+fn security_infos(bytes: &[u8], read: impl Fn(&[u8]) -> Result<SecurityInfos, Fault>) {
+    whole(bytes, &read);
+    if let Ok(infos) = read(bytes) {
+        let said = infos.active_authentication_hash().is_some() || infos.has_chip_authentication();
+        assert!(!said || !infos.protocols.is_empty(), "what is known has a name");
+    }
+}
+
+/// No made-up answer is that of a key, whatever key it is.
 pub(super) fn dg15(bytes: &[u8]) {
     let read = |bytes: &[u8]| {
         let file = File { ef: Ef::Dg(15), name: "EF.DG15".to_owned(), bytes: bytes.to_vec() };
         let chip = Chip::read(vec![file]);
         let (_, key) = chip.dg15().unwrap_or_else(|| panic!("EF.DG15 is there"));
-        key.map(|key| key.is_ok())
+        key.map(Result::ok)
     };
-    whole(bytes, read);
+    whole(bytes, |bytes| read(bytes).map(|key| key.map(|key| key.name())));
+    let Ok(Some(key)) = read(bytes) else { return };
+    for scheme in [Scheme::Pkcs1, Scheme::Pss, Scheme::Ecdsa, Scheme::EcdsaPlain] {
+        for answer in [&[][..], &[0; 64], &[1; 64], &[7; 256], &[0x30, 6, 2, 1, 1, 2, 1, 1]] {
+            let verified = key.verify(&SignatureAlgorithm::with(scheme, Hash::Sha256), b"a challenge", answer);
+            assert!(verified.is_err(), "an answer that nobody signed");
+        }
+    }
 }
 
 /// White space behind a JSON text is none of it.

@@ -4,13 +4,26 @@
 use super::cut;
 use crate::pki::crl::RevocationList;
 use crate::pki::master_list::MasterList;
+use crate::pki::profile::{Finding, Role, judge};
 use crate::pki::trust::{File, Given};
-use crate::pki::{Certificate, SignedData, Trust, deviation, oid};
+use crate::pki::{Certificate, SignedData, Trust, deviation, oid, path};
 
-/// A certificate that is its own issuer's is another after any change, or is not signed.
+/// A certificate that is its own issuer's is another after any change, or is not signed. What it says of itself is read
+/// whatever it says: an authority signs no documents, and who signs lists signs nothing else.
 pub(super) fn certificate(bytes: &[u8]) {
     let Ok(certificate) = Certificate::read(bytes) else { return };
     cut::refused(bytes, |bytes| Certificate::read(bytes).map(|_| ()));
+    let authority = certificate.basic_constraints().is_some_and(|constraints| constraints.authority);
+    let documents = path::may_sign_documents(&certificate).is_ok();
+    let lists = MasterList::may_be_signed_with(&certificate);
+    assert!(!(documents && authority), "an authority signs no documents");
+    assert!(!(documents && lists), "a signer of master lists signs no documents");
+    for role in [Role::DocumentSigner, Role::Authority] {
+        let codes = |finding: Finding| (finding.code, finding.level);
+        let judged = || judge(&certificate, role).into_iter().map(codes).collect::<Vec<_>>();
+        assert_eq!(judged(), judged(), "the same certificate, the same findings");
+    }
+    assert!(certificate.subject_key_id().is_none_or(|id| !id.is_empty()), "a key is not named by nothing");
     let own = |certificate: &Certificate<'_>| certificate.key().is_ok_and(|key| certificate.is_signed_by(&key).is_ok());
     if own(&certificate) {
         for changed in cut::changes(bytes) {
@@ -37,10 +50,14 @@ pub(super) fn cms(bytes: &[u8]) {
     }
 }
 
+/// A list with nobody on it revokes nobody; one that names nobody else revokes no other.
 pub(super) fn crl(bytes: &[u8]) {
-    if RevocationList::read(bytes).is_ok() {
-        cut::refused(bytes, |bytes| RevocationList::read(bytes).map(|_| ()));
-    }
+    let Ok(list) = RevocationList::read(bytes) else { return };
+    cut::refused(bytes, |bytes| RevocationList::read(bytes).map(|_| ()));
+    assert_eq!(list.is_empty(), list.len() == 0, "empty is of no length");
+    let found = (0..=u8::MAX).filter(|serial| list.find(&[*serial]).is_some()).count();
+    assert!(found <= list.len(), "more serial numbers are found than there are");
+    assert_eq!(list.find(&[1]), list.find(&[0, 0, 1]), "zeros before a number are none of it");
 }
 
 pub(super) fn master_list(bytes: &[u8]) {
