@@ -56,6 +56,10 @@ fn load(folder: &Path) -> Option<Store> {
     Some(store)
 }
 
+fn expect(case: &Path) -> Expect {
+    toml::from_str(&fs::read_to_string(case.join("expect.toml")).unwrap()).unwrap()
+}
+
 #[test]
 fn every_case_ends_as_it_says() {
     let mut walked = 0;
@@ -65,7 +69,7 @@ fn every_case_ends_as_it_says() {
             continue;
         }
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let expect: Expect = toml::from_str(&fs::read_to_string(path.join("expect.toml")).unwrap()).unwrap();
+        let expect = expect(&path);
         let source = load(&path.join("source")).unwrap();
         let dir = load(&path.join("held")).unwrap_or_else(Store::memory);
         let before = files(&dir);
@@ -149,7 +153,7 @@ fn cut_sources(wanted: impl Fn(usize) -> Vec<usize>) -> usize {
 }
 
 fn cut_source(path: &Path, wanted: impl Fn(usize) -> Vec<usize>) -> usize {
-    let expect: Expect = toml::from_str(&fs::read_to_string(path.join("expect.toml")).unwrap()).unwrap();
+    let expect = expect(path);
     let root = fs::read(path.join("root.json")).unwrap();
     let held = || load(&path.join("held")).unwrap_or_else(Store::memory);
     // An index is made of what was copied, and evidence of what contradicts: both are no file of the source.

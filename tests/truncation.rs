@@ -31,6 +31,7 @@ fn cut_all(name: &str, document: &Document<'static>, engine: &Engine, wanted: im
         let Ok(bytes) = part.content.as_deref() else { continue };
         let lengths = wanted(bytes.len()).into_iter().filter(|length| !loses_nothing(bytes, *length));
         let mut told = HashSet::new();
+        let picture = matches!(part.kind, Kind::Picture(_));
         for length in lengths {
             let judge = |document: &Document<'static>| {
                 let verdict = engine.verify(document);
@@ -41,7 +42,6 @@ fn cut_all(name: &str, document: &Document<'static>, engine: &Engine, wanted: im
             };
             // What is handed in beside a picture is read without it. So it is read again only when the picture by itself
             // says something new.
-            let picture = matches!(part.kind, Kind::Picture(_));
             if !picture || told.insert(told_of(&judge(&alone(part, length)))) {
                 judge(&cut(document, file, length));
             }
@@ -103,7 +103,7 @@ fn no_page_is_clear_of_which_a_part_was_cut_short() {
 /// `cargo test --release --test truncation -- --ignored --nocapture`. `BORDERCHECK_EVERY=100` before it takes every
 /// hundredth length of pictures, and files of the chip and texts always whole.
 #[test]
-#[ignore = "hours"]
+#[ignore = "takes a quarter of an hour: cargo test --release --test truncation -- --ignored --nocapture no_document"]
 fn no_document_is_clear_whatever_the_length_that_is_left_of_a_file() {
     let every: usize = std::env::var("BORDERCHECK_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(1);
     let folders = [common::folders("fixtures/cases"), common::folders("fixtures/hostile")].concat();

@@ -1,9 +1,7 @@
 //! What authorities said, in the words of a finding; and of which documents it is said.
 
 use bordercheck::registry::snapshot::Snapshot;
-use bordercheck::{
-    Case, Cell, Clock, Evidence, Line, Outcome, Plane, Profile, Reading, Reference, Source, ask, decide,
-};
+use bordercheck::{Cell, Clock, Engine, Evidence, Line, Outcome, Plane, Profile, Reading, Reference, Source};
 use serde_json::{Value, json};
 
 use super::world::{World, entry, hashed, pattern, utopia, world};
@@ -146,8 +144,7 @@ fn silence_about_doubtful_characters_is_no_answer() {
         let evidence = Evidence { mrz, ..Evidence::default() };
         let reference =
             Reference::new(format!("{NOW}[UTC]").parse().unwrap(), Clock::Given).with_registry(snapshot.clone());
-        let findings = ask(Case::new(&evidence, &reference));
-        let verdict = decide(&evidence, &reference, findings, &Profile::built_in("desk").unwrap());
+        let verdict = Engine::new(reference, Profile::built_in("desk").unwrap()).rejudge(&evidence);
         let finding = &verdict.finding("registry.document.listed").unwrap().finding;
         (finding.outcome, finding.facts.first().and_then(|fact| fact.found.clone()).unwrap_or_default())
     };

@@ -156,17 +156,19 @@ fn profile() -> impl Strategy<Value = Profile> {
             return Profile::built_in(name).unwrap();
         }
         let duties: String = duties.iter().map(|(check, duty)| format!("\"{}\" = \"{duty}\"\n", check.id)).collect();
-        let text = format!("schema = \"bordercheck.profile/1\"\nname = \"x\"\nabout = \"y\"\n[duties]\n{duties}");
-        Profile::read(&text).unwrap()
+        with_duties(&duties)
     })
+}
+
+fn with_duties(duties: &str) -> Profile {
+    let text = format!("schema = \"bordercheck.profile/1\"\nname = \"x\"\nabout = \"y\"\n[duties]\n{duties}");
+    Profile::read(&text).unwrap()
 }
 
 /// Whatever a profile asks of protection, a possible victim is not held up for it.
 #[test]
 fn a_profile_cannot_make_protection_count() {
-    let profile =
-        "schema = \"bordercheck.profile/1\"\nname = \"x\"\nabout = \"y\"\n[duties]\n\"protection.*\" = \"mandatory\"";
-    let profile = Profile::read(profile).unwrap();
+    let profile = with_duties("\"protection.*\" = \"mandatory\"");
     let protection: Vec<usize> =
         catalogue().enumerate().filter(|(_, check)| check.family() == "protection").map(|(at, _)| at).collect();
     assert!(!protection.is_empty());

@@ -4,6 +4,10 @@
 use super::*;
 use crate::pki::curve::CURVES;
 
+fn named(name: &str) -> &'static Curve {
+    CURVES.iter().find(|curve| curve.name == name).unwrap()
+}
+
 #[test]
 fn recoding_keeps_the_number() {
     for window in 2..=BASE_WINDOW {
@@ -19,7 +23,7 @@ fn recoding_keeps_the_number() {
 /// n·G is the point at infinity, (n - 1)·G and G are opposite, and 3·G is what adding says: moduli, generator and order
 /// belong together.
 pub(super) fn is_curve<F: ConstMontyParams<L>, N: ConstMontyParams<L>, const L: usize>(name: &str) {
-    let curve = CURVES.iter().find(|curve| curve.name == name).unwrap();
+    let curve = named(name);
     let n = N::PARAMS.modulus().get();
     assert_eq!([F::PARAMS.modulus().get(), n], [curve.p, curve.n].map(Uint::from_be_hex));
     let a = Coefficient::new(&Uint::from_be_hex(curve.a));
@@ -44,7 +48,7 @@ macro_rules! agrees {
         #[test]
         fn $name() {
             use ::$name::ecdsa::{Signature, SigningKey, signature::hazmat::PrehashSigner};
-            let curve = CURVES.iter().find(|curve| curve.name == $title).unwrap();
+            let curve = named($title);
             let octets = curve.octets();
             for number in 1..=50u8 {
                 // The first octet stays below that of the order, of P-521 too.
@@ -85,7 +89,7 @@ mod edges {
     type Key = Affine<Field, { U256::LIMBS }>;
 
     fn curve() -> &'static Curve {
-        CURVES.iter().find(|curve| curve.name == "P-256").unwrap()
+        named("P-256")
     }
 
     fn number(hexadecimal: &str) -> U256 {
