@@ -12,10 +12,10 @@
 use std::hint::black_box;
 use std::io::Cursor;
 
-use bordercheck::mrz::Format;
 use bordercheck::{Case, Clock, Document, Evidence, Kind, Plane, Reference, ask};
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::{DynamicImage, ImageFormat};
+use mrz::Format;
 use specimen::{Degradation, Light, Page, Style, dice, holder};
 
 const PPI: f32 = 600.0;

@@ -10,11 +10,12 @@ use std::hint::black_box;
 use std::io::Cursor;
 use std::time::Duration;
 
-use bordercheck::training::{Grey, Network, Pyramid, read_with};
-use bordercheck::{Document, Evidence, read_zones};
+use bordercheck::{Document, Evidence};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbImage};
+use optics::read_zones;
+use optics::training::{Grey, Network, Pyramid, read_with};
 
 /// The genuine passport of Utopia at these sides, grainy as a sensor's picture is, as JPEG.
 fn picture(width: u32, height: u32) -> Vec<u8> {
@@ -40,8 +41,10 @@ fn grey(bytes: &[u8]) -> Grey {
 }
 
 fn read(c: &mut Criterion) {
-    let networks: [&[u8]; 2] =
-        [include_bytes!("../src/scan/weights/finder.bin"), include_bytes!("../src/scan/weights/glyphs.bin")];
+    let networks: [&[u8]; 2] = [
+        include_bytes!("../crates/optics/src/weights/finder.bin"),
+        include_bytes!("../crates/optics/src/weights/glyphs.bin"),
+    ];
     let [finder, glyphs] = networks.map(|bytes| Network::read(bytes).unwrap());
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
         let bytes = picture(width, height);

@@ -15,15 +15,15 @@
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
-use bordercheck::pki::der::write;
-use bordercheck::pki::trust::{File, Given};
-use bordercheck::pki::{Hash, Trust, oid};
-use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{
     Clock, Document, Engine, Exhibits, Kind, Language, Layout, Outcome, Profile, Reference, Setting, load_trust,
     to_html, to_json, to_text,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
+use pki::der::write;
+use pki::trust::{File, Given};
+use pki::{Hash, Trust, oid};
+use registry::snapshot::Snapshot;
 use sha2::{Digest, Sha256};
 use specimen::pki::encode::{octets, sequence, unsigned};
 use specimen::pki::key::digest_identifier;

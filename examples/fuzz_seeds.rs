@@ -15,18 +15,18 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bordercheck::chip::Ef;
 use bordercheck::journal::{Journal, LogProfile};
-use bordercheck::pki::der::{tag, write};
-use bordercheck::pki::{Hash, oid};
-use bordercheck::registry::copy::Folder;
-use bordercheck::registry::entry::{Entry, Kind};
-use bordercheck::registry::files::LogFiles;
-use bordercheck::registry::index::{Builder, LogSource, Sources};
-use bordercheck::registry::key::{Algorithm as NoteAlgorithm, SignerKey};
-use bordercheck::registry::proof::Proof;
-use bordercheck::registry::{canonical, copy, tree};
 use bordercheck::{Clock, Document, Engine, Profile, Reference};
+use lds::Ef;
+use pki::der::{tag, write};
+use pki::{Hash, oid};
+use registry::copy::Folder;
+use registry::entry::{Entry, Kind};
+use registry::files::LogFiles;
+use registry::index::{Builder, LogSource, Sources};
+use registry::key::{Algorithm as NoteAlgorithm, SignerKey};
+use registry::proof::Proof;
+use registry::{canonical, copy, tree};
 use sha2::{Digest, Sha256};
 use specimen::pki::authority::day;
 use specimen::pki::encode::{octets, sequence, unsigned};
@@ -192,7 +192,7 @@ fn registry() {
         seed("tile", &format!("path-of-{name}"), format!("\0{path}").as_bytes());
     }
     let bundle = fs::read(log.join("tile/entries/000.p/72")).unwrap();
-    let entries = bordercheck::registry::tile::read_entries(&bundle, 72).unwrap();
+    let entries = registry::tile::read_entries(&bundle, 72).unwrap();
     for (at, entry) in entries.iter().enumerate().step_by(6) {
         seed("entry", &format!("growth-{at}"), entry);
     }

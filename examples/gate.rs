@@ -6,8 +6,8 @@ use std::error::Error;
 use std::path::Path;
 
 use bordercheck::journal::{Journal, LogProfile, prove};
-use bordercheck::registry::key::{Algorithm, SignerKey};
 use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
+use registry::key::{Algorithm, SignerKey};
 
 /// What a reader device gives.
 const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";

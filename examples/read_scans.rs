@@ -13,8 +13,9 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bordercheck::{Document, Evidence, Reading};
+use bordercheck::{Document, Evidence};
 use labels::{Label, read_labels};
+use optics::Reading;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {

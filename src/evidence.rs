@@ -2,18 +2,18 @@
 //! is judged again under a newer registry or profile without its scan.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::base::context::Context;
-use crate::base::document::{Document, Kind, Part, Unreadable};
-use crate::base::hex::hex;
-use crate::base::limits;
-use crate::base::place::Plane;
-use crate::base::reading::{Reading, Source};
-use crate::chip::{self, Chip, Ef};
-use crate::scan::{self, Film, Optics, Page};
+use crate::context::Context;
+use crate::document::{Document, Kind, Part};
+use crate::limits;
+use lds::{Chip, Ef};
+use optics::{DecodedImage, FacialImage, Optics, Page, facial_image};
+use optics::{Plane, Unreadable};
+use optics::{Reading, Source};
 
 /// What was read from a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Evidence {
     /// The files of the chip.
     #[serde(default)]
     pub chip: Option<Chip>,
+    /// The facial image of EF.DG2, decoded when it is first asked for.
+    #[serde(skip)]
+    pub(crate) facial_image: OnceLock<Option<Result<FacialImage, Unreadable>>>,
 }
 
 /// A part of the document as it was handed over.
@@ -71,12 +74,12 @@ impl Evidence {
         for part in document.parts() {
             let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
             let bytes = part.content.as_deref().unwrap_or_default();
-            let sha256 = if part.content.is_ok() { hex(&Sha256::digest(bytes)) } else { String::new() };
+            let sha256 = if part.content.is_ok() { hex::encode(&Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
         }
         evidence.choose(zones);
         evidence.optics = Optics::measure(&films);
-        evidence.chip = (!files.is_empty()).then(|| Chip::read(files));
+        evidence.chip = (!files.is_empty()).then(|| Chip::parse(files));
         evidence
     }
 
@@ -84,8 +87,8 @@ impl Evidence {
         &mut self,
         part: &Part<'_>,
         zones: &mut Vec<Reading>,
-        films: &mut Vec<Film>,
-        files: &mut Vec<chip::File>,
+        films: &mut Vec<DecodedImage>,
+        files: &mut Vec<lds::File>,
     ) -> InputState {
         match self.try_part(part, zones, films, files) {
             Ok(state) => state,
@@ -98,8 +101,8 @@ impl Evidence {
         &mut self,
         part: &Part<'_>,
         zones: &mut Vec<Reading>,
-        films: &mut Vec<Film>,
-        files: &mut Vec<chip::File>,
+        films: &mut Vec<DecodedImage>,
+        files: &mut Vec<lds::File>,
     ) -> Result<InputState, Unreadable> {
         let bytes = part.bytes()?;
         match part.kind {
@@ -107,7 +110,7 @@ impl Evidence {
                 return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
             }
             Kind::Picture(plane) => {
-                let (page, film) = scan::read(bytes, plane)?;
+                let (page, film) = optics::recognise(bytes, plane)?;
                 zones.extend(page.zones.iter().cloned());
                 films.push(film);
                 self.pages.push(page);
@@ -136,8 +139,15 @@ impl Evidence {
     }
 
     /// The zone in EF.DG1, if it can be read.
-    pub(crate) fn dg1(&self) -> Option<chip::Dg1> {
+    pub(crate) fn dg1(&self) -> Option<&lds::Dg1> {
         self.chip.as_ref()?.dg1()?.1.ok()
+    }
+
+    /// The first facial image of EF.DG2 that can be decoded, or why none can; `None` without EF.DG2. Decoded once.
+    #[must_use]
+    pub fn facial_image(&self) -> Option<Result<&FacialImage, &Unreadable>> {
+        let decode = || self.chip.as_ref().and_then(decode_facial_image);
+        self.facial_image.get_or_init(decode).as_ref().map(Result::as_ref)
     }
 
     /// The picture in this light.
@@ -162,15 +172,32 @@ impl Evidence {
     }
 }
 
+fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
+    let (file, pictures) = chip.dg2()?;
+    let pictures = match pictures {
+        Ok(pictures) => pictures,
+        Err(fault) => {
+            let at = fault.offset.map(|offset| format!(" at byte {offset}")).unwrap_or_default();
+            let why = format!("expected {}, but found {}{at}", fault.expected, fault.found);
+            return Some(Err(Unreadable::Broken(why)));
+        }
+    };
+    let decoded = pictures.iter().map(|picture| {
+        let bytes = file.bytes.get(picture.offset..picture.offset.saturating_add(picture.length));
+        facial_image::decode(bytes.unwrap_or_default())
+    });
+    decoded.reduce(|first, next| if first.is_ok() { first } else { next.or(first) })
+}
+
 /// A file of the chip. Of two that are the same the second is kept beside the first, for its hash is asked too, and said
 /// to be one too many: a chip has each file once.
-fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<chip::File>) -> InputState {
+fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
     let Some(ef) = Ef::of(name, bytes) else { return InputState::Ignored };
-    if bytes.len() > limits::CHIP_FILE_BYTES {
-        return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), limits::CHIP_FILE_BYTES));
+    if bytes.len() > lds::limits::CHIP_FILE_BYTES {
+        return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), lds::limits::CHIP_FILE_BYTES));
     }
     let second = files.iter().any(|file| file.ef == ef);
-    let file = chip::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
+    let file = lds::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
     // EF.SOD says what the data groups are; whether the files that it does not sign are whole, nobody else would ask.
     let fault = file.unsigned_fault();
     files.push(file);

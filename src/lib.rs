@@ -27,37 +27,29 @@
 //!                                                 Reference          Profile
 //! ```
 
-mod base;
+#[cfg(feature = "zip")]
+mod archive;
 mod check;
-pub mod chip;
+mod context;
+mod document;
 mod engine;
 mod evidence;
-#[cfg(feature = "capi")]
-pub mod ffi;
-pub mod mrz;
-pub mod pki;
+pub mod limits;
+mod place;
 mod reference;
-pub mod registry;
-mod scan;
 mod verdict;
 
 #[cfg(feature = "zip")]
-pub use base::archive::is_zip;
-pub use base::document::{Document, Kind, Part, Unreadable};
-pub use base::limits;
-pub use base::place::{Place, Plane};
-pub use base::reading::{Cell, Line, Reading, Source};
+pub use archive::is_zip;
 pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
 pub use check::{Requirements, Strength};
-pub use chip::Chip;
+pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use evidence::{Evidence, Input, InputState};
+pub use optics::{Plane, Unreadable};
+pub use place::Place;
 pub use reference::{Clock, Reference};
-pub use scan::{
-    Geometry, Glow, Mark, Measure, Optics, Page, Patch, Pattern, Portrait, PortraitHash, PortraitLikeness,
-    PortraitView, Print, Quality, Region, Seen, Texture, read_zones,
-};
-pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, unseal};
+pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
 pub use verdict::journal;
 #[cfg(feature = "schema")]
 pub use verdict::report::schema;
@@ -71,25 +63,6 @@ pub use verdict::text::{Guide, Language, explain};
 pub use verdict::{
     Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, TrustUsed, Verdict, decide,
 };
-
-/// What the programs that train the reader need of it. Not part of the stable interface.
-#[cfg(feature = "training")]
-pub mod training {
-    pub use crate::scan::calibration::{Calibration, within};
-    pub use crate::scan::decode::Character;
-    pub use crate::scan::grey::{Grey, Pyramid};
-    pub use crate::scan::network::{Activation, LANES, Layer, Network, Shape, Tensor};
-    pub use crate::scan::reader::{Line, Zone, read_with};
-    pub use crate::scan::strip::{Course, HEIGHT, PITCH};
-
-    /// The finder's.
-    pub mod finder {
-        pub use crate::scan::finder::{Channel, OUTPUTS, output_middle, prepare};
-    }
-}
-
-#[cfg(any(test, feature = "laws"))]
-pub mod laws;
 
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::ZonedDateTime;
 use jiff::civil::{Date, date};
 
-use crate::pki::certificate::Certificate;
-use crate::pki::{Trust, country};
-use crate::registry::entry::{Body, Kind};
-use crate::registry::snapshot::Snapshot;
+use ::registry::entry::{Body, Kind};
+use ::registry::snapshot::Snapshot;
+use pki::certificate::Certificate;
+use pki::{Trust, country};
 
 /// What a document is held against: the time of inspection, and with it whose statements are believed.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl Reference {
         let Some(registry) = &self.registry else { return Vec::new() };
         // A damaged index is told by every check that asks it.
         let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
-        let anchor = |said: crate::registry::snapshot::Said| {
+        let anchor = |said: ::registry::snapshot::Said| {
             let entry = said.entry?;
             let Body::Csca(body) = &entry.body else { return None };
             let letters = Certificate::read(&body.certificate.0).ok()?.country()?;

@@ -3,10 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use bordercheck::pki::der::write;
-use bordercheck::pki::trust::{File, Given};
-use bordercheck::pki::{Certificate, Hash, Trust, oid};
 use bordercheck::{Clock, Disposition, Document, Engine, Kind, Outcome, Profile, Reference, Verdict};
+use pki::der::write;
+use pki::trust::{File, Given};
+use pki::{Certificate, Hash, Trust, oid};
 use sha2::{Digest, Sha256};
 use specimen::Dice;
 use specimen::pki::encode::{octets, sequence, unsigned};

@@ -8,11 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bordercheck::journal::{Asked, Damage, Decision, Journal, LogProfile, Officer, prove, replay};
-use bordercheck::mrz::{FORMATS, Format};
-use bordercheck::registry::key::{Algorithm, SignerKey};
 use bordercheck::{Disposition, Document, Profile};
+use mrz::{FORMATS, Format};
 use proptest::prelude::*;
 use rand::RngExt;
+use registry::key::{Algorithm, SignerKey};
 
 const GOOD: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
 const FORGED: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408123F3204153ZE184226B<<<<<16";

@@ -5,15 +5,15 @@
 
 use std::io::{Cursor, Write as _};
 
-use bordercheck::pki::crl::RevocationList;
-use bordercheck::pki::der::write;
-use bordercheck::pki::master_list::MasterList;
-use bordercheck::pki::trust::{File, Given};
-use bordercheck::pki::{Certificate, SignedData, Trust};
-use bordercheck::registry::note::Note;
-use bordercheck::registry::{canonical, tile};
 use bordercheck::{Clock, Document, Engine, Kind, Profile, Reference};
 use peak_alloc::PeakAlloc;
+use pki::crl::RevocationList;
+use pki::der::write;
+use pki::master_list::MasterList;
+use pki::trust::{File, Given};
+use pki::{Certificate, SignedData, Trust};
+use registry::note::Note;
+use registry::{canonical, tile};
 use specimen::pki::authority::day;
 use specimen::pki::{Algorithm, Authority, Role};
 

@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../crates/registry/tests/registry_world/mod.rs"]
 mod registry_world;
 
 use std::collections::BTreeMap;
@@ -17,15 +18,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bordercheck::registry::checkpoint::Head;
-use bordercheck::registry::copy::{self, Folder};
-use bordercheck::registry::evidence::{Growth, compare};
-use bordercheck::registry::files::LogFiles;
-use bordercheck::registry::note::Note;
-use bordercheck::registry::pending;
-use bordercheck::registry::storage::Storage;
-use bordercheck::registry::store::Store;
-use bordercheck::registry::sync;
+use registry::checkpoint::Head;
+use registry::copy::{self, Folder};
+use registry::evidence::{Growth, compare};
+use registry::files::LogFiles;
+use registry::note::Note;
+use registry::pending;
+use registry::storage::Storage;
+use registry::store::Store;
+use registry::sync;
 use registry_world::*;
 
 /// Where everything lies.
@@ -86,7 +87,7 @@ impl Place {
         let note = Note::read(&bytes).unwrap();
         assert_eq!(note.verify([log_key(UTOPIA, 1).public()]).unwrap().len(), 1);
         let head = Head::read(note.text()).unwrap();
-        bordercheck::registry::edge::Edge::read(&files, &head).unwrap();
+        registry::edge::Edge::read(&files, &head).unwrap();
         head
     }
 

@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use bordercheck::registry::identifier::Hash128;
-use bordercheck::registry::index::Index;
-use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{Clock, Document, Profile, Reference, verify};
+use registry::identifier::Hash128;
+use registry::index::Index;
+use registry::snapshot::Snapshot;
 
 use keys::questions;
 use world::{Sizes, World};

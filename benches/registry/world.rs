@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bordercheck::mrz::check_digit;
-use bordercheck::registry::canonical;
-use bordercheck::registry::checkpoint::Head;
-use bordercheck::registry::condition::{Facts, Field, Value};
-use bordercheck::registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
-use bordercheck::registry::entry::Entry;
-use bordercheck::registry::identifier::{EpochKey, Identifier};
-use bordercheck::registry::index::{Builder, LogSource, Record, Sources};
-use bordercheck::registry::key::{Algorithm, SignerKey};
-use bordercheck::registry::note::Note;
-use bordercheck::registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
+use mrz::check_digit;
+use registry::canonical;
+use registry::checkpoint::Head;
+use registry::condition::{Facts, Field, Value};
+use registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
+use registry::entry::Entry;
+use registry::identifier::{EpochKey, Identifier};
+use registry::index::{Builder, LogSource, Record, Sources};
+use registry::key::{Algorithm, SignerKey};
+use registry::note::Note;
+use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use serde_json::{Value as Json, json};
 
 use crate::keys::{key, thrown};

@@ -9,11 +9,11 @@
 
 use std::time::Instant;
 
-use bordercheck::mrz::{Draft, FORMATS};
 use bordercheck::{
     Case, Clock, Disposition, Document, Evidence, Finding, Kind, Outcome, Plane, Profile, Reference, ask, decide,
 };
 use image::RgbImage;
+use mrz::{Draft, FORMATS};
 use rand::RngExt;
 use specimen::degrade::{self, Bed};
 use specimen::page::portrait_of;

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Ceiling, Check};
-use crate::base::place::Place;
-use crate::registry::entry::ProtectionLevel;
+use crate::place::Place;
+use ::registry::entry::ProtectionLevel;
 
 /// The outcome of a check (TR-03135-1 §3.5.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,14 +8,14 @@ use super::answer::{Answer, Cause, Fact, Finding};
 use super::electronic::Passive;
 use super::registry;
 use super::requirement::Requirements;
-use crate::base::place::Place;
-use crate::chip::{Dg1, Ef};
 use crate::evidence::Evidence;
-use crate::mrz::{Fault, Misfit, Span, Zone, characters};
-use crate::pki::path::Issuer;
+use crate::place::Place;
 use crate::reference::Reference;
-use crate::registry::index::{Damaged, Judged, Statement};
-use crate::scan::PortraitHash;
+use ::registry::index::{Damaged, Judged, Statement};
+use lds::Ef;
+use mrz::{Fault, FormatError, Span, Zone, characters};
+use optics::PortraitHash;
+use pki::path::Issuer;
 
 /// A document's evidence beside what we trust, and the findings so far.
 pub struct Case<'a> {
@@ -81,7 +81,7 @@ impl<'a> Case<'a> {
     }
 
     /// The lines held against the formats, or what a check answers when there are no lines.
-    pub(super) fn shape(&self) -> Result<Result<Zone<'_>, Misfit>, Answer> {
+    pub(super) fn shape(&self) -> Result<Result<Zone<'_>, FormatError>, Answer> {
         match &self.evidence.mrz {
             Some(_) => Ok(Zone::read(&self.lines)),
             // A picture in which no zone was found is a check before this one that failed; no picture is no input.
@@ -124,7 +124,7 @@ impl<'a> Case<'a> {
             Side::Page => self.place(span),
             Side::Chip => {
                 let file = self.evidence.chip.as_ref().and_then(|chip| chip.file(Ef::Dg(1)));
-                let offset = self.evidence.dg1().map(|dg1: Dg1| dg1.offset_of(span.line, span.column));
+                let offset = self.evidence.dg1().map(|dg1| dg1.offset_of(span.line, span.column));
                 let offset = offset.and_then(|offset| u64::try_from(offset).ok());
                 let place = file.map(|file| Place::file(&file.name)).unwrap_or_default();
                 Place { offset, ..place }
@@ -146,7 +146,7 @@ impl<'a> Case<'a> {
     /// The portraits that were found.
     pub(super) fn portraits(&self) -> Portraits {
         let of_chip = || {
-            let portrait = self.evidence.chip.as_ref()?.portrait()?.ok()?;
+            let portrait = self.evidence.facial_image()?.ok()?;
             Some(PortraitHash::of(&image::imageops::grayscale(&portrait.picture)).0)
         };
         let of_page = || Some(self.evidence.optics.portrait()?.hash.0);

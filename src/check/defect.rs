@@ -3,9 +3,9 @@
 
 use super::registry::{now, tell};
 use super::{Case, Fact, Finding, Outcome};
-use crate::registry::condition::Match;
-use crate::registry::entry::{Body, Kind};
-use crate::registry::snapshot::Said;
+use ::registry::condition::Match;
+use ::registry::entry::{Body, Kind};
+use ::registry::snapshot::Said;
 
 /// The families whose failures can be a defect of the document. What authorities said of it is none.
 const FAMILIES: [&str; 5] = ["input", "optical", "electronic", "combined", "seal"];

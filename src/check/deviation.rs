@@ -11,11 +11,11 @@ use jiff::tz::TimeZone;
 
 use super::electronic::{issued, wrong_hashes};
 use super::{Case, Fact, Outcome};
-use crate::mrz::Field;
-use crate::pki::SignatureFault;
-use crate::pki::country;
-use crate::pki::deviation::{Defect, Kind, Subject};
-use crate::pki::path::Issuer;
+use mrz::Field;
+use pki::SignatureFault;
+use pki::country;
+use pki::deviation::{Defect, Kind, Subject};
+use pki::path::Issuer;
 
 /// Excuses the findings that the State's own statements about this document name.
 pub(super) fn excuse(case: &mut Case<'_>) {

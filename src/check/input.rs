@@ -1,11 +1,11 @@
 //! What was handed in: can it be read, and well enough to say anything of the document?
 
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
-use crate::base::place::Place;
-use crate::base::reading::Source;
 use crate::evidence::{Input, InputState};
-use crate::mrz::Field;
-use crate::scan::Quality;
+use crate::place::Place;
+use mrz::Field;
+use optics::Quality;
+use optics::Source;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {

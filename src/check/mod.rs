@@ -170,8 +170,8 @@ mod asking {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::place::Place;
-    use crate::mrz::{Rule, Ruling, Zone};
+    use crate::place::Place;
+    use mrz::{Rule, RuleOutcome, Zone};
 
     #[test]
     fn measured_and_statistical_checks_never_alert() {
@@ -195,7 +195,9 @@ mod tests {
         let lines = ["P<UTOERIKSS0N<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
         let lines = lines.map(|line| line.as_bytes().to_vec());
         let zone = Zone::read(&lines).unwrap();
-        let Ruling::Broken(fault) = zone.judge(Rule::Name, jiff::civil::date(2010, 1, 1)) else { panic!("no digit") };
+        let RuleOutcome::Broken(fault) = zone.judge(Rule::Name, jiff::civil::date(2010, 1, 1)) else {
+            panic!("no digit")
+        };
         let fact = Fact::new("name").found("ERIKSS0N").at(Place::mrz(1, 6, 8));
         let shown = [format!("{zone:?}"), format!("{fault:?}"), format!("{fact:?}")];
         for (shown, what) in shown.iter().zip(["TD3", "span", "name"]) {

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn, registry};
-use crate::mrz::Field;
-use crate::mrz::date::DateOfBirth;
-use crate::registry::condition::Match;
-use crate::registry::entry::{Body, Kind, ProtectionLevel};
-use crate::registry::index::Weight;
+use ::registry::condition::Match;
+use ::registry::entry::{Body, Kind, ProtectionLevel};
+use ::registry::index::Weight;
+use mrz::Field;
+use mrz::date::DateOfBirth;
 
 const GUIDELINE: &str =
     "OHCHR Recommended Principles and Guidelines on Human Rights and Human Trafficking, Guideline 2";

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::limits;
-use crate::pki::Trust;
-use crate::pki::trust::{File, Given};
+use pki::Trust;
+use pki::trust::{File, Given};
 
 /// Loads everything that the paths name, files and folders with the folders in them, and the anchors that a registry hands
 /// over.

@@ -2,11 +2,11 @@
 
 use super::report::DocumentFields;
 use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict, defect};
-use crate::base::place::Plane;
 use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
 use crate::evidence::Evidence;
 use crate::reference::Reference;
-use crate::registry::entry::ProtectionLevel;
+use ::registry::entry::ProtectionLevel;
+use optics::Plane;
 
 /// Judges findings under a profile.
 #[must_use]

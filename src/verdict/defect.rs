@@ -2,7 +2,7 @@
 //! `failed` into `undetermined`, says so, and never into success.
 
 use crate::check::{Fact, Finding, Outcome};
-use crate::mrz::state;
+use mrz::state;
 
 /// The finding, excused if what it found is a known defect.
 pub(super) fn excuse(mut finding: Finding) -> Finding {

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::registry::key::{SignerKey, VerifierKey};
+use ::registry::key::{SignerKey, VerifierKey};
 
 /// What the payload of a signed verdict is.
 pub const PAYLOAD_TYPE: &str = "application/vnd.bordercheck.verdict+json";
@@ -57,7 +57,7 @@ pub fn sign(verdict: &str, key: &SignerKey) -> String {
 ///
 /// # Errors
 /// [`EnvelopeError`].
-pub fn unseal(envelope: &str, key: &VerifierKey) -> Result<String, EnvelopeError> {
+pub fn verify_envelope(envelope: &str, key: &VerifierKey) -> Result<String, EnvelopeError> {
     let malformed = |why: &dyn std::fmt::Display| EnvelopeError::Malformed(why.to_string());
     let envelope: Envelope = serde_json::from_str(envelope).map_err(|error| malformed(&error))?;
     if envelope.payload_type != PAYLOAD_TYPE {
@@ -83,7 +83,7 @@ fn pre_authentication(payload_type: &str, payload: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::key::Algorithm;
+    use ::registry::key::Algorithm;
 
     fn key(seed: u8) -> SignerKey {
         SignerKey::new("example.org/gate-7", Algorithm::Ed25519, &[seed; 32]).unwrap()
@@ -93,10 +93,10 @@ mod tests {
     fn what_was_signed_comes_out_and_nothing_else_does() {
         let verdict = "{\"disposition\":\"clear\"}";
         let envelope = sign(verdict, &key(1));
-        assert_eq!(unseal(&envelope, key(1).public()).as_deref(), Ok(verdict));
-        assert!(matches!(unseal(&envelope, key(2).public()), Err(EnvelopeError::NotSigned(_))));
+        assert_eq!(verify_envelope(&envelope, key(1).public()).as_deref(), Ok(verdict));
+        assert!(matches!(verify_envelope(&envelope, key(2).public()), Err(EnvelopeError::NotSigned(_))));
         let other = envelope.replace(&STANDARD.encode(verdict), &STANDARD.encode("{\"disposition\":\"alert\"}"));
-        assert!(matches!(unseal(&other, key(1).public()), Err(EnvelopeError::NotSigned(_))));
+        assert!(matches!(verify_envelope(&other, key(1).public()), Err(EnvelopeError::NotSigned(_))));
     }
 
     /// The specification's own example of the encoding that is signed.

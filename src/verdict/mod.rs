@@ -16,8 +16,8 @@ pub use profile::{Profile, ProfileError};
 
 use crate::check::{Ceiling, Duty, Finding, Requirements};
 use crate::evidence::Input;
-use crate::pki::Trust;
-use crate::registry::snapshot::{CopyState, Snapshot};
+use ::registry::snapshot::{CopyState, Snapshot};
+use pki::Trust;
 
 /// What the findings come to, and under what they were judged.
 #[derive(Clone, Debug)]

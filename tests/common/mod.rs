@@ -2,24 +2,19 @@
 
 #![allow(dead_code, reason = "each test uses its part of it")]
 
+#[path = "../shared/mod.rs"]
+mod shared;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use bordercheck::pki::Trust;
-use bordercheck::pki::trust::{File, Given};
-use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
+#[allow(unused_imports, reason = "each test uses its part of it")]
+pub(crate) use shared::shared;
 
-/// A file or folder of the real data and references that live beside the repository. Tests that need it are skipped,
-/// saying so, where it is absent.
-pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is absent", path.display());
-    None
-}
+use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
+use pki::Trust;
+use pki::trust::{File, Given};
 
 /// A case folder of `fixtures/cases`, judged as its `expect.toml` says.
 pub(crate) struct Case {

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use bordercheck::PortraitHash;
-use bordercheck::pki::oid;
+use optics::PortraitHash;
+use pki::oid;
 use sha2::{Digest, Sha256};
 use specimen::pki::encode::{octets, sequence, unsigned};
 use specimen::pki::{Algorithm, Authority, CmsOptions, Role};

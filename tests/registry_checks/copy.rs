@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bordercheck::registry::identifier::Identifier;
-use bordercheck::registry::snapshot::Snapshot;
+use registry::identifier::Identifier;
+use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
 use super::world::{World, entry, hashed, utopia, world};

@@ -18,10 +18,10 @@ use std::fs;
 use std::process::Command;
 
 use base64::Engine as _;
-use bordercheck::mrz::check_digit;
-use bordercheck::registry::identifier::{Identifier, hash_holder};
-use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{Clock, Document, Evidence, Outcome, Profile, Protection, Reference, Verdict, verify};
+use mrz::check_digit;
+use registry::identifier::{Identifier, hash_holder};
+use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
 use world::{World, entry, epoch_key, hashed, pattern, utopia, world};

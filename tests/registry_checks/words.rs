@@ -1,7 +1,8 @@
 //! What authorities said, in the words of a finding; and of which documents it is said.
 
-use bordercheck::registry::snapshot::Snapshot;
-use bordercheck::{Cell, Clock, Engine, Evidence, Line, Outcome, Plane, Profile, Reading, Reference, Source};
+use bordercheck::{Clock, Engine, Evidence, Outcome, Profile, Reference};
+use optics::{Cell, Line, Plane, Reading, Source};
+use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
 use super::world::{World, entry, hashed, pattern, utopia, world};
@@ -52,7 +53,7 @@ fn a_status_is_told_in_its_word() {
 /// What is said of a number with another holder's name is a fact for its rightful holder and none for who has no such number.
 #[test]
 fn only_a_copied_number_is_said_to_be_copied() {
-    let holder = bordercheck::registry::identifier::hash_holder(&super::epoch_key(), "740812", "ERIKSSON");
+    let holder = registry::identifier::hash_holder(&super::epoch_key(), "740812", "ERIKSSON");
     let mut rightful = hashed("GG1");
     rightful["holder"] = serde_json::to_value(holder).unwrap();
     let world = world("copied", &utopia(&[entry("u-1", "reuse", &rightful)]));
@@ -141,7 +142,8 @@ fn silence_about_doubtful_characters_is_no_answer() {
         };
         let lines = lines.iter().zip(1..).map(line).collect();
         let mrz = Some(Reading { source: Source::Picture(Plane::Visible), lines });
-        let evidence = Evidence { mrz, ..Evidence::default() };
+        let mut evidence = Evidence::default();
+        evidence.mrz = mrz;
         let reference =
             Reference::new(format!("{NOW}[UTC]").parse().unwrap(), Clock::Given).with_registry(snapshot.clone());
         let verdict = Engine::new(reference, Profile::built_in("desk").unwrap()).rejudge(&evidence);

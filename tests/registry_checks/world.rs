@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use bordercheck::registry::canonical;
-use bordercheck::registry::identifier::{EpochKey, Identifier};
+use registry::canonical;
+use registry::identifier::{EpochKey, Identifier};
 use serde_json::{Value, json};
 
 /// A folder with two States' logs, a source and a synchronised copy; removed at the end.

@@ -1,7 +1,7 @@
 //! How much a margin is worth: fitted on pages that no network was trained on, so that of characters given with 99.9 %
 //! at least as many are right.
 
-use bordercheck::training::{Pyramid, Zone, read_with, within};
+use optics::training::{Pyramid, Zone, read_with, within};
 use specimen::{Level, Page};
 
 use crate::measure::{Networks, throw_page};

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use bordercheck::training::{Activation, HEIGHT, Network, PITCH, Shape, Tensor};
+use optics::training::{Activation, HEIGHT, Network, PITCH, Shape, Tensor};
 use rand::RngExt;
 use specimen::dice;
 

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "matrixmultiply's one function takes pointers; `product` below is its only caller")]
 
-use bordercheck::training::{Activation, Layer, Network, Shape, Tensor};
+use optics::training::{Activation, Layer, Network, Shape, Tensor};
 use rand::RngExt;
 use specimen::Dice;
 

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::time::Instant;
 
-use bordercheck::mrz::FORMATS;
-use bordercheck::training::finder::{Channel, OUTPUTS, output_middle, prepare};
-use bordercheck::training::{Activation, Grey, Network, Shape, Tensor};
 use image::{GrayImage, RgbImage, imageops};
+use mrz::FORMATS;
+use optics::training::finder::{Channel, OUTPUTS, output_middle, prepare};
+use optics::training::{Activation, Grey, Network, Shape, Tensor};
 use rand::RngExt;
 use specimen::canvas::Ink;
 use specimen::typeface::Typeface;

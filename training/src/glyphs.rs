@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use bordercheck::training::{Activation, HEIGHT, Network, Shape, Tensor};
+use optics::training::{Activation, HEIGHT, Network, Shape, Tensor};
 use rand::RngExt;
 use specimen::{Dice, dice};
 

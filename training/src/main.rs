@@ -12,8 +12,8 @@ mod threads;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use bordercheck::training::Network;
 use clap::{Parser, Subcommand};
+use optics::training::Network;
 
 /// Trains the reader's networks on specimen pages of Utopia and measures them on pages held back.
 ///

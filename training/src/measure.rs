@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use bordercheck::mrz::FORMATS;
-use bordercheck::training::{Network, Pyramid, Zone, read_with};
 use image::RgbImage;
+use mrz::FORMATS;
+use optics::training::{Network, Pyramid, Zone, read_with};
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
@@ -46,7 +46,7 @@ struct Counts {
 const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 
 /// From this probability on the reader calls a character certain.
-const CERTAIN: f32 = bordercheck::Cell::CERTAIN;
+const CERTAIN: f32 = optics::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.
 pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize, misread: Option<&Path>) -> String {

@@ -1,8 +1,8 @@
 //! What the networks learn from: zones on all kinds of ground, seen in all kinds of ways.
 
-use bordercheck::mrz::{FORMATS, Format};
-use bordercheck::training::{Course, Grey, PITCH, Pyramid, Tensor};
 use image::RgbImage;
+use mrz::{FORMATS, Format};
+use optics::training::{Baseline, Grey, PITCH, Pyramid, Tensor};
 use rand::RngExt;
 use specimen::background::{self, Palette};
 use specimen::canvas::Ink;
@@ -69,7 +69,7 @@ fn throw_nothing(dice: &mut Dice) -> Sample {
     let picture = Pyramid::new(grey(&seen.image));
     let (wide, high) = (seen.image.width() as f32, seen.image.height() as f32);
     let end = |dice: &mut Dice| (dice.random_range(0.0..wide), dice.random_range(0.0..high));
-    let course = Course { start: end(dice), end: end(dice), bow: 0.0, pitch, squeeze: 0.0 };
+    let course = Baseline { start: end(dice), end: end(dice), bow: 0.0, pitch, squeeze: 0.0 };
     let strip = course.strip(&picture);
     Sample { marks: Vec::new(), width: strip.width, strip: pack(&strip), pitch }
 }
@@ -129,7 +129,7 @@ fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mu
         (from.0 + ux * out - uy * down, from.1 + uy * out + ux * down)
     };
     let (start, end) = (end(first, -1.0), end(last, 1.0));
-    let course = Course {
+    let course = Baseline {
         start,
         end,
         bow: pitch * dice.random_range(-0.06..0.06),

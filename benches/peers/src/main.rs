@@ -14,8 +14,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use bordercheck::registry::identifier::Hash128;
-use bordercheck::registry::index::{Builder, Index, LogSource, Record, Sources};
+use registry::identifier::Hash128;
+use registry::index::{Builder, Index, LogSource, Record, Sources};
 
 type Fault = Box<dyn std::error::Error>;
 /// Answers how many of these keys are listed.

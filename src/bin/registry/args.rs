@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use bordercheck::registry::stats::Grain;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
+use registry::stats::Grain;
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root says who may speak, witnesses look on,
 /// and a checkpoint copies all of it and asks offline.

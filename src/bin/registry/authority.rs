@@ -3,17 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use bordercheck::registry::canonical;
-use bordercheck::registry::entry::Entry;
-use bordercheck::registry::key::{Algorithm, VerifierKey};
-use bordercheck::registry::log::{self, Writer};
-use bordercheck::registry::pending;
-use bordercheck::registry::root::{check_chain, is_origin};
-use bordercheck::registry::storage::{lock, write_file};
-use bordercheck::registry::store::Store;
-use bordercheck::registry::sync::follow_roots;
-use bordercheck::registry::witness::Witness as Onlooker;
 use jiff::Timestamp;
+use registry::canonical;
+use registry::entry::Entry;
+use registry::key::{Algorithm, VerifierKey};
+use registry::log::{self, Writer};
+use registry::pending;
+use registry::root::{check_chain, is_origin};
+use registry::storage::{lock, write_file};
+use registry::store::Store;
+use registry::sync::follow_roots;
+use registry::witness::Witness as Onlooker;
 use serde_json::{Value, json};
 
 use crate::args::{Add, Init, Publish, Withdraw, Witness};

@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use bordercheck::registry::checkpoint::Head;
-use bordercheck::registry::copy::{self, CopiedLog, Copy, Folder};
-use bordercheck::registry::entry::Entry;
-use bordercheck::registry::files::LogFiles;
-use bordercheck::registry::index::Quarantined;
-use bordercheck::registry::proof::Proof;
-use bordercheck::registry::root::Says;
-use bordercheck::registry::storage::{Storage, lock, write_file};
-use bordercheck::registry::store::Store;
-use bordercheck::registry::sync::{self, Report, Request};
-use bordercheck::registry::tile::{self, Level, Tile};
-use bordercheck::registry::tree;
+use registry::checkpoint::Head;
+use registry::copy::{self, CopiedLog, Copy, Folder};
+use registry::entry::Entry;
+use registry::files::LogFiles;
+use registry::index::Quarantined;
+use registry::proof::Proof;
+use registry::root::Says;
+use registry::storage::{Storage, lock, write_file};
+use registry::store::Store;
+use registry::sync::{self, Report, Request};
+use registry::tile::{self, Level, Tile};
+use registry::tree;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 
@@ -136,11 +136,7 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
     Ok(Done::Well)
 }
 
-fn verify_proof(
-    path: &Path,
-    first: Option<&bordercheck::registry::root::SignedRoot>,
-    output: &Output,
-) -> Result<Done, String> {
+fn verify_proof(path: &Path, first: Option<&registry::root::SignedRoot>, output: &Output) -> Result<Done, String> {
     let proof = Proof::read(&roots::read_bytes(path)?).map_err(|error| error.to_string())?;
     let proved = proof.check().map_err(|error| error.to_string())?;
     if first.is_some_and(|first| first.root != proved.first.root) {
@@ -245,7 +241,7 @@ pub(crate) fn prove(command: &Prove, output: &Output) -> Result<Done, String> {
         return Err(format!("several logs have an entry {}: say which with --log ORIGIN", command.id));
     }
     let files = LogFiles { store: &folder, origin: &newest.log.head.origin };
-    let checkpoint = folder.read(&files.checkpoint(), bordercheck::registry::vouch::CHECKPOINT_BYTES);
+    let checkpoint = folder.read(&files.checkpoint(), registry::vouch::CHECKPOINT_BYTES);
     let checkpoint = checkpoint.map_err(|error| error.to_string())?.ok_or("the checkpoint is missing")?;
     let size = newest.log.head.size;
     let hashes = tree::prove_inclusion(&files.tree(size), newest.position, size).map_err(|error| error.to_string())?;

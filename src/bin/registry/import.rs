@@ -4,11 +4,11 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use bordercheck::registry::canonical;
-use bordercheck::registry::entry::Entry;
-use bordercheck::registry::identifier::{EpochKey, Identifier};
-use bordercheck::registry::log;
 use indicatif::ProgressBar;
+use registry::canonical;
+use registry::entry::Entry;
+use registry::identifier::{EpochKey, Identifier};
+use registry::log;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Import, ListForm};

@@ -5,22 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use bordercheck::registry::condition::Facts;
-use bordercheck::registry::copy::{Copy, IndexFile};
-use bordercheck::registry::entry::Entry;
-use bordercheck::registry::index::{Builder, Index, LogSource, Quarantined, Sources as IndexSources};
-use bordercheck::registry::sync::{IndexBuilder, Sources};
+use registry::condition::Facts;
+use registry::copy::{Copy, IndexFile};
+use registry::entry::Entry;
+use registry::index::{Builder, Index, LogSource, Quarantined, Sources as IndexSources};
+use registry::sync::{IndexBuilder, Sources};
 
 /// The patterns that an index counts for nothing, told by whoever built it.
 pub(crate) type Told = Rc<RefCell<Vec<Quarantined>>>;
 
 /// Begins the index of a copy.
 pub(crate) fn begin<'a>(dir: &Path, sources: &Sources<'_>, told: &Told) -> Result<Box<dyn IndexBuilder + 'a>, String> {
-    let log = |(authority, head, _): &(
-        &bordercheck::registry::root::Authority,
-        bordercheck::registry::checkpoint::Head,
-        _,
-    )| LogSource {
+    let log = |(authority, head, _): &(&registry::root::Authority, registry::checkpoint::Head, _)| LogSource {
         authority: authority.name.clone(),
         origin: authority.origin.clone(),
         size: head.size,

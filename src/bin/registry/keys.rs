@@ -4,8 +4,8 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
-use bordercheck::registry::identifier::EpochKey;
-use bordercheck::registry::key::{Algorithm, SignerKey};
+use registry::identifier::EpochKey;
+use registry::key::{Algorithm, SignerKey};
 use serde_json::json;
 
 use crate::args::Keygen;

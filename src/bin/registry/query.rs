@@ -1,9 +1,9 @@
 //! `registry query`: what stands in a copy about one document, asked as the checks ask it.
 
-use bordercheck::registry::entry::{Body, Kind};
-use bordercheck::registry::identifier::Identifier;
-use bordercheck::registry::snapshot::{Said, Snapshot};
 use jiff::SignedDuration;
+use registry::entry::{Body, Kind};
+use registry::identifier::Identifier;
+use registry::snapshot::{Said, Snapshot};
 use serde_json::{Value, json};
 
 use crate::args::Query;

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use bordercheck::registry::root::{Root, SignedRoot, check_chain};
-use bordercheck::registry::storage::write_file;
 use jiff::Timestamp;
+use registry::root::{Root, SignedRoot, check_chain};
+use registry::storage::write_file;
 use serde_json::json;
 
 use crate::args::RootCommand;

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use bordercheck::journal::{self, Record, VerdictRecord};
-use bordercheck::registry::stats::{Counted, tabulate};
+use registry::stats::{Counted, tabulate};
 use serde_json::Value;
 
 use crate::args::Stats;

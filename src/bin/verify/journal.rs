@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use bordercheck::journal::{Asked, Decision, Journal, Officer, prove, replay};
-use bordercheck::registry::key::{SignerKey, VerifierKey};
-use bordercheck::{Disposition, Profile, Reference, unseal};
+use bordercheck::{Disposition, Profile, Reference, verify_envelope};
+use registry::key::{SignerKey, VerifierKey};
 
 use crate::{Failure, output};
 
@@ -103,7 +103,7 @@ pub(crate) fn again(folder: &Path, profile: &Profile, reference: &Reference) -> 
 pub(crate) fn open_envelope(path: &Path, key: &str) -> Result<u8, Failure> {
     let key = verifier(key).map_err(Failure::Usage)?;
     let envelope = fs::read_to_string(path).map_err(|error| Failure::Fault(format!("{}: {error}", path.display())))?;
-    match unseal(envelope.trim(), &key) {
+    match verify_envelope(envelope.trim(), &key) {
         Ok(verdict) => output::print(&format!("{}\n", verdict.trim_end())).map(|()| 0).map_err(Failure::Fault),
         Err(error) => {
             let _: ExitCode = crate::complain(&format!("{}: {error}", path.display()), DAMAGED);

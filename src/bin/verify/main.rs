@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bordercheck::journal::{Decision, Journal, LogProfile, Officer};
-use bordercheck::registry::snapshot::Snapshot;
 use bordercheck::{Clock, Disposition, Engine, Judgement, Reference};
 use clap::Parser;
+use registry::snapshot::Snapshot;
 
 use args::{Args, Command, Found, Log, ProfileCommand};
 

@@ -4,11 +4,11 @@ use std::fs;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use bordercheck::registry::key::SignerKey;
 use bordercheck::{
     Colours, Document, Exhibits, Judgement, Language, Layout, Setting, sign, to_html, to_json, to_sarif, to_text,
     to_tr03135,
 };
+use registry::key::SignerKey;
 
 use crate::args::{Args, Format};
 use crate::journal;

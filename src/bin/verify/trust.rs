@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bordercheck::load_trust;
-use bordercheck::pki::Trust;
+use pki::Trust;
 
 /// Loads everything that the paths name: files, and folders with the folders in them; and the anchors that the registry
 /// hands over.

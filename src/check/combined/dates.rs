@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::base::place::Place;
 use crate::check::case::Side;
 use crate::check::electronic::{about_group, day_of};
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::mrz::date::{DateOfBirth, read_expiry};
-use crate::mrz::{Field, Span};
+use crate::place::Place;
+use mrz::date::{DateOfBirth, read_expiry};
+use mrz::{Field, Span};
 
 /// A document is valid to the end of its day of expiry, in the offset of the inspection. Without a printed zone the one in
 /// EF.DG1 is asked (TR-03135-1 §5.7.1).

@@ -1,10 +1,10 @@
 //! The printed zone against EF.DG1, field by field (TR-03135-1 §5.7.2).
 
-use crate::base::reading::Reading;
 use crate::check::case::Side;
 use crate::check::electronic::{about_group, dg1_zone, without_group};
 use crate::check::{Answer, Case, Fact};
-use crate::mrz::{Field, Span, Zone};
+use mrz::{Field, Span, Zone};
+use optics::Reading;
 
 /// Fields that are optional data and what only follows from them (settled point 9).
 const OPTIONAL: [Field; 4] =
@@ -130,5 +130,5 @@ fn narrow(span: Span, columns: &[usize]) -> Span {
 }
 
 fn is_certain(reading: &Reading, line: usize, column: usize) -> bool {
-    reading.cell(line, column).is_none_or(crate::base::reading::Cell::is_certain)
+    reading.cell(line, column).is_none_or(optics::Cell::is_certain)
 }

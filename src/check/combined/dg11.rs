@@ -1,10 +1,10 @@
 //! EF.DG11's full name and date of birth against the zone (Doc 9303-10 §4.7.11).
 
-use crate::base::place::Place;
 use crate::check::electronic::{about_group, fact_of, without_group};
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::chip::File;
-use crate::mrz::{Field, Zone, name};
+use crate::place::Place;
+use lds::File;
+use mrz::{Field, Zone, name};
 
 /// What became of one comparison.
 enum Compared {

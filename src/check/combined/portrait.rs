@@ -2,16 +2,17 @@
 //! the score and its threshold are logged, as the guideline asks.
 
 use super::{Answer, Case, Cause};
-use crate::base::place::{Place, Plane};
 use crate::check::Fact;
-use crate::chip::Ef;
+use crate::place::Place;
+use lds::Ef;
+use optics::Plane;
 
 /// The least structural similarity of a portrait and its print.
 const ALIKE: f32 = 0.6;
 
 pub(super) fn dg2(case: &Case<'_>) -> Answer {
     let pictured = [Plane::Visible, Plane::BackVisible].into_iter().any(|plane| case.evidence.page(plane).is_some());
-    let file = case.evidence.chip.as_ref().and_then(|chip| chip.file(Ef::Dg(2)).zip(chip.portrait()));
+    let file = case.evidence.chip.as_ref().and_then(|chip| chip.file(Ef::Dg(2))).zip(case.evidence.facial_image());
     let Some((file, decoded)) = file.filter(|_| pictured) else { return Answer::not_supported(Cause::NoInput) };
     let (Some(printed), Ok(decoded)) = (case.evidence.optics.portrait(), decoded) else {
         return Answer::not_supported(Cause::NoReference);
@@ -47,10 +48,10 @@ mod tests {
 
     use super::super::CHECKS;
     use super::*;
-    use crate::base::document::{Document, Kind};
     use crate::check::{Outcome, asking};
+    use crate::document::{Document, Kind};
     use crate::evidence::Evidence;
-    use crate::scan::{Page, Portrait, PortraitHash};
+    use optics::{Page, Portrait, PortraitHash};
 
     /// Columns and rows of a view.
     const VIEW: (u32, u32) = (48, 60);

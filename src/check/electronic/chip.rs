@@ -2,11 +2,13 @@
 
 use super::groups::without_group;
 use super::{about_group, fact_of, without_chip};
-use crate::base::place::Place;
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::chip::{Ef, Undecoded, recovery};
 use crate::evidence::InputState;
-use crate::pki::{PublicKey, SignatureFault};
+use crate::place::Place;
+use lds::Ef;
+use optics::Unreadable;
+use pki::iso9796;
+use pki::{PublicKey, SignatureFault};
 
 /// A zone does not say whether its document has a chip; what was handed in under the chip's name does.
 pub(super) fn present(case: &Case<'_>) -> Answer {
@@ -71,7 +73,7 @@ pub(super) fn active_authentication(case: &Case<'_>) -> Answer {
         return Answer::undetermined(fact).with_all(about_group(case, 14)).with_all(hash);
     }
     let fact = |found: String| Fact::new("response").found(found).at(Place::file(&file.name));
-    let answer = match recovery::verify(&key, named, &transcript.challenge, &transcript.response) {
+    let answer = match iso9796::verify(&key, named, &transcript.challenge, &transcript.response) {
         Ok(hash) => Answer::successful().with(fact(format!("{}, {}", key.name(), hash.name()))),
         Err(SignatureFault::Unsupported(why)) => Answer::undetermined(fact(why)),
         Err(SignatureFault::Refused(why)) => Answer::failed(fact(why).expected("a signature that holds")),
@@ -87,7 +89,7 @@ const CHALLENGE: usize = 8;
 
 pub(super) fn portrait(case: &Case<'_>) -> Answer {
     let Some(chip) = &case.evidence.chip else { return without_chip(case) };
-    let (Some(file), Some(portrait)) = (chip.file(Ef::Dg(2)), chip.portrait()) else {
+    let (Some(file), Some(portrait)) = (chip.file(Ef::Dg(2)), case.evidence.facial_image()) else {
         return without_group(case, 2);
     };
     let place = Place::file(&file.name);
@@ -97,8 +99,8 @@ pub(super) fn portrait(case: &Case<'_>) -> Answer {
             let (width, height) = portrait.picture.dimensions();
             Answer::successful().with(fact.found(format!("{} of {width} × {height}", portrait.media_type)).at(place))
         }
-        Err(Undecoded::Broken(why)) => Answer::failed(fact.expected("JPEG or JPEG 2000").found(why.clone()).at(place)),
-        Err(Undecoded::Limit(why)) => Answer::aborted(fact.found(why.clone()).at(place)),
+        Err(Unreadable::Broken(why)) => Answer::failed(fact.expected("JPEG or JPEG 2000").found(why.clone()).at(place)),
+        Err(Unreadable::Limit(why)) => Answer::aborted(fact.found(why.clone()).at(place)),
     };
     answer.with_all(about_group(case, 2))
 }

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{fact_of, without_chip};
-use crate::base::hex::hex;
-use crate::base::place::Place;
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::chip::{Ef, File, HashList};
-use crate::pki::Hash;
+use crate::place::Place;
+use lds::{Ef, File, HashList};
+use pki::Hash;
 
 /// What is wrong with the hash of one file, if something is.
 fn judge(file: &File, group: u8, list: &HashList, algorithm: Hash) -> Option<Fact> {
@@ -15,17 +14,17 @@ fn judge(file: &File, group: u8, list: &HashList, algorithm: Hash) -> Option<Fac
     let found = algorithm.digest(&file.bytes);
     let mut listed = list.of(group).peekable();
     if listed.peek().is_none() {
-        let fact = Fact::new(name).expected("a hash in EF.SOD").found(hex(&found));
+        let fact = Fact::new(name).expected("a hash in EF.SOD").found(hex::encode(&found));
         return Some(fact.at(Place::file(&file.name)));
     }
     // Of two hashes for one group at least one is wrong.
     let other = listed.find(|listed| listed.hash != found)?;
-    Some(Fact::new(name).expected(hex(&other.hash)).found(hex(&found)).at(Place::file(&file.name)))
+    Some(Fact::new(name).expected(hex::encode(&other.hash)).found(hex::encode(&found)).at(Place::file(&file.name)))
 }
 
 /// Where a file is longer or shorter than its own tag and length say.
 fn cut(file: &File, group: u8) -> Option<Fact> {
-    let fault = crate::chip::whole(&file.bytes, group).err()?;
+    let fault = lds::whole(&file.bytes, group).err()?;
     Some(fact_of("data-group-length", file, &fault))
 }
 

@@ -9,9 +9,9 @@ mod signer;
 mod strength;
 
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
-use crate::base::place::Place;
-use crate::chip::{Fault, File};
-use crate::mrz::Field;
+use crate::place::Place;
+use lds::{Fault, File};
+use mrz::Field;
 
 pub(super) use groups::{about_group, without_group, wrong_hashes};
 pub(super) use passive::Passive;
@@ -173,6 +173,6 @@ pub(super) fn fact_of(name: &'static str, file: &File, fault: &Fault) -> Fact {
 }
 
 /// The issuing State as a zone has it, fillers stripped.
-fn issuing_state(zone: &crate::mrz::Zone<'_>) -> String {
+fn issuing_state(zone: &mrz::Zone<'_>) -> String {
     zone.text(Field::IssuingState).to_owned()
 }

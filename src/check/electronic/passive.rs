@@ -3,19 +3,19 @@
 use jiff::Timestamp;
 
 use super::{fact_of, without_chip};
-use crate::base::place::Place;
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::chip::{Chip, Ef, File, Sod};
-use crate::pki::certificate::{Certificate, CertificateFault};
-use crate::pki::cms::SignerFault;
-use crate::pki::{Quirk, SignatureFault};
+use crate::place::Place;
+use lds::{Chip, Ef, File, Sod};
+use pki::certificate::{Certificate, CertificateFault};
+use pki::cms::SignerFault;
+use pki::{Quirk, SignatureFault};
 
 /// What EF.SOD proves by itself. Whether its Document Signer can be believed is another question.
 pub(in crate::check) struct Passive<'a> {
     /// The file.
     pub(super) file: &'a File,
     /// The file, as far as it can be read.
-    pub(super) sod: Sod<'a>,
+    pub(super) sod: &'a Sod<'a>,
     /// The certificate that the first signature names, whether the signature holds or not.
     pub(in crate::check) certificate: Option<Certificate<'a>>,
     /// Certificates in the file that cannot be read.

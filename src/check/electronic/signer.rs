@@ -7,12 +7,12 @@ use jiff::tz::TimeZone;
 use super::passive::{Passive, certificate_fact};
 use super::{about_group, fact_of, issuing_state, without_chip};
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::mrz::{Field, Zone};
-use crate::pki::certificate::Certificate;
-use crate::pki::country;
-use crate::pki::path::Issuer;
-use crate::pki::profile::{Level, Role, judge};
-use crate::pki::trust::{ListInfo, Revocation};
+use mrz::{Field, Zone};
+use pki::certificate::Certificate;
+use pki::country;
+use pki::path::Issuer;
+use pki::profile::{Level, Role, judge};
+use pki::trust::{ListInfo, Revocation};
 
 /// The Document Signer's certificate, or what a check that needs it answers without it.
 fn certificate<'c, 'a>(case: &'c Case<'a>) -> Result<(&'c Passive<'a>, &'c Certificate<'a>), Answer> {
@@ -61,7 +61,7 @@ pub(super) fn signature(case: &Case<'_>) -> Answer {
     match case.issuer() {
         None | Some(Issuer::NoneOfThisState { .. }) => Answer::not_supported(Cause::NoReference),
         Some(Issuer::NotThisSigner { state, known }) => {
-            let named = certificate.authority_key_id().map(crate::base::hex::hex);
+            let named = certificate.authority_key_id().map(hex::encode);
             let named =
                 named.map_or(format!("signed by {}", certificate.issuer), |id| format!("signed by the key {id}"));
             Answer::undetermined(fact(named).expected(format!("signed by one of {known} known keys of {state}")))
@@ -184,7 +184,7 @@ pub(super) fn revocation(case: &Case<'_>) -> Answer {
     match case.reference.trust.revocation(certificate, csca, now) {
         Revocation::Revoked { on, reason, list } => {
             let reason = reason.map(|reason| format!(", {}", reason.name())).unwrap_or_default();
-            let serial = crate::base::hex::hex(certificate.serial);
+            let serial = hex::encode(certificate.serial);
             let fact = Fact::new("document-signer").expected("listed nowhere");
             Answer::failed(fact.found(format!("serial {serial} revoked on {on}{reason}"))).with(list_fact(&list))
         }
@@ -287,7 +287,7 @@ pub(in crate::check) fn dg1_zone<'c>(case: &'c Case<'_>) -> Result<Zone<'c>, Ans
         (Some(_), Some(zone)) => Ok(zone),
         (Some((file, Ok(_))), None) => {
             let fact = Fact::new("EF.DG1").expected("a zone of TD1, TD2 or TD3").found("another");
-            Err(Answer::undetermined(fact.at(crate::base::place::Place::file(&file.name))))
+            Err(Answer::undetermined(fact.at(crate::place::Place::file(&file.name))))
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{passive::Passive, without_chip};
 use crate::check::{Answer, Case, Fact, Strength};
-use crate::pki::certificate::Certificate;
-use crate::pki::path::Issuer;
-use crate::pki::{Hash, PublicKey};
+use pki::certificate::Certificate;
+use pki::path::Issuer;
+use pki::{Hash, PublicKey};
 
 /// Collects what is weaker than asked.
 struct Weak {
@@ -43,12 +43,12 @@ pub(super) fn strength(case: &Case<'_>) -> Answer {
     let Some(chip) = &case.evidence.chip else { return without_chip(case) };
     let asked = &case.requirements;
     let mut weak = Weak { hash_bits: asked.hash_bits, facts: Vec::new() };
-    let active = chip.dg15().and_then(|(_, key)| key.ok()?.ok());
+    let active = chip.dg15().and_then(|(_, key)| key.ok()?.as_ref().ok());
     let Some(passive) = case.passive() else {
         if active.is_none() {
             return without_chip(case);
         }
-        weak.key("EF.DG15-key", active.as_ref(), asked.chip);
+        weak.key("EF.DG15-key", active, asked.chip);
         return Answer::failed_if_any(weak.facts);
     };
     sod(&mut weak, passive);
@@ -59,7 +59,7 @@ pub(super) fn strength(case: &Case<'_>) -> Answer {
         // Its own signature is not what it is trusted for.
         weak.key("csca-key", authority.key().ok().as_ref(), asked.csca);
     }
-    weak.key("EF.DG15-key", active.as_ref(), asked.chip);
+    weak.key("EF.DG15-key", active, asked.chip);
     Answer::failed_if_any(weak.facts)
 }
 

@@ -3,8 +3,9 @@
 
 use super::measured::worst;
 use super::{Answer, Case, Cause, Fact};
-use crate::base::place::{Place, Plane};
-use crate::scan::{Pattern, Portrait, Texture};
+use crate::place::Place;
+use optics::Plane;
+use optics::{Pattern, Portrait, Texture};
 
 /// The depth of a straight dark line along an edge of the portrait, of 255, from which on it is the shadow of something
 /// that lies on the page.

@@ -2,9 +2,9 @@
 
 use super::measured::{LEAST_PPI, print_of, worst};
 use super::{Answer, Case, Cause, Fact};
-use crate::base::place::Place;
-use crate::mrz::Format;
-use crate::scan::Geometry;
+use crate::place::Place;
+use mrz::Format;
+use optics::Geometry;
 
 /// How far the first character may be from its place beside the left edge: 1.0 mm (Doc 9303-4 Figure 3, 9303-5 Figure 6,
 /// 9303-6 Figure 6, 9303-7 Figures 3 and 8).

@@ -3,9 +3,9 @@
 
 use super::measured::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use super::{Answer, Case, Cause, Fact};
-use crate::base::place::Place;
 use crate::check::input::REQUIRED_PPI;
-use crate::scan::{Mark, Print};
+use crate::place::Place;
+use optics::{Mark, Print};
 
 /// How far a character may differ from its neighbours.
 struct Limits {

@@ -2,8 +2,9 @@
 
 use super::measured::{Marks, place_of, planes_of, runs, worst};
 use super::{Answer, Case, Cause, Fact};
-use crate::base::place::{Place, Plane};
-use crate::scan::{Mark, Print};
+use crate::place::Place;
+use optics::Plane;
+use optics::{Mark, Print};
 
 /// Doc 9303-3 §4.11: the print contrast signal in B900 is 0.6 or more. It is held against the middle of a line: single
 /// characters scatter with the ink, lines do not.

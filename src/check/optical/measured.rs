@@ -2,8 +2,9 @@
 //! an answer.
 
 use super::{Answer, Case, Fact};
-use crate::base::place::{Place, Plane};
-use crate::scan::{Mark, Print};
+use crate::place::Place;
+use optics::Plane;
+use optics::{Mark, Print};
 
 /// Below so many pixels to the inch a picture tells nothing of a tenth of a millimetre.
 pub(super) const LEAST_PPI: f32 = 180.0;

@@ -9,9 +9,9 @@ mod ultraviolet;
 
 use super::case::union;
 use super::{Answer, Basis, Case, Cause, Ceiling, Check, Duty, Fact, RestsOn};
-use crate::base::place::Place;
-use crate::base::reading::Reading;
-use crate::mrz::{Rule, Ruling};
+use crate::place::Place;
+use mrz::{Rule, RuleOutcome};
+use optics::Reading;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -306,12 +306,12 @@ fn harmonised_code(case: &Case<'_>) -> Answer {
     answer(case, zone.harmonised_code(case.today(), issued))
 }
 
-fn answer(case: &Case<'_>, ruling: Ruling<'_>) -> Answer {
+fn answer(case: &Case<'_>, ruling: RuleOutcome<'_>) -> Answer {
     match ruling {
-        Ruling::Holds => Answer::successful(),
-        Ruling::Broken(fault) => Answer::failed(case.fact_of(&fault)),
-        Ruling::Unanswerable(fault) => Answer::undetermined(case.fact_of(&fault)),
-        Ruling::NotApplicable => Answer::not_supported(Cause::NotApplicable),
+        RuleOutcome::Holds => Answer::successful(),
+        RuleOutcome::Broken(fault) => Answer::failed(case.fact_of(&fault)),
+        RuleOutcome::Unanswerable(fault) => Answer::undetermined(case.fact_of(&fault)),
+        RuleOutcome::NotApplicable => Answer::not_supported(Cause::NotApplicable),
     }
 }
 

@@ -2,10 +2,10 @@
 //! elsewhere, of pages; here the measurements are given.
 
 use super::*;
-use crate::base::place::Plane;
 use crate::check::{Finding, Outcome, asking};
 use crate::evidence::Evidence;
-use crate::scan::{Geometry, Glow, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture};
+use optics::Plane;
+use optics::{Geometry, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture, UvResponse};
 
 const PIXELS: [u32; 4] = [10, 20, 30, 40];
 
@@ -207,7 +207,7 @@ fn a_picture_that_tells_nothing_is_held_against_nobody() {
 
 /// A passport's page on which everything stands where Doc 9303-4 puts it.
 fn laid_out() -> Geometry {
-    let format = crate::mrz::Format::named("TD3").unwrap();
+    let format = mrz::Format::named("TD3").unwrap();
     Geometry {
         plane: Plane::Visible,
         format: format.name.to_owned(),
@@ -280,13 +280,13 @@ fn a_page_at_an_angle_is_no_forged_one() {
     assert_eq!(of(None, nominal + 0.4, 0.0).outcome, Outcome::Successful);
 }
 
-fn glow(colour: [f32; 3]) -> Glow {
+fn glow(colour: [f32; 3]) -> UvResponse {
     let part = |name: &str| Region { name: name.to_owned(), pixels: PIXELS, colour };
     let parts = ["page", "mrz"].map(part).to_vec();
-    Glow { plane: Plane::Ultraviolet, coloured: true, parts, brightest: 200.0, patches: Vec::new() }
+    UvResponse { plane: Plane::Ultraviolet, coloured: true, parts, brightest: 200.0, patches: Vec::new() }
 }
 
-fn shine(glow: Glow) -> Finding {
+fn shine(glow: UvResponse) -> Finding {
     let mut evidence = printed(400.0, 0, |_| ());
     evidence.pages.push(page(Plane::Ultraviolet));
     evidence.optics.glows.push(glow);
@@ -298,9 +298,9 @@ fn security_paper_is_dull() {
     let dull = shine(glow([40.0, 40.0, 45.0]));
     assert_eq!(told(&dull), (Outcome::Successful, "brightness-of-page"));
     assert!((dull.margin.unwrap() - 0.5).abs() < 1e-3, "half of the brightness that is allowed");
-    let dark = Glow { brightest: 9.0, ..glow([2.0; 3]) };
+    let dark = UvResponse { brightest: 9.0, ..glow([2.0; 3]) };
     assert_eq!(told(&shine(dark)), (Outcome::Undetermined, "brightest"), "taken in the dark");
-    assert_eq!(shine(Glow { brightest: 10.0, ..glow([2.0; 3]) }).outcome, Outcome::Successful);
+    assert_eq!(shine(UvResponse { brightest: 10.0, ..glow([2.0; 3]) }).outcome, Outcome::Successful);
     let plain = shine(glow([110.0, 115.0, 135.0]));
     assert_eq!(told(&plain), (Outcome::Failed, "brightness-of-page"));
     assert_eq!(plain.facts.len(), 2, "page and zone");
@@ -308,7 +308,7 @@ fn security_paper_is_dull() {
     for (colour, coloured) in
         [([90.0, 80.0, 90.0], true), ([100.0, 100.0, 129.0], true), ([130.0; 3], true), ([110.0, 115.0, 135.0], false)]
     {
-        let answer = shine(Glow { coloured, ..glow(colour) });
+        let answer = shine(UvResponse { coloured, ..glow(colour) });
         assert_eq!(told(&answer), (Outcome::Undetermined, "brightness-of-page"), "{colour:?} {coloured}");
     }
     for colour in [[130.0, 100.0, 130.0], [100.0, 130.0, 130.0]] {
@@ -321,7 +321,7 @@ fn security_paper_is_dull() {
 fn a_patch_shines_blue_and_is_large_enough() {
     let patched = |colour, area, coloured| {
         let patch = Patch { pixels: PIXELS, part: "portrait".to_owned(), area, colour, excess: 60.0 };
-        shine(Glow { coloured, patches: vec![patch], ..glow([40.0; 3]) })
+        shine(UvResponse { coloured, patches: vec![patch], ..glow([40.0; 3]) })
     };
     let blue = [100.0, 110.0, 180.0];
     let found = patched(blue, 2.0, true);

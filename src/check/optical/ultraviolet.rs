@@ -3,8 +3,9 @@
 
 use super::measured::{planes_of, worst};
 use super::{Answer, Case, Cause, Fact};
-use crate::base::place::{Place, Plane};
-use crate::scan::{Glow, Patch, Region};
+use crate::place::Place;
+use optics::Plane;
+use optics::{Patch, Region, UvResponse};
 
 /// A solid patch from this area on, in square millimetres, is one: a third of an MRZ character's cell. Smaller ones are ends and
 /// crossings of fibres.
@@ -39,7 +40,7 @@ pub(super) fn dull(case: &Case<'_>) -> Answer {
     judge(glow)
 }
 
-fn judge(glow: &Glow) -> Answer {
+fn judge(glow: &UvResponse) -> Answer {
     let level = |[red, green, blue]: [f32; 3]| red.max(green).max(blue);
     let fact = |part: &Region| {
         let place = Place { pixels: Some(part.pixels), ..Place::plane(glow.plane) };
@@ -79,7 +80,7 @@ fn is_brightener([red, green, blue]: [f32; 3]) -> bool {
     blue >= BLUER * red && blue >= BLUER * green
 }
 
-fn patch_fact(glow: &Glow, patch: &Patch) -> Fact {
+fn patch_fact(glow: &UvResponse, patch: &Patch) -> Fact {
     Fact::new(format!("bright-patch-in-{}", patch.part))
         .expected(format!("below {PATCH:.1} mm²"))
         .found(format!("{:.1} mm²", patch.area))

@@ -2,8 +2,8 @@
 
 use super::{now, snapshot};
 use crate::check::{Answer, Case, Fact};
-use crate::mrz::Field;
-use crate::registry::snapshot::Snapshot;
+use ::registry::snapshot::Snapshot;
+use mrz::Field;
 
 pub(super) fn fresh(case: &Case<'_>) -> Answer {
     match snapshot(case) {

@@ -4,11 +4,11 @@ use super::copy::{doubtful_characters, nothing_found};
 use super::told::failed_by;
 use super::{damaged, now, snapshot};
 use crate::check::{Answer, Case, Cause, Fact};
-use crate::mrz::{Field, Zone};
-use crate::registry::entry::Kind;
-use crate::registry::identifier::{Identifier, State};
-use crate::registry::index::Damaged;
-use crate::registry::snapshot::{Said, Snapshot};
+use ::registry::entry::Kind;
+use ::registry::identifier::{Identifier, State};
+use ::registry::index::Damaged;
+use ::registry::snapshot::{Said, Snapshot};
+use mrz::{Field, Zone};
 
 pub(super) fn listed(case: &Case<'_>) -> Answer {
     let ask = || {

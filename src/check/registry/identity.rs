@@ -5,10 +5,10 @@ use super::document::Names;
 use super::told::failed_by;
 use super::{damaged, now, snapshot};
 use crate::check::{Answer, Case, Fact};
-use crate::mrz::{Field, Zone};
-use crate::registry::entry::Body;
-use crate::registry::identifier::hash_holder;
-use crate::registry::snapshot::{Said, Snapshot};
+use ::registry::entry::Body;
+use ::registry::identifier::hash_holder;
+use ::registry::snapshot::{Said, Snapshot};
+use mrz::{Field, Zone};
 
 pub(super) fn reuse(case: &Case<'_>) -> Answer {
     let ask = || {

@@ -1,9 +1,9 @@
 //! What is known of a document, in the names of conditions.
 
 use crate::check::{Case, protection};
-use crate::mrz::date::{DateOfBirth, read_expiry};
-use crate::mrz::{Field, Zone};
-use crate::registry::condition::{Facts, Field as Named, Value};
+use ::registry::condition::{Facts, Field as Named, Value};
+use mrz::date::{DateOfBirth, read_expiry};
+use mrz::{Field, Zone};
 
 /// What is known of the document, in the names of conditions.
 pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {

@@ -16,8 +16,8 @@ pub(super) use copy::nothing_found;
 pub(super) use known::known;
 pub(super) use told::tell;
 
-use crate::registry::index::Damaged;
-use crate::registry::snapshot::Snapshot;
+use ::registry::index::Damaged;
+use ::registry::snapshot::Snapshot;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {

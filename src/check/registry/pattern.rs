@@ -4,10 +4,10 @@ use super::copy::nothing_found;
 use super::snapshot;
 use super::told::failed_by;
 use crate::check::{Answer, Case, Fact};
-use crate::registry::condition::Match;
-use crate::registry::entry::Kind;
-use crate::registry::index::Weight;
-use crate::registry::snapshot::Said;
+use ::registry::condition::Match;
+use ::registry::entry::Kind;
+use ::registry::index::Weight;
+use ::registry::snapshot::Said;
 
 /// Forgeries and fantasies by their conditions, and numbers that have none of the forms that their State gives them.
 pub(super) fn pattern(case: &Case<'_>) -> Answer {

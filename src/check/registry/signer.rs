@@ -7,9 +7,9 @@ use super::told::failed_by;
 use super::{damaged, now, snapshot};
 use crate::check::electronic::{day_of, without_chip};
 use crate::check::{Answer, Case, Cause};
-use crate::pki::Issuer;
-use crate::registry::entry::Body;
-use crate::registry::snapshot::Said;
+use ::registry::entry::Body;
+use ::registry::snapshot::Said;
+use pki::Issuer;
 
 pub(super) fn signer(case: &Case<'_>) -> Answer {
     let ask = || {
@@ -33,7 +33,7 @@ pub(super) fn signer(case: &Case<'_>) -> Answer {
 /// numbers concerned.
 fn concerns(said: &Said, number: Option<&str>, signed: Option<Date>) -> bool {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return true };
-    let number = number.and_then(|number| crate::registry::identifier::Number::new(number).ok());
+    let number = number.and_then(|number| ::registry::identifier::Number::new(number).ok());
     let numbered =
         body.numbers.is_empty() || number.is_none_or(|number| body.numbers.iter().any(|numbers| numbers.hold(&number)));
     numbered && body.since.zip(signed).is_none_or(|(since, signed)| since <= signed)

@@ -1,9 +1,9 @@
 //! What was said, in facts and in words.
 
 use crate::check::{Answer, Ceiling, Fact};
-use crate::registry::entry::{BlankStatus, Body, Status};
-use crate::registry::index::Weight;
-use crate::registry::snapshot::Said;
+use ::registry::entry::{BlankStatus, Body, Status};
+use ::registry::index::Weight;
+use ::registry::snapshot::Said;
 
 /// Hits that one finding tells; the rest are counted. An officer calls the first.
 const TOLD: usize = 8;

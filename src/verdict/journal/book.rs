@@ -10,13 +10,12 @@ use sha2::{Digest as _, Sha256};
 use super::super::Verdict;
 use super::record::{self, Decision, LogProfile, Officer, Record};
 use super::{Paths, proof};
-use crate::base::hex::hex;
 use crate::evidence::Evidence;
-use crate::registry::checkpoint::Head;
-use crate::registry::key::SignerKey;
-use crate::registry::note::Note;
-use crate::registry::tile::{ENTRY_BYTES, WIDTH, push_entry, read_entries};
-use crate::registry::tree::{Frontier, leaf};
+use ::registry::checkpoint::Head;
+use ::registry::key::SignerKey;
+use ::registry::note::Note;
+use ::registry::tile::{ENTRY_BYTES, WIDTH, push_entry, read_entries};
+use ::registry::tree::{Frontier, leaf};
 
 /// A journal that is open for writing, by one process at a time.
 pub struct Journal {
@@ -107,7 +106,7 @@ impl Journal {
         let mut record = record::of_verdict(verdict, log);
         record.position = self.len();
         if let Some(body) = record::body(verdict, evidence, log) {
-            let sha256 = hex(&Sha256::digest(&body));
+            let sha256 = hex::encode(&Sha256::digest(&body));
             replace(&self.paths.body(&sha256), &body)?;
             record.body = Some(sha256);
         }

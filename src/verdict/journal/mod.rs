@@ -25,7 +25,7 @@ pub use replay::{Asked, Replayed, replay};
 
 use std::path::{Path, PathBuf};
 
-use crate::registry::tile::{Level, Tile, WIDTH};
+use ::registry::tile::{Level, Tile, WIDTH};
 
 /// The records of a journal, in order, each with its position; none where it cannot be read. They are what stands there:
 /// whether it is what was written, [`prove`] says.

@@ -9,12 +9,11 @@ use sha2::{Digest as _, Sha256};
 use super::Paths;
 use super::book::{JournalError, at};
 use super::record::Record;
-use crate::base::hex::hex;
-use crate::registry::checkpoint::Head;
-use crate::registry::key::VerifierKey;
-use crate::registry::note::Note;
-use crate::registry::tile::{BUNDLE_BYTES, WIDTH};
-use crate::registry::tree::{Frontier, Hash, leaf};
+use ::registry::checkpoint::Head;
+use ::registry::key::VerifierKey;
+use ::registry::note::Note;
+use ::registry::tile::{BUNDLE_BYTES, WIDTH};
+use ::registry::tree::{Frontier, Hash, leaf};
 
 /// What a journal was proved to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +182,7 @@ impl<'a> Walk<'a> {
 
     fn has_body(&self, sha256: &str) -> bool {
         let is_name = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_name && fs::read(self.paths.body(sha256)).is_ok_and(|body| hex(&Sha256::digest(body)) == sha256)
+        is_name && fs::read(self.paths.body(sha256)).is_ok_and(|body| hex::encode(&Sha256::digest(body)) == sha256)
     }
 
     /// The newest head alone proves all the records; where it does not, the others say which was the first.

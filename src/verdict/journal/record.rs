@@ -11,7 +11,7 @@ use super::super::text::Language;
 use super::super::{Disposition, Judged, Verdict};
 use crate::check::{Cause, Outcome};
 use crate::evidence::Evidence;
-use crate::registry::canonical;
+use ::registry::canonical;
 
 /// How much of a verdict is kept (TR-03135-1 §6.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

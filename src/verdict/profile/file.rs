@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::{Profile, ProfileError};
-use crate::base::hex::hex;
 use crate::check::{self, Ceiling, Check, Duty, Requirements};
 
 /// The schema that a profile names.
@@ -86,7 +85,7 @@ fn read_file(text: &str) -> Result<Profile, Problem> {
     Ok(Profile {
         name: file.name,
         about: file.about,
-        sha256: hex(&Sha256::digest(text)),
+        sha256: hex::encode(&Sha256::digest(text)),
         duties: duties(file.duties)?,
         ceilings: ceilings(file.ceilings)?,
         requirements: requirements(file.ages, file.strengths)?,

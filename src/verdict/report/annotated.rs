@@ -3,11 +3,11 @@
 use image::{Rgb, RgbImage};
 
 use super::super::Verdict;
-use crate::base::document::Unreadable;
-use crate::base::place::Plane;
 use crate::check::Outcome;
 use crate::evidence::Evidence;
-use crate::scan::decode_as_handed_in;
+use optics::Plane;
+use optics::Unreadable;
+use optics::decode_as_handed_in;
 
 /// Why a picture cannot be annotated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

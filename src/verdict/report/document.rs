@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
-use crate::mrz::date::{DateOfBirth, read_expiry};
-use crate::mrz::{Field, Zone, characters};
+use mrz::date::{DateOfBirth, read_expiry};
+use mrz::{Field, Zone, characters};
 
 /// The data elements of a document. An empty field is empty and never absent; fillers inside a field are spaces; a date
 /// that is none is empty, and its check's finding has what is printed.
@@ -50,7 +50,7 @@ impl DocumentFields {
     pub fn of(evidence: &Evidence, inspection: Date) -> Self {
         let (source, mrz): (_, Vec<String>) = match (&evidence.mrz, evidence.dg1()) {
             (Some(reading), _) => ("page", reading.lines.iter().map(|line| line.text.clone()).collect()),
-            (None, Some(dg1)) => ("chip", dg1.lines),
+            (None, Some(dg1)) => ("chip", dg1.lines.clone()),
             (None, None) => return Self::default(),
         };
         let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::super::text::{self, Language};
 use super::super::{Judged, Verdict};
 use super::json::rfc3339;
-use crate::base::place::Place;
 use crate::check::{Cause, Ceiling, Check, Duty, Fact, Outcome, catalogue};
+use crate::place::Place;
 
 /// What the log says that it is valid against.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -122,7 +122,7 @@ fn location(fact: &Fact, verdict: &Verdict) -> Option<Value> {
 
 fn physical(place: &Place, verdict: &Verdict) -> Option<Value> {
     let names = |name: &str| verdict.judged.inputs.iter().position(|input| input.name == name);
-    let of_plane = |plane: crate::base::place::Plane| {
+    let of_plane = |plane: optics::Plane| {
         let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_ascii_lowercase());
         verdict.judged.inputs.iter().position(|input| stem(&input.name) == plane.name())
     };

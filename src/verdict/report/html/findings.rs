@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::super::super::text::{self, Language};
 use super::super::super::{Disposition, Judged, Verdict};
 use super::{anchor, in_each, irregular, shown, told, weight};
-use crate::base::place::Place;
 use crate::check::{Cause, Fact, Outcome};
+use crate::place::Place;
 
 /// What decided. Where checks could not be done they are one list and no cards: none of them says anything.
 pub(super) fn reasons(verdict: &Verdict) -> Markup {

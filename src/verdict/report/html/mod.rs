@@ -14,8 +14,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::super::text::{self, Language};
 use super::super::{Disposition, Judged, Verdict};
-use crate::base::document::Document;
 use crate::check::Outcome;
+use crate::document::Document;
 use crate::evidence::Evidence;
 
 /// What a page shows beside the verdict: what was read, and the pictures that it was read from.

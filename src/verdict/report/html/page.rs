@@ -13,9 +13,9 @@ use super::super::super::Verdict;
 use super::super::super::text::{self, Language};
 use super::upright::{Turned, orientation};
 use super::{Exhibits, anchor, in_each, irregular, shown, told, weight};
-use crate::base::document::Kind;
-use crate::base::place::Plane;
-use crate::scan::decode_as_handed_in;
+use crate::document::Kind;
+use optics::Plane;
+use optics::decode_as_handed_in;
 
 /// Pixels on the longer side of a picture in the page: the MRZ of a page 125 mm wide is read at 300 ppi with ease, and
 /// a page of a few hundred kilobytes can be sent.
@@ -66,7 +66,7 @@ pub(super) fn section(verdict: &Verdict, pictures: &[Shown]) -> Markup {
 
 /// The portrait on the page beside the one that the issuer signed. Whether they show one person is for the officer's eye.
 pub(super) fn portraits(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Markup {
-    let chip = exhibits.evidence.chip.as_ref().and_then(|chip| chip.portrait()?.ok());
+    let chip = exhibits.evidence.facial_image().and_then(Result::ok);
     let printed = printed(exhibits, pictures);
     html! {
         @if let Some(chip) = chip {

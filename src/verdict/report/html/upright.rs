@@ -4,7 +4,7 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use crate::base::reading::Reading;
+use optics::Reading;
 
 /// A picture that is shown upright, and the size that it was handed in with.
 pub(super) struct Turned {
@@ -70,8 +70,8 @@ mod tests {
     use image::{GenericImageView, Rgba};
 
     use super::*;
-    use crate::base::place::Plane;
-    use crate::base::reading::{Cell, Line, Source};
+    use optics::Plane;
+    use optics::{Cell, Line, Source};
 
     /// A picture 40 × 30 with a mark in the box [4, 20, 5, 3], where the zone begins; its line ends at [30, 20, 5, 3], and
     /// the next begins at [4, 25, 5, 3].

@@ -1,0 +1,100 @@
+//! EF.DG14 and EF.CardAccess: SecurityInfos, which say what protocols the chip knows (Doc 9303-11 §9.2).
+//!
+//! ```text
+//! 6E ─ SET OF SEQUENCE { protocol OBJECT IDENTIFIER, requiredData ANY, optionalData ANY OPTIONAL }
+//! ```
+
+use super::tlv::{Fault, only};
+use crate::limits::LDS_ELEMENTS;
+use pki::Hash;
+use pki::der::{Malformed, Reader, tag};
+
+/// What the chip says it can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityInfos {
+    /// Object identifiers of the protocols, in order.
+    pub protocols: Vec<String>,
+    /// For Active Authentication with an elliptic curve: the signature algorithm's identifier.
+    pub active_authentication: Option<String>,
+}
+
+/// id-icao-mrtd-security-aaProtocolObject (Doc 9303-11 §9.2.3).
+const ACTIVE_AUTHENTICATION: &str = "2.23.136.1.1.5";
+/// id-CA and id-PK of BSI TR-03110-3 §A.1.1.2: Chip Authentication.
+const CHIP_AUTHENTICATION: [&str; 2] = ["0.4.0.127.0.7.2.2.3.", "0.4.0.127.0.7.2.2.1."];
+/// ecdsa-plain-signatures of BSI TR-03111 §5.2.1.1.
+const PLAIN: [(&str, Hash); 5] = [
+    ("0.4.0.127.0.7.1.1.4.1.1", Hash::Sha1),
+    ("0.4.0.127.0.7.1.1.4.1.2", Hash::Sha224),
+    ("0.4.0.127.0.7.1.1.4.1.3", Hash::Sha256),
+    ("0.4.0.127.0.7.1.1.4.1.4", Hash::Sha384),
+    ("0.4.0.127.0.7.1.1.4.1.5", Hash::Sha512),
+];
+
+impl SecurityInfos {
+    /// Reads EF.DG14.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn read_dg14(bytes: &[u8]) -> Result<Self, Fault> {
+        let file = only(bytes, 0x6E)?;
+        Self::read(file.value).map_err(|fault| Fault::new(file.value_offset, "SecurityInfos", fault.to_string()))
+    }
+
+    /// Reads EF.CardAccess.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn read_card_access(bytes: &[u8]) -> Result<Self, Fault> {
+        Self::read(bytes).map_err(|fault| Fault::new(0, "SecurityInfos", fault.to_string()))
+    }
+
+    fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::der(bytes);
+        let mut set = reader.expect(tag::SET, "SecurityInfos")?.inside();
+        reader.end("SecurityInfos")?;
+        let mut read = Self { protocols: Vec::new(), active_authentication: None };
+        while !set.is_empty() && read.protocols.len() < LDS_ELEMENTS {
+            let mut info = set.sequence("SecurityInfo")?;
+            let protocol = info.oid("protocol")?.to_string();
+            let required = info.next("requiredData")?;
+            // ActiveAuthenticationInfo: version 1, then the signature algorithm.
+            if protocol == ACTIVE_AUTHENTICATION && required.tag == tag::INTEGER {
+                read.active_authentication = Some(info.oid("signatureAlgorithm")?.to_string());
+            }
+            read.protocols.push(protocol);
+        }
+        Ok(read)
+    }
+
+    /// The hash that Active Authentication with an elliptic curve uses, if the chip says so and it is known.
+    #[must_use]
+    pub fn active_authentication_hash(&self) -> Option<Hash> {
+        let named = self.active_authentication.as_deref()?;
+        PLAIN.iter().find(|(oid, _)| *oid == named).map(|(_, hash)| *hash)
+    }
+
+    /// Whether the chip says that it knows Chip Authentication.
+    #[must_use]
+    pub fn has_chip_authentication(&self) -> bool {
+        self.protocols.iter().any(|protocol| CHIP_AUTHENTICATION.iter().any(|own| protocol.starts_with(own)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pki::der::write;
+
+    #[test]
+    fn the_hash_of_active_authentication() {
+        let protocol = write(tag::OID, &[0x67, 0x81, 0x08, 0x01, 0x01, 0x05]);
+        let algorithm = write(tag::OID, &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01, 0x04]);
+        let info = write(tag::SEQUENCE, &[protocol, vec![2, 1, 1], algorithm].concat());
+        let file = write(0x6E, &write(tag::SET, &info));
+        let read = SecurityInfos::read_dg14(&file).unwrap();
+        assert_eq!(read.active_authentication_hash(), Some(Hash::Sha384));
+        assert!(!read.has_chip_authentication());
+        assert_eq!(SecurityInfos::read_dg14(&file[..file.len() - 1]).unwrap_err().offset, Some(2));
+    }
+}

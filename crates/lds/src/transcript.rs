@@ -1,0 +1,72 @@
+//! The transcript of Active Authentication: what the reader asked the chip to sign, and what the chip answered.
+//!
+//! ```json
+//! { "challenge": "0011223344556677", "response": "…" }
+//! ```
+
+use serde::Deserialize;
+
+use super::tlv::Fault;
+use pki::limits::RSA_MODULUS_BITS_MAX;
+
+/// A challenge and the chip's response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transcript {
+    /// RND.IFD, eight bytes (Doc 9303-11 §6.1.1).
+    pub challenge: Vec<u8>,
+    /// The signature.
+    pub response: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    challenge: String,
+    response: String,
+}
+
+impl Transcript {
+    /// Reads `active-authentication.json`.
+    ///
+    /// # Errors
+    /// Where it is broken.
+    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let file: File = serde_json::from_slice(bytes)
+            .map_err(|error| Fault::new(0, "an object with challenge and response", error.to_string()))?;
+        Ok(Self {
+            challenge: hexadecimal(&file.challenge, "challenge")?,
+            response: hexadecimal(&file.response, "response")?,
+        })
+    }
+}
+
+fn hexadecimal(text: &str, name: &str) -> Result<Vec<u8>, Fault> {
+    let fault = |found: &str| Fault::new(0, format!("{name} in hexadecimal"), found.to_owned());
+    // A signature is as long as its modulus, and no longer one is supported.
+    if text.len() > usize::try_from(RSA_MODULUS_BITS_MAX).unwrap_or(usize::MAX) {
+        return Err(fault("too much"));
+    }
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits.filter(|digits| digits.len().is_multiple_of(2)).ok_or_else(|| fault("something else"))?;
+    Ok(digits.chunks(2).map(|pair| pair.iter().fold(0, |octet, digit| (octet << 4) | digit)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_in_either_case() {
+        let read = Transcript::read(br#"{"challenge": "00aB", "response": "ff"}"#).unwrap();
+        assert_eq!((read.challenge, read.response), (vec![0, 0xAB], vec![0xFF]));
+        for bad in [
+            &b"{}"[..],
+            b"",
+            b"[1]",
+            br#"{"challenge": "0", "response": "ff"}"#,
+            br#"{"challenge": "0g", "response": ""}"#,
+        ] {
+            assert!(Transcript::read(bad).is_err());
+        }
+    }
+}

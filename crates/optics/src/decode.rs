@@ -1,0 +1,163 @@
+//! From what the network saw to characters: the most probable text that the format's alphabets allow, each character
+//! with its probability and the next best reading. Check digits have no say in it.
+
+use super::calibration::{CALIBRATION, legibility};
+use super::track::{ALPHABET, Classes};
+use mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
+
+/// One character as it was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Character {
+    /// The most probable character.
+    pub best: u8,
+    /// Its probability.
+    pub probability: f32,
+    /// The next most probable one.
+    pub other: u8,
+    /// Its probability.
+    pub other_probability: f32,
+    /// By how much the network prefers the most probable one to all else, as a logarithm of odds; not calibrated.
+    pub margin: f32,
+}
+
+/// How probable it is that a place holds a character which its format does not allow: a misprint or a forgery. Small, so
+/// that an 8 that might be a B is an 8 among digits; not zero, so that a B that is certainly one stays a B.
+const MISPRINT: f32 = 1e-3;
+
+/// Two readings of one place.
+struct Choice {
+    best: u8,
+    other: u8,
+    margin: f32,
+    /// The other's share of all that is not the best.
+    share: f32,
+}
+
+/// Reads lines of classes' logarithmic probabilities.
+pub(crate) fn decode(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
+    let format = recognise(lines);
+    let of_line = |(line, number): (&Vec<Classes>, usize)| -> Vec<Choice> {
+        let alphabet = |column: usize| format.map_or(Alphabet::All, |format| format.alphabet(number, column));
+        line.iter().zip(1..).map(|(classes, column)| choose(classes, alphabet(column))).collect()
+    };
+    let lines: Vec<Vec<Choice>> = lines.iter().zip(1..).map(of_line).collect();
+    let legibility = legibility(lines.iter().flatten().map(|choice| choice.margin));
+    let character = |choice: &Choice| {
+        let probability = CALIBRATION.probability(choice.margin, legibility);
+        Character {
+            best: choice.best,
+            probability,
+            other: choice.other,
+            other_probability: choice.share * (1.0 - probability),
+            margin: choice.margin,
+        }
+    };
+    lines.iter().map(|line| line.iter().map(character).collect()).collect()
+}
+
+/// How much of what the format restricts, the print keeps: the mean probability, in the places where not every character
+/// may stand, that one of those stands there that may. 1 where nothing is restricted.
+pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
+    let Some(format) = recognise(lines) else { return 1.0 };
+    let (mut sum, mut places) = (0.0, 0.0_f32);
+    for (line, number) in lines.iter().zip(1..) {
+        for (classes, column) in line.iter().zip(1..) {
+            let alphabet = format.alphabet(number, column);
+            if alphabet != Alphabet::All {
+                let allowed = ALPHABET.iter().zip(classes).filter(|(character, _)| alphabet.contains(**character));
+                sum += allowed.map(|(_, logarithm)| logarithm.exp()).sum::<f32>();
+                places += 1.0;
+            }
+        }
+    }
+    sum / places.max(1.0)
+}
+
+/// The format of lines of these lengths; `None` for a national layout and for what is no format.
+fn recognise(lines: &[Vec<Classes>]) -> Option<&'static Format> {
+    let length = lines.first()?.len();
+    let begins: Vec<u8> = lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
+    let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
+    if NATIONAL_LAYOUTS.iter().any(|(count, length, start, _)| shape(*count, *length) && begins.starts_with(start)) {
+        return None;
+    }
+    let visa = begins.first() == Some(&b'V');
+    let fits = |format: &&Format| shape(format.lines, format.length) && (format.lines == 3 || format.visa == visa);
+    FORMATS.into_iter().find(fits)
+}
+
+/// The two most probable characters of a place, the format's own alphabet being a thousand times likelier. What is no character of the MRZ at all takes its share of probability,
+/// and so makes every reading less certain.
+fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
+    let weighed = |(class, character): (usize, &u8)| {
+        let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
+        (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
+    };
+    let [.., none] = classes;
+    let mut rest = none.exp();
+    let (mut best, mut other) = ((b'<', 0.0), (b'<', 0.0));
+    for (character, weight) in ALPHABET.iter().enumerate().map(weighed) {
+        let less = if weight > best.1 {
+            other = best;
+            std::mem::replace(&mut best, (character, weight)).1
+        } else {
+            if weight > other.1 {
+                other = (character, weight);
+            }
+            weight
+        };
+        rest += less;
+    }
+    Choice { best: best.0, other: other.0, margin: (best.1 / rest).ln(), share: other.1 / rest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::track::NONE;
+    use super::*;
+
+    /// Probabilities of characters; the rest is spread evenly.
+    fn classes(given: &[(u8, f32)]) -> [f32; NONE + 1] {
+        let rest = 1.0 - given.iter().map(|(_, probability)| probability).sum::<f32>();
+        let mut classes = [(rest.max(1e-6) / 38.0).ln(); NONE + 1];
+        for (character, probability) in given {
+            classes[ALPHABET.iter().position(|other| other == character).unwrap()] = probability.ln();
+        }
+        classes
+    }
+
+    #[test]
+    fn the_alphabet_decides_what_the_print_leaves_open() {
+        let doubtful = classes(&[(b'B', 0.6), (b'8', 0.4)]);
+        let digit = choose(&doubtful, Alphabet::Digits);
+        assert_eq!((digit.best, digit.other), (b'8', b'B'));
+        assert!(digit.margin > 5.0);
+        assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
+        assert!(choose(&doubtful, Alphabet::All).margin < 1.0);
+    }
+
+    #[test]
+    fn what_a_format_restricts_shows_that_text_is_no_zone() {
+        let read = |text: &str| text.bytes().map(|byte| classes(&[(byte, 0.99)])).collect::<Vec<_>>();
+        let zone = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+        assert!(conformity(&zone.map(read)) > 0.98);
+        let text = ["SEHR<GEEHRTE<DAMEN<UND<HERREN<WIR<BITTEN<SIE", "DIE<VERSPAETUNG<ZU<ENTSCHULDIGEN<UND<WERDEN<"];
+        assert!(conformity(&text.map(read)) < 0.8);
+        let national = ["IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<", "9409923102854CORINNE<<<<<<<6512068F6"];
+        assert!((conformity(&national.map(read)) - 1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn a_certain_misprint_stays_a_misprint() {
+        let printed = classes(&[(b'A', 0.999_99)]);
+        assert_eq!(choose(&printed, Alphabet::Digits).best, b'A');
+        assert_eq!(choose(&printed, Alphabet::Sex).best, b'A');
+    }
+
+    #[test]
+    fn what_is_no_character_makes_everything_uncertain() {
+        let mut smudge = classes(&[(b'A', 0.3)]);
+        smudge[NONE] = 0.69_f32.ln();
+        assert!(choose(&smudge, Alphabet::All).margin < 0.0);
+    }
+}

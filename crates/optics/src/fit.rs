@@ -1,0 +1,205 @@
+//! Lines with the grids that fit them together, and what follows from them: the characters with their cells, or where
+//! to look again because the strips were not cut well enough.
+
+use super::decode::{conformity, decode};
+use super::finder::Candidate;
+use super::grey::Pyramid;
+use super::grid::{self, Grid};
+use super::lines::Arrangement;
+use super::network::Network;
+use super::reader::{Line, Zone};
+use super::strip::{self, Baseline};
+use super::track::{Classes, STRIDE, Track, log_softmax};
+use crate::reading::Cell;
+
+/// Lines that were read together.
+pub(super) struct Fit {
+    lines: Vec<Fitted>,
+}
+
+struct Fitted {
+    course: Baseline,
+    track: Track,
+    grid: Grid,
+}
+
+/// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
+const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
+
+/// A pitch that is off by more than this is read again; the glyph network was trained on strips that are off by less.
+const OFF: f32 = 0.06;
+
+/// So is a line whose characters become smaller along it by so much more than its strip took into account.
+const SQUEEZED: f32 = 0.05;
+
+/// The most that is taken into account: the last character has half the size of the first.
+const MOST_SQUEEZED: f32 = 0.33;
+
+/// Where text seems to go on, the strip reaches so many places further than its grid; then it does not go on.
+const ROOM: f32 = 24.0;
+
+/// So many characters more are looked at where a strip ends too early.
+const LONGER: f32 = 10.0;
+
+/// How much lower, in pitches, and for how much wider a pitch a doubtful line is cut again.
+const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.035), (-0.05, 0.965)];
+const VARIATIONS_AND_FIRST: f32 = 3.0;
+
+impl Fit {
+    /// Reads an arrangement's lines with the length that explains them best.
+    pub(super) fn new(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Self> {
+        let Arrangement { courses, .. } = arrangement;
+        let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == courses.len())?;
+        let tracks: Vec<Track> = courses.iter().map(|course| Track::new(glyphs.run(course.strip(picture)))).collect();
+        // One length for all lines; the longest first, for a shorter one cannot explain more than its characters allow.
+        let explained = |grids: &[Grid]| grids.iter().map(Grid::explains).sum::<f32>();
+        let mut grids: Vec<Grid> = Vec::new();
+        for length in *lengths {
+            if grids.is_empty() || explained(&grids) < grid::most_explained(*length) * float(tracks.len()) {
+                let others = grid::fit(&tracks, *length);
+                if grids.is_empty() || explained(&others) > explained(&grids) {
+                    grids = others;
+                }
+            }
+        }
+        let lines = courses.iter().zip(tracks).zip(grids);
+        Some(Self { lines: lines.map(|((course, track), grid)| Fitted { course: *course, track, grid }).collect() })
+    }
+
+    /// How much these characters explain, to be compared with fewer or more of them elsewhere.
+    pub(super) fn explains(&self) -> f32 {
+        self.lines.iter().map(|line| line.grid.explains()).sum()
+    }
+
+    /// Logarithm of how much likelier these characters are than none at all, per character.
+    pub(super) fn odds_per_character(&self) -> f32 {
+        let characters: usize = self.lines.iter().map(|line| line.grid.middles.len()).sum();
+        self.lines.iter().map(|line| line.grid.odds).sum::<f32>() / float(characters.max(1))
+    }
+
+    /// Where to read again: along the text itself, longer where it runs into the end of a strip; `None` if the strips
+    /// were cut well enough.
+    pub(super) fn candidate(&self, was: &Candidate) -> Option<Candidate> {
+        let (first, middle, last) = (self.mean_at(0.0), self.mean_at(0.5), self.mean_at(1.0));
+        let (dx, dy) = (last.0 - first.0, last.1 - first.1);
+        let length = dx.hypot(dy);
+        let pitch = self.pitch();
+        let (before, behind) = (self.is_cut(0), self.is_cut(1));
+        // Where pitches shrink evenly, the middle character is behind the middle of the line.
+        let share = ((middle.0 - first.0) * dx + (middle.1 - first.1) * dy) / (length * length);
+        let squeeze = 4.0 * (share - 0.5);
+        let longer = |cut: bool| if cut { LONGER * pitch } else { 0.0 };
+        let reach = (length + longer(before) + longer(behind)) / 2.0;
+        let squeeze = (squeeze * (2.0 * reach / length)).clamp(-MOST_SQUEEZED, MOST_SQUEEZED);
+        let off = (pitch / was.pitch - 1.0).abs() > OFF || (squeeze - was.squeeze).abs() > SQUEEZED;
+        if !(before || behind || off) || !(length > pitch && squeeze.is_finite()) {
+            return None;
+        }
+        let (ux, uy) = (dx / length, dy / length);
+        let shift = (longer(behind) - longer(before)) / 2.0;
+        let middle = ((first.0 + last.0) / 2.0 + ux * shift, (first.1 + last.1) / 2.0 + uy * shift);
+        Some(Candidate { middle, direction: (ux, uy), pitch, squeeze, reach, ..*was })
+    }
+
+    /// Whether the strips end before one more character would, on the side before the text or on the one behind it, or
+    /// such a character stands there.
+    fn is_cut(&self, side: usize) -> bool {
+        self.lines.iter().any(|line| {
+            let Some(beyond) = line.grid.beyond.get(side) else { return false };
+            let room = if side == 0 { *beyond } else { float(line.track.len()) - 1.0 - beyond };
+            room < 0.0 || (room < ROOM && line.track.odds().at(*beyond) > 0.0)
+        })
+    }
+
+    /// The middle of all lines at a share of their lengths.
+    fn mean_at(&self, share: f32) -> (f32, f32) {
+        let of_line = |line: &Fitted| {
+            let place = share * float(line.grid.middles.len().saturating_sub(1));
+            let at = |place: f32| line.course.point(column(line.grid.middles.get(index(place)).copied()), 0.0);
+            let (a, b) = (at(place.floor()), at(place.ceil()));
+            ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
+        };
+        let sum = self.lines.iter().map(of_line).fold((0.0, 0.0), |sum, at| (sum.0 + at.0, sum.1 + at.1));
+        (sum.0 / float(self.lines.len()), sum.1 / float(self.lines.len()))
+    }
+
+    /// From one character to the next, in pixels of the picture.
+    fn pitch(&self) -> f32 {
+        let pitches = self.lines.iter().map(|line| line.course.pitch * stretch(&line.grid));
+        pitches.sum::<f32>() / float(self.lines.len().max(1))
+    }
+
+    /// The characters with their cells. Where one is doubtful its line is read from other strips too: a stroke may have
+    /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only.
+    pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> Zone {
+        let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
+        let doubtful: Vec<bool> =
+            decode(&classes).iter().map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN)).collect();
+        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
+        {
+            for (lower, wider) in VARIATIONS {
+                let others = line.read_varied(glyphs, picture, lower, wider);
+                classes.iter_mut().zip(others).for_each(|(sums, more)| {
+                    sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
+                });
+            }
+            for classes in classes {
+                *classes = log_softmax(&classes.map(|sum| sum / VARIATIONS_AND_FIRST));
+            }
+        }
+        let conformity = conformity(&classes);
+        let lines = decode(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
+            let cells = line.grid.middles.iter().map(|middle| cell(&line.course, *middle, stretch(&line.grid)));
+            Line { characters, cells: cells.collect() }
+        });
+        let of_line = |line: &Fitted| line.grid.odds / float(line.grid.middles.len().max(1));
+        let least = self.lines.iter().map(of_line).fold(f32::INFINITY, f32::min);
+        let (pitch, odds) = (self.pitch(), self.odds_per_character());
+        Zone { lines: lines.collect(), pitch, odds, least, conformity }
+    }
+}
+
+impl Fitted {
+    fn classes(&self) -> Vec<Classes> {
+        self.grid.middles.iter().map(|middle| self.track.classes_at(*middle)).collect()
+    }
+
+    /// The same places, read from a strip that was cut differently.
+    fn read_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
+        let course = self.course.varied(lower, wider);
+        let track = Track::new(glyphs.run(course.strip(picture)));
+        let place = |middle: &f32| (column(Some(*middle)) / wider - 0.5) / STRIDE;
+        self.grid.middles.iter().map(|middle| track.classes_at(place(middle))).collect()
+    }
+}
+
+/// A grid's pitch as a share of the pitch that its strip was cut for.
+fn stretch(grid: &Grid) -> f32 {
+    let characters = float(grid.middles.len().saturating_sub(1).max(1));
+    let (first, last) = (grid.middles.first().copied(), grid.middles.last().copied());
+    let share = (column(last) - column(first)) / characters / strip::PITCH;
+    if share > 0.5 { share } else { 1.0 }
+}
+
+/// The column of a strip that a place of its track stands for.
+fn column(place: Option<f32>) -> f32 {
+    place.unwrap_or_default() * STRIDE + 0.5
+}
+
+/// The corners of a character's cell: one pitch wide, one capital high (2.46 of 2.54 mm in OCR-B size 1).
+fn cell(course: &Baseline, place: f32, stretch: f32) -> [(f32, f32); 4] {
+    let (half_width, half_height) = (strip::PITCH * stretch / 2.0, strip::PITCH * stretch * 0.485);
+    let middle = column(Some(place));
+    [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
+        .map(|(x, y)| course.point(middle + x * half_width, y * half_height))
+}
+
+#[expect(clippy::as_conversions, reason = "saturates, and what is beyond a line is found to be")]
+fn index(place: f32) -> usize {
+    place as usize
+}
+
+#[expect(clippy::as_conversions, reason = "counts of characters and places, which f32 holds exactly")]
+fn float(count: usize) -> f32 {
+    count as f32
+}

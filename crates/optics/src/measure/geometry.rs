@@ -1,0 +1,95 @@
+//! Geometry: where the zone stands on its page.
+
+use serde::{Deserialize, Serialize};
+
+use super::decoded_image::DecodedImage;
+use super::lattice::Lattice;
+use super::raster::float;
+use super::sheet::{BEARING, Edge, Seen, Sheet, Side};
+use crate::Plane;
+
+/// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Geometry {
+    /// The light it was measured in.
+    pub plane: Plane,
+    /// The format whose page it was held against.
+    pub format: String,
+    /// The box of the zone in the picture as it was handed in.
+    pub pixels: [u32; 4],
+    /// From a character to the next. Only where both sides of the page are seen: its width gives the scale.
+    pub pitch: Option<f32>,
+    /// From a line to the next, taking a pitch for 2.54 mm; larger or smaller where the page is seen at an angle.
+    pub spacing: Vec<f32>,
+    /// The height of the page beside its nominal one, in the same measure; only where top and bottom are seen.
+    pub height: Option<f32>,
+    /// From the left edge of the page to where each line's first character begins: its cell, and as much as most letters
+    /// have free on their left. A narrow letter begins further right, and is not off its place for it.
+    pub left: Vec<f32>,
+    /// From the bottom edge of the page to the middle of each line.
+    pub bottom: Vec<f32>,
+    /// The angle between each line and the bottom edge, in degrees.
+    pub skew: Vec<f32>,
+    /// What was taken for the edges: left, right, top, bottom.
+    pub edges: [Option<Seen>; 4],
+}
+
+impl Geometry {
+    pub(super) fn measure(film: &DecodedImage, lattice: &Lattice, sheet: &Sheet) -> Self {
+        let nominal = sheet.format.geometry;
+        let ends = lattice.lines.iter().map(|course| {
+            let last = float(course.count.saturating_sub(1));
+            (sheet.millimetres(course.place(0.0)), sheet.millimetres(course.place(last)))
+        });
+        let ends: Vec<_> = ends.collect();
+        let both = |a: Side, b: Side| sheet.edge(a).zip(sheet.edge(b)).map(|(a, b)| a.middle() + b.middle());
+        let left = sheet.edge(Side::Left).map(|edge| {
+            ends.iter().map(move |(first, _)| {
+                let outside = between(edge, first.1 / nominal.page_height);
+                first.0 - sheet.format.pitch() / 2.0 + BEARING + outside
+            })
+        });
+        let from_bottom =
+            |edge: Edge, (x, y): (f32, f32)| nominal.page_height + between(edge, x / nominal.page_width) - y;
+        let bottom = sheet.edge(Side::Bottom);
+        let lines = bottom.map(|edge| {
+            ends.iter()
+                .map(move |(first, last)| (from_bottom(edge, *first), from_bottom(edge, *last), last.0 - first.0))
+        });
+        let lines: Vec<_> = lines.into_iter().flatten().collect();
+        let corners: Vec<(f32, f32)> = lattice
+            .lines
+            .iter()
+            .flat_map(|course| {
+                let last = float(course.count.saturating_sub(1));
+                [(0.0, -0.5, -0.5), (0.0, -0.5, 0.5), (last, 0.5, -0.5), (last, 0.5, 0.5)]
+                    .map(|(number, right, down)| course.beside(number, right, down))
+            })
+            .collect();
+        Self {
+            plane: film.plane,
+            format: sheet.format.name.to_owned(),
+            pixels: film.upright.box_of(&corners),
+            pitch: both(Side::Left, Side::Right)
+                .map(|off| sheet.format.pitch() * nominal.page_width / (nominal.page_width + off)),
+            spacing: ends.windows(2).filter_map(spacing).collect(),
+            height: both(Side::Top, Side::Bottom).map(|off| (nominal.page_height + off) / nominal.page_height),
+            left: left.into_iter().flatten().collect(),
+            bottom: lines.iter().map(|(first, last, _)| (first + last) / 2.0).collect(),
+            skew: lines.iter().map(|(first, last, length)| ((last - first) / length).atan().to_degrees()).collect(),
+            edges: sheet.edges.map(|edge| edge.map(|edge| edge.seen)),
+        }
+    }
+}
+
+/// How far outside an edge is at a share of its length.
+fn between(edge: Edge, share: f32) -> f32 {
+    edge.first + (edge.last - edge.first) * share
+}
+
+type Ends = ((f32, f32), (f32, f32));
+
+fn spacing(lines: &[Ends]) -> Option<f32> {
+    let [above, below] = lines else { return None };
+    Some(((below.0.1 - above.0.1) + (below.1.1 - above.1.1)) / 2.0)
+}

@@ -1,0 +1,89 @@
+//! Where the characters of a zone stand in a picture: one smooth course a line, through all its characters and bent by
+//! none.
+
+use super::curve::Curve;
+use super::raster::{float, median, narrow};
+
+/// The courses of a zone's lines, top to bottom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lattice {
+    pub(super) lines: Vec<Baseline>,
+}
+
+/// The course of one line: the middle of a character by its number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Baseline {
+    x: Curve,
+    y: Curve,
+    pub(super) count: usize,
+}
+
+impl Baseline {
+    /// The plainest course through the middles of characters, each with its number. `pitch` in pixels says what is a
+    /// small deviation.
+    pub(super) fn through(places: &[(usize, (f32, f32))], count: usize, pitch: f32) -> Self {
+        let along = |number: usize| parameter(float(number), count);
+        let least = f64::from(pitch) * 0.004;
+        let of = |pick: fn(&(f32, f32)) -> f32| {
+            let places: Vec<(f64, f64)> =
+                places.iter().map(|(number, place)| (along(*number), f64::from(pick(place)))).collect();
+            Curve::plainest_through(&places, least)
+        };
+        Self { x: of(|place| place.0), y: of(|place| place.1), count }
+    }
+
+    /// The middle of a character, counted from 0.
+    pub(super) fn place(&self, number: f32) -> (f32, f32) {
+        let t = parameter(number, self.count);
+        (narrow(self.x.at(t)), narrow(self.y.at(t)))
+    }
+
+    /// From a character to the next, in pixels right and down.
+    pub(super) fn step(&self, number: f32) -> (f32, f32) {
+        let t = parameter(number, self.count);
+        let per_character = 2.0 / f64::from(float(self.count.saturating_sub(1).max(1)));
+        (narrow(self.x.slope(t) * per_character), narrow(self.y.slope(t) * per_character))
+    }
+
+    /// The point so many pitches right and down of a character's middle, as the line runs there.
+    pub(super) fn beside(&self, number: f32, right: f32, down: f32) -> (f32, f32) {
+        let ((x, y), (ux, uy)) = (self.place(number), self.step(number));
+        (x + right * ux - down * uy, y + right * uy + down * ux)
+    }
+}
+
+impl Lattice {
+    /// From a character to the next, in pixels.
+    pub(super) fn pitch(&self) -> f32 {
+        let steps = self.lines.iter().flat_map(|course| {
+            (0..course.count).map(|number| {
+                let (x, y) = course.step(float(number));
+                x.hypot(y)
+            })
+        });
+        median(steps).unwrap_or_default()
+    }
+
+    /// Whether it has as many lines of as many characters.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let counts = |lattice: &Self| lattice.lines.iter().map(|course| course.count).collect::<Vec<_>>();
+        counts(self) == counts(other)
+    }
+
+    /// The same lattice with every point moved.
+    pub(super) fn moved(&self, to: impl Fn((f32, f32)) -> (f32, f32)) -> Self {
+        let lines = self.lines.iter().map(|course| {
+            let places: Vec<(usize, (f32, f32))> =
+                (0..course.count).map(|number| (number, to(course.place(float(number))))).collect();
+            let (a, b) = (places.first().map(|place| place.1), places.last().map(|place| place.1));
+            let length = a.zip(b).map_or(0.0, |(a, b)| (b.0 - a.0).hypot(b.1 - a.1));
+            Baseline::through(&places, course.count, length / float(course.count.max(1)))
+        });
+        Self { lines: lines.collect() }
+    }
+}
+
+/// −1 at the first character, 1 at the last.
+fn parameter(number: f32, count: usize) -> f64 {
+    f64::from(2.0 * number / float(count.saturating_sub(1).max(1)) - 1.0)
+}

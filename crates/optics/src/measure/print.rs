@@ -1,0 +1,374 @@
+//! Print: every character of a zone held against the master of OCR-B, where it stands and how it looks.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::decoded_image::DecodedImage;
+use super::lattice::{Baseline, Lattice};
+use super::ocrb::{BLURS, Fount, HEIGHT, Look, Master, WEIGHT, WIDTH, steepness};
+use super::raster::{Raster, Sums, dot, float, median, narrow, spread};
+use crate::Plane;
+use crate::reader::Zone;
+
+/// A zone's print in one light.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Print {
+    /// The light.
+    pub plane: Plane,
+    /// From one character to the next, in pixels.
+    pub pitch: f32,
+    /// How blurred the picture is, as the deviation of a Gaussian in millimetres.
+    pub blur: f32,
+    /// The deviation of the characters from their places, right and down, in millimetres: what the measurement itself
+    /// cannot tell better.
+    pub scatter: [f32; 2],
+    /// The characters by line.
+    pub lines: Vec<Vec<Mark>>,
+}
+
+/// One printed character as it was measured.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Mark {
+    /// What it was read as, and so what it was held against.
+    pub character: char,
+    /// Its cell: left, top, width, height in pixels of the picture as it was handed in.
+    pub pixels: [u32; 4],
+    /// How far right of its place it stands, in millimetres.
+    pub right: f32,
+    /// How far below its place.
+    pub down: f32,
+    /// The share of what is seen in its cell that its master does not explain, 0 to 1.
+    pub shape: f32,
+    /// Brightness of the ground round it, 0 to 255.
+    pub paper: f32,
+    /// Print contrast signal: how much darker than the ground its ink is, as a share of the ground (ISO 1831).
+    pub contrast: f32,
+    /// Ink beside its master's: 1 is as much, more is bolder.
+    pub weight: f32,
+    /// Steepness of its edges beside its master's: 1 is as steep.
+    pub sharpness: f32,
+}
+
+/// Columns that a character may be off its place and still be found, in a search of its own.
+const REACH: usize = 8;
+
+/// The same where another picture says where to look: 1.6 mm.
+const WIDE: usize = 20;
+
+/// Millimetres of a column of a master.
+pub(super) const COLUMN: f32 = 2.54 / 32.0;
+
+/// The look that every search begins with: somewhat spread, somewhat blurred.
+const FIRST: Look = Look { cut: 0, weight: WEIGHT, blur: 1.4 };
+
+static FIRST_FOUNT: LazyLock<Fount> = LazyLock::new(|| Fount::new(FIRST));
+
+/// Characters on which a look is chosen.
+const SAMPLE: usize = 20;
+
+/// Where and how well a master fits, in columns and rows from its place.
+#[derive(Clone, Copy)]
+struct Fit {
+    right: f32,
+    down: f32,
+    /// Normalised correlation.
+    likeness: f32,
+}
+
+impl Print {
+    /// Measures the print of the zone that was read from a film.
+    pub(super) fn measure(film: &DecodedImage) -> Option<(Self, Lattice)> {
+        let zone = film.zone.as_ref()?;
+        let texts: Vec<Vec<u8>> =
+            zone.lines.iter().map(|line| line.characters.iter().map(|character| character.best).collect()).collect();
+        let first = settle(film, &rough(zone), &texts, &FIRST_FOUNT, REACH);
+        let look = choose_look(film, &first, &texts);
+        let fount = Fount::new(look);
+        let lattice = settle(film, &first, &texts, &fount, REACH);
+        Some((look_at(film, &lattice, &texts, &fount, look, REACH), lattice))
+    }
+
+    /// Measures print where another film says that it must stand: what has vanished is still looked at.
+    pub(super) fn measure_at(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Self {
+        let look = choose_look(film, lattice, texts);
+        look_at(film, lattice, texts, &Fount::new(look), look, 2)
+    }
+
+    /// Every character with its line and column, counted from 1.
+    pub fn marks(&self) -> impl Iterator<Item = (usize, usize, &Mark)> {
+        self.lines
+            .iter()
+            .zip(1..)
+            .flat_map(|(line, number)| line.iter().zip(1..).map(move |(mark, at)| (number, at, mark)))
+    }
+
+    /// What the characters were read as, line by line.
+    pub(super) fn texts(&self) -> Vec<Vec<u8>> {
+        let byte = |mark: &Mark| u8::try_from(mark.character).unwrap_or(b'<');
+        self.lines.iter().map(|line| line.iter().map(byte).collect()).collect()
+    }
+
+    /// Pixels per inch on the page.
+    #[must_use]
+    pub fn ppi(&self) -> f32 {
+        self.pitch * 10.0
+    }
+}
+
+/// The lattice that a reader saw: its cells are an eighth of a pitch off or so.
+pub(super) fn rough(zone: &Zone) -> Lattice {
+    let lines = zone.lines.iter().map(|line| {
+        let middles: Vec<(usize, (f32, f32))> =
+            line.cells.iter().enumerate().map(|(at, cell)| (at, middle(cell))).collect();
+        Baseline::through(&middles, line.cells.len(), zone.pitch * 12.0)
+    });
+    Lattice { lines: lines.collect() }
+}
+
+/// The lattice in a picture that may lie a little off.
+pub(super) fn settle_widely(film: &DecodedImage, rough: &Lattice, texts: &[Vec<u8>]) -> Lattice {
+    let near = settle(film, rough, texts, &FIRST_FOUNT, WIDE);
+    settle(film, &near, texts, &FIRST_FOUNT, REACH)
+}
+
+/// The lattice on which the characters themselves stand, from one on which they nearly do.
+fn settle(film: &DecodedImage, rough: &Lattice, texts: &[Vec<u8>], fount: &Fount, reach: usize) -> Lattice {
+    let lines = rough.lines.iter().zip(texts).map(|(course, text)| {
+        let places: Vec<(usize, (f32, f32))> = text
+            .iter()
+            .enumerate()
+            .filter_map(|(at, character)| {
+                let master = fount.master(*character)?;
+                let patch = patch(film, course, float(at), (0.0, 0.0), reach);
+                let fit = fit(&patch, master, reach)?;
+                let (right, down) = (fit.right / float(WIDTH), fit.down / float(WIDTH));
+                (fit.likeness > 0.5).then(|| (at, course.beside(float(at), right, down)))
+            })
+            .collect();
+        // Too few that can be found say nothing about the rest.
+        if places.len() * 3 < text.len() {
+            return *course;
+        }
+        let (x, y) = course.step(float(text.len()) / 2.0);
+        Baseline::through(&places, text.len(), x.hypot(y))
+    });
+    Lattice { lines: lines.collect() }
+}
+
+/// A cell of the picture round a character's place, brought to the size of a master with `reach` columns and rows more on
+/// each side, ink positive.
+fn patch(film: &DecodedImage, course: &Baseline, number: f32, off: (f32, f32), reach: usize) -> Raster {
+    let ((x, y), (ux, uy)) = (course.beside(number, off.0, off.1), course.step(number));
+    let (ux, uy) = (ux / float(WIDTH), uy / float(WIDTH));
+    let (level, factor) = film.pyramid.for_step(ux.hypot(uy));
+    let (width, height) = (WIDTH + 2 * reach, HEIGHT + 2 * reach);
+    Raster::from_fn(width, height, |column, row| {
+        let (right, down) = (float(column) + 0.5 - float(width) / 2.0, float(row) + 0.5 - float(height) / 2.0);
+        let at = (x + right * ux - down * uy, y + right * uy + down * ux);
+        255.0 - level.sample(at.0 * factor, at.1 * factor)
+    })
+}
+
+/// Where in a patch a master fits best.
+fn fit(patch: &Raster, master: &Master, reach: usize) -> Option<Fit> {
+    let reach_i = i32::try_from(reach).ok()?;
+    let energies = Energies::of(patch);
+    let likeness = |right: i32, down: i32| likeness(patch, &energies, master, reach, right, down);
+    let mut best = (f32::NEG_INFINITY, 0, 0);
+    let stride = if reach > 2 { 2 } else { 1 };
+    let mut down = -reach_i;
+    while down <= reach_i {
+        let mut right = -reach_i;
+        while right <= reach_i {
+            let here = likeness(right, down);
+            if here > best.0 {
+                best = (here, right, down);
+            }
+            right += stride;
+        }
+        down += stride;
+    }
+    let (_, middle_right, middle_down) = best;
+    for down in middle_down - 1..=middle_down + 1 {
+        for right in middle_right - 1..=middle_right + 1 {
+            let here = likeness(right, down);
+            if here > best.0 {
+                best = (here, right, down);
+            }
+        }
+    }
+    let (most, right, down) = best;
+    let between = |before: f32, behind: f32| {
+        let bend = before - 2.0 * most + behind;
+        if bend < -1e-9 { (0.5 * (before - behind) / bend).clamp(-0.5, 0.5) } else { 0.0 }
+    };
+    let off_right = between(likeness(right - 1, down), likeness(right + 1, down));
+    let off_down = between(likeness(right, down - 1), likeness(right, down + 1));
+    let whole = |at: i32| f32::from(i16::try_from(at).unwrap_or_default());
+    most.is_finite().then(|| Fit { right: whole(right) + off_right, down: whole(down) + off_down, likeness: most })
+}
+
+/// Sums of a patch and of its squares, by rectangle.
+struct Energies {
+    sums: Sums,
+    squares: Sums,
+}
+
+impl Energies {
+    fn of(patch: &Raster) -> Self {
+        let (columns, rows) = (patch.width(), patch.height());
+        let value = |at: usize| patch.values().get(at).copied().unwrap_or_default();
+        Self { sums: Sums::of(columns, rows, value), squares: Sums::of(columns, rows, |at| value(at) * value(at)) }
+    }
+}
+
+/// The same at the middle of a patch that has nothing beside its master's place.
+fn likeness_here(patch: &Raster, master: &Master) -> f32 {
+    likeness(patch, &Energies::of(patch), master, 0, 0, 0)
+}
+
+/// The normalised correlation of a master with the part of a patch that lies so far from the middle; −1 outside.
+fn likeness(patch: &Raster, energies: &Energies, master: &Master, reach: usize, right: i32, down: i32) -> f32 {
+    let place = |base: usize, off: i32| i32::try_from(base + reach).ok()?.checked_add(off)?.try_into().ok();
+    let (Some(left), Some(top)): (Option<usize>, Option<usize>) = (place(master.left, right), place(master.top, down))
+    else {
+        return -1.0;
+    };
+    let ink = &master.ink;
+    let (width, height) = (ink.width(), ink.height());
+    if left + width > patch.width() || top + height > patch.height() {
+        return -1.0;
+    }
+    let rows = ink.values().chunks_exact(width.max(1)).enumerate();
+    let dot: f32 = rows.map(|(row, ink)| dot(patch.row(top + row, left, width), ink)).sum();
+    let (sum, squares) =
+        (energies.sums.over(left, top, width, height), energies.squares.over(left, top, width, height));
+    let count = float(width * height);
+    let energy = narrow(squares - sum * sum / f64::from(count)).max(0.0);
+    let sum = narrow(sum);
+    // Below a deviation of one grey level there is nothing to be like.
+    (dot - master.mean * sum) / (master.energy * energy.max(count)).sqrt()
+}
+
+/// The look under which the masters are most like the print.
+fn choose_look(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Look {
+    let all: Vec<(usize, usize, u8)> = texts
+        .iter()
+        .enumerate()
+        .flat_map(|(line, text)| text.iter().enumerate().map(move |(at, character)| (line, at, *character)))
+        .filter(|(.., character)| *character != b'<')
+        .collect();
+    let stride = (all.len() / SAMPLE).max(1);
+    let sample: Vec<(u8, Raster)> = all
+        .iter()
+        .step_by(stride)
+        .filter_map(|(line, at, character)| {
+            let course = lattice.lines.get(*line)?;
+            let fit = fit(&patch(film, course, float(*at), (0.0, 0.0), 3), FIRST_FOUNT.master(*character)?, 3)?;
+            let off = (fit.right / float(WIDTH), fit.down / float(WIDTH));
+            Some((*character, patch(film, course, float(*at), off, 0)))
+        })
+        .collect();
+    let likeness_of = |look: Look| {
+        let of = |(character, patch): &(u8, Raster)| {
+            let master = Master::shared(*character, look)?;
+            Some(likeness_here(patch, &master))
+        };
+        // The middle of them: a foreign character must not choose the look.
+        median(sample.iter().filter_map(of)).unwrap_or_default()
+    };
+    let mut best = (f32::NEG_INFINITY, FIRST);
+    let consider = |look: Look, best: &mut (f32, Look)| {
+        let likeness = likeness_of(look);
+        if likeness > best.0 {
+            *best = (likeness, look);
+        }
+    };
+    for cut in 0..2 {
+        for blur in BLURS {
+            consider(Look { cut, weight: WEIGHT, blur }, &mut best);
+        }
+    }
+    for weight in [0.0, 1.0, 1.6] {
+        consider(Look { weight, ..best.1 }, &mut best);
+    }
+    for share in [0.75, 0.87, 1.15, 1.3] {
+        consider(Look { blur: best.1.blur * share, ..best.1 }, &mut best);
+    }
+    best.1
+}
+
+/// Measures every character.
+fn look_at(
+    film: &DecodedImage,
+    lattice: &Lattice,
+    texts: &[Vec<u8>],
+    fount: &Fount,
+    look: Look,
+    reach: usize,
+) -> Print {
+    let lines: Vec<Vec<Mark>> = lattice
+        .lines
+        .iter()
+        .zip(texts)
+        .map(|(course, text)| {
+            text.iter().enumerate().map(|(at, character)| mark(film, course, at, *character, fount, reach)).collect()
+        })
+        .collect();
+    let off = |pick: fn(&Mark) -> f32| spread(lines.iter().flatten().map(pick));
+    Print {
+        plane: film.plane,
+        pitch: lattice.pitch(),
+        blur: look.blur * COLUMN,
+        scatter: [off(|mark| mark.right), off(|mark| mark.down)],
+        lines,
+    }
+}
+
+fn mark(film: &DecodedImage, course: &Baseline, at: usize, character: u8, fount: &Fount, reach: usize) -> Mark {
+    let number = float(at);
+    let corners = [(-0.5, -0.49), (0.5, -0.49), (0.5, 0.49), (-0.5, 0.49)]
+        .map(|(right, down)| course.beside(number, right, down));
+    let mut mark = Mark {
+        character: char::from(character),
+        pixels: film.upright.box_of(&corners),
+        right: 0.0,
+        down: 0.0,
+        shape: 1.0,
+        paper: 0.0,
+        contrast: 0.0,
+        weight: 0.0,
+        sharpness: 0.0,
+    };
+    let Some(master) = fount.master(character) else { return mark };
+    let Some(fit) = fit(&patch(film, course, number, (0.0, 0.0), reach), master, reach) else { return mark };
+    (mark.right, mark.down) = (fit.right * COLUMN, fit.down * COLUMN);
+    let cell = patch(film, course, number, (fit.right / float(WIDTH), fit.down / float(WIDTH)), 0);
+    let likeness = likeness_here(&cell, master).max(0.0);
+    mark.shape = 1.0 - likeness * likeness;
+    let window = Raster::from_fn(master.ink.width(), master.ink.height(), |column, row| {
+        cell.at(master.left + column, master.top + row)
+    });
+    let pairs = || window.values().iter().zip(master.ink.values());
+    let ground = median(pairs().filter(|(_, ink)| **ink < 0.03).map(|(seen, _)| *seen)).unwrap_or_default();
+    let (mut dot, mut squares) = (0.0, 0.0);
+    for (seen, ink) in pairs() {
+        dot += (seen - ground) * ink;
+        squares += ink * ink;
+    }
+    let depth = dot / squares.max(1e-3);
+    mark.paper = 255.0 - ground;
+    mark.contrast = (depth / mark.paper.max(1.0)).clamp(0.0, 1.0);
+    if depth > 1.0 {
+        let mass: f32 = window.values().iter().map(|seen| seen - ground).sum();
+        mark.weight = mass / (depth * master.mean * float(window.values().len()));
+        mark.sharpness = steepness(&window) / (depth * depth * master.steepness);
+    }
+    mark
+}
+
+fn middle(cell: &[(f32, f32); 4]) -> (f32, f32) {
+    let sum = cell.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
+    (sum.0 / 4.0, sum.1 / 4.0)
+}

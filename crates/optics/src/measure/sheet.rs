@@ -1,0 +1,355 @@
+//! The sheet: from millimetres of the page to pixels of a picture. The zone's own pitch gives scale and direction; the
+//! page's edges, where they can be seen, give the rest. No file's claim of a resolution is believed.
+
+use serde::{Deserialize, Serialize};
+
+use super::decoded_image::DecodedImage;
+use super::lattice::Lattice;
+use super::raster::float;
+use mrz::Format;
+
+/// The page in a picture, as the zone says that it lies.
+#[derive(Clone)]
+pub(super) struct Sheet {
+    /// The nominal page.
+    pub(super) format: &'static Format,
+    /// Pixels of the page's top left corner.
+    origin: (f32, f32),
+    /// Pixels of a millimetre to the right; a millimetre down is the same turned by a quarter.
+    right: (f32, f32),
+    /// Where the edges are beside their nominal places: left, right, top, bottom.
+    pub(super) edges: [Option<Edge>; 4],
+}
+
+/// An edge of the page: how far its two ends lie outside their nominal place, in millimetres; the first end is the upper
+/// or the left one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Edge {
+    /// The first end.
+    pub(super) first: f32,
+    /// The last end.
+    pub(super) last: f32,
+    /// What was taken for the edge.
+    pub(super) seen: Seen,
+}
+
+/// What was taken for an edge of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Seen {
+    /// A straight step in brightness along the whole side.
+    Step,
+    /// The edge of the picture: a picture with the page's own proportions was cut along the page.
+    Frame,
+}
+
+/// A point in millimetres, and where it is seen.
+type Pair = ((f32, f32), (f32, f32));
+
+/// The sides of a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+    Top,
+    Bottom,
+}
+
+/// From the left edge of a cell to the left edge of what is printed in it, in millimetres, for most letters.
+pub(super) const BEARING: f32 = 0.4;
+
+/// How far from its nominal place an edge is looked for, in millimetres: the tolerances of the zone's place (1.0) and of
+/// the page (0.75), and as much again for a hinge or a binding.
+const SEARCH: f32 = 6.0;
+
+/// Millimetres from one offset to the next.
+const FINE: f32 = 0.125;
+
+/// Places along a side at which its edge is looked for.
+const PLACES: usize = 48;
+
+/// Grey levels across an edge that count nothing, and those from which on more count no more.
+const QUIET: f32 = 4.0;
+const FULL: f32 = 30.0;
+
+/// The least mean of what counts along an edge, and the least share of its places at which something counts.
+const LEAST: f32 = 0.22;
+const SHARE: f32 = 0.72;
+
+/// How far a picture's sides may be from the page's for it to be cut along the page, in millimetres: the page's own
+/// tolerance is 0.75 (Doc 9303-4 Figure 2), that of the measured scale about as much.
+const FRAME: f32 = 1.6;
+
+/// How far the distance of two opposite edges may be from the page's, in millimetres, for both to be believed: its
+/// tolerance of 0.75 (Doc 9303-4 Figure 2), and what a page held at a small angle loses.
+const SIZE: f32 = 3.0;
+
+/// How near to the middle of a line, or to the first characters, an edge is still looked for, in millimetres: half the
+/// height of a character, and a little paper.
+const CLEAR: f32 = 2.0;
+
+/// How far inside of the edge of a picture that is cut along the page a step is still the page's edge, in millimetres.
+const INSIDE: f32 = 1.5;
+
+impl Edge {
+    pub(super) fn middle(self) -> f32 {
+        (self.first + self.last) / 2.0
+    }
+}
+
+/// Of a step and the edge of a picture that is cut along the page, the one that is the page's edge: a step well inside is
+/// printed on the page.
+fn outermost(step: Option<Edge>, frame: Option<Edge>) -> Option<Edge> {
+    match (step, frame) {
+        (Some(step), Some(frame)) if step.middle() < frame.middle() - INSIDE => Some(frame),
+        (step, frame) => step.or(frame),
+    }
+}
+
+impl Sheet {
+    /// The page round a zone, with the edges that can be seen.
+    pub(super) fn of(film: &DecodedImage, lattice: &Lattice, format: &'static Format) -> Option<Self> {
+        let mut sheet = Self::of_zone(lattice, format)?;
+        let found = [Side::Left, Side::Right, Side::Top, Side::Bottom].map(|side| sheet.find_edge(film, side));
+        let found = sheet.credible(found);
+        let frame = sheet.frame(film);
+        sheet.edges = std::array::from_fn(|side| outermost(*found.get(side)?, *frame.get(side)?));
+        Some(sheet)
+    }
+
+    /// The page that has the zone in its nominal place, by least squares over all characters.
+    fn of_zone(lattice: &Lattice, format: &'static Format) -> Option<Self> {
+        let geometry = format.geometry;
+        let points = lattice.lines.iter().zip(geometry.centre_lines).flat_map(|(course, from_bottom)| {
+            (0..course.count).map(move |number| {
+                let x = geometry.left - BEARING + format.pitch() * (float(number) + 0.5);
+                ((x, geometry.page_height - from_bottom), course.place(float(number)))
+            })
+        });
+        let points: Vec<_> = points.collect();
+        let count = float(points.len());
+        if points.len() < 30 {
+            return None;
+        }
+        let mean = |pick: fn(&Pair) -> f32| points.iter().map(pick).sum::<f32>() / count;
+        let (mx, my) = (mean(|point| point.0.0), mean(|point| point.0.1));
+        let (px, py) = (mean(|point| point.1.0), mean(|point| point.1.1));
+        let (mut along, mut across, mut size) = (0.0, 0.0, 0.0);
+        for ((x, y), (u, v)) in &points {
+            let (x, y, u, v) = (x - mx, y - my, u - px, v - py);
+            along += x * u + y * v;
+            across += x * v - y * u;
+            size += x * x + y * y;
+        }
+        let right = (along / size, across / size);
+        let origin = (px - right.0 * mx + right.1 * my, py - right.1 * mx - right.0 * my);
+        let sound = right.0.hypot(right.1) > 0.5;
+        sound.then_some(Self { format, origin, right, edges: [None; 4] })
+    }
+
+    /// A page that fills a picture: the side of a card that has no zone. Only if the proportions are the page's.
+    pub(super) fn filling(film: &DecodedImage, format: &'static Format) -> Option<Self> {
+        let (width, height) = film.size();
+        let (page_width, page_height) = (format.geometry.page_width, format.geometry.page_height);
+        let fits = (width / height / (page_width / page_height) - 1.0).abs() < 0.03;
+        let edge = Some(Edge { first: 0.0, last: 0.0, seen: Seen::Frame });
+        fits.then_some(Self { format, origin: (0.0, 0.0), right: (width / page_width, 0.0), edges: [edge; 4] })
+    }
+
+    /// The same page in a picture whose points are those of this one moved by a scale and a shift.
+    pub(super) fn moved(&self, scale: f32, shift: (f32, f32)) -> Self {
+        Self {
+            origin: (self.origin.0 * scale + shift.0, self.origin.1 * scale + shift.1),
+            right: (self.right.0 * scale, self.right.1 * scale),
+            ..self.clone()
+        }
+    }
+
+    /// The same page in the same picture, with edges as they were seen in another light.
+    pub(super) fn with_edges_of(self, other: &Self) -> Self {
+        Self { edges: other.edges, ..self }
+    }
+
+    /// The pixel of a point given in millimetres from the nominal top left corner.
+    pub(super) fn place(&self, x: f32, y: f32) -> (f32, f32) {
+        let ((ox, oy), (ux, uy)) = (self.origin, self.right);
+        (ox + x * ux - y * uy, oy + x * uy + y * ux)
+    }
+
+    /// The millimetres of a pixel.
+    pub(super) fn millimetres(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        let ((ox, oy), (ux, uy)) = (self.origin, self.right);
+        let (dx, dy, size) = (x - ox, y - oy, ux * ux + uy * uy);
+        ((dx * ux + dy * uy) / size, (dy * ux - dx * uy) / size)
+    }
+
+    /// Pixels of a millimetre.
+    pub(super) fn scale(&self) -> f32 {
+        self.right.0.hypot(self.right.1)
+    }
+
+    /// The box of an area given in millimetres, in pixels of the picture as it was handed in.
+    pub(super) fn pixels(&self, film: &DecodedImage, [left, top, width, height]: [f32; 4]) -> [u32; 4] {
+        let corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)];
+        film.upright.box_of(&corners.map(|(x, y)| self.place(x, y)))
+    }
+
+    /// Left, top, right and bottom of the page as far as its edges are known, else of the nominal one, at their middles.
+    pub(super) fn bounds(&self) -> [f32; 4] {
+        let middle = |edge: &Option<Edge>| edge.map_or(0.0, Edge::middle);
+        let [left, right, top, bottom] = &self.edges;
+        let geometry = self.format.geometry;
+        [-middle(left), -middle(top), geometry.page_width + middle(right), geometry.page_height + middle(bottom)]
+    }
+
+    pub(super) fn edge(&self, side: Side) -> Option<Edge> {
+        let [left, right, top, bottom] = self.edges;
+        match side {
+            Side::Left => left,
+            Side::Right => right,
+            Side::Top => top,
+            Side::Bottom => bottom,
+        }
+    }
+
+    /// A point so far outside a side, at a share of its length from the upper or left end.
+    fn beside(&self, side: Side, share: f32, outside: f32) -> (f32, f32) {
+        let (width, height) = (self.format.geometry.page_width, self.format.geometry.page_height);
+        match side {
+            Side::Left => (-outside, share * height),
+            Side::Right => (width + outside, share * height),
+            Side::Top => (share * width, -outside),
+            Side::Bottom => (share * width, height + outside),
+        }
+    }
+
+    /// The edges whose distance from the opposite one can be a page's. A band or a rule that is printed from side to side
+    /// is a straight step as well, and where the page does not stand out from what it lies on, it is the only one.
+    fn credible(&self, [left, right, top, bottom]: [Option<Edge>; 4]) -> [Option<Edge>; 4] {
+        let pair = |one: Option<Edge>, other: Option<Edge>| match (one, other) {
+            (Some(a), Some(b)) if (a.middle() + b.middle()).abs() > SIZE => (None, None),
+            pair => pair,
+        };
+        let ((left, right), (top, bottom)) = (pair(left, right), pair(top, bottom));
+        [left, right, top, bottom]
+    }
+
+    /// How far inside of its nominal place a side may be: not so far that it would touch the zone.
+    fn inward(&self, side: Side) -> f32 {
+        let geometry = self.format.geometry;
+        let room = match side {
+            Side::Left => geometry.left,
+            Side::Bottom => geometry.centre_lines.iter().copied().fold(f32::INFINITY, f32::min),
+            Side::Right | Side::Top => return SEARCH,
+        };
+        (room - CLEAR).min(SEARCH)
+    }
+
+    /// The outermost straight step in brightness along a side.
+    fn find_edge(&self, film: &DecodedImage, side: Side) -> Option<Edge> {
+        let steps = self.steps_along(film, side);
+        let offsets = steps.first()?.len();
+        let mean = |first: f32, last: f32| {
+            let (mut sum, mut held) = (0.0, 0.0);
+            for (at, steps) in steps.iter().enumerate() {
+                let share = (float(at) + 0.5) / float(PLACES);
+                let offset = (first + (last - first) * share + SEARCH) / FINE;
+                let here = steps.get(super::raster::count(offset + 0.5)).copied().unwrap_or_default();
+                sum += here;
+                held += if here > 0.1 { 1.0 } else { 0.0 };
+            }
+            (sum / float(PLACES), held / float(PLACES))
+        };
+        let inward = self.inward(side);
+        let coarse = || (0..offsets / 2).map(|at| 2.0 * float(at) * FINE - SEARCH).filter(|offset| *offset >= -inward);
+        let mut lines: Vec<(f32, f32, f32)> = Vec::new();
+        for first in coarse() {
+            for slope in -10..=10_i8 {
+                let last = first + 0.25 * f32::from(slope);
+                if last < -inward {
+                    continue;
+                }
+                let (sum, held) = mean(first, last);
+                if sum >= LEAST && held >= SHARE {
+                    lines.push((sum, first, last));
+                }
+            }
+        }
+        let most = lines.iter().map(|line| line.0).fold(0.0, f32::max);
+        // What lies outermost is the page's edge: nothing printed on the page is outside of it.
+        let good = lines.iter().filter(|line| line.0 >= 0.6 * most);
+        let outermost = good.clone().map(|line| line.1 + line.2).fold(f32::NEG_INFINITY, f32::max);
+        let near = good.filter(|line| line.1 + line.2 >= outermost - 1.5);
+        let (_, mut first, mut last) = near.max_by(|a, b| a.0.total_cmp(&b.0)).copied()?;
+        for shift in [FINE, FINE / 2.0] {
+            let mut best = mean(first, last).0;
+            let from = (first, last);
+            for (a, b) in [(-1.0, -1.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)] {
+                let (a, b) = (from.0 + a * shift, from.1 + b * shift);
+                let here = mean(a, b).0;
+                if here > best {
+                    (best, first, last) = (here, a, b);
+                }
+            }
+        }
+        Some(Edge { first, last, seen: Seen::Step })
+    }
+
+    /// How much brightness changes across a side, by place along it and offset outwards, 0 to 1.
+    fn steps_along(&self, film: &DecodedImage, side: Side) -> Vec<Vec<f32>> {
+        let offsets = super::raster::count(2.0 * SEARCH / FINE) + 1;
+        let (level, factor) = film.pyramid.for_step(self.scale() * FINE * 2.0);
+        let (width, height) = film.size();
+        let inside = |(x, y): (f32, f32)| x > 0.5 && y > 0.5 && x < width - 0.5 && y < height - 0.5;
+        let bright = |share: f32, outside: f32| {
+            let mut sum = 0.0;
+            for along in [-0.004, 0.0, 0.004] {
+                let (x, y) = self.beside(side, share + along, outside);
+                let (x, y) = self.place(x, y);
+                if !inside((x, y)) {
+                    return None;
+                }
+                sum += level.sample(x * factor, y * factor) / 3.0;
+            }
+            Some(sum)
+        };
+        let places = (0..PLACES).map(|at| {
+            // The corners are rounded, or worn.
+            let share = 0.06 + 0.88 * (float(at) + 0.5) / float(PLACES);
+            let values: Vec<Option<f32>> =
+                (0..offsets + 4).map(|offset| bright(share, (float(offset) - 2.0) * FINE - SEARCH)).collect();
+            let steps = values.windows(5).map(|window| match window {
+                [Some(a), Some(b), _, Some(c), Some(d)] => {
+                    (((a + b - c - d) / 2.0).abs() - QUIET).clamp(0.0, FULL - QUIET) / (FULL - QUIET)
+                }
+                _ => 0.0,
+            });
+            steps.collect()
+        });
+        places.collect()
+    }
+
+    /// The edges of the picture as those of the page, if they can be.
+    fn frame(&self, film: &DecodedImage) -> [Option<Edge>; 4] {
+        let (width, height) = film.size();
+        let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|corner| self.millimetres(corner));
+        let [(ax, ay), (bx, by), (cx, cy), (dx, dy)] = corners;
+        let (page_width, page_height) = (self.format.geometry.page_width, self.format.geometry.page_height);
+        let alike = |a: f32, b: f32| (a - b).abs() <= FRAME;
+        let fits = alike((bx - ax).hypot(by - ay), page_width)
+            && alike((cx - bx).hypot(cy - by), page_height)
+            && [ax, ay, bx - page_width, by, cx - page_width, cy - page_height, dx, dy - page_height]
+                .iter()
+                .all(|off| off.abs() < SEARCH);
+        if !fits {
+            return [None; 4];
+        }
+        let edge = |first: f32, last: f32| Some(Edge { first, last, seen: Seen::Frame });
+        [
+            edge(-ax, -dx),
+            edge(bx - page_width, cx - page_width),
+            edge(-ay, -by),
+            edge(dy - page_height, cy - page_height),
+        ]
+    }
+}

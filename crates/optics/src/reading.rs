@@ -1,0 +1,114 @@
+//! What a reader saw: characters, each with how sure it is and where it stands. Nothing here is judged.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
+
+use crate::Plane;
+
+/// An MRZ as it was read, from a picture or as text from a reader device.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// Where the characters come from.
+    pub source: Source,
+    /// The lines, top to bottom.
+    pub lines: Vec<Line>,
+}
+
+/// Where a reading comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Text from a reader device or from the caller: certain by definition (DESIGN §4, settled point 1).
+    Text,
+    /// Read by us from a picture.
+    Picture(Plane),
+}
+
+/// One line of an MRZ.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// The characters as read; from a picture always one of A–Z, 0–9, `<`.
+    pub text: String,
+    /// One cell per character when read from a picture, else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<Cell>,
+}
+
+/// One character that was read from a picture.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The most probable character.
+    pub character: char,
+    /// Its calibrated probability, 0 to 1.
+    pub probability: f32,
+    /// The next most probable character that the format allows here.
+    pub other: char,
+    /// Its calibrated probability, 0 to 1.
+    pub other_probability: f32,
+    /// Where it stands: left, top, width, height in pixels of the picture as it was handed in.
+    pub pixels: [u32; 4],
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.text.zeroize();
+        for cell in &mut self.cells {
+            cell.character.zeroize();
+            cell.other.zeroize();
+        }
+    }
+}
+
+impl Reading {
+    /// A reading of text: each line's surrounding white space and the line ends are the transport's, nothing else is
+    /// taken away or mended.
+    #[must_use]
+    pub fn from_text(lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let lines = lines.into_iter().map(|text| Line { text: text.into(), cells: Vec::new() }).collect();
+        Self { source: Source::Text, lines }
+    }
+
+    /// The cells whose character is not certain, with line and column from 1.
+    pub fn doubtful(&self) -> impl Iterator<Item = (usize, usize, &Cell)> {
+        self.lines.iter().zip(1..).flat_map(|(line, number)| {
+            let cells = line.cells.iter().zip(1..).filter(|(cell, _)| !cell.is_certain());
+            cells.map(move |(cell, column)| (number, column, cell))
+        })
+    }
+
+    /// The cell of a character, when it was read from a picture; line and column from 1.
+    #[must_use]
+    pub fn cell(&self, line: usize, column: usize) -> Option<&Cell> {
+        self.lines.get(line.checked_sub(1)?)?.cells.get(column.checked_sub(1)?)
+    }
+
+    /// The picture it was read from.
+    #[must_use]
+    pub fn plane(&self) -> Option<Plane> {
+        match self.source {
+            Source::Text => None,
+            Source::Picture(plane) => Some(plane),
+        }
+    }
+}
+
+impl Cell {
+    /// From this calibrated probability on, a character is certain.
+    pub const CERTAIN: f32 = 0.999;
+
+    /// Whether the print allows this character only.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        self.probability >= Self::CERTAIN
+    }
+}
+
+// An MRZ is personal data: its shape may be logged, its text may not.
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths: Vec<usize> = self.lines.iter().map(|line| line.text.chars().count()).collect();
+        f.debug_struct("Reading").field("source", &self.source).field("lengths", &lengths).finish_non_exhaustive()
+    }
+}

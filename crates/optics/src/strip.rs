@@ -1,0 +1,168 @@
+//! Strips: a line of text, straightened and brought to one size and one contrast, as the glyph network reads it.
+
+use super::grey::Pyramid;
+use super::network::Tensor;
+
+/// Rows of a strip.
+pub const HEIGHT: usize = 28;
+
+/// Columns of a strip from one character to the next.
+pub const PITCH: f32 = 16.0;
+
+/// Where a line of text lies in a picture: along its middle, from a point before its first character to a point behind
+/// its last, perhaps bowed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Baseline {
+    /// The left end of the middle line, in pixels of the picture.
+    pub start: (f32, f32),
+    /// Its right end.
+    pub end: (f32, f32),
+    /// How far the line's middle lies below the straight line between its ends, in pixels.
+    pub bow: f32,
+    /// From one character to the next, in pixels, on average.
+    pub pitch: f32,
+    /// Seen at an angle, characters become smaller along the line: by how much larger than the average they are at the
+    /// start, as a share, and smaller at the end.
+    pub squeeze: f32,
+}
+
+impl Baseline {
+    /// Columns of its strip.
+    #[must_use]
+    #[expect(clippy::as_conversions, reason = "rounded and clamped to what a strip may have")]
+    pub fn width(&self) -> usize {
+        let columns = self.columns();
+        if columns.is_finite() { columns.round().clamp(1.0, MOST_COLUMNS) as usize } else { 1 }
+    }
+
+    /// The point of the picture that a point of the strip shows. Strip rows count from its middle.
+    #[must_use]
+    pub fn point(&self, column: f32, row: f32) -> (f32, f32) {
+        let ((x, y), (down_x, down_y)) = self.frame(column / self.columns());
+        (x + row * down_x, y + row * down_y)
+    }
+
+    /// The same line cut a little differently: so much lower, as a share of the pitch, and for so much wider a pitch.
+    pub(crate) fn varied(&self, lower: f32, wider: f32) -> Self {
+        let (_, (down_x, down_y)) = self.frame(0.5);
+        let by = |(x, y): (f32, f32)| (x + down_x * lower * PITCH, y + down_y * lower * PITCH);
+        Self { start: by(self.start), end: by(self.end), pitch: self.pitch * wider, ..*self }
+    }
+
+    /// Columns of its strip, not yet rounded.
+    fn columns(&self) -> f32 {
+        let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
+        (dx.hypot(dy) / self.pitch * PITCH).max(1.0)
+    }
+
+    /// At a share of its length the middle of the line, and one row down from there.
+    fn frame(&self, share: f32) -> ((f32, f32), (f32, f32)) {
+        let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
+        let length = dx.hypot(dy).max(f32::MIN_POSITIVE);
+        let (ux, uy) = (dx / length, dy / length);
+        let rest = share * (1.0 - share);
+        let (along, down) = (length * (share + self.squeeze * rest), self.bow * 4.0 * rest);
+        let step = self.pitch / PITCH * (1.0 + self.squeeze * (1.0 - 2.0 * share));
+        let middle = (self.start.0 + ux * along - uy * down, self.start.1 + uy * along + ux * down);
+        (middle, (-uy * step, ux * step))
+    }
+
+    /// The strip, ink positive, paper near or below zero.
+    #[must_use]
+    pub fn strip(&self, picture: &Pyramid) -> Tensor {
+        let width = self.width();
+        let (level, factor) = picture.for_step(self.pitch / PITCH);
+        let mut values = vec![0.0; HEIGHT * width];
+        let columns = self.columns();
+        let frames: Vec<_> = positions(width).map(|column| self.frame(column / columns)).collect();
+        for (row, line) in positions(HEIGHT).zip(values.chunks_exact_mut(width)) {
+            let down = row - half(HEIGHT);
+            for (value, ((x, y), (down_x, down_y))) in line.iter_mut().zip(&frames) {
+                *value = level.sample((x + down * down_x) * factor, (y + down * down_y) * factor);
+            }
+        }
+        level_contrast(&mut values, width);
+        Tensor { height: HEIGHT, width, channels: 1, values }
+    }
+}
+
+/// 120 characters: more than any zone's line with all that may stand beside it.
+const MOST_COLUMNS: f32 = 120.0 * PITCH;
+
+/// Half the columns over which contrast is levelled: one and a half characters on each side.
+const REACH: usize = 24;
+
+/// The least deviation that counts as contrast, of 255: below it there is noise only.
+const QUIET: f32 = 6.0;
+
+/// Brings every part of a strip to zero mean and like deviation, dark becoming positive: so uneven light, faded ink and
+/// dark paper look alike.
+fn level_contrast(values: &mut [f32], width: usize) {
+    let mut sums = vec![(0.0_f32, 0.0_f32); width + 1];
+    for column in 0..width {
+        let mut of_column = (0.0, 0.0);
+        for value in values.iter().skip(column).step_by(width) {
+            of_column = (of_column.0 + value, of_column.1 + value * value);
+        }
+        if let Some([before, here]) = sums.get_mut(column..).and_then(<[_]>::first_chunk_mut::<2>) {
+            *here = (before.0 + of_column.0, before.1 + of_column.1);
+        }
+    }
+    let sum = |at: usize| sums.get(at).copied().unwrap_or_default();
+    for column in 0..width {
+        let (first, last) = (column.saturating_sub(REACH), (column + REACH + 1).min(width));
+        let count = count(HEIGHT * (last - first));
+        let mean = (sum(last).0 - sum(first).0) / count;
+        let square = (sum(last).1 - sum(first).1) / count;
+        let deviation = (square - mean * mean).max(0.0).sqrt().max(QUIET);
+        for value in values.iter_mut().skip(column).step_by(width) {
+            *value = ((mean - *value) / deviation).clamp(-3.0, 3.0);
+        }
+    }
+}
+
+/// The middles of the first pixels.
+fn positions(count: usize) -> impl Iterator<Item = f32> {
+    (0_u16..).take(count).map(|at| f32::from(at) + 0.5)
+}
+
+fn half(length: usize) -> f32 {
+    count(length) / 2.0
+}
+
+#[expect(clippy::as_conversions, reason = "counts of pixels in a strip, far below what f32 holds exactly")]
+fn count(number: usize) -> f32 {
+    number as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grey::Grey;
+    use super::*;
+
+    #[test]
+    fn a_strip_follows_its_course() {
+        // A page that is turned by a quarter: text runs downwards, and the strip's rows run to the left.
+        let course = Baseline { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
+        assert_eq!(course.width(), 80);
+        let (x, y) = course.point(20.0, 5.0);
+        assert!((x - 45.0).abs() < 1e-4 && (y - 30.0).abs() < 1e-4);
+        let bowed = Baseline { bow: 4.0, ..course };
+        let (x, _) = bowed.point(40.0, 0.0);
+        assert!((x - 46.0).abs() < 1e-4);
+        let squeezed = Baseline { squeeze: 0.2, ..course };
+        let along = |column: f32| squeezed.point(column, 0.0).1 - 10.0;
+        assert!((along(1.0) - 1.2).abs() < 0.01 && (along(80.0) - along(79.0) - 0.8).abs() < 0.01);
+        assert!((along(80.0) - 80.0).abs() < 1e-3 && (50.0 - squeezed.point(0.0, 5.0).0 - 6.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn contrast_is_levelled_and_ink_is_positive() {
+        let pixels = (0..100 * 40).map(|at| if (at % 100) / 4 % 2 == 0 { 40 } else { 60 }).collect();
+        let picture = Pyramid::new(Grey::new(100, 40, pixels).unwrap());
+        let course = Baseline { start: (0.0, 20.0), end: (100.0, 20.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
+        let strip = course.strip(&picture);
+        assert_eq!((strip.height, strip.width, strip.values.len()), (28, 100, 2_800));
+        assert!(strip.pixel(14, 1)[0] > 0.9 && strip.pixel(14, 5)[0] < -0.9);
+    }
+}

@@ -1,0 +1,195 @@
+//! Signatures of Active Authentication (Doc 9303-11 §6.1): RSA after ISO/IEC 9796-2 scheme 1 with partial recovery, and
+//! ECDSA after BSI TR-03111.
+//!
+//! ```text
+//! RSA    6A | M1 | hash(M1 ‖ challenge) | BC          hash: SHA-1
+//!        6A | M1 | hash(M1 ‖ challenge) | xx CC       hash: by xx
+//! ECDSA  r ‖ s over hash(challenge)                   hash: EF.DG14
+//! ```
+
+use crate::key::EcKey;
+use crate::rsa::RsaKey;
+use crate::{Hash, PublicKey, Scheme, SignatureAlgorithm, SignatureFault};
+
+/// Whether a response is the chip's signature over a challenge; the hash that it was made with.
+///
+/// # Errors
+/// Why it is not, or why that cannot be told.
+pub fn verify(key: &PublicKey, named: Option<Hash>, challenge: &[u8], response: &[u8]) -> Result<Hash, SignatureFault> {
+    match key {
+        PublicKey::Rsa(key, _) => verify_rsa(key, challenge, response),
+        PublicKey::Ec(curve) => verify_ecdsa(key, curve, named, challenge, response),
+    }
+}
+
+fn verify_rsa(key: &RsaKey, challenge: &[u8], response: &[u8]) -> Result<Hash, SignatureFault> {
+    let signature = as_long_as(key.modulus(), response).ok_or(SignatureFault::Wrong)?;
+    let opened = key.recover(&signature).ok_or(SignatureFault::Wrong)?;
+    // The signer may give the smaller of s and n − s (ISO/IEC 9796-2 §B.6); what was signed ends with C and is even.
+    let opened = if opened.last().is_some_and(|last| last & 1 == 0) { opened } else { minus(key.modulus(), &opened) };
+    let (rest, hash) = split_trailer(&opened)?;
+    let (rest, digest) = rest.split_at_checked(rest.len().wrapping_sub(hash.length())).ok_or(SignatureFault::Wrong)?;
+    let mut unreadable = SignatureFault::Wrong;
+    for lead in leads(key.bits(), opened.len()) {
+        match recoverable(rest, lead) {
+            Ok(recovered) if hash.digest_of(&[&recovered, challenge]) == digest => return Ok(hash),
+            Err(fault @ SignatureFault::Unsupported(_)) => unreadable = fault,
+            _ => {}
+        }
+    }
+    Err(unreadable)
+}
+
+/// A signature as many octets long as the modulus; readers leave leading zeros away, or add some.
+fn as_long_as(modulus: &[u8], response: &[u8]) -> Option<Vec<u8>> {
+    let start = response.iter().position(|octet| *octet != 0)?;
+    let digits = response.get(start..)?;
+    let zeros = modulus.len().checked_sub(digits.len())?;
+    Some([&vec![0; zeros][..], digits].concat())
+}
+
+/// Where what was signed may begin, in bits from the left: the string is as long as the modulus (ISO/IEC 9796-2 §8),
+/// and where that is no whole number of octets, cards also take the octets that fit below it.
+fn leads(bits: usize, octets: usize) -> impl Iterator<Item = usize> {
+    let exact = (octets * 8).saturating_sub(bits);
+    [exact].into_iter().chain((exact > 0).then_some(8))
+}
+
+/// Hash identifiers of ISO/IEC 10118-3.
+const TRAILERS: [(u8, Hash); 7] = [
+    (0x33, Hash::Sha1),
+    (0x34, Hash::Sha256),
+    (0x35, Hash::Sha512),
+    (0x36, Hash::Sha384),
+    (0x38, Hash::Sha224),
+    (0x39, Hash::Sha512_224),
+    (0x3A, Hash::Sha512_256),
+];
+
+/// The trailer says which hash: BC leaves it to be known, and Doc 9303-11 §6.1.2.1 knows SHA-1.
+fn split_trailer(opened: &[u8]) -> Result<(&[u8], Hash), SignatureFault> {
+    match opened {
+        [rest @ .., 0xBC] => Ok((rest, Hash::Sha1)),
+        [rest @ .., identifier, 0xCC] => {
+            let hash = TRAILERS.iter().find(|(own, _)| own == identifier).map(|(_, hash)| *hash);
+            let unknown = || SignatureFault::Unsupported(format!("the hash {identifier:02X} of ISO/IEC 10118-3"));
+            // A wrong signature has such a trailer once in 256 times: 30 to 3F are the hashes that ISO knows.
+            match hash {
+                Some(hash) => Ok((rest, hash)),
+                None if (0x31..=0x3F).contains(identifier) => Err(unknown()),
+                None => Err(SignatureFault::Wrong),
+            }
+        }
+        _ => Err(SignatureFault::Wrong),
+    }
+}
+
+/// The recoverable part of the message. In bits: 01, 1 for partial recovery, zeros, 1, the part. From the second nibble
+/// on, the nibbles of the zeros and the one with the closing 1 are turned by B, so that the usual start is 6A or 6BB…BA.
+fn recoverable(body: &[u8], lead: usize) -> Result<Vec<u8>, SignatureFault> {
+    let total = body.len() * 8;
+    let bit = |at: usize| body.get(at / 8).map(|octet| (octet >> (7 - at % 8)) & 1);
+    let nibble = |at: usize| (at..at + 4).try_fold(0u8, |nibble, at| Some((nibble << 1) | bit(at)?));
+    let head = nibble(lead).ok_or(SignatureFault::Wrong)?;
+    if (0..lead).any(|at| bit(at) != Some(0)) || head & 0b1110 != 0b0110 {
+        return Err(SignatureFault::Wrong);
+    }
+    let mut start = lead + 4;
+    let mut first = Vec::new();
+    if head & 1 == 0 {
+        loop {
+            let turned = nibble(start).ok_or(SignatureFault::Wrong)? ^ 0xB;
+            start += 4;
+            if turned != 0 {
+                // Bits of the part that stand behind the closing 1 in the same nibble.
+                let behind = 7u32.saturating_sub(turned.leading_zeros());
+                first.extend((0..behind).rev().map(|at| (turned >> at) & 1));
+                break;
+            }
+        }
+    }
+    let bits: Vec<u8> = first.into_iter().chain((start..total).filter_map(bit)).collect();
+    if !bits.len().is_multiple_of(8) {
+        let why = format!("a recoverable part of {} bits, no whole number of octets", bits.len());
+        return Err(SignatureFault::Unsupported(why));
+    }
+    Ok(bits.chunks(8).map(|octet| octet.iter().fold(0, |octet, bit| (octet << 1) | bit)).collect())
+}
+
+/// The difference of two numbers of the same length, the greater first.
+fn minus(greater: &[u8], smaller: &[u8]) -> Vec<u8> {
+    let mut borrow = 0i16;
+    let mut difference: Vec<u8> = greater
+        .iter()
+        .zip(smaller)
+        .rev()
+        .map(|(greater, smaller)| {
+            let digit = i16::from(*greater) - i16::from(*smaller) - borrow;
+            borrow = i16::from(digit < 0);
+            u8::try_from(digit.rem_euclid(256)).unwrap_or(0)
+        })
+        .collect();
+    difference.reverse();
+    difference
+}
+
+/// By EF.DG14, or where that is silent by the rule of BSI TR-03110-3 §A.2.2: any hash that is not longer than the key.
+/// Cards do not keep that rule either, so every hash is tried; whoever has not the key has a signature for none.
+fn verify_ecdsa(
+    key: &PublicKey,
+    curve: &EcKey,
+    named: Option<Hash>,
+    challenge: &[u8],
+    response: &[u8],
+) -> Result<Hash, SignatureFault> {
+    const TRIED: [Hash; 5] = [Hash::Sha256, Hash::Sha1, Hash::Sha224, Hash::Sha384, Hash::Sha512];
+    let plain = response.len() == 2 * curve.curve.order_octets();
+    let hashes = named.map_or(TRIED.to_vec(), |named| vec![named]);
+    let mut fault = SignatureFault::Wrong;
+    for hash in hashes {
+        // A short DER signature may be as long as a plain one, so both are tried.
+        for scheme in [plain.then_some(Scheme::EcdsaPlain), Some(Scheme::Ecdsa)].into_iter().flatten() {
+            match key.verify(&SignatureAlgorithm::with(scheme, hash), challenge, response) {
+                Ok(_) => return Ok(hash),
+                Err(SignatureFault::Wrong) => {}
+                Err(why) => fault = why,
+            }
+        }
+    }
+    Err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_behind_every_kind_of_start() {
+        assert_eq!(recoverable(&[0x6A, 1, 2], 0).unwrap(), [1, 2]);
+        assert_eq!(recoverable(&[0x6B, 0xBA, 7], 0).unwrap(), [7]);
+        // The string begins four bits further right.
+        assert_eq!(recoverable(&[0x06, 0xBA, 7], 4).unwrap(), [7]);
+        assert_eq!(recoverable(&[0x00, 0x6A, 7], 8).unwrap(), [7]);
+        for bad in [&[0x4A, 1][..], &[0x2A, 1], &[0xEA, 1], &[0x6B, 0xBB], &[]] {
+            assert_eq!(recoverable(bad, 0), Err(SignatureFault::Wrong), "{bad:02X?}");
+        }
+        assert!(matches!(recoverable(&[0x6B, 0xA1], 0), Err(SignatureFault::Unsupported(_))));
+    }
+
+    #[test]
+    fn trailers_name_the_hash() {
+        assert_eq!(split_trailer(&[1, 0xBC]), Ok((&[1][..], Hash::Sha1)));
+        assert_eq!(split_trailer(&[1, 0x34, 0xCC]), Ok((&[1][..], Hash::Sha256)));
+        assert_eq!(split_trailer(&[1, 0x12, 0xCC]), Err(SignatureFault::Wrong));
+        assert!(matches!(split_trailer(&[1, 0x31, 0xCC]), Err(SignatureFault::Unsupported(_))));
+    }
+
+    #[test]
+    fn numbers_as_long_as_the_modulus() {
+        assert_eq!(minus(&[1, 0, 0], &[0, 0, 1]), [0, 0xFF, 0xFF]);
+        assert_eq!(as_long_as(&[9, 9], &[7]), Some(vec![0, 7]));
+        assert_eq!(as_long_as(&[9, 9], &[0, 0, 7, 7]), Some(vec![7, 7]));
+        assert_eq!(as_long_as(&[9, 9], &[1, 0, 0]), None);
+        assert_eq!(as_long_as(&[9, 9], &[]), None);
+    }
+}

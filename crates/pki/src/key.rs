@@ -1,0 +1,333 @@
+//! Public keys, and whether a signature is theirs.
+
+use super::algorithm::{Hash, Identifier, Pss, Scheme, SignatureAlgorithm, is_null};
+use super::curve::{Curve, CurveFault, Parameters, Signed};
+use super::der::{Malformed, Reader, tag};
+use super::oid;
+use super::quirk::Quirk;
+use super::rsa::{RsaFault, RsaKey};
+
+/// A public key that is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublicKey {
+    /// RSA, and if the key is for PSS alone its parameters (RFC 4055 §1.2).
+    Rsa(RsaKey, Use),
+    /// A point on a curve.
+    Ec(EcKey),
+}
+
+/// What an RSA key may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Any scheme.
+    Any,
+    /// PSS with any parameters.
+    Pss,
+    /// PSS with these, and a salt at least as long.
+    PssWith(Pss),
+}
+
+/// A point on a curve.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EcKey {
+    /// The curve.
+    pub curve: &'static Curve,
+    /// How the key says its curve.
+    pub parameters: Parameters,
+    /// What was tolerated.
+    pub quirks: Vec<Quirk>,
+    x: Vec<u8>,
+    y: Vec<u8>,
+}
+
+/// Why a key is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeyFault {
+    /// Nothing is known of its algorithm.
+    #[error("the key algorithm {0} is not supported")]
+    Unknown(String),
+    /// Its curve.
+    #[error(transparent)]
+    Curve(#[from] CurveFault),
+    /// Its modulus or exponent.
+    #[error(transparent)]
+    Rsa(#[from] RsaFault),
+    /// Its point.
+    #[error("the public key is no uncompressed point of the curve's size")]
+    Point,
+    /// It cannot be read.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
+}
+
+impl KeyFault {
+    /// Whether it is merely not supported: it says nothing against the key.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unknown(_) | Self::Curve(CurveFault::Unknown(_)))
+    }
+}
+
+/// Why a signature does not count.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureFault {
+    /// The algorithm is not supported for this key: nothing is proved either way.
+    #[error("{0}")]
+    Unsupported(String),
+    /// Key or algorithm are refused: they let others sign.
+    #[error("{0}")]
+    Refused(String),
+    /// The signature is not this key's over these bytes.
+    #[error("the signature does not hold")]
+    Wrong,
+}
+
+impl From<KeyFault> for SignatureFault {
+    fn from(fault: KeyFault) -> Self {
+        if fault.is_unsupported() { Self::Unsupported(fault.to_string()) } else { Self::Refused(fault.to_string()) }
+    }
+}
+
+impl From<super::algorithm::AlgorithmFault> for SignatureFault {
+    fn from(fault: super::algorithm::AlgorithmFault) -> Self {
+        match fault {
+            super::algorithm::AlgorithmFault::Unknown(_) => Self::Unsupported(fault.to_string()),
+            _ => Self::Refused(fault.to_string()),
+        }
+    }
+}
+
+impl PublicKey {
+    /// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
+    ///
+    /// # Errors
+    /// Why it is not accepted.
+    pub fn read(spki: &[u8]) -> Result<Self, KeyFault> {
+        const SPKI: &str = "SubjectPublicKeyInfo";
+        let mut reader = Reader::der(spki);
+        let mut inside = reader.sequence(SPKI)?;
+        reader.end(SPKI)?;
+        let algorithm = Identifier::read(&mut inside, SPKI)?;
+        let key = inside.expect(tag::BIT_STRING, "subjectPublicKey")?.bits("subjectPublicKey")?;
+        inside.end(SPKI)?;
+        let wrong = Malformed::value(SPKI, "parameters that its algorithm does not have");
+        match (algorithm.oid, algorithm.parameters) {
+            (oid::RSA_ENCRYPTION, None) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Any)),
+            (oid::RSA_ENCRYPTION, Some(found)) if is_null(&found) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Any)),
+            (oid::RSA_PSS, None) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Pss)),
+            (oid::RSA_PSS, Some(found)) => Ok(Self::Rsa(RsaKey::read(key)?, Use::PssWith(Pss::read(&found)?))),
+            (oid::EC_PUBLIC_KEY, Some(found)) => Ok(Self::Ec(EcKey::read(found.whole, key)?)),
+            (oid::RSA_ENCRYPTION | oid::EC_PUBLIC_KEY, _) => Err(wrong.into()),
+            (other, _) => Err(KeyFault::Unknown(other.to_string())),
+        }
+    }
+
+    /// A name with its size: `RSA-4096`, `brainpoolP256r1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Rsa(key, _) => format!("RSA-{}", key.bits()),
+            Self::Ec(key) => key.curve.name.to_owned(),
+        }
+    }
+
+    /// What was tolerated in it.
+    #[must_use]
+    pub fn quirks(&self) -> &[Quirk] {
+        match self {
+            Self::Rsa(..) => &[],
+            Self::Ec(key) => &key.quirks,
+        }
+    }
+
+    /// Whether a signature over some bytes is this key's. What was tolerated, if it is.
+    ///
+    /// # Errors
+    /// Why it does not count.
+    pub fn verify(
+        &self,
+        algorithm: &SignatureAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<Vec<Quirk>, SignatureFault> {
+        #[cfg(feature = "aws-lc-rs")]
+        if super::aws_lc::verify(self, algorithm, message, signature) == Some(true) {
+            return Ok(algorithm.quirks.clone());
+        }
+        self.verify_digest(algorithm, &algorithm.hash.digest(message), signature)
+    }
+
+    /// The same for a hash that was computed before, always by the code in Rust.
+    ///
+    /// # Errors
+    /// Why it does not count.
+    pub fn verify_digest(
+        &self,
+        algorithm: &SignatureAlgorithm,
+        digest: &[u8],
+        signature: &[u8],
+    ) -> Result<Vec<Quirk>, SignatureFault> {
+        let mut quirks = algorithm.quirks.clone();
+        let holds = match (self, algorithm.scheme, algorithm.pss) {
+            (Self::Rsa(key, Use::Any), Scheme::Pkcs1, _) => {
+                let holds = key.verify_pkcs1(algorithm.hash, digest, signature);
+                quirks.extend(holds.flatten());
+                holds.is_some()
+            }
+            (Self::Rsa(key, allowed), Scheme::Pss, Some(pss)) if allowed.allows(&pss) => {
+                key.verify_pss(&pss, digest, signature)
+            }
+            (Self::Ec(key), Scheme::Ecdsa, _) => key.verify_der(digest, signature),
+            (Self::Ec(key), Scheme::EcdsaPlain, _) => key.verify_plain(digest, signature),
+            _ => return Err(SignatureFault::Refused(format!("{} is no algorithm for this key", algorithm.name))),
+        };
+        if holds { Ok(quirks) } else { Err(SignatureFault::Wrong) }
+    }
+}
+
+impl Use {
+    /// Whether a signature of this algorithm may be the key's.
+    #[cfg(feature = "aws-lc-rs")]
+    pub(super) fn permits(self, algorithm: &SignatureAlgorithm) -> bool {
+        match (algorithm.scheme, algorithm.pss) {
+            (Scheme::Pkcs1, _) => self == Self::Any,
+            (Scheme::Pss, Some(pss)) => self.allows(&pss),
+            _ => false,
+        }
+    }
+
+    fn allows(self, pss: &Pss) -> bool {
+        match self {
+            Self::Any | Self::Pss => true,
+            Self::PssWith(own) => own.hash == pss.hash && own.mask == pss.mask && own.salt <= pss.salt,
+        }
+    }
+}
+
+impl EcKey {
+    /// A key of curve parameters and a point (SEC 1 §2.3.3).
+    ///
+    /// # Errors
+    /// Why it is not accepted.
+    pub fn read(parameters: &[u8], point: &[u8]) -> Result<Self, KeyFault> {
+        let (curve, quirks, parameters) = Curve::read(parameters)?;
+        let octets = curve.octets();
+        match point.split_first() {
+            Some((4, both)) if both.len() == 2 * octets => {
+                let (x, y) = both.split_at(octets);
+                Ok(Self { curve, parameters, quirks, x: x.to_vec(), y: y.to_vec() })
+            }
+            _ => Err(KeyFault::Point),
+        }
+    }
+
+    /// The point, uncompressed.
+    #[must_use]
+    pub fn point(&self) -> Vec<u8> {
+        [&[4][..], &self.x, &self.y].concat()
+    }
+
+    /// A signature that is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
+    pub(super) fn verify_der(&self, digest: &[u8], signature: &[u8]) -> bool {
+        let read = || {
+            let mut reader = Reader::der(signature);
+            let mut inside = reader.sequence("ECDSA-Sig-Value")?;
+            reader.end("ECDSA-Sig-Value")?;
+            let r = inside.expect(tag::INTEGER, "r")?.unsigned("r")?;
+            let s = inside.expect(tag::INTEGER, "s")?.unsigned("s")?;
+            inside.end("ECDSA-Sig-Value")?;
+            Ok::<_, Malformed>((r, s))
+        };
+        read().is_ok_and(|(r, s)| self.holds(digest, r, s))
+    }
+
+    /// A signature that is r and s side by side, each as long as the order (BSI TR-03111 §5.2.1.1).
+    pub(super) fn verify_plain(&self, digest: &[u8], signature: &[u8]) -> bool {
+        let octets = self.curve.order_octets();
+        if signature.len() != 2 * octets {
+            return false;
+        }
+        let (r, s) = signature.split_at(octets);
+        self.holds(digest, r, s)
+    }
+
+    fn holds(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+        (self.curve.verify)(self.curve, &Signed { x: &self.x, y: &self.y, digest, r, s })
+    }
+}
+
+/// A signature algorithm of a scheme and a hash, for signatures that say theirs outside of an AlgorithmIdentifier, as
+/// Active Authentication does.
+impl SignatureAlgorithm {
+    /// PKCS #1 or ECDSA with a hash.
+    #[must_use]
+    pub fn with(scheme: Scheme, hash: Hash) -> Self {
+        let pss = (scheme == Scheme::Pss).then_some(Pss { hash, mask: hash, salt: hash.length() });
+        Self { name: "as agreed", scheme, hash, pss, quirks: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::der::write;
+
+    /// Restrictions of a key of RSASSA-PSS (RFC 4055 §3.3): hash and mask are its own, the salt is no shorter.
+    #[test]
+    fn a_key_may_be_for_one_kind_of_pss_alone() {
+        let pss = |hash, mask, salt| Pss { hash, mask, salt };
+        let own = pss(Hash::Sha256, Hash::Sha384, 32);
+        assert!(Use::PssWith(own).allows(&own));
+        assert!(Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha384, 33)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha384, 31)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha384, Hash::Sha384, 32)));
+        assert!(!Use::PssWith(own).allows(&pss(Hash::Sha256, Hash::Sha256, 32)));
+        assert!(Use::Any.allows(&own) && Use::Pss.allows(&own));
+    }
+
+    /// A signature of another kind is refused before it is computed, whether it would hold or not.
+    #[test]
+    fn a_key_for_one_kind_of_pss_refuses_another() {
+        let own = Pss { hash: Hash::Sha256, mask: Hash::Sha256, salt: 32 };
+        let modulus = [&[0xC1; 127][..], &[1]].concat();
+        let key = PublicKey::Rsa(RsaKey::new(&modulus, &[1, 0, 1]).unwrap(), Use::PssWith(own));
+        let verify = |hash| key.verify_digest(&SignatureAlgorithm::with(Scheme::Pss, hash), &[7; 32], &[9; 128]);
+        assert_eq!(verify(Hash::Sha256), Err(SignatureFault::Wrong));
+        assert!(matches!(verify(Hash::Sha384), Err(SignatureFault::Refused(_))));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_refused() {
+        assert!(KeyFault::Unknown("1.2".to_owned()).is_unsupported());
+        assert!(!KeyFault::Point.is_unsupported());
+        let unknown = SignatureFault::from(KeyFault::Unknown("1.2".to_owned()));
+        assert!(matches!(unknown, SignatureFault::Unsupported(_)));
+        assert!(matches!(SignatureFault::from(KeyFault::Point), SignatureFault::Refused(_)));
+    }
+
+    #[test]
+    fn a_key_has_the_parameters_of_its_algorithm() {
+        let modulus = [&[0][..], &[0xC1; 128]].concat();
+        let rsa = write(tag::SEQUENCE, &[write(tag::INTEGER, &modulus), vec![2, 1, 3]].concat());
+        let read = |parameters: &[u8]| {
+            let algorithm = [write(tag::OID, oid::RSA_ENCRYPTION.octets()), parameters.to_vec()].concat();
+            let key = write(tag::BIT_STRING, &[&[0][..], &rsa].concat());
+            PublicKey::read(&write(tag::SEQUENCE, &[write(tag::SEQUENCE, &algorithm), key].concat()))
+        };
+        assert_eq!(read(&[tag::NULL, 0]).unwrap().name(), "RSA-1024");
+        assert_eq!(read(&[]).unwrap().name(), "RSA-1024");
+        assert!(read(&[2, 1, 0]).is_err());
+        for (length, accepted) in [(64, true), (63, false), (65, false), (0, false)] {
+            let point = [&[4][..], &vec![7; length]].concat();
+            let key = EcKey::read(&write(tag::OID, oid::P_256.octets()), &point);
+            assert_eq!(key.is_ok(), accepted, "{length} octets of a point");
+        }
+    }
+
+    #[test]
+    fn what_was_agreed_upon_has_a_salt_as_long_as_its_hash() {
+        let pss = Some(Pss { hash: Hash::Sha384, mask: Hash::Sha384, salt: 48 });
+        assert_eq!(SignatureAlgorithm::with(Scheme::Pss, Hash::Sha384).pss, pss);
+        assert_eq!(SignatureAlgorithm::with(Scheme::Pkcs1, Hash::Sha384).pss, None);
+    }
+}

@@ -1,0 +1,262 @@
+//! Whose signature stands under a certificate, and whether that authority may give it.
+//!
+//! Travel documents know paths of one step: a State's authority (CSCA) signs its Document Signers, and nothing stands
+//! between them (Doc 9303-12 §4.1). Link certificates connect an authority's keys over time; which keys are trusted is
+//! said by who handed them over, so a path never needs more than one signature.
+
+use super::certificate::{Certificate, KeyUsage};
+use super::key::SignatureFault;
+use super::name::NameMatch;
+use super::oid::{self, Oid};
+use super::quirk::Quirk;
+use crate::limits::PATH_SIGNATURES;
+
+/// What stands behind a certificate.
+#[derive(Clone, Debug)]
+pub enum Issuer<'t> {
+    /// No certificate of this State's authority is trusted: nothing can be said about its documents.
+    NoneOfThisState {
+        /// The State, as its certificates name it; empty where the certificate names none.
+        state: String,
+    },
+    /// Keys of this State's authority are trusted, and none of them is this signer's: another authority's under the
+    /// State's name, or a key that we have not heard of.
+    NotThisSigner {
+        /// The State.
+        state: String,
+        /// How many certificates of it are trusted.
+        known: usize,
+    },
+    /// The signature is that of a trusted authority, which may give it.
+    Found {
+        /// The authority's certificate; of several over the same key the one that is valid longest.
+        authority: Certificate<'t>,
+        /// All trusted certificates over that key, that one with them.
+        all: Vec<Certificate<'t>>,
+        /// How it was found.
+        by: Match,
+        /// What was tolerated.
+        quirks: Vec<Quirk>,
+    },
+    /// The authority's key is trusted, and the signature is not its own or does not count.
+    Fails {
+        /// The authority's certificate, the first of several.
+        authority: Certificate<'t>,
+        /// Why.
+        fault: SignatureFault,
+    },
+    /// The signature holds, and the certificate is none that may sign documents.
+    Misused {
+        /// The authority's certificate.
+        authority: Certificate<'t>,
+        /// Why not.
+        why: Misuse,
+    },
+    /// Nothing can be said: the signature is of a kind that is not supported.
+    Unsupported {
+        /// The authority's certificate.
+        authority: Certificate<'t>,
+        /// What is not supported.
+        why: String,
+    },
+}
+
+/// How an authority's certificate was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// Its key identifier is the one that the certificate names, and so is its name.
+    KeyAndName,
+    /// Its key identifier is the one that the certificate names; its name is another, as after a change of name.
+    KeyAlone,
+    /// Its name; one of the two certificates has no key identifier.
+    NameAlone,
+}
+
+/// Why a certificate may not sign documents.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misuse {
+    /// It is an authority's own: cA, or the right to sign certificates.
+    #[error("it is the certificate of an authority and of no Document Signer")]
+    Authority,
+    /// Its key usage does not allow signatures over documents (Doc 9303-12 §7.1, KeyUsage).
+    #[error("its key usage does not allow signatures")]
+    KeyUsage,
+    /// It is made for something else (Doc 9303-12 §7.1.1.3): master lists, deviation lists, seals.
+    #[error("it is made for another purpose: {0}")]
+    Purpose(String),
+    /// It has a critical extension of which nothing is known (RFC 5280 §4.2).
+    #[error("it has a critical extension that is not known: {0}")]
+    Critical(String),
+}
+
+/// Extensions that are understood, and may be critical.
+const UNDERSTOOD: [Oid<'static>; 13] = [
+    oid::SUBJECT_KEY_IDENTIFIER,
+    oid::KEY_USAGE,
+    oid::PRIVATE_KEY_USAGE_PERIOD,
+    oid::SUBJECT_ALT_NAME,
+    oid::ISSUER_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::CRL_DISTRIBUTION_POINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::AUTHORITY_KEY_IDENTIFIER,
+    oid::EXTENDED_KEY_USAGE,
+    oid::DOCUMENT_TYPE_LIST,
+    oid::NAME_CHANGE,
+    oid::CRL_NUMBER,
+];
+
+/// Whether a certificate is one of an authority that may issue others: it says cA, or its key may sign certificates.
+/// Of the published CSCA certificates 11 lack the first and some say that it is false; an authority that says neither is
+/// none, and neither is one whose key usage leaves the signing of certificates out.
+#[must_use]
+pub fn may_issue(certificate: &Certificate<'_>) -> bool {
+    let authority = certificate.basic_constraints().map(|constraints| constraints.authority);
+    match certificate.key_usage() {
+        Some(usage) => usage.allows(KeyUsage::CERTIFICATE_SIGN),
+        // Version 1 knows no extensions; an anchor of it is believed for being handed over.
+        None => authority.unwrap_or(certificate.version == 1 && certificate.is_self_issued()),
+    }
+}
+
+/// Whether a certificate may sign documents (Doc 9303-12 §7.1, column Document Signer).
+///
+/// # Errors
+/// Why not.
+pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
+    let usage = certificate.key_usage();
+    if certificate.basic_constraints().is_some_and(|constraints| constraints.authority)
+        || usage.is_some_and(|usage| usage.allows(KeyUsage::CERTIFICATE_SIGN))
+    {
+        return Err(Misuse::Authority);
+    }
+    if usage.is_some_and(|usage| !usage.allows(KeyUsage::DIGITAL_SIGNATURE)) {
+        return Err(Misuse::KeyUsage);
+    }
+    if let Some(purposes) = certificate.extended_key_usage() {
+        let critical = certificate.extension(oid::EXTENDED_KEY_USAGE).is_some_and(|extension| extension.critical);
+        // ICAO's own arc has a purpose for every signer but this one.
+        let other =
+            purposes.iter().find(|purpose| critical || purpose.octets().starts_with(oid::ICAO_SECURITY.octets()));
+        if let Some(purpose) = other {
+            return Err(Misuse::Purpose(purpose.to_string()));
+        }
+        if critical {
+            return Err(Misuse::Purpose("none that can be read".to_owned()));
+        }
+    }
+    let unknown =
+        |extension: &&super::certificate::Extension<'_>| extension.critical && !UNDERSTOOD.contains(&extension.oid);
+    match certificate.extensions.iter().find(unknown) {
+        Some(extension) => Err(Misuse::Critical(extension.oid.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// How a candidate may be the issuer of a certificate, if it may: by the key's identifier; by the name only where one of
+/// the two has no identifier.
+#[must_use]
+pub fn relate(certificate: &Certificate<'_>, candidate: &Certificate<'_>) -> Option<Match> {
+    let named = || certificate.issuer.compare(&candidate.subject) != NameMatch::Other;
+    match (certificate.authority_key_id(), candidate.subject_key_id()) {
+        (Some(wanted), Some(own)) => (wanted == own).then(|| if named() { Match::KeyAndName } else { Match::KeyAlone }),
+        _ => named().then_some(Match::NameAlone),
+    }
+}
+
+/// The issuer of a certificate among trusted certificates of its State. Each key is tried once.
+#[must_use]
+pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
+    let state = state.to_owned();
+    if trusted.is_empty() {
+        return Issuer::NoneOfThisState { state };
+    }
+    let known = trusted.len();
+    let related = |candidate: Certificate<'t>| relate(certificate, &candidate).map(|by| (candidate, by));
+    let mut candidates: Vec<(Certificate<'t>, Match)> = trusted.into_iter().filter_map(related).collect();
+    // The longest valid first, so that of several certificates over one key that one speaks.
+    candidates.sort_by_key(|(candidate, _)| std::cmp::Reverse(candidate.not_after));
+    let mut keys: Vec<&[u8]> = Vec::new();
+    let mut failed = None;
+    for (candidate, by) in &candidates {
+        if keys.contains(&candidate.spki) {
+            continue;
+        }
+        if keys.len() == PATH_SIGNATURES {
+            break;
+        }
+        keys.push(candidate.spki);
+        let verified = candidate.key().map_err(SignatureFault::from).and_then(|key| certificate.is_signed_by(&key));
+        match verified {
+            Ok(quirks) => {
+                let all = candidates.iter().filter(|(other, _)| other.spki == candidate.spki);
+                let all = all.map(|(other, _)| other.clone()).collect();
+                return Issuer::Found { authority: candidate.clone(), all, by: *by, quirks };
+            }
+            // What was found wrong says more than what is not supported.
+            Err(fault) => match &failed {
+                None | Some((_, SignatureFault::Unsupported(_))) => failed = Some((candidate.clone(), fault)),
+                Some(_) => {}
+            },
+        }
+    }
+    match failed {
+        None => Issuer::NotThisSigner { state, known },
+        Some((authority, SignatureFault::Unsupported(why))) => Issuer::Unsupported { authority, why },
+        Some((authority, fault)) => Issuer::Fails { authority, fault },
+    }
+}
+
+/// The issuer of a Document Signer among trusted certificates of its State, and whether it may sign documents at all.
+#[must_use]
+pub fn find_for_documents<'t>(signer: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
+    match find(signer, state, trusted) {
+        Issuer::Found { authority, all, by, quirks } => match may_sign_documents(signer) {
+            Ok(()) => Issuer::Found { authority, all, by, quirks },
+            Err(why) => Issuer::Misused { authority, why },
+        },
+        other => other,
+    }
+}
+
+/// Whose signature a certificate carries, among some that are not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// Its own.
+    SelfSigned,
+    /// Another's.
+    Signed {
+        /// Whether issuer and subject have the same name: the authority's own certificate by an older or newer key.
+        self_issued: bool,
+        /// How like the issuer's name is to the name of whose key it is.
+        likeness: NameMatch,
+        /// Whether the key identifiers say so too.
+        by_key_id: bool,
+    },
+    /// None of theirs.
+    None,
+}
+
+/// Whose signature a certificate carries, among some that are not judged: the explanation of a list, not a proof of
+/// anything. The likest name is tried first.
+#[must_use]
+pub fn explain(certificate: &Certificate<'_>, among: &[Certificate<'_>]) -> Chain {
+    let signs = |other: &Certificate<'_>| other.key().is_ok_and(|key| certificate.is_signed_by(&key).is_ok());
+    if certificate.is_self_issued() && signs(certificate) {
+        return Chain::SelfSigned;
+    }
+    let wanted = certificate.authority_key_id();
+    let mut candidates: Vec<(NameMatch, bool, &Certificate<'_>)> = among
+        .iter()
+        .map(|other| {
+            (certificate.issuer.compare(&other.subject), wanted.is_some() && other.subject_key_id() == wanted, other)
+        })
+        .filter(|(likeness, by_key_id, other)| {
+            other.der != certificate.der && (*by_key_id || *likeness != NameMatch::Other)
+        })
+        .collect();
+    candidates.sort_by_key(|(likeness, by_key_id, _)| std::cmp::Reverse((*likeness, *by_key_id)));
+    let found = candidates.into_iter().find(|(_, _, other)| signs(other));
+    let self_issued = certificate.is_self_issued();
+    found.map_or(Chain::None, |(likeness, by_key_id, _)| Chain::Signed { self_issued, likeness, by_key_id })
+}

@@ -1,0 +1,142 @@
+//! Files of a chip: a fault stands in the file, a part of a file is never the file, and reading twice gives the same.
+
+use super::cut;
+use bordercheck::{Document, Evidence, Kind};
+use lds::tlv::Reader;
+use lds::{Chip, Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, Transcript};
+use pki::Hash;
+use pki::algorithm::{Scheme, SignatureAlgorithm};
+
+/// Elements lie in the file one behind the other, each where it says that it lies.
+pub(super) fn tlv(bytes: &[u8]) {
+    let mut reader = Reader::new(bytes);
+    let mut end = 0;
+    while !reader.is_empty() {
+        let element = match reader.next() {
+            Ok(element) => element,
+            Err(fault) => return stands_in(&fault, bytes),
+        };
+        assert_eq!(element.offset, end, "an element begins where the last one ends");
+        end = element.value_offset + element.value.len();
+        assert_eq!(bytes.get(element.value_offset..end), Some(element.value), "a value stands where it says");
+        let head = element.value_offset - element.offset;
+        assert!((2..=8).contains(&head), "a tag has one to three octets, a length one to five: {head}");
+    }
+    assert_eq!(end, bytes.len());
+}
+
+pub(super) fn com(bytes: &[u8]) {
+    whole(bytes, Com::read);
+}
+
+pub(super) fn dg1(bytes: &[u8]) {
+    whole(bytes, Dg1::read);
+    if let Ok(dg1) = Dg1::read(bytes) {
+        for (line, number) in dg1.lines.iter().zip(1..) {
+            let at = dg1.offset_of(number, 1);
+            let octets = bytes.get(at..at + line.chars().count()).unwrap_or_default();
+            assert!(octets.iter().copied().map(char::from).eq(line.chars()), "a line stands where it says");
+        }
+    }
+}
+
+pub(super) fn dg2(bytes: &[u8]) {
+    let read = |bytes: &[u8]| {
+        let document = Document::new().with("chip/EF.DG2", Kind::Chip, Ok(bytes.into()));
+        match Evidence::read(&document).facial_image() {
+            Some(Ok(image)) => Ok((image.picture.as_raw().clone(), image.encoded.clone())),
+            Some(Err(why)) => Err(why.clone()),
+            None => panic!("EF.DG2 is there"),
+        }
+    };
+    let found = read(bytes);
+    assert_eq!(found, read(bytes), "the same file, the same portrait");
+    if found.is_ok() {
+        // Decoding takes its time: three cuts are enough here.
+        for length in [0, bytes.len() / 2, bytes.len() - 1] {
+            assert!(read(bytes.get(..length).unwrap_or_default()).is_err(), "a part is no portrait");
+        }
+    }
+}
+
+pub(super) fn dg7(bytes: &[u8]) {
+    whole(bytes, Dg7::read);
+}
+
+pub(super) fn dg11(bytes: &[u8]) {
+    whole(bytes, Dg11::read);
+}
+
+pub(super) fn dg12(bytes: &[u8]) {
+    whole(bytes, Dg12::read);
+}
+
+pub(super) fn dg14(bytes: &[u8]) {
+    security_infos(bytes, SecurityInfos::read_dg14);
+}
+
+pub(super) fn card_access(bytes: &[u8]) {
+    security_infos(bytes, SecurityInfos::read_card_access);
+}
+
+/// What a chip says that it knows, it names.
+fn security_infos(bytes: &[u8], read: impl Fn(&[u8]) -> Result<SecurityInfos, Fault>) {
+    whole(bytes, &read);
+    if let Ok(infos) = read(bytes) {
+        let said = infos.active_authentication_hash().is_some() || infos.has_chip_authentication();
+        assert!(!said || !infos.protocols.is_empty(), "what is known has a name");
+    }
+}
+
+/// No made-up answer is that of a key, whatever key it is.
+pub(super) fn dg15(bytes: &[u8]) {
+    let read = |bytes: &[u8]| {
+        let file = File { ef: Ef::Dg(15), name: "EF.DG15".to_owned(), bytes: bytes.to_vec() };
+        let chip = Chip::parse(vec![file]);
+        let (_, key) = chip.dg15().unwrap_or_else(|| panic!("EF.DG15 is there"));
+        key.map(|key| key.as_ref().ok().cloned()).map_err(Clone::clone)
+    };
+    whole(bytes, |bytes| read(bytes).map(|key| key.map(|key| key.name())));
+    let Ok(Some(key)) = read(bytes) else { return };
+    for scheme in [Scheme::Pkcs1, Scheme::Pss, Scheme::Ecdsa, Scheme::EcdsaPlain] {
+        for answer in [&[][..], &[0; 64], &[1; 64], &[7; 256], &[0x30, 6, 2, 1, 1, 2, 1, 1]] {
+            let verified = key.verify(&SignatureAlgorithm::with(scheme, Hash::Sha256), b"a challenge", answer);
+            assert!(verified.is_err(), "an answer that nobody signed");
+        }
+    }
+}
+
+/// White space behind a JSON text is none of it.
+pub(super) fn transcript(bytes: &[u8]) {
+    whole(bytes.trim_ascii_end(), Transcript::read);
+}
+
+/// What is cut short has a fault, and every fault stands in the file.
+pub(super) fn sod(bytes: &[u8]) {
+    let sod = Sod::read(bytes);
+    assert_eq!(format!("{sod:?}"), format!("{:?}", Sod::read(bytes)), "the same file, the same reading");
+    for fault in &sod.faults {
+        stands_in(fault, bytes);
+    }
+    if sod.faults.is_empty() {
+        for length in cut::lengths(bytes.len()) {
+            let part = bytes.get(..length).unwrap_or_default();
+            assert!(!Sod::read(part).faults.is_empty(), "the first {length} bytes are no EF.SOD");
+        }
+    }
+}
+
+fn whole<T: PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Result<T, Fault>) {
+    match read(bytes) {
+        Ok(found) => {
+            assert!(read(bytes).is_ok_and(|again| again == found), "the same file, the same reading");
+            cut::refused(bytes, read);
+        }
+        Err(fault) => stands_in(&fault, bytes),
+    }
+}
+
+fn stands_in(fault: &Fault, bytes: &[u8]) {
+    assert!(fault.offset.is_none_or(|offset| offset <= bytes.len()), "a fault stands in the file: {fault:?}");
+    assert!(!fault.expected.is_empty() && !fault.found.is_empty(), "a fault says what: {fault:?}");
+}

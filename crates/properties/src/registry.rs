@@ -1,0 +1,150 @@
+//! Formats of the registry: canonical or refused, so that what is printed of what was read is what was read.
+
+use super::cut;
+use ::registry::canonical;
+use ::registry::checkpoint::Head;
+use ::registry::condition::{Condition, Facts, Field, Value};
+use ::registry::entry::{Entry, Kind};
+use ::registry::identifier::{Hash128, Identifier};
+use ::registry::index::{Damaged, Index, forge};
+use ::registry::note::Note;
+use ::registry::proof::Proof;
+use ::registry::root::SignedRoot;
+use ::registry::tile::{Tile, push_entry, read_entries, read_hashes};
+
+pub(super) fn note(bytes: &[u8]) {
+    if let Ok(note) = Note::read(bytes) {
+        assert_eq!(note.print().as_bytes(), bytes, "a note has one spelling");
+    }
+}
+
+pub(super) fn checkpoint(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(head) = Head::read(text) {
+        assert_eq!(head.print(), text, "a checkpoint has one spelling");
+    }
+}
+
+/// A path as text, a bundle and a tile of hashes: the first byte says how many are in them.
+pub(super) fn tile(bytes: &[u8]) {
+    let Some((width, rest)) = bytes.split_first() else { return };
+    if let Ok(path) = std::str::from_utf8(rest)
+        && let Ok(tile) = path.parse::<Tile>()
+    {
+        assert_eq!(tile.to_string(), path, "a tile has one path");
+    }
+    let width = u16::from(*width) + 1;
+    if let Ok(entries) = read_entries(rest, width) {
+        let mut printed = Vec::new();
+        entries.iter().for_each(|entry| push_entry(&mut printed, entry));
+        assert_eq!(printed, rest, "a bundle prints as it was read");
+        assert_eq!(entries.len(), usize::from(width));
+        cut::refused(rest, |bytes| read_entries(bytes, width).map(|_| ()));
+    }
+    if let Ok(hashes) = read_hashes(rest, width) {
+        assert_eq!(hashes.concat(), rest, "a tile prints as it was read");
+    }
+}
+
+pub(super) fn entry(bytes: &[u8]) {
+    if let Ok(value) = canonical::read(bytes) {
+        assert_eq!(canonical::print(&value), bytes, "JSON has one spelling");
+    }
+    if let Ok(entry) = Entry::read(bytes) {
+        assert_eq!(entry.write().as_deref(), Ok(bytes), "an entry prints as it was read");
+    }
+}
+
+pub(super) fn condition(bytes: &[u8]) {
+    let Ok(json) = canonical::read(bytes) else { return };
+    if let Ok(condition) = Condition::read(&json) {
+        assert_eq!(canonical::print(&condition.write()), bytes, "a condition prints as it was read");
+        assert_eq!(Condition::read(&condition.write()).as_ref(), Ok(&condition));
+    }
+}
+
+pub(super) fn root(bytes: &[u8]) {
+    if let Ok(root) = SignedRoot::read(bytes) {
+        assert_eq!(root.print(), bytes, "a root prints as it was read");
+    }
+}
+
+pub(super) fn proof(bytes: &[u8]) {
+    if let Ok(proof) = Proof::read(bytes) {
+        assert_eq!(proof.print(), bytes, "a proof prints as it was read");
+    }
+}
+
+/// An index that is whole answers; another answers or says that it is damaged. So does one that was made by somebody who
+/// can hash: what these bytes would be with hashes that are right.
+pub(super) fn index(bytes: &[u8]) {
+    with_index(bytes, |index| {
+        let whole = index.verify().is_ok();
+        let answers = ask(index, bytes);
+        assert!(!whole || answers.is_ok(), "an index that is whole answers");
+        assert!(index.epochs().count() <= bytes.len());
+    });
+    with_index(&forge::seal(bytes), |index| {
+        assert_eq!(index.verify(), Ok(()), "every hash is right");
+        assert_eq!(ask(index, bytes), ask(index, bytes), "the same question, the same answer");
+    });
+}
+
+fn with_index(bytes: &[u8], hold: impl FnOnce(&Index)) {
+    // A file of this thread's own: a mapped file that another writes anew ends the process.
+    let own = format!("{}-{:?}", std::process::id(), std::thread::current().id());
+    let path = std::env::temp_dir().join(format!("bordercheck-law-index-{own}"));
+    if std::fs::write(&path, bytes).is_ok()
+        && let Ok(index) = Index::open(&path)
+    {
+        hold(&index);
+    }
+    let _ = std::fs::remove_file(&path);
+}
+
+/// Every question once, about a document that the seeds speak of and about what stands where the first page has its hash,
+/// which a sealed index has elsewhere. How many answers each has.
+fn ask(index: &Index, bytes: &[u8]) -> Result<Vec<usize>, Damaged> {
+    let spare =
+        |at: usize| bytes.get(4064 + at..).and_then(|bytes| bytes.first_chunk::<8>()).copied().unwrap_or_default();
+    let picture = u64::from_le_bytes(spare(16));
+    let text = |text: &str| Value::Text(text.to_owned());
+    let facts = Facts::new()
+        .with(Field::IssuingState, text("UTO"))
+        .with(Field::DocumentNumber, text("B0001500"))
+        .with(Field::DateOfExpiry, text("2030-01-01"))
+        .with(Field::Age, Value::Number(9))
+        .with(Field::PagePortrait, Value::Picture(picture));
+    let mut answers = vec![index.patterns(&facts, 0)?.len(), index.signers(&[0; 32], 0)?.len()];
+    if let Ok(document) = Identifier::new("P", "UTO", "B0001500") {
+        answers.push(index.ranges(&document, 0)?.len());
+    }
+    for hash in [[0; 16], [0xFF; 16], [spare(0), spare(8)].concat().try_into().unwrap_or_default()] {
+        answers.extend([index.documents(Hash128(hash))?.len(), index.reuse(Hash128(hash))?.len()]);
+    }
+    for kind in Kind::ALL {
+        answers.push(index.of_kind(kind, 0)?.len());
+    }
+    answers.push(index.portraits(picture, 0)?.len());
+    Ok(answers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each byte of an index that is whole is turned over, or given the values at which numbers end, under hashes that are
+    /// right: counts, places, rings and programs of conditions then say what they never would.
+    #[test]
+    fn an_index_of_right_hashes_may_say_anything() {
+        let whole = include_bytes!("../../../fuzz/corpus/index/growth");
+        let mut bytes = whole.to_vec();
+        for at in (16..bytes.len()).filter(|at| !(32..64).contains(at) && !(240..4064).contains(at)) {
+            for value in [whole[at] ^ 1 << (at % 8), [0xFF, 0xFE, 0][at % 3]] {
+                bytes[at] = value;
+                index(&bytes);
+            }
+            bytes[at] = whole[at];
+        }
+    }
+}

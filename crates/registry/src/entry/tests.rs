@@ -1,0 +1,176 @@
+//! Every kind is read whole and written as the same bytes, and what is no entry is refused in words.
+
+use serde_json::json;
+
+use super::*;
+use crate::identifier::Number;
+
+fn canonical(json: &Value) -> Vec<u8> {
+    canonical::print(json)
+}
+
+/// An entry of a kind, with the members that all entries have.
+fn entry(kind: &str, body: Value) -> Value {
+    let mut entry =
+        json!({"kind": kind, "id": "uto-2026-17", "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
+    entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+    entry
+}
+
+fn pattern() -> Value {
+    json!({"title": "the November series", "state": "UTO", "status": "active", "expected-rate": 0.0001,
+        "when": {"field": "mrz.document-number", "prefix": "AB"},
+        "examples": {"match": [{"mrz.document-number": "AB1"}], "no-match": [{"mrz.document-number": "AC1"}, {}]}})
+}
+
+fn bodies() -> Vec<(&'static str, Value)> {
+    let hash = "961ab762a80d7725e4a7121674c808d1";
+    let mut trafficking = pattern();
+    trafficking.as_object_mut().unwrap().extend(
+        json!({"level": "urgent", "text": "Speak to the holder alone.", "contact": "+99 1 2345"})
+            .as_object()
+            .unwrap()
+            .clone(),
+    );
+    vec![
+        ("document", json!({"state": "UTO", "type": "P", "epoch": "2026", "hash": hash, "status": "stolen"})),
+        (
+            "range",
+            json!({"state": "UTO", "type": "PP", "from": "AB000100", "to": "AB000199", "status": "never-issued"}),
+        ),
+        (
+            "number-format",
+            json!({"state": "UTO", "type": "P", "forms": ["[A-Z][0-9]{8}"], "issued-from": "2020-01-01"}),
+        ),
+        ("fantasy", json!({"title": "World Citizen", "state": "WSA"})),
+        ("forgery", pattern()),
+        (
+            "signer",
+            json!({"state": "UTO", "role": "ds", "certificate": "ab".repeat(32), "since": "2025-03-01",
+            "numbers": [{"from": "A1", "to": "A9"}]}),
+        ),
+        ("portrait", json!({"algorithm": "dct-64/1", "hash": "c3a1f00d9b2e4411", "within": 6})),
+        ("reuse", json!({"state": "UTO", "type": "P", "epoch": "2026", "hash": hash, "holder": hash})),
+        ("csca", json!({"state": "UTO", "certificate": "MIIB"})),
+        ("trafficking", trafficking),
+        (
+            "defect",
+            json!({"title": "digits of 2019", "state": "UTO", "type": "P", "checks": ["optical.mrz.composite-digit"],
+            "when": {"field": "mrz.document-number", "form": "[A-Z][0-9]{8}"}}),
+        ),
+        ("withdraw", json!({"entry": "uto-2026-16", "reason": "found again"})),
+        ("authority-notice", json!({"texts": {"en": "Look at page 3.", "id": "Lihat halaman 3."}})),
+        ("star-chart", json!({"what": [1, {"else": true}]})),
+    ]
+}
+
+#[test]
+fn every_kind_is_read_and_written_as_the_same_bytes() {
+    for (kind, body) in bodies() {
+        let bytes = canonical(&entry(kind, body));
+        let read = Entry::read(&bytes).unwrap();
+        assert_eq!(read.kind_name(), kind);
+        assert_eq!(read.kind(), kind.parse().unwrap_or(Kind::Other));
+        assert_eq!(read.write(), Ok(bytes));
+    }
+}
+
+/// A member too many, one too few, each of another type: nothing of it is taken for an entry.
+#[test]
+fn a_known_kind_is_checked_whole() {
+    for (kind, body) in bodies().into_iter().filter(|(kind, _)| *kind != "star-chart") {
+        let whole = entry(kind, body);
+        let mut more = whole.clone();
+        more["zebra"] = json!(1);
+        assert!(Entry::read(&canonical(&more)).is_err(), "{kind} with a member too many");
+        for name in whole.as_object().unwrap().keys() {
+            for other in [json!(null), json!([]), json!({}), json!(-1), json!("\u{0}")] {
+                let mut changed = whole.clone();
+                changed[name] = other;
+                let read = Entry::read(&canonical(&changed));
+                let free_text = ["title", "text", "contact", "reason", "kind"].contains(&name.as_str());
+                assert!(read.is_err() || free_text || name == "numbers", "{kind} {name}: {read:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn refusals_say_what_is_wrong() {
+    let refused = |kind: &str, change: &dyn Fn(&mut Value)| {
+        let (_, body) = bodies().into_iter().find(|(of, _)| *of == kind).unwrap();
+        let mut whole = entry(kind, body);
+        change(&mut whole);
+        Entry::read(&canonical(&whole)).unwrap_err().to_string()
+    };
+    type Case<'a> = (&'a str, &'a dyn Fn(&mut Value), &'a str);
+    let cases: [Case<'_>; 12] = [
+        ("document", &|e| e["issued"] = json!("2026-11-02T08:00:00.5Z"), "document: a member is not in its one form"),
+        (
+            "document",
+            &|e| e["issued"] = json!("2026-11-02T10:00:00+02:00"),
+            "document: a member is not in its one form",
+        ),
+        ("document", &|e| e["state"] = json!("uto"), "document: a member is not in its one form"),
+        ("document", &|e| e["hash"] = json!("00"), "document: expected 32 lower-case hexadecimal digits"),
+        (
+            "range",
+            &|e| e["to"] = json!("A0000199"),
+            "range: from and to: expected one length, and letters and digits at the same places",
+        ),
+        ("range", &|e| e["to"] = json!("AB000099"), "range: from and to: expected from before to"),
+        (
+            "forgery",
+            &|e| e["examples"]["match"][0]["mrz.document-number"] = json!("AC"),
+            "forgery: examples, match, 1: the condition does not match it",
+        ),
+        (
+            "forgery",
+            &|e| e["examples"]["no-match"][0]["mrz.document-number"] = json!("AB"),
+            "forgery: examples, no-match, 1: the condition matches it",
+        ),
+        ("forgery", &|e| e["examples"]["no-match"] = json!([]), "forgery: examples, no-match: one or more"),
+        ("forgery", &|e| e["expected-rate"] = json!(1.5), "forgery: expected-rate: expected 0 to 1"),
+        ("signer", &|e| e["key"] = json!("ab".repeat(32)), "signer: expected a certificate or a key, and not both"),
+        ("withdraw", &|e| e["note"] = json!("x".repeat(5000)), "5147 bytes, more than the 4096 of an entry"),
+    ];
+    for (kind, change, words) in cases {
+        assert_eq!(refused(kind, change), words);
+    }
+}
+
+#[test]
+fn the_same_statement_of_two_authorities_has_one_subject() {
+    let forgery = Entry::read(&canonical(&entry("forgery", pattern()))).unwrap();
+    let mut other = entry("forgery", pattern());
+    other["id"] = json!("xxa-1");
+    other["title"] = json!("another word for it");
+    other["expected-rate"] = json!(0);
+    let other_forgery = Entry::read(&canonical(&other)).unwrap();
+    assert_eq!(forgery.subject(), other_forgery.subject());
+    other["when"]["prefix"] = json!("AB1");
+    assert_ne!(forgery.subject(), Entry::read(&canonical(&other)).unwrap().subject());
+}
+
+#[test]
+fn numbers_between_two_have_their_shape() {
+    let numbers = Numbers { from: Number::new("AB000100").unwrap(), to: Number::new("AD000199").unwrap() };
+    let holds = |number: &str| numbers.hold(&Number::new(number).unwrap());
+    assert!(holds("AB000100") && holds("AD000199") && holds("AC999999"));
+    assert!(!holds("AB000099") && !holds("AD000200") && !holds("AC99999") && !holds("AC99999A") && !holds("A0000100"));
+}
+
+proptest::proptest! {
+    /// Whatever is read is written as the same bytes.
+    #[test]
+    fn reading_is_the_identity_or_an_error(at in 0_usize..400, byte in proptest::num::u8::ANY, which in 0_usize..14) {
+        let (kind, body) = bodies().swap_remove(which);
+        let mut bytes = canonical(&entry(kind, body));
+        if let Some(slot) = bytes.get_mut(at) {
+            *slot = byte;
+        }
+        if let Ok(read) = Entry::read(&bytes) {
+            proptest::prop_assert_eq!(read.write(), Ok(bytes));
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! From what an index is built, as its first section says: the logs, how far each was taken, and the epochs of the keyed
+//! hashes.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// From what an index is built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Version of the root.
+    pub root_version: u64,
+    /// How many authorities make a statement about another State's documents count.
+    pub corroboration: u32,
+    /// The logs, in the order of the root's authorities.
+    pub logs: Vec<LogSource>,
+}
+
+/// A log as far as it was taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSource {
+    /// Whose it is.
+    pub authority: String,
+    /// Its origin line.
+    pub origin: String,
+    /// Entries.
+    pub size: u64,
+    /// Root hash of its tree.
+    #[serde(with = "hash_hex")]
+    pub root_hash: [u8; 32],
+}
+
+/// The first section.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Contents {
+    pub(super) epochs: BTreeSet<String>,
+    pub(super) sources: Sources,
+}
+
+mod hash_hex {
+    use crate::identifier::unhex;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(hash))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
+        unhex(&String::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("expected 64 hexadecimal digits"))
+    }
+}
+
+/// The number of each log's first entry.
+pub(super) fn bases(sources: &Sources) -> Vec<u64> {
+    sources
+        .logs
+        .iter()
+        .scan(0_u64, |next, log| {
+            let base = *next;
+            *next = next.saturating_add(log.size);
+            Some(base)
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+use super::*;
+use crate::key::{Algorithm, SignerKey};
+
+fn key(seed: u8) -> SignerKey {
+    SignerKey::new(&format!("root.example/{seed}"), Algorithm::Ed25519, &[seed; 32]).unwrap()
+}
+
+fn root(version: u64, seeds: &[u8], threshold: usize) -> Root {
+    let log = SignerKey::new("log.uto.example", Algorithm::Ed25519, &[100; 32]).unwrap();
+    let witness = SignerKey::new("witness.example", Algorithm::Cosignature, &[101; 32]).unwrap();
+    let (from, until) = ("2026-01-01T00:00:00Z".parse().unwrap(), "2027-01-01T00:00:00Z".parse().unwrap());
+    let right = |kind: &str, state: &str| Right { kinds: [kind.into()].into(), states: [state.into()].into() };
+    Root {
+        schema: SCHEMA.into(),
+        version,
+        issued: from,
+        expires: until,
+        threshold,
+        keys: seeds.iter().map(|seed| key(*seed).public().clone()).collect(),
+        corroboration: 2,
+        authorities: vec![Authority {
+            name: "Immigration of Utopia".into(),
+            contact: "duty desk".into(),
+            origin: "log.uto.example".into(),
+            keys: vec![AuthorityKey {
+                key: log.public().clone(),
+                valid_from: from,
+                valid_until: until,
+                revoked: Some(LastTree { size: 3, root: [1; 32] }),
+            }],
+            speaks_for: vec![right("document", "UTO"), right("forgery", "*")],
+        }],
+        witnesses: Witnesses { threshold: 1, keys: vec![witness.public().clone()] },
+    }
+}
+
+fn signed(root: Root, seeds: &[u8]) -> SignedRoot {
+    let mut signed = SignedRoot::unsigned(root);
+    seeds.iter().for_each(|seed| signed.sign(&key(*seed)));
+    signed
+}
+
+#[test]
+fn what_is_read_is_printed() {
+    let root = signed(root(1, &[1, 2, 3], 2), &[2, 1]);
+    let bytes = root.print();
+    assert_eq!(SignedRoot::read(&bytes).unwrap(), root);
+    // Any single changed byte is refused, or prints as itself and is not signed.
+    for at in 0..bytes.len() {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        if let Ok(read) = SignedRoot::read(&changed) {
+            assert_eq!(read.print(), changed);
+            assert!(read.check_first().is_err(), "byte {at}: {}", String::from_utf8_lossy(&changed));
+        }
+    }
+}
+
+#[test]
+fn rotation_needs_old_and_new_keys() {
+    let first = signed(root(1, &[1, 2, 3], 2), &[1, 2]);
+    let second = |seeds: &[u8]| signed(root(2, &[3, 4, 5], 2), seeds);
+    assert_eq!(first.check_first(), Ok(()));
+    assert_eq!(second(&[2, 3, 4]).check_follows(&first.root), Ok(()));
+    let too_few = |whose| RootError::TooFew { version: 2, whose, needed: 2, found: 1 };
+    assert_eq!(second(&[3, 4]).check_follows(&first.root), Err(too_few(Whose::Former)));
+    assert_eq!(second(&[1, 2, 3]).check_follows(&first.root), Err(too_few(Whose::Own)));
+    let third = signed(root(3, &[1, 2, 3], 2), &[1, 2]);
+    assert_eq!(third.check_follows(&first.root), Err(RootError::Version { expected: 2, found: 3 }));
+}
+
+#[test]
+fn a_key_counts_once() {
+    let mut twice = root(1, &[1, 2], 2);
+    let twin = SignerKey::new("root.example/other", Algorithm::Ed25519, &[1; 32]).unwrap();
+    twice.keys.push(twin.public().clone());
+    assert!(matches!(twice.check(), Err(RootError::DuplicateKey(..))));
+    let mut again = signed(root(1, &[1, 2], 2), &[1]);
+    again.signatures.push(again.signatures[0].clone());
+    assert!(matches!(again.check_first(), Err(RootError::TooFew { found: 1, .. })));
+}
+
+#[test]
+fn rights() {
+    let root = root(1, &[1], 1);
+    let authority = &root.authorities[0];
+    assert_eq!(authority.may_say("document", false, &["UTO"]), Says::Own);
+    assert_eq!(authority.may_say("document", false, &["XYZ"]), Says::Overreach);
+    assert_eq!(authority.may_say("document", false, &["UTO", "XYZ"]), Says::Overreach);
+    assert_eq!(authority.may_say("forgery", true, &["XYZ"]), Says::Foreign);
+    assert_eq!(authority.may_say("forgery", false, &["XYZ"]), Says::Overreach);
+    assert_eq!(authority.may_say("withdraw", false, &[]), Says::Own);
+    assert_eq!(authority.may_say("defect", false, &[]), Says::Overreach);
+}
+
+#[test]
+fn origins_are_paths() {
+    assert!(is_origin("immigration.uto.example/registry"));
+    for bad in ["", "/a", "a/", "a//b", "..", "a/../b", ".a", "a b", "a+b", "A", "a/tile", &"a".repeat(201)] {
+        assert!(!is_origin(bad), "{bad}");
+    }
+}

@@ -1,0 +1,55 @@
+//! The chain of roots that a copy follows.
+
+use super::SyncError;
+use crate::copy;
+use crate::root::{self, ROOT_BYTES, SignedRoot, VERSIONS};
+use crate::storage::{Storage, StoreError};
+
+/// The chain of roots: what is held, and what the source has beyond it. What is believed is kept at once.
+///
+/// # Errors
+/// [`SyncError`] of the first root that is not.
+pub fn follow_roots(
+    source: &dyn Storage,
+    dir: &dyn Storage,
+    pinned: Option<&[u8]>,
+) -> Result<Vec<SignedRoot>, SyncError> {
+    let mut chain = copy::read_chain(dir)?;
+    if let Some(pinned) = pinned {
+        let pinned = SignedRoot::read(pinned)?;
+        pinned.check_first()?;
+        match chain.iter().find(|root| root.root.version == pinned.root.version) {
+            Some(held) if held.root != pinned.root => return Err(SyncError::RootFork(pinned.root.version)),
+            None if chain.is_empty() => {
+                write_root(dir, &pinned)?;
+                chain.push(pinned);
+            }
+            _ => {}
+        }
+    }
+    let held =
+        root::check_chain(&chain).map_err(|error| if chain.is_empty() { SyncError::NoRoot } else { error.into() })?;
+    let version = held.root.version;
+    let same = source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
+    if SignedRoot::read(&same)?.root != held.root {
+        return Err(SyncError::RootFork(version));
+    }
+    for version in version.saturating_add(1)..=VERSIONS {
+        let Some(bytes) = source.read(&root_path(version), ROOT_BYTES)? else { break };
+        let next = SignedRoot::read(&bytes)?;
+        if let Some(former) = chain.last() {
+            next.check_follows(&former.root)?;
+        }
+        write_root(dir, &next)?;
+        chain.push(next);
+    }
+    Ok(chain)
+}
+
+fn root_path(version: u64) -> String {
+    format!("root/{version}.json")
+}
+
+fn write_root(dir: &dyn Storage, root: &SignedRoot) -> Result<(), StoreError> {
+    dir.write_all(vec![(root_path(root.root.version), root.print())])
+}

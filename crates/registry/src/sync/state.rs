@@ -1,0 +1,77 @@
+//! The state of a copy: what is current, and what no state needs any more.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use super::log::Believed;
+use super::{LogReport, Report, Request, SyncError};
+use crate::canonical;
+use crate::copy::{self, IndexFile, RefusedLog, SnapshotFile, SnapshotLog, SnapshotRoot};
+use crate::files::LogFiles;
+use crate::root::{Root, SignedRoot};
+use crate::storage::Storage;
+use crate::tile::{Level, Tile};
+
+/// Makes the new state current, and removes what no state needs any more.
+pub(super) fn finish(
+    request: &Request<'_>,
+    newest: &SignedRoot,
+    believed: &[Believed<'_>],
+    index: IndexFile,
+    report: &Report,
+) -> Result<(), SyncError> {
+    let log = |log: &Believed<'_>| SnapshotLog {
+        authority: log.authority.name.clone(),
+        issued: log.issued,
+        origin: log.authority.origin.clone(),
+        root: STANDARD.encode(log.head.root),
+        size: log.head.size,
+    };
+    let refused = |log: &LogReport| {
+        let refusal = log.refused.as_ref()?;
+        Some(RefusedLog { origin: log.origin.clone(), says: refusal.to_string(), word: refusal.word().to_owned() })
+    };
+    let snapshot = SnapshotFile {
+        schema: copy::SCHEMA.to_owned(),
+        index,
+        logs: believed.iter().map(log).collect(),
+        refused: report.logs.iter().filter_map(refused).collect(),
+        root: SnapshotRoot {
+            expires: newest.root.expires,
+            sha256: hex::encode(&Sha256::digest(newest.print())),
+            version: newest.root.version,
+        },
+        set_aside: report.set_aside_count,
+    };
+    let set_aside = report
+        .set_aside
+        .iter()
+        .map(|entry| serde_json::json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
+    let set_aside = serde_json::json!({ "count": report.set_aside_count, "entries": set_aside.collect::<Vec<_>>() });
+    request.dir.write_all(vec![("set-aside.json".into(), canonical::print(&set_aside))])?;
+    let bytes = canonical::print(&serde_json::to_value(&snapshot).unwrap_or_default());
+    request.dir.write_all(vec![("snapshot.json".into(), bytes)])?;
+    tidy(request.dir, &newest.root, &snapshot)
+}
+
+/// Removes what is of no log of the root, partial tiles that are outgrown, and indexes that are not current.
+fn tidy(dir: &dyn Storage, root: &Root, snapshot: &SnapshotFile) -> Result<(), SyncError> {
+    let mut kept = BTreeSet::new();
+    for authority in &root.authorities {
+        let files = LogFiles { store: dir, origin: &authority.origin };
+        kept.insert(files.checkpoint());
+        let size = snapshot.logs.iter().find(|log| log.origin == authority.origin).map_or(0, |log| log.size);
+        let levels = Tile::levels(size).chain([Level::Entries]);
+        kept.extend(levels.flat_map(|level| Tile::of(level, 0, size)).map(|tile| files.path(tile)));
+    }
+    for path in dir.list("log")?.into_iter().filter(|path| !kept.contains(path)) {
+        dir.remove(&path)?;
+    }
+    for path in dir.list("index")?.into_iter().filter(|path| *path != snapshot.index.file) {
+        dir.remove(&path)?;
+    }
+    Ok(())
+}

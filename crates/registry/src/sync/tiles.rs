@@ -1,0 +1,54 @@
+//! Copying the tiles of a log.
+
+use std::collections::BTreeSet;
+
+use super::bundles::{Bundles, blame_bundle, check_bundle};
+use super::{BATCH, Refusal, Request};
+use crate::checkpoint::Head;
+use crate::files::LogFiles;
+use crate::parallel;
+use crate::root::Authority;
+use crate::tile::{self, Level, Tile};
+use crate::tree;
+
+/// Copies the tiles that a copy does not have yet. What an earlier run left is not fetched again.
+pub(super) fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64, head: &Head) -> Result<(), Refusal> {
+    let source = LogFiles { store: request.source, origin: &authority.origin };
+    let copied = LogFiles { store: request.dir, origin: &authority.origin };
+    let bundles = Bundles::read(&source, head)?;
+    let there = request.dir.list(&copied.path("tile"))?.into_iter().collect::<BTreeSet<_>>();
+    let leaf_tile = |tile: Tile| Tile { level: Level::Hashes(0), ..tile };
+    let is_there = |tile: Tile| there.contains(&copied.path(tile)) && there.contains(&copied.path(leaf_tile(tile)));
+    let wanted = Tile::of(Level::Entries, 0, head.size).filter(|tile| !is_there(*tile)).collect::<Vec<_>>();
+    let mut done = 0;
+    for tiles in wanted.chunks(BATCH) {
+        let bytes = source.read_tiles(tiles)?;
+        let checked = parallel::each(tiles.iter().copied().zip(bytes).collect(), |(tile, bytes)| {
+            check_bundle(&bundles, tile, &bytes).map(|leaves| (tile, bytes, leaves)).map_err(|why| (tile, why))
+        });
+        let mut files = Vec::new();
+        for result in checked {
+            let (tile, bytes, leaves) = result.map_err(|(tile, why)| blame_bundle(&source, tile, why))?;
+            files.push((copied.path(tile), bytes));
+            files.push((copied.path(leaf_tile(tile)), leaves.concat()));
+            done += u64::from(tile.width);
+        }
+        request.dir.write_all(files)?;
+        (request.progress)(&authority.origin, done, head.size.saturating_sub(held));
+    }
+    let mut hashes = bundles.whole;
+    let mut files = Vec::new();
+    for level in Tile::levels(head.size).skip(1) {
+        for tile in Tile::of(level, 0, head.size) {
+            let path = copied.path(tile);
+            let from = usize::try_from(tile.start()).unwrap_or(usize::MAX);
+            let bytes = hashes.get(from..from.saturating_add(tile.width.into())).unwrap_or_default().concat();
+            // A tile of a tree that is no longer believed may lie there.
+            if !there.contains(&path) || request.dir.read(&path, tile::TILE_BYTES)?.as_ref() != Some(&bytes) {
+                files.push((path, bytes));
+            }
+        }
+        hashes = hashes.chunks_exact(256).map(tree::root).collect();
+    }
+    Ok(request.dir.write_all(files)?)
+}

@@ -1,0 +1,65 @@
+//! A case folder packed as one .zip. Nothing of it is ever written to a disk, so a path in it cannot lead anywhere.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+
+use crate::document::{Document, Kind};
+use crate::limits;
+use optics::Plane;
+use optics::Unreadable;
+
+/// Whether bytes begin as a .zip does (PKWARE APPNOTE §4.3.7).
+#[must_use]
+pub fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04")
+}
+
+impl Document<'static> {
+    /// The files of a case that was packed as one .zip. It never fails: what cannot be unpacked is a part that says so.
+    /// An archive in the archive is a file like any other, and no kind of a document's parts.
+    #[must_use]
+    pub fn from_zip(name: &str, bytes: &[u8]) -> Self {
+        match unpack(name, bytes) {
+            Ok(files) => Self::from_case(files),
+            Err(why) => Self::new().with(name, Kind::Picture(Plane::Visible), Err(why)),
+        }
+    }
+}
+
+type Content = Result<Cow<'static, [u8]>, Unreadable>;
+
+fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<(String, Content)>, Unreadable> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
+        .map_err(|error| Unreadable::Broken(format!("no readable zip: {error}")))?;
+    if archive.len() > limits::CASE_FILES {
+        let why = format!("{} files in the zip, more than {}", archive.len(), limits::CASE_FILES);
+        return Err(Unreadable::Limit(why));
+    }
+    let mut room = limits::CASE_BYTES;
+    let mut files = Vec::new();
+    for at in 0..archive.len() {
+        let entry = archive.by_index(at).map_err(|error| error.to_string());
+        let named = entry.and_then(|file| Ok((file.name().map_err(|error| error.to_string())?.into_owned(), file)));
+        files.push(match named {
+            Ok((_, file)) if file.is_dir() => continue,
+            Ok((path, file)) => (path, inflate(file, &mut room)),
+            Err(why) => (format!("{name} entry {at}"), Err(Unreadable::Broken(why))),
+        });
+    }
+    Ok(files)
+}
+
+/// Inflates a file, at most one byte more than it may have; no archive's own claim of a size is believed.
+fn inflate(file: impl Read, room: &mut u64) -> Content {
+    let most = limits::FILE_BYTES.min(*room);
+    let mut bytes = Vec::new();
+    let read = file.take(most + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Unreadable::Broken(error.to_string()))?;
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    if length > most {
+        *room = 0;
+        return Err(Unreadable::Limit(format!("unpacks to more than {most} bytes")));
+    }
+    *room -= length;
+    Ok(bytes.into())
+}

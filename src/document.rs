@@ -1,0 +1,162 @@
+//! What the checkpoint handed over, unread: pictures per light source, an MRZ, a chip dump, transcripts, context.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use optics::Unreadable;
+use zeroize::Zeroize as _;
+
+use crate::limits;
+use optics::Plane;
+
+/// A document as handed over. It borrows or owns its bytes and nothing in it has been looked at.
+#[derive(Clone, Default)]
+pub struct Document<'a> {
+    parts: Vec<Part<'a>>,
+}
+
+/// One file of a document.
+#[derive(Clone)]
+pub struct Part<'a> {
+    /// The name it was handed in under, relative to the case: `visible.png`, `chip/EF.SOD`.
+    pub name: String,
+    /// What it is meant to be. Its content may be something else; that is for the readers to find out.
+    pub kind: Kind,
+    /// Its bytes, or why they cannot be had.
+    pub content: Result<Cow<'a, [u8]>, Unreadable>,
+}
+
+impl Drop for Part<'_> {
+    fn drop(&mut self) {
+        // What is the caller's stays the caller's.
+        if let Ok(Cow::Owned(bytes)) = &mut self.content {
+            bytes.zeroize();
+        }
+    }
+}
+
+/// What a part is meant to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The page, or a card's second side, in one light.
+    Picture(Plane),
+    /// The MRZ as text, as a reader device read it.
+    Mrz,
+    /// A file of the chip.
+    Chip,
+    /// Checkpoint, direction, time, travelling group.
+    Context,
+    /// Nothing that this engine knows.
+    Other,
+}
+
+impl Kind {
+    /// What a file of a case folder is meant to be, from its path inside the case. Content is sniffed later, so a
+    /// picture's extension does not matter.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let path = path.to_ascii_lowercase().replace('\\', "/");
+        let mut segments = path.rsplit('/');
+        let file = segments.next().unwrap_or_default();
+        if segments.any(|folder| folder == "chip") {
+            return Self::Chip;
+        }
+        if file == "mrz.txt" {
+            return Self::Mrz;
+        }
+        if file == "context.json" {
+            return Self::Context;
+        }
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let plane = Plane::ALL.into_iter().find(|plane| plane.name() == stem);
+        plane.map_or(Self::Other, Self::Picture)
+    }
+}
+
+impl<'a> Document<'a> {
+    /// A document without parts.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page scan and nothing else.
+    #[must_use]
+    pub fn from_picture(name: &str, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self::new().with(name, Kind::Picture(Plane::Visible), Ok(bytes.into()))
+    }
+
+    /// An MRZ as text and nothing else.
+    #[must_use]
+    pub fn from_mrz(text: &'a str) -> Self {
+        Self::new().with("mrz.txt", Kind::Mrz, Ok(text.as_bytes().into()))
+    }
+
+    /// The files of a case folder, under their paths inside it.
+    #[must_use]
+    pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, Unreadable>)>) -> Self {
+        let mut parts: Vec<Part<'a>> =
+            files.into_iter().map(|(name, content)| Part { kind: Kind::of(&name), name, content }).collect();
+        parts.sort_by(|a, b| a.name.cmp(&b.name));
+        Self { parts }
+    }
+
+    /// The same document with one more part.
+    #[must_use]
+    pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
+        self.parts.push(Part { name: name.to_owned(), kind, content });
+        self
+    }
+
+    /// The parts, in order: those of a case sorted by name.
+    #[must_use]
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+}
+
+impl Part<'_> {
+    /// The bytes, if they can be had and are not too many.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn bytes(&self) -> Result<&[u8], Unreadable> {
+        let bytes = self.content.as_deref().map_err(Clone::clone)?;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if length > limits::FILE_BYTES {
+            let why = format!("{length} bytes, more than the {} that are read", limits::FILE_BYTES);
+            return Err(Unreadable::Limit(why));
+        }
+        Ok(bytes)
+    }
+}
+
+// The bytes are personal data.
+impl fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.parts.iter().map(|part| (&part.name, part.kind))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_known_by_its_path_and_not_by_its_extension() {
+        let expected = [
+            ("visible.png", Kind::Picture(Plane::Visible)),
+            ("VISIBLE.JPEG", Kind::Picture(Plane::Visible)),
+            ("case/back.infrared.tif", Kind::Picture(Plane::BackInfrared)),
+            ("mrz.txt", Kind::Mrz),
+            ("chip/EF.SOD", Kind::Chip),
+            ("chip\\active-authentication.json", Kind::Chip),
+            ("context.json", Kind::Context),
+            ("visible2.png", Kind::Other),
+            ("", Kind::Other),
+        ];
+        for (path, kind) in expected {
+            assert_eq!(Kind::of(path), kind, "{path}");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Limits on what a checkpoint may hand in and what may be trusted. Each is named and says where its number comes from;
+//! what exceeds one becomes a finding, never a crash.
+
+/// Bytes in one file of a document. A full page at 600 ppi, 16 bits, three channels, uncompressed is 37 MB
+/// (125 × 88 mm, Doc 9303-4 §2.2); this leaves room for an A4 bed at the same quality.
+pub const FILE_BYTES: u64 = 256 << 20;
+
+/// Files in one case: six pictures, the MRZ, a transcript, a context and the twenty files of an LDS 1.7 chip
+/// (Doc 9303-10) make 30; readers add logs and thumbnails of their own.
+pub const CASE_FILES: usize = 256;
+
+/// Bytes of a case's files together once unpacked: three planes of two sides, and a chip.
+pub const CASE_BYTES: u64 = 1 << 30;
+
+/// Characters in an MRZ handed in as text, line breaks included. The largest zone has 3 × 30 or 2 × 44 (Doc 9303-3
+/// §4.10); the rest is room for a reader's line ends and for saying exactly what is wrong.
+pub const MRZ_TEXT: usize = 1_024;
+
+/// Lines in an MRZ handed in as text.
+pub const MRZ_LINES: usize = 16;
+
+/// Bytes of one file that is trusted: the ICAO PKD's whole collection of Document Signers is some 100 MB.
+pub const TRUST_BYTES: u64 = 512 << 20;
+
+/// Folders in one another below one that is trusted: a State's, a year's, a kind's, and as much again.
+pub const TRUST_FOLDERS: usize = 8;

@@ -1,0 +1,422 @@
+//! Chips, genuine and forged, are judged as they were made: every row about the chip is named with its outcome, so that no
+//! forgery is seen by one check and hidden from another.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod changed;
+mod sides;
+mod told;
+
+use std::collections::BTreeMap;
+
+use bordercheck::{Cause, Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
+use mrz::{Draft, Format};
+use pki::trust::{File, Given, Trust};
+use pki::{Hash, oid};
+use specimen::chip::{Active, Chip, ChipForgery, ChipPlan, Handed, Over, Trailer, make, transcript};
+use specimen::pki::authority::day;
+use specimen::pki::list::Deviation;
+use specimen::pki::{Algorithm, Authority, CmsOptions, Role, Signer};
+use specimen::{Dice, dice, holder};
+
+/// A reader of pages and chips: what is read of a chip must be found out.
+const PROFILE: &str = r#"
+schema = "bordercheck.profile/1"
+name = "pages and chips"
+about = "A zone and a chip; no other light and no registry."
+[duties]
+"optical.mrz.infrared-ink" = "optional"
+"registry.*" = "optional"
+"#;
+
+type Rows = BTreeMap<&'static str, &'static str>;
+
+fn draft(format: &str, dice: &mut Dice) -> Draft {
+    holder::throw(Format::named(format).unwrap(), dice)
+}
+
+fn algorithm(name: &str) -> Algorithm {
+    Algorithm::named(name).unwrap()
+}
+
+fn over(authority: &str, signer: &str, active: &str) -> Over {
+    Over { authority: algorithm(authority), signer: algorithm(signer), active: Algorithm::named(active) }
+}
+
+fn trust<'f>(files: impl IntoIterator<Item = (&'f String, &'f Vec<u8>)>) -> Trust {
+    let file =
+        |(name, bytes): (&String, &Vec<u8>)| File { name: name.clone(), bytes: bytes.clone(), given: Given::ByName };
+    Trust::load(files.into_iter().map(file).collect()).unwrap()
+}
+
+fn judge(lines: &[String], chip: &Chip, trust: &Trust) -> Verdict {
+    judge_under(&Profile::read(PROFILE).unwrap(), lines, chip, trust)
+}
+
+fn judge_under(profile: &Profile, lines: &[String], chip: &Chip, trust: &Trust) -> Verdict {
+    judge_document(profile, Document::from_mrz(&lines.join("\n")), chip, trust)
+}
+
+/// What was handed over beside the chip, and the chip.
+fn judge_document(profile: &Profile, beside: Document<'_>, chip: &Chip, trust: &Trust) -> Verdict {
+    let document = chip.files.iter().fold(beside, |document, (name, bytes)| {
+        document.with(&format!("chip/{name}"), Kind::Chip, Ok(bytes.as_slice().into()))
+    });
+    let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
+    let reference = Reference::new(at, Clock::Given).with_trust(trust.clone());
+    verify(&document, &reference, profile)
+}
+
+fn judge_handed(handed: &Handed) -> Verdict {
+    judge(&handed.lines, &handed.chip, &trust(&handed.trust))
+}
+
+/// The rows about the chip that are not successful.
+fn irregular(verdict: &Verdict) -> Rows {
+    let asked =
+        |id: &str| id.starts_with("electronic.") || id.starts_with("combined.mrz.dg") || id == "combined.dates.order";
+    let findings = verdict.findings.iter().map(|judged| &judged.finding).filter(|finding| asked(finding.check.id));
+    findings
+        .filter(|finding| finding.outcome != Outcome::Successful)
+        .map(|finding| {
+            let became = match (finding.outcome, finding.cause) {
+                (Outcome::Failed, _) => "failed",
+                (Outcome::Undetermined, _) => "undetermined",
+                (Outcome::NotSupported, Some(Cause::NotApplicable)) => "not-applicable",
+                (Outcome::NotSupported, Some(Cause::NoInput)) => "no-input",
+                (Outcome::NotSupported, _) => "no-reference",
+                _ => "aborted",
+            };
+            (finding.check.id.strip_prefix("electronic.").unwrap_or(finding.check.id), became)
+        })
+        .collect()
+}
+
+/// Without the notes that a weak algorithm or a certificate's form get.
+fn without_notes(mut rows: Rows) -> Rows {
+    rows.retain(|id, _| !["ds.profile", "algorithms.strength"].contains(id));
+    rows
+}
+
+#[test]
+fn a_genuine_chip_is_successful_throughout() {
+    let cases = [
+        ("TD3", "rsa4096-sha256", "rsa2048-sha256", "P-256-plain-sha256"),
+        ("TD3", "rsa3072-pss-sha384", "rsa2048-pss-sha256", "rsa2048-sha256"),
+        ("TD1", "P-384-sha384", "P-256-sha256", "P-256-sha256"),
+        ("TD2", "explicit-brainpoolP384r1-sha384", "brainpoolP256r1-sha256", "brainpoolP256r1-plain-sha256"),
+    ];
+    for (format, authority, signer, active) in cases {
+        let mut dice = dice(11);
+        let draft = draft(format, &mut dice);
+        let handed = make(&draft, &over(authority, signer, active), None, &mut dice);
+        let verdict = judge_handed(&handed);
+        let mut rows = irregular(&verdict);
+        // A State that gives no optional data leaves nothing to compare.
+        rows.remove("combined.mrz.dg1-optional");
+        rows.remove("algorithms.strength");
+        assert_eq!(rows, Rows::new(), "{authority} {signer} {active}");
+        assert_eq!(
+            (verdict.disposition, verdict.assurance.0),
+            (Disposition::Clear, 3),
+            "{authority} {signer} {active}"
+        );
+    }
+}
+
+/// Over every algorithm: the authority's, the signer's and the chip's own.
+#[test]
+fn every_algorithm_is_verified_from_the_authority_to_the_chip() {
+    for (at, name) in Algorithm::names().iter().enumerate() {
+        // The slow ones are slow to make; each curve once, named, spelt out or plain in turn.
+        let curve = at.checked_sub(10);
+        if curve.is_some_and(|at| at % 3 != at / 3 % 3) {
+            continue;
+        }
+        let mut dice = dice(12);
+        let draft = draft("TD3", &mut dice);
+        let handed = make(&draft, &over(name, name, name), None, &mut dice);
+        let rows = without_notes(irregular(&judge_handed(&handed)));
+        assert_eq!(rows, Rows::new(), "{name}");
+    }
+}
+
+#[test]
+fn every_forged_chip_is_seen_by_the_checks_that_it_breaks() {
+    use ChipForgery as F;
+    for forgery in F::all() {
+        let over = match forgery {
+            F::ForeignGenerator => over("P-256-sha256", "brainpoolP256r1-sha256", "P-256-plain-sha256"),
+            _ => Over::default(),
+        };
+        let mut dice = dice(13);
+        let draft = draft("TD3", &mut dice);
+        let verdict = judge_handed(&make(&draft, &over, Some(*forgery), &mut dice));
+        let expected: &[(&str, &str)] = match forgery {
+            F::PageChanged => &[("combined.mrz.dg1", "failed"), ("combined.mrz.dg11", "failed")],
+            F::DataGroupChanged => &[("data-groups.hash", "failed"), ("combined.mrz.dg11", "failed")],
+            F::PortraitReplaced => &[("data-groups.hash", "failed")],
+            F::DataGroupCut => &[("data-groups.hash", "failed"), ("dg2.portrait", "failed")],
+            F::DataGroupUnsigned => &[("data-groups.hash", "failed"), ("com.list", "successful")],
+            F::DataGroupMissing => &[("chip.active-authentication", "no-input")],
+            F::HashListChanged => &[("sod.signature", "failed"), ("combined.mrz.dg11", "failed")],
+            F::SignatureChanged => &[("sod.signature", "failed")],
+            F::ComShortened => &[("com.list", "failed")],
+            F::TrailingBytes => &[("sod.format", "failed")],
+            F::Cloned | F::Replayed => &[("chip.active-authentication", "failed")],
+            F::FalseAuthority | F::ListSigner => &[("ds.signature", "failed")],
+            F::OwnAuthority | F::SignerAsAuthority => {
+                &[("ds.signature", "undetermined"), ("ds.validity", "no-reference"), ("ds.revocation", "no-reference")]
+            }
+            F::OtherState => &[("ds.country", "failed")],
+            F::ForeignGenerator | F::ExponentOne => &[("sod.signature", "failed")],
+            F::SignerExpired => &[("ds.validity", "failed"), ("combined.dates.order", "failed")],
+            F::SignerRevoked => &[("ds.revocation", "failed")],
+        };
+        let expected: Rows = expected.iter().copied().filter(|(_, became)| *became != "successful").collect();
+        assert_eq!(without_notes(irregular(&verdict)), expected, "{forgery:?}");
+        let worst = match forgery {
+            // Nothing that was handed over is wrong, and what is missing is optional.
+            F::DataGroupMissing => Disposition::Clear,
+            F::ComShortened | F::TrailingBytes | F::OwnAuthority | F::SignerAsAuthority | F::SignerExpired => {
+                Disposition::Review
+            }
+            _ => Disposition::Alert,
+        };
+        assert_eq!(verdict.disposition, worst, "{forgery:?}");
+    }
+}
+
+/// A State with one signer and one holder, for what is no forgery.
+struct State {
+    draft: Draft,
+    authority: Authority,
+    signer: Signer,
+    dice: Dice,
+}
+
+impl State {
+    fn new() -> Self {
+        let mut dice = dice(14);
+        let algorithm = algorithm("rsa2048-sha256");
+        let draft = draft("TD3", &mut dice);
+        let authority = Authority::new("UT", &algorithm, &mut dice);
+        let signer = authority.issue(Role::DocumentSigner, &algorithm, &mut dice);
+        Self { draft, authority, signer, dice }
+    }
+
+    fn plan(&mut self) -> ChipPlan {
+        let active = Active::new(&algorithm("rsa2048-sha256"), &mut self.dice);
+        ChipPlan::new(&self.draft, &mut self.dice).with_active(active)
+    }
+
+    fn rows(&self, chip: &Chip, files: &[Vec<u8>]) -> Rows {
+        without_notes(irregular(&self.judge(chip, files)))
+    }
+
+    fn judge(&self, chip: &Chip, files: &[Vec<u8>]) -> Verdict {
+        self.judge_under(&Profile::read(PROFILE).unwrap(), chip, files)
+    }
+
+    fn judge_under(&self, profile: &Profile, chip: &Chip, files: &[Vec<u8>]) -> Verdict {
+        let names: Vec<String> = (0..files.len()).map(|at| format!("{at}")).collect();
+        judge_under(profile, &self.draft.print().unwrap(), chip, &trust(names.iter().zip(files)))
+    }
+
+    /// The authority's certificate and its fresh list, on which nobody is.
+    fn files(&self) -> Vec<Vec<u8>> {
+        vec![self.authority.certificate.clone(), self.authority.crl(&[], day(-10), day(80))]
+    }
+}
+
+/// "No trusted key of this State" is never "forged": settled point 4.
+#[test]
+fn an_unknown_state_is_incomplete_and_no_alert() {
+    let mut state = State::new();
+    let chip = state.plan().make(&state.signer);
+    let expected = Rows::from([
+        ("csca.trusted", "failed"),
+        ("ds.signature", "no-reference"),
+        ("ds.validity", "no-reference"),
+        ("ds.revocation", "no-reference"),
+    ]);
+    let elsewhere = Authority::new("FR", &algorithm("rsa2048-sha256"), &mut state.dice);
+    for files in [vec![], vec![elsewhere.certificate]] {
+        assert_eq!(state.rows(&chip, &files), expected);
+        assert_eq!(state.judge(&chip, &files).disposition, Disposition::Incomplete);
+    }
+}
+
+#[test]
+fn lists_of_revoked_signers_have_four_answers() {
+    let mut state = State::new();
+    let chip = state.plan().make(&state.signer);
+    let own = state.authority.certificate.clone();
+    let with = |list: Option<Vec<u8>>| state.rows(&chip, &[vec![own.clone()], list.into_iter().collect()].concat());
+    let serial = vec![state.signer.serial.clone()];
+    assert_eq!(with(None), Rows::from([("ds.revocation", "undetermined")]), "no list");
+    assert_eq!(with(Some(state.authority.crl(&[], day(-10), day(80)))), Rows::new(), "not listed");
+    let stale = Rows::from([("ds.revocation", "undetermined")]);
+    assert_eq!(with(Some(state.authority.crl(&[], day(-900), day(-800)))), stale, "an old list says nothing of now");
+    let revoked = Rows::from([("ds.revocation", "failed")]);
+    assert_eq!(with(Some(state.authority.crl(&serial, day(-900), day(-800)))), revoked, "revoked, in an old list");
+}
+
+/// An object that is signed as something else is no security object, whoever signed it.
+#[test]
+fn a_master_list_is_no_security_object() {
+    let mut state = State::new();
+    let plan = ChipPlan { content_type: oid::CSCA_MASTER_LIST, ..state.plan() };
+    let rows = state.rows(&plan.make(&state.signer), &state.files());
+    assert_eq!(rows.get("sod.format"), Some(&"failed"), "{rows:?}");
+}
+
+/// Every form of answer that Doc 9303-11 §6.1 knows: trailers of one and two octets, r and s plain and in DER, the hash
+/// said in EF.DG14 or not; and every answer to another challenge is none.
+#[test]
+fn a_chip_answers_in_every_form() {
+    let forms = [
+        ("rsa1024-sha1", Trailer::One, false),
+        ("rsa1024-sha1", Trailer::Two, false),
+        ("rsa1024-sha224", Trailer::Two, false),
+        ("rsa2048-sha256", Trailer::Two, false),
+        ("rsa2048e3-sha384", Trailer::Two, false),
+        ("rsa3072-sha512", Trailer::Two, false),
+        ("P-256-plain-sha256", Trailer::Two, true),
+        ("P-256-sha256", Trailer::Two, true),
+        ("P-256-plain-sha1", Trailer::Two, false),
+        ("P-521-sha512", Trailer::Two, true),
+        ("brainpoolP256r1-plain-sha224", Trailer::Two, true),
+        ("brainpoolP320r1-sha256", Trailer::Two, false),
+        ("explicit-brainpoolP512r1-plain-sha512", Trailer::Two, true),
+    ];
+    for (name, trailer, says_hash) in forms {
+        let mut state = State::new();
+        let active = Active { trailer, says_hash, ..Active::new(&algorithm(name), &mut state.dice) };
+        let plan = ChipPlan::new(&state.draft, &mut state.dice).with_active(active.clone());
+        let chip = plan.make(&state.signer);
+        assert_eq!(state.rows(&chip, &state.files()), Rows::new(), "{name}");
+        let failed = Rows::from([("chip.active-authentication", "failed")]);
+        let asked = [0x77, 1, 2, 3, 4, 5, 6, 7];
+        let answered = |challenge: &[u8], response: &[u8]| {
+            let mut other = chip.clone();
+            other.files.insert("active-authentication.json".into(), transcript(challenge, response));
+            state.rows(&other, &state.files())
+        };
+        let mut response = active.answer(&asked);
+        assert_eq!(answered(&asked, &response), Rows::new(), "{name}");
+        assert_eq!(answered(&[0x77, 1, 2, 3, 4, 5, 6, 8], &response), failed, "{name}");
+        let middle = response.len() / 2;
+        response[middle] ^= 1;
+        assert_eq!(answered(&asked, &response), failed, "{name}");
+        assert_eq!(answered(&asked, &[]), failed, "{name}");
+    }
+}
+
+/// Readers leave leading zeros of an answer away, or put some before it.
+#[test]
+fn leading_zeros_of_an_answer_are_of_no_account() {
+    let mut state = State::new();
+    let active = Active::new(&algorithm("rsa2048-sha256"), &mut state.dice);
+    let chip = ChipPlan::new(&state.draft, &mut state.dice).with_active(active.clone()).make(&state.signer);
+    let challenges = (0u64..).map(u64::to_be_bytes);
+    let (challenge, response) = challenges
+        .map(|challenge| (challenge, active.answer(&challenge)))
+        .find(|(_, response)| response[0] == 0)
+        .unwrap();
+    for response in [&response[1..], &response, &[&[0, 0], &response[..]].concat()] {
+        let mut other = chip.clone();
+        other.files.insert("active-authentication.json".into(), transcript(&challenge, response));
+        assert_eq!(state.rows(&other, &state.files()), Rows::new());
+    }
+}
+
+/// What was done, the kind of deviation and its parameter, the check, and what it becomes.
+type Stated<'a> = (Option<ChipForgery>, &'a [u8], Option<u8>, &'a str, &'a str);
+
+/// A State's own statement excuses what it names and nothing beside, says whose it is, and never makes anything clear.
+#[test]
+fn what_a_state_says_of_its_own_documents_excuses_what_it_names() {
+    use ChipForgery as F;
+    const HASH: &str = "data-groups.hash";
+    const ACTIVE: &str = "chip.active-authentication";
+    let cases: &[Stated<'_>] = &[
+        (Some(F::PortraitReplaced), &[2, 2], Some(2), HASH, "undetermined"),
+        (Some(F::PortraitReplaced), &[2, 2], Some(1), HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2, 2], None, HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2], None, HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2, 1], Some(2), HASH, "failed"),
+        (Some(F::DataGroupUnsigned), &[2, 2], Some(13), HASH, "failed"),
+        (Some(F::DataGroupCut), &[2, 2], Some(2), HASH, "failed"),
+        (Some(F::DataGroupCut), &[2, 1], Some(2), "dg2.portrait", "undetermined"),
+        (Some(F::SignatureChanged), &[2, 3], None, "sod.signature", "undetermined"),
+        (Some(F::HashListChanged), &[2, 3], None, "sod.signature", "failed"),
+        (Some(F::ExponentOne), &[2, 3], None, "sod.signature", "failed"),
+        (Some(F::ComShortened), &[2, 4], None, "com.list", "undetermined"),
+        (Some(F::FalseAuthority), &[1, 1], None, "ds.signature", "undetermined"),
+        (Some(F::ListSigner), &[1, 1], None, "ds.signature", "failed"),
+        (Some(F::SignerExpired), &[1, 2], Some(5), "ds.validity", "undetermined"),
+        (Some(F::SignerExpired), &[1, 2], None, "ds.validity", "failed"),
+        (Some(F::SignerRevoked), &[1, 2], None, "ds.revocation", "failed"),
+        (Some(F::Cloned), &[1, 4], None, ACTIVE, "failed"),
+        // An answer with a key that others may have proves no more than none.
+        (None, &[1, 4], None, ACTIVE, "undetermined"),
+    ];
+    for (forgery, kind, parameter, check, became) in cases {
+        let mut dice = dice(17);
+        let draft = draft("TD3", &mut dice);
+        let mut handed = make(&draft, &Over::default(), *forgery, &mut dice);
+        let unexcused = judge_handed(&handed);
+        // The same throws make the same authority.
+        let mut again = specimen::dice(17);
+        let _ = holder::throw(Format::named("TD3").unwrap(), &mut again);
+        let authority = Authority::new("UT", &Over::default().authority, &mut again);
+        assert_eq!(handed.trust["csca.cer"], authority.certificate);
+        let speaker = authority.issue(Role::DeviationListSigner, &algorithm("P-256-sha256"), &mut again);
+        let about = Deviation {
+            numbers: vec![draft.document_number.clone()],
+            issued: None,
+            signer: None,
+            kind: kind.to_vec(),
+            parameter: *parameter,
+        };
+        handed.trust.insert("deviations".into(), speaker.deviation_list(std::slice::from_ref(&about)));
+        let verdict = judge_handed(&handed);
+        let what = format!("{forgery:?} {kind:?} {parameter:?}");
+        assert_eq!(irregular(&verdict).get(check), Some(became), "{what}");
+        let facts = &verdict.finding(&format!("electronic.{check}")).unwrap().finding.facts;
+        let says = facts.iter().any(|fact| {
+            fact.name == "authority" && fact.found.as_deref().is_some_and(|by| by.contains("Deviation List Signer"))
+        });
+        assert_eq!(says, *became == "undetermined", "{what}");
+        assert!(verdict.disposition != Disposition::Clear || forgery.is_none(), "{what}");
+        assert!(verdict.assurance <= unexcused.assurance, "{what}");
+        // Of another document it says nothing.
+        let other = Deviation { numbers: vec!["OTHER".into()], ..about };
+        handed.trust.insert("deviations".into(), speaker.deviation_list(&[other]));
+        assert_eq!(irregular(&judge_handed(&handed)), irregular(&unexcused), "{what}");
+    }
+}
+
+#[test]
+fn two_security_objects_are_one_too_many() {
+    let mut state = State::new();
+    let mut twice = state.plan().make(&state.signer);
+    twice.files.insert("SOD.bin".into(), twice.files["EF.SOD"].clone());
+    let verdict = state.judge(&twice, &state.files());
+    assert_eq!(without_notes(irregular(&verdict)), Rows::from([("sod.format", "failed")]));
+    assert!(verdict.disposition >= Disposition::Review);
+}
+
+/// A desk can do without a chip, and does not pass over one that a forger's own chain signed.
+#[test]
+fn a_desk_looks_at_a_signer_of_none_of_the_known_keys() {
+    let desk = Profile::built_in("desk").unwrap();
+    let mut dice = dice(17);
+    let draft = draft("TD3", &mut dice);
+    for (forgery, expected) in [(None, Disposition::Clear), (Some(ChipForgery::OwnAuthority), Disposition::Review)] {
+        let handed = make(&draft, &Over::default(), forgery, &mut dice);
+        let verdict = judge_under(&desk, &handed.lines, &handed.chip, &trust(&handed.trust));
+        assert_eq!(verdict.disposition, expected, "{forgery:?}");
+    }
+}

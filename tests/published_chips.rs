@@ -1,0 +1,132 @@
+//! Specimen documents that others published, with the private key of one chip: their files hold, and answers that are
+//! made with that key verify. They lie beside the repository; where they are absent these tests say so and pass.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::path::{Path, PathBuf};
+
+use bordercheck::{Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
+use num_bigint::BigUint;
+use pki::der::{Reader, tag, write};
+use specimen::chip::{Active, Trailer, transcript};
+use specimen::pki::{Algorithm, Key};
+
+fn folder(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pki/lds").join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    eprintln!("skipped: {} is absent", path.display());
+    None
+}
+
+/// The files of a dump but for some, as they are named there.
+fn dump(folder: &Path, without: &[&str]) -> Document<'static> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().fold(Document::new(), |document, path| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        let key = name.contains("_pk") || name.contains("_sk");
+        if key || without.contains(&&*name) {
+            return document;
+        }
+        document.with(&format!("chip/{name}"), Kind::Chip, Ok(std::fs::read(path).unwrap().into()))
+    })
+}
+
+/// On the first day of a year in which the document had not expired.
+fn judge(document: &Document<'_>, year: i16) -> Verdict {
+    let at = format!("{year}-01-01T00:00:00+00:00[+00:00]").parse().unwrap();
+    let profile = Profile::built_in("border-control").unwrap();
+    verify(document, &Reference::new(at, Clock::Given), &profile)
+}
+
+fn outcome(verdict: &Verdict, check: &str) -> Outcome {
+    verdict.finding(check).unwrap().finding.outcome
+}
+
+/// Hashes and signature hold; of the authority nothing is known, which is never said against a document.
+#[test]
+fn the_files_of_two_specimen_documents_hold() {
+    for (name, without, year) in [("lds-loes2006", &[][..], 2008), ("lds-worldfnd", &["Datagroup15.bin"], 2014)] {
+        let Some(folder) = folder(name) else { return };
+        let verdict = judge(&dump(&folder, without), year);
+        for check in ["sod.format", "sod.signature", "data-groups.hash", "com.list", "dg2.portrait"] {
+            let check = format!("electronic.{check}");
+            assert_eq!(outcome(&verdict, &check), Outcome::Successful, "{name} {check}");
+        }
+        assert_eq!(outcome(&verdict, "electronic.csca.trusted"), Outcome::Failed, "{name}");
+        assert_eq!(outcome(&verdict, "electronic.ds.signature"), Outcome::NotSupported, "{name}");
+        assert!(verdict.disposition < Disposition::Alert, "{name}: {:?}", verdict.disposition);
+    }
+}
+
+/// The key of the second document's EF.DG15, which its EF.SOD does not cover: that is told, and the key still answers.
+#[test]
+fn the_chip_of_a_specimen_document_answers_with_its_own_key() {
+    let Some(folder) = folder("lds-worldfnd") else { return };
+    let key = read_pkcs8(&std::fs::read(folder.join("DG15_sk.pkcs8")).unwrap());
+    let stored = std::fs::read(folder.join("Datagroup15.bin")).unwrap();
+    assert_eq!(write(0x6F, key.spki()), stored, "the private key is the one of EF.DG15");
+    let challenge = [0xA0, 1, 2, 3, 4, 5, 6, 0xA7];
+    for (name, trailer) in [
+        ("rsa1024-sha1", Trailer::One),
+        ("rsa1024-sha1", Trailer::Two),
+        ("rsa1024-sha224", Trailer::Two),
+        ("rsa1024-sha256", Trailer::Two),
+        ("rsa1024-sha384", Trailer::Two),
+        ("rsa1024-sha512", Trailer::Two),
+    ] {
+        let algorithm = Algorithm::named(name).unwrap();
+        let chip = Active { key: key.clone(), algorithm, trailer, says_hash: false };
+        let response = chip.answer(&challenge);
+        let ask = |challenge: &[u8], response: &[u8]| {
+            let recorded = transcript(challenge, response);
+            // Pictures take time to decode and have no part in this.
+            let document = dump(&folder, &["Datagroup2.bin", "Datagroup3.bin", "Datagroup4.bin"]);
+            let document = document.with("chip/active-authentication.json", Kind::Chip, Ok(recorded.into()));
+            let verdict = judge(&document, 2014);
+            assert_eq!(outcome(&verdict, "electronic.data-groups.hash"), Outcome::Failed, "EF.DG15 is not signed");
+            outcome(&verdict, "electronic.chip.active-authentication")
+        };
+        assert_eq!(ask(&challenge, &response), Outcome::Successful, "{name} {trailer:?}");
+        assert_eq!(ask(&[0; 8], &response), Outcome::Failed, "{name} {trailer:?}: another challenge");
+        let mut changed = response.clone();
+        changed[64] ^= 0x10;
+        assert_eq!(ask(&challenge, &changed), Outcome::Failed, "{name} {trailer:?}: another answer");
+    }
+}
+
+/// A known answer of another library: ISO/IEC 9796-2 over a challenge of zeros.
+#[test]
+fn the_answer_of_another_library_verifies() {
+    let Some(path) = folder("bc-iso9796-2-ds1.json") else { return };
+    let vector: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let bytes = |name: &str| {
+        let text = vector[name].as_str().unwrap();
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect::<Vec<u8>>()
+    };
+    let ask =
+        |nonce: &[u8]| {
+            let document = Document::new()
+                .with("chip/EF.DG15", Kind::Chip, Ok(write(0x6F, &bytes("spki")).into()))
+                .with("chip/active-authentication.json", Kind::Chip, Ok(transcript(nonce, &bytes("signature")).into()));
+            outcome(&judge(&document, 2014), "electronic.chip.active-authentication")
+        };
+    assert_eq!(ask(&bytes("nonce")), Outcome::Successful);
+    assert_eq!(ask(&[1; 8]), Outcome::Failed);
+}
+
+/// PrivateKeyInfo (RFC 5208 §5) with an RSAPrivateKey (RFC 8017 §A.1.2) in it.
+fn read_pkcs8(bytes: &[u8]) -> Key {
+    let mut info = Reader::der(bytes).sequence("PrivateKeyInfo").unwrap();
+    info.small("version").unwrap();
+    info.sequence("privateKeyAlgorithm").unwrap();
+    let key = info.expect(tag::OCTET_STRING, "privateKey").unwrap().value;
+    let mut key = Reader::der(key).sequence("RSAPrivateKey").unwrap();
+    key.small("version").unwrap();
+    let [n, e, d] = [(); 3].map(|()| {
+        BigUint::from_bytes_be(key.expect(tag::INTEGER, "RSAPrivateKey").unwrap().unsigned("RSAPrivateKey").unwrap())
+    });
+    Key::rsa(&n, &d, u32::try_from(&e).unwrap())
+}
