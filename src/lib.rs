@@ -33,10 +33,14 @@ mod check;
 mod context;
 mod document;
 mod engine;
+mod envelope;
 mod evidence;
+pub mod journal;
 pub mod limits;
 mod place;
 mod reference;
+mod report;
+mod text;
 mod verdict;
 
 #[cfg(feature = "zip")]
@@ -45,24 +49,24 @@ pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome
 pub use check::{Requirements, Strength};
 pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, in_order, load_trust};
+pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
 pub use evidence::{Evidence, Input, InputState};
 pub use optics::{Plane, Unreadable};
 pub use place::Place;
 pub use reference::{Clock, Reference};
-pub use verdict::envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
-pub use verdict::journal;
 #[cfg(feature = "schema")]
-pub use verdict::report::schema;
+pub use report::schema;
 #[cfg(feature = "tr03135")]
-pub use verdict::report::to_tr03135;
-pub use verdict::report::{AnnotateError, annotate};
-pub use verdict::report::{Colours, DocumentFields, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
+pub use report::to_tr03135;
+pub use report::{AnnotateError, annotate};
+pub use report::{Colours, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
 #[cfg(feature = "html")]
-pub use verdict::report::{Exhibits, to_html};
-pub use verdict::text::{Guide, Language, explain};
+pub use report::{Exhibits, to_html};
+pub use text::{Guide, Language, explain};
 pub use verdict::{
-    Assurance, Disposition, Judged, JudgedUnder, Profile, ProfileError, Protection, TrustUsed, Verdict, decide,
+    Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict, decide,
 };
+pub use verdict::{Profile, ProfileError};
 
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]

@@ -1,6 +1,6 @@
 //! The one place where findings become a verdict.
 
-use super::report::DocumentFields;
+use super::document::DocumentFields;
 use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict, defect};
 use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
 use crate::evidence::Evidence;
@@ -38,7 +38,7 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
 }
 
 /// The findings as a profile counts them.
-pub(super) fn weigh(findings: Vec<Finding>, profile: &Profile, certain: bool) -> Vec<Judged> {
+pub(crate) fn weigh(findings: Vec<Finding>, profile: &Profile, certain: bool) -> Vec<Judged> {
     findings.into_iter().map(|finding| judge(finding, profile, certain)).collect()
 }
 

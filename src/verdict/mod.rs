@@ -2,20 +2,20 @@
 
 mod decide;
 mod defect;
-pub(crate) mod envelope;
-pub mod journal;
+mod document;
 pub(crate) mod profile;
-pub(crate) mod report;
-pub(crate) mod text;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
 pub use decide::decide;
+pub(crate) use decide::weigh;
+pub use document::DocumentFields;
 pub use profile::{Profile, ProfileError};
 
 use crate::check::{Ceiling, Duty, Finding, Requirements};
 use crate::evidence::Input;
+use crate::text::{self, Language};
 use ::registry::snapshot::{CopyState, Snapshot};
 use pki::Trust;
 
@@ -29,7 +29,7 @@ pub struct Verdict {
     /// Whether the holder may need protection. It never changes the disposition.
     pub protection: Protection,
     /// The data elements of the document.
-    pub document: report::DocumentFields,
+    pub document: DocumentFields,
     /// Every finding, in the order of the catalogue.
     pub findings: Vec<Judged>,
     /// What was not handed in or not held.
@@ -178,7 +178,7 @@ impl Verdict {
 impl Judged {
     /// One sentence: what is so, what was found and what was expected.
     #[must_use]
-    pub fn says(&self, language: text::Language) -> String {
+    pub fn says(&self, language: Language) -> String {
         text::says(&self.finding, language)
     }
 }

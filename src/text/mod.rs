@@ -65,7 +65,7 @@ impl Language {
 
 /// One sentence for a finding: what is so, what was found and what was expected.
 #[must_use]
-pub(super) fn says(finding: &Finding, language: Language) -> String {
+pub(crate) fn says(finding: &Finding, language: Language) -> String {
     let sentence = sentence(finding.check, finding.outcome, finding.cause, language);
     // What a successful check saw is a fact beside it and no part of the sentence.
     if matches!(finding.outcome, Outcome::Successful | Outcome::NotSupported) {
@@ -111,26 +111,26 @@ pub fn explain(check: &Check, outcome: Outcome, cause: Option<Cause>, language: 
 
 /// A word of a report.
 #[must_use]
-pub(super) fn word(language: Language, id: &str) -> String {
+pub(crate) fn word(language: Language, id: &str) -> String {
     bundle::word(language, id, &Parameters::default()).unwrap_or_default()
 }
 
 /// A word of a report that depends on why a check is not supported.
 #[must_use]
 #[cfg_attr(not(feature = "html"), allow(dead_code, reason = "the page in HTML alone groups by cause"))]
-pub(super) fn because(language: Language, id: &str, cause: Option<Cause>) -> String {
+pub(crate) fn because(language: Language, id: &str, cause: Option<Cause>) -> String {
     bundle::word(language, id, &Parameters { cause, ..Parameters::default() }).unwrap_or_default()
 }
 
 /// A word of a report that depends on a number.
 #[must_use]
-pub(super) fn counted(language: Language, id: &str, count: i64) -> String {
+pub(crate) fn counted(language: Language, id: &str, count: i64) -> String {
     bundle::word(language, id, &Parameters { count: Some(count), ..Parameters::default() }).unwrap_or_default()
 }
 
 /// What holds when a check is successful.
 #[must_use]
-pub(super) fn claim(check: &Check, language: Language) -> String {
+pub(crate) fn claim(check: &Check, language: Language) -> String {
     own(check, "claim", language).unwrap_or_default()
 }
 

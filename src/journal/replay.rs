@@ -6,14 +6,13 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::super::decide::weigh;
-use super::super::{Disposition, Judged, Profile, decide};
 use super::book::JournalError;
 use super::record::{Record, VerdictRecord, outcome};
 use super::{Paths, proof};
 use crate::check::{Case, Ceiling, Finding, ask, find};
 use crate::evidence::Evidence;
 use crate::reference::{Clock, Reference};
+use crate::verdict::{Disposition, Judged, Profile, decide, weigh};
 
 /// A verdict, and what it would have been.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use image::{Rgb, RgbImage};
 
-use super::super::Verdict;
 use crate::check::Outcome;
 use crate::evidence::Evidence;
+use crate::verdict::Verdict;
 use optics::Plane;
 use optics::Unreadable;
 use optics::decode_as_handed_in;

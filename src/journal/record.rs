@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::report::{Layout, rfc3339, to_json};
-use super::super::text::Language;
-use super::super::{Disposition, Judged, Verdict};
 use crate::check::{Cause, Outcome};
 use crate::evidence::Evidence;
+use crate::report::{Layout, rfc3339, to_json};
+use crate::text::Language;
+use crate::verdict::{Disposition, Judged, Verdict};
 use ::registry::canonical;
 
 /// How much of a verdict is kept (TR-03135-1 §6.3).
@@ -151,7 +151,7 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
         position: 0,
         log,
         at: rfc3339(&judged.at),
-        engine: super::super::report::ENGINE.to_owned(),
+        engine: crate::report::ENGINE.to_owned(),
         profile: judged.profile.clone(),
         profile_sha256: judged.profile_sha256.clone(),
         disposition: verdict.disposition,

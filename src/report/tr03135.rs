@@ -6,9 +6,9 @@
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use quick_xml::writer::Writer;
 
-use super::super::{Judged, Verdict};
 use super::json::{ENGINE, rfc3339};
 use crate::check::{Cause, Duty, Outcome};
+use crate::verdict::{Judged, Verdict};
 
 /// A check's place in the guideline.
 struct Routine {

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::super::super::{Judged, Verdict};
 use super::super::json::rfc3339;
 use super::super::plain::not_done;
 use super::findings::because;
 use super::{counted, told};
 use crate::check::Cause;
+use crate::verdict::{Judged, Verdict};
 
 /// What is missing, then the mandatory checks that could not be done, by their cause.
 pub(super) fn not_checked(verdict: &Verdict) -> Markup {
@@ -31,7 +31,7 @@ pub(super) fn not_checked(verdict: &Verdict) -> Markup {
 }
 
 fn claim(judged: &Judged) -> Markup {
-    super::in_each(|language| super::text::claim(judged.finding.check, language))
+    super::in_each(|language| crate::text::claim(judged.finding.check, language))
 }
 
 pub(super) fn judged_under(verdict: &Verdict) -> Markup {

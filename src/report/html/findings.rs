@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::super::super::text::{self, Language};
-use super::super::super::{Disposition, Judged, Verdict};
 use super::{anchor, in_each, irregular, shown, told, weight};
 use crate::check::{Cause, Fact, Outcome};
 use crate::place::Place;
+use crate::text::{self, Language};
+use crate::verdict::{Disposition, Judged, Verdict};
 
 /// What decided. Where checks could not be done they are one list and no cards: none of them says anything.
 pub(super) fn reasons(verdict: &Verdict) -> Markup {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::super::super::{Judged, Verdict};
 use super::{anchor, counted, irregular, shown, told, weight};
 use crate::evidence::Evidence;
+use crate::verdict::{Judged, Verdict};
 
 pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
     let printed = lines(evidence.mrz.iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));

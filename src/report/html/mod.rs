@@ -12,11 +12,11 @@ mod zones;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::super::text::{self, Language};
-use super::super::{Disposition, Judged, Verdict};
 use crate::check::Outcome;
 use crate::document::Document;
 use crate::evidence::Evidence;
+use crate::text::{self, Language};
+use crate::verdict::{Disposition, Judged, Verdict};
 
 /// What a page shows beside the verdict: what was read, and the pictures that it was read from.
 #[derive(Clone, Copy)]

@@ -1,7 +1,6 @@
 //! One verdict, several faces.
 
 mod annotated;
-mod document;
 #[cfg(feature = "html")]
 mod html;
 mod json;
@@ -11,12 +10,11 @@ mod sarif;
 mod tr03135;
 
 pub use annotated::{AnnotateError, annotate};
-pub use document::DocumentFields;
 #[cfg(feature = "html")]
 pub use html::{Exhibits, to_html};
 #[cfg(feature = "schema")]
 pub use json::schema;
-pub(super) use json::{ENGINE, rfc3339};
+pub(crate) use json::{ENGINE, rfc3339};
 pub use json::{Layout, SCHEMA, to_json};
 pub use plain::{Colours, Setting, to_text};
 pub use sarif::to_sarif;

@@ -3,11 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::super::text::{self, Language};
-use super::super::{Judged, Verdict};
 use super::json::rfc3339;
 use crate::check::{Cause, Ceiling, Check, Duty, Fact, Outcome, catalogue};
 use crate::place::Place;
+use crate::text::{self, Language};
+use crate::verdict::{Judged, Verdict};
 
 /// What the log says that it is valid against.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

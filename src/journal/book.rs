@@ -7,10 +7,10 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use super::super::Verdict;
 use super::record::{self, Decision, LogProfile, Officer, Record};
 use super::{Paths, proof};
 use crate::evidence::Evidence;
+use crate::verdict::Verdict;
 use ::registry::checkpoint::Head;
 use ::registry::key::SignerKey;
 use ::registry::note::Note;
@@ -130,7 +130,7 @@ impl Journal {
         if !about_verdict {
             return Err(JournalError::NoVerdict(about));
         }
-        let at = super::super::report::rfc3339(at);
+        let at = crate::report::rfc3339(at);
         self.push(&Record::Decision { position: self.len(), about, at, decision, officer })
     }
 

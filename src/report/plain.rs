@@ -5,10 +5,10 @@ use std::fmt::{self, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::super::text::{self, Language, word};
-use super::super::{Disposition, Judged, Verdict};
 use super::json::rfc3339;
 use crate::check::{Cause, Duty, Fact, Outcome};
+use crate::text::{self, Language, word};
+use crate::verdict::{Disposition, Judged, Verdict};
 
 /// How text is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::super::text::{self, Language};
-use super::super::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};
-use super::DocumentFields;
 use crate::check::{Basis, Cause, Duty, Fact, Outcome};
+use crate::text::{self, Language};
+use crate::verdict::DocumentFields;
+use crate::verdict::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};
 
 /// The schema that a verdict names.
 pub const SCHEMA: &str = "bordercheck.verdict/1";

@@ -9,11 +9,11 @@ use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView, RgbImage};
 use maud::{Markup, html};
 
-use super::super::super::Verdict;
-use super::super::super::text::{self, Language};
 use super::upright::{Turned, orientation};
 use super::{Exhibits, anchor, in_each, irregular, shown, told, weight};
 use crate::document::Kind;
+use crate::text::{self, Language};
+use crate::verdict::Verdict;
 use optics::Plane;
 use optics::decode_as_handed_in;
 
