@@ -20,7 +20,7 @@ use bordercheck::{Clock, Document, Engine, Profile, Reference};
 use lds::Ef;
 use pki::der::{tag, write};
 use pki::{Hash, oid};
-use registry::copy::Folder;
+use registry::copy::ReadOnlyFolder;
 use registry::entry::{Entry, Kind};
 use registry::files::LogFiles;
 use registry::index::{Builder, LogSource, Sources};
@@ -197,7 +197,7 @@ fn registry() {
         seed("entry", &format!("growth-{at}"), entry);
     }
     for (at, entry) in entries.iter().enumerate() {
-        let value = canonical::read(entry).unwrap();
+        let value = canonical::parse(entry).unwrap();
         if let Some(condition) = find(&value, "when").or_else(|| find(&value, "condition")) {
             seed("condition", &format!("growth-{at}"), &canonical::print(condition));
         }
@@ -231,7 +231,7 @@ fn index(entries: &[&[u8]]) -> Vec<u8> {
 
 /// A proof of a copy's first entry.
 fn proof(held: &Path) -> Proof {
-    let folder = Folder(held.to_owned());
+    let folder = ReadOnlyFolder(held.to_owned());
     let copy = copy::open(held).unwrap();
     let head = &copy.logs[0].head;
     let files = LogFiles { store: &folder, origin: &head.origin };

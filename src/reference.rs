@@ -62,7 +62,7 @@ impl Reference {
         let Some(registry) = &self.registry else { return Vec::new() };
         // A damaged index is told by every check that asks it.
         let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
-        let anchor = |said: ::registry::snapshot::Said| {
+        let anchor = |said: ::registry::snapshot::Statement| {
             let entry = said.entry?;
             let Body::Csca(body) = &entry.body else { return None };
             let letters = Certificate::read(&body.certificate.0).ok()?.country()?;

@@ -111,7 +111,7 @@ fn readers() -> Vec<Reader> {
             40,
             Box::new(|bytes| format!("[{}0]", "0,".repeat(bytes / 2)).into_bytes()),
             |bytes| {
-                assert!(canonical::read(bytes).is_ok());
+                assert!(canonical::parse(bytes).is_ok());
             },
         ),
         reader("bundle", 8, Box::new(|bytes| [0, 1, b'x'].repeat((bytes / 3).min(256))), |bytes| {

@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use registry::checkpoint::Head;
-use registry::copy::{self, Folder};
+use registry::copy::{self, ReadOnlyFolder};
 use registry::evidence::{Growth, compare};
 use registry::files::LogFiles;
 use registry::note::Note;
@@ -81,7 +81,7 @@ impl Place {
 
     /// The published head, its whole tree checked against it.
     fn head(&self) -> Head {
-        let store = Folder(self.path("source"));
+        let store = ReadOnlyFolder(self.path("source"));
         let files = LogFiles { store: &store, origin: UTOPIA };
         let Some(bytes) = store.read(&files.checkpoint(), 1 << 16).unwrap() else { return Head::empty(UTOPIA) };
         let note = Note::read(&bytes).unwrap();
@@ -92,7 +92,7 @@ impl Place {
     }
 
     fn published(&self, head: &Head) -> Vec<Vec<u8>> {
-        let store = Folder(self.path("source"));
+        let store = ReadOnlyFolder(self.path("source"));
         let files = LogFiles { store: &store, origin: UTOPIA };
         (0..head.size).map(|position| files.entry(position, head.size).unwrap()).collect()
     }
@@ -163,7 +163,7 @@ fn a_killed_process_loses_nothing() {
         }
         // The log is the old or a new one.
         let head = place.head();
-        let store = Folder(place.path("source"));
+        let store = ReadOnlyFolder(place.path("source"));
         let files = LogFiles { store: &store, origin: UTOPIA };
         assert_eq!(compare(&files, &seen, &head).unwrap(), Growth::Extends, "round {round}");
         seen = head;
@@ -190,8 +190,8 @@ fn a_killed_process_loses_nothing() {
 }
 
 /// Every entry of the current snapshot is there and hashes, also while newer tiles lie beside it.
-fn check_copied(dir: &Path, copied: &copy::Copy, round: u64) {
-    sync::verify(&Folder(dir.to_owned()), copied, &|_, _, _| {})
+fn check_copied(dir: &Path, copied: &copy::VerifiedCopy, round: u64) {
+    sync::verify(&ReadOnlyFolder(dir.to_owned()), copied, &|_, _, _| {})
         .unwrap_or_else(|error| panic!("round {round}: {error}"));
 }
 

@@ -117,7 +117,7 @@ fn measure_family(world: &World) {
             asked.portraits.iter().map(|picture| snapshot.portraits(*picture, at).unwrap().len()).sum()
         }),
         ("  fresh and trusted", &|snapshot, _| {
-            snapshot.stale(at, jiff::SignedDuration::from_hours(48)).len() + snapshot.doubts(at).len()
+            snapshot.stale(at, jiff::SignedDuration::from_hours(48)).len() + snapshot.distrust_reasons(at).len()
         }),
     ];
     let time = |ask: &dyn Fn(&world::Question) -> usize| {

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use mrz::check_digit;
 use registry::canonical;
 use registry::checkpoint::Head;
-use registry::condition::{Facts, Field, Value};
+use registry::condition::{Field, FieldValues, Value};
 use registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
 use registry::entry::Entry;
 use registry::identifier::{EpochKey, Identifier};
@@ -53,7 +53,7 @@ pub(crate) struct World {
 pub(crate) struct Question {
     pub(crate) mrz: String,
     pub(crate) document: Identifier,
-    pub(crate) facts: Facts,
+    pub(crate) facts: FieldValues,
     pub(crate) signers: [[u8; 32]; 4],
     pub(crate) portraits: [u64; 2],
 }
@@ -90,14 +90,14 @@ impl World {
             (0..sizes.portraits).for_each(|nth| add(portrait(nth)));
             builder
         };
-        let without = begin().finish_with(Vec::new()).unwrap().file;
+        let without = begin().finish_with_documents(Vec::new()).unwrap().file;
         let rest = fs::metadata(&without).unwrap().len();
         let builder = begin();
         let first = u32::try_from(statements).unwrap();
         let records = |nth: u32| Record::new(key(u64::from(nth)), first + nth);
         let records: Vec<Record> = (0..u32::try_from(sizes.documents).unwrap()).map(records).collect();
         let start = Instant::now();
-        let built = builder.finish_with(records).unwrap();
+        let built = builder.finish_with_documents(records).unwrap();
         let built_in = start.elapsed();
         let hex = |hash: [u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let name = built.file.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
@@ -148,7 +148,7 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
         }],
         refused: Vec::new(),
         root: SnapshotRoot { expires: until, sha256: String::new(), version: 1 },
-        set_aside: 0,
+        rejected: 0,
     };
     let write = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
@@ -157,7 +157,7 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
     };
     write("root/1.json", &root.print());
     write(&format!("log/{ORIGIN}/checkpoint"), note.print().as_bytes());
-    write("keys/2026.key", EpochKey::new([7; 32]).write().as_bytes());
+    write("keys/2026.key", EpochKey::new([7; 32]).to_text().as_bytes());
     write("snapshot.json", &canonical::print(&serde_json::to_value(snapshot).unwrap()));
 }
 
@@ -256,7 +256,7 @@ pub(crate) fn question(nth: u64) -> Question {
     Question {
         mrz,
         document: Identifier::new("PP", state, &number).unwrap(),
-        facts: facts.into_iter().fold(Facts::new(), |facts, (field, value)| facts.with(field, value)),
+        facts: facts.into_iter().fold(FieldValues::new(), |facts, (field, value)| facts.with(field, value)),
         signers: [1, 2, 3, 4].map(|word| {
             let mut hash = [0; 32];
             hash.chunks_mut(8).for_each(|part| part.copy_from_slice(&thrown(nth << 3 | word).to_le_bytes()));

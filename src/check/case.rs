@@ -11,7 +11,7 @@ use super::requirement::Requirements;
 use crate::evidence::Evidence;
 use crate::place::Place;
 use crate::reference::Reference;
-use ::registry::index::{Damaged, Judged, Statement};
+use ::registry::index::{Damaged, IndexedStatement, PatternMatch};
 use lds::Ef;
 use mrz::{Fault, FormatError, Span, Zone, characters};
 use optics::PortraitHash;
@@ -31,7 +31,7 @@ pub struct Case<'a> {
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
     portraits: OnceCell<Portraits>,
-    patterns: OnceCell<Result<Vec<(Statement, Judged)>, Damaged>>,
+    patterns: OnceCell<Result<Vec<(IndexedStatement, PatternMatch)>, Damaged>>,
 }
 
 /// The document's portraits, as perceptual hashes (`dct-64/1`).
@@ -155,7 +155,7 @@ impl<'a> Case<'a> {
 
     /// The patterns of the registry that match this document or are open about it, whatever they are patterns of; or what
     /// a check answers that cannot ask for them.
-    pub(super) fn patterns(&self) -> Result<&[(Statement, Judged)], Answer> {
+    pub(super) fn patterns(&self) -> Result<&[(IndexedStatement, PatternMatch)], Answer> {
         let snapshot = registry::snapshot(self)?;
         let (zone, _) = self.holder_zone()?;
         let ask = || snapshot.patterns(&registry::known(self, &zone), registry::now(self));

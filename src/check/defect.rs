@@ -5,7 +5,7 @@ use super::registry::{now, tell};
 use super::{Case, Fact, Finding, Outcome};
 use ::registry::condition::Match;
 use ::registry::entry::{Body, Kind};
-use ::registry::snapshot::Said;
+use ::registry::snapshot::Statement;
 
 /// The families whose failures can be a defect of the document. What authorities said of it is none.
 const FAMILIES: [&str; 5] = ["input", "optical", "electronic", "combined", "seal"];
@@ -31,14 +31,14 @@ pub(super) fn excuse(case: &mut Case<'_>) {
 }
 
 /// The defects of this document's model, from a registry that can be trusted. A damaged index excuses nothing.
-fn defects(case: &Case<'_>) -> Vec<Said> {
+fn defects(case: &Case<'_>) -> Vec<Statement> {
     let (Some(registry), Ok(patterns)) = (case.reference.registry.as_deref(), case.patterns()) else {
         return Vec::new();
     };
-    if !registry.doubts(now(case)).is_empty() {
+    if !registry.distrust_reasons(now(case)).is_empty() {
         return Vec::new();
     }
     let matching =
-        patterns.iter().filter(|(statement, judged)| statement.kind == Kind::Defect && judged.holds == Match::Yes);
-    matching.filter_map(|(statement, _)| registry.tell(statement)).collect()
+        patterns.iter().filter(|(statement, judged)| statement.kind == Kind::Defect && judged.matched == Match::Yes);
+    matching.filter_map(|(statement, _)| registry.read_statement(statement)).collect()
 }

@@ -57,10 +57,10 @@ fn trafficking(case: &Case<'_>) -> Answer {
         for (statement, judged) in patterns {
             // A pattern on trial is not yet one: it would send an officer to somebody who needs no help.
             let counts = statement.kind == Kind::Trafficking && statement.weight == Weight::Full;
-            if !counts || judged.holds != Match::Yes {
+            if !counts || judged.matched != Match::Yes {
                 continue;
             }
-            let Some(said) = snapshot.tell(statement) else { continue };
+            let Some(said) = snapshot.read_statement(statement) else { continue };
             let Some(Body::Trafficking(body)) = said.entry.as_ref().map(|entry| &entry.body) else { continue };
             level = level.max(Some(body.level));
             facts.push(Fact::new("text").found(body.text.clone()));

@@ -123,7 +123,7 @@ impl Record {
 
     /// Reads a record, which must be what it would be printed as.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        let record: Self = serde_json::from_value(canonical::read(bytes).ok()?).ok()?;
+        let record: Self = serde_json::from_value(canonical::parse(bytes).ok()?).ok()?;
         (record.print() == bytes).then_some(record)
     }
 }

@@ -16,7 +16,7 @@ pub use profile::{Profile, ProfileError};
 use crate::check::{Ceiling, Duty, Finding, Requirements};
 use crate::evidence::Input;
 use crate::text::{self, Language};
-use ::registry::snapshot::{CopyState, Snapshot};
+use ::registry::snapshot::{LogState, Snapshot};
 use pki::Trust;
 
 /// What the findings come to, and under what they were judged.
@@ -121,7 +121,7 @@ pub struct LogUsed {
 
 impl LogUsed {
     fn of(registry: &Snapshot) -> Vec<Self> {
-        let log = |log: CopyState| Self {
+        let log = |log: LogState| Self {
             origin: log.origin,
             size: log.size,
             root: base64::Engine::encode(&base64::engine::general_purpose::STANDARD, log.root),

@@ -129,7 +129,7 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
     let _ = fs::remove_dir_all(&world.0);
     fs::create_dir_all(world.0.join("source/root")).unwrap();
     fs::create_dir_all(world.0.join("copy/keys")).unwrap();
-    world.write("copy/keys/2026-uto.key", epoch_key().write());
+    world.write("copy/keys/2026-uto.key", epoch_key().to_text());
     let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({}))), entry("z-2", "reuse", &hashed("JJ1"))];
 
     let [root, uto, zza] = ["root.example/a", "immigration.uto.example", "police.zza.example"]

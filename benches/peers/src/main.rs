@@ -60,7 +60,7 @@ fn ours(load: &Load, folder: &Path) -> Result<(), Fault> {
     let builder = Builder::create(folder, &Sources { root_version: 1, corroboration: 1, logs: vec![log] })?;
     let records = load.sorted.iter().map(|(key, number)| Record::new(*key, *number)).collect();
     let start = Instant::now();
-    let built = builder.finish_with(records)?;
+    let built = builder.finish_with_documents(records)?;
     let took = start.elapsed().as_secs_f64();
     let index = Index::open(&built.file)?;
     let mut ask = |keys: &[[u8; 16]]| {

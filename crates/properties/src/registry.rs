@@ -3,7 +3,7 @@
 use super::cut;
 use ::registry::canonical;
 use ::registry::checkpoint::Head;
-use ::registry::condition::{Condition, Facts, Field, Value};
+use ::registry::condition::{Condition, Field, FieldValues, Value};
 use ::registry::entry::{Entry, Kind};
 use ::registry::identifier::{Hash128, Identifier};
 use ::registry::index::{Damaged, Index, forge};
@@ -47,7 +47,7 @@ pub(super) fn tile(bytes: &[u8]) {
 }
 
 pub(super) fn entry(bytes: &[u8]) {
-    if let Ok(value) = canonical::read(bytes) {
+    if let Ok(value) = canonical::parse(bytes) {
         assert_eq!(canonical::print(&value), bytes, "JSON has one spelling");
     }
     if let Ok(entry) = Entry::read(bytes) {
@@ -56,10 +56,10 @@ pub(super) fn entry(bytes: &[u8]) {
 }
 
 pub(super) fn condition(bytes: &[u8]) {
-    let Ok(json) = canonical::read(bytes) else { return };
-    if let Ok(condition) = Condition::read(&json) {
-        assert_eq!(canonical::print(&condition.write()), bytes, "a condition prints as it was read");
-        assert_eq!(Condition::read(&condition.write()).as_ref(), Ok(&condition));
+    let Ok(json) = canonical::parse(bytes) else { return };
+    if let Ok(condition) = Condition::parse(&json) {
+        assert_eq!(canonical::print(&condition.to_json()), bytes, "a condition prints as it was read");
+        assert_eq!(Condition::parse(&condition.to_json()).as_ref(), Ok(&condition));
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) fn index(bytes: &[u8]) {
         assert!(!whole || answers.is_ok(), "an index that is whole answers");
         assert!(index.epochs().count() <= bytes.len());
     });
-    with_index(&forge::seal(bytes), |index| {
+    with_index(&forge::rehash(bytes), |index| {
         assert_eq!(index.verify(), Ok(()), "every hash is right");
         assert_eq!(ask(index, bytes), ask(index, bytes), "the same question, the same answer");
     });
@@ -109,7 +109,7 @@ fn ask(index: &Index, bytes: &[u8]) -> Result<Vec<usize>, Damaged> {
         |at: usize| bytes.get(4064 + at..).and_then(|bytes| bytes.first_chunk::<8>()).copied().unwrap_or_default();
     let picture = u64::from_le_bytes(spare(16));
     let text = |text: &str| Value::Text(text.to_owned());
-    let facts = Facts::new()
+    let facts = FieldValues::new()
         .with(Field::IssuingState, text("UTO"))
         .with(Field::DocumentNumber, text("B0001500"))
         .with(Field::DateOfExpiry, text("2030-01-01"))

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use registry::canonical;
-use registry::copy::{self, Folder, IndexFile};
+use registry::copy::{self, IndexFile, ReadOnlyFolder};
 use registry::entry::Entry;
 use registry::identifier::{EpochKey, Identifier};
 use registry::key::{Algorithm, SignerKey};
@@ -81,7 +81,7 @@ fn main() {
     });
     let proved = timed("proved again, offline", count, || {
         let copy = copy::open(&folder.join("copy")).unwrap();
-        sync::verify(&Folder(folder.join("copy")), &copy, &|_, _, _| {}).unwrap();
+        sync::verify(&ReadOnlyFolder(folder.join("copy")), &copy, &|_, _, _| {}).unwrap();
     });
     println!("synchronised and proved again: {:.1} s", synced + proved);
     timed("synchronised again, nothing new", count, || {

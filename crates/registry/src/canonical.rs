@@ -8,7 +8,7 @@
 //! - Strings are UTF-8; only `"`, `\` and control characters are escaped: `\b \t \n \f \r` so, others as `\u00xx`.
 //! - Numbers are IEEE 754 doubles, written as ECMAScript writes them: shortest digits, `1e+21` from there on.
 //!
-//! Reading refuses whatever is not written so: [`print()`] of what was [`read`] gives the same bytes.
+//! Reading refuses whatever is not written so: [`print()`] of what was [`parse()`] gives the same bytes.
 
 use serde_json::{Map, Number, Value};
 
@@ -39,7 +39,7 @@ pub enum NotCanonical {
 ///
 /// # Errors
 /// [`NotCanonical`] says what is written in another way, and where.
-pub fn read(bytes: &[u8]) -> Result<Value, NotCanonical> {
+pub fn parse(bytes: &[u8]) -> Result<Value, NotCanonical> {
     check_depth(bytes)?;
     let value: Value = serde_json::from_slice(bytes).map_err(|error| NotCanonical::Json(error.to_string()))?;
     let canonical = print(&value);
@@ -189,7 +189,7 @@ mod tests {
             (0xbecb_f647_612f_3696, "-0.0000033333333333333333"),
         ] {
             assert_eq!(printed(&json!(f64::from_bits(bits))), text);
-            assert_eq!(read(text.as_bytes()).map(|value| printed(&value)), Ok(text.to_owned()));
+            assert_eq!(parse(text.as_bytes()).map(|value| printed(&value)), Ok(text.to_owned()));
         }
     }
 
@@ -210,19 +210,19 @@ mod tests {
             "[1]\n",
             "\u{feff}[]",
         ] {
-            assert!(read(text.as_bytes()).is_err(), "{text}");
+            assert!(parse(text.as_bytes()).is_err(), "{text}");
         }
-        let refused = read(b"{\"b\":1,\"a\":2}").unwrap_err().to_string();
+        let refused = parse(b"{\"b\":1,\"a\":2}").unwrap_err().to_string();
         assert_eq!(refused, r#"not canonical from byte 2 on: expected "a\":2,\"b\":1}", found "b\":1,\"a\":2}""#);
     }
 
     #[test]
     fn what_is_no_json_is_refused() {
         for bytes in [&b""[..], b"[1e999]", b"[\"\\ud800\"]", b"[\"\xff\"]", b"[\"\n\"]", b"{\"a\"}", b"[1][2]"] {
-            assert!(matches!(read(bytes), Err(NotCanonical::Json(_))), "{bytes:?}");
+            assert!(matches!(parse(bytes), Err(NotCanonical::Json(_))), "{bytes:?}");
         }
-        assert_eq!(read("[".repeat(100_000).as_bytes()), Err(NotCanonical::Depth));
-        assert!(read(b"[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]").is_ok());
+        assert_eq!(parse("[".repeat(100_000).as_bytes()), Err(NotCanonical::Depth));
+        assert!(parse(b"[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]").is_ok());
     }
 
     fn values() -> impl Strategy<Value = Value> {
@@ -247,8 +247,8 @@ mod tests {
         #[test]
         fn what_is_printed_is_canonical(value in values()) {
             let bytes = print(&value);
-            let read = read(&bytes);
-            prop_assert_eq!(read.map(|value| print(&value)), Ok(bytes));
+            let parsed = parse(&bytes);
+            prop_assert_eq!(parsed.map(|value| print(&value)), Ok(bytes));
         }
     }
 }

@@ -55,7 +55,8 @@ pub struct SnapshotFile {
     /// Under which root.
     pub root: SnapshotRoot,
     /// Entries that are in the logs and not in the index.
-    pub set_aside: u64,
+    #[serde(rename = "set_aside")]
+    pub rejected: u64,
 }
 
 /// The index.
@@ -91,9 +92,11 @@ pub struct RefusedLog {
     /// Its name.
     pub origin: String,
     /// Why, in full.
-    pub says: String,
+    #[serde(rename = "says")]
+    pub description: String,
     /// Why, in a word.
-    pub word: String,
+    #[serde(rename = "word")]
+    pub code: String,
 }
 
 /// The root of a snapshot.
@@ -110,7 +113,7 @@ pub struct SnapshotRoot {
 
 /// A copy that has proved itself.
 #[derive(Clone, Debug)]
-pub struct Copy {
+pub struct VerifiedCopy {
     /// Under which root.
     pub root: Root,
     /// Its logs, in the order of the root.
@@ -160,15 +163,15 @@ pub enum CopyError {
 
 /// A folder that is only read.
 #[derive(Clone, Debug)]
-pub struct Folder(pub PathBuf);
+pub struct ReadOnlyFolder(pub PathBuf);
 
-impl Folder {
+impl ReadOnlyFolder {
     fn failed(path: &str, why: &str) -> StoreError {
         StoreError::Failed { path: path.to_owned(), why: why.to_owned() }
     }
 }
 
-impl Storage for Folder {
+impl Storage for ReadOnlyFolder {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let failed = |error: std::io::Error| Self::failed(path, &error.to_string());
         let file = match File::open(self.0.join(path)) {
@@ -209,8 +212,8 @@ impl Storage for Folder {
 ///
 /// # Errors
 /// [`CopyError`]. Whether root and logs are fresh is for the time of inspection to say, not for this.
-pub fn open(dir: &Path) -> Result<Copy, CopyError> {
-    let folder = Folder(dir.to_owned());
+pub fn open(dir: &Path) -> Result<VerifiedCopy, CopyError> {
+    let folder = ReadOnlyFolder(dir.to_owned());
     let snapshot = read_snapshot(&folder)?.ok_or_else(|| CopyError::Missing("snapshot.json".into()))?;
     let mut chain = read_chain(&folder)?;
     let place = chain.iter().position(|root| root.root.version == snapshot.root.version);
@@ -224,10 +227,15 @@ pub fn open(dir: &Path) -> Result<Copy, CopyError> {
         let authority = authority.ok_or_else(|| damaged("snapshot.json names a log that the root does not"))?;
         logs.push(open_log(&folder, &root, authority, named)?);
     }
-    Ok(Copy { root, logs, snapshot })
+    Ok(VerifiedCopy { root, logs, snapshot })
 }
 
-fn open_log(folder: &Folder, root: &Root, authority: &Authority, named: &SnapshotLog) -> Result<CopiedLog, CopyError> {
+fn open_log(
+    folder: &ReadOnlyFolder,
+    root: &Root,
+    authority: &Authority,
+    named: &SnapshotLog,
+) -> Result<CopiedLog, CopyError> {
     let files = LogFiles { store: folder, origin: &authority.origin };
     let bytes = folder.read(&files.checkpoint(), CHECKPOINT_BYTES)?;
     let bytes = bytes.ok_or_else(|| CopyError::Missing(files.checkpoint()))?;
@@ -252,7 +260,7 @@ fn open_log(folder: &Folder, root: &Root, authority: &Authority, named: &Snapsho
 /// [`CopyError`].
 pub fn read_snapshot(folder: &dyn Storage) -> Result<Option<SnapshotFile>, CopyError> {
     let Some(bytes) = folder.read("snapshot.json", SNAPSHOT_BYTES)? else { return Ok(None) };
-    let value = canonical::read(&bytes)?;
+    let value = canonical::parse(&bytes)?;
     let snapshot: SnapshotFile =
         serde_json::from_value(value).map_err(|error| CopyError::Damaged(format!("snapshot.json: {error}")))?;
     if snapshot.schema != SCHEMA {
@@ -283,7 +291,7 @@ pub fn read_chain(folder: &dyn Storage) -> Result<Vec<SignedRoot>, CopyError> {
 /// # Errors
 /// [`FilesError`].
 pub fn read_entry(dir: &Path, log: &Head, position: u64) -> Result<Vec<u8>, FilesError> {
-    let folder = Folder(dir.to_owned());
+    let folder = ReadOnlyFolder(dir.to_owned());
     let files = LogFiles { store: &folder, origin: &log.origin };
     files.entry(position, log.size).or_else(|error| {
         let now = read_snapshot(&folder).ok().flatten();
@@ -300,7 +308,7 @@ mod tests {
     /// A copy is asked, by however many at once; who writes one has a store.
     #[test]
     fn a_folder_that_is_asked_is_only_read() {
-        let folder = Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/registry"));
+        let folder = ReadOnlyFolder(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/registry"));
         assert!(folder.read("../registry/no-such-file", 9).unwrap().is_none());
         assert!(matches!(folder.read("accepted-growth/held/root/1.json", 9), Err(StoreError::Oversize { .. })));
         assert!(folder.write_all(vec![("new".to_owned(), Vec::new())]).is_err());

@@ -94,7 +94,7 @@ impl Fork {
     /// Reads evidence.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        let value = canonical::read(bytes).ok()?;
+        let value = canonical::parse(bytes).ok()?;
         let text = |name| Some(value.get(name)?.as_str()?.to_owned());
         let hash = |value: &serde_json::Value| STANDARD.decode(value.as_str()?).ok()?.try_into().ok();
         let proof = value.get("proof")?.as_array()?.iter().map(hash).collect::<Option<Vec<Hash>>>()?;

@@ -223,14 +223,14 @@ impl EpochKey {
     ///
     /// # Errors
     /// What is expected. The text itself is never named.
-    pub fn read(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let digits = text.strip_suffix('\n').unwrap_or(text);
         unhex::<32>(digits).map(Self::new).ok_or("expected 64 lower-case hexadecimal digits")
     }
 
     /// The text of its file.
     #[must_use]
-    pub fn write(&self) -> String {
+    pub fn to_text(&self) -> String {
         let mut text = hex::encode(&self.secret);
         text.push('\n');
         text
@@ -394,7 +394,7 @@ mod tests {
     /// HMAC-SHA-256 of the text, by another program: printf 'P|UTO|L898902C3' | openssl dgst -sha256 -mac HMAC -macopt hexkey:…
     #[test]
     fn the_hash_is_hmac_sha_256() {
-        let key = EpochKey::read(&format!("{}\n", "0b".repeat(32))).unwrap();
+        let key = EpochKey::parse(&format!("{}\n", "0b".repeat(32))).unwrap();
         let hash = Identifier::new("P", "UTO", "L898902C3").unwrap().hash(&key);
         assert_eq!(hex::encode(&hash.0), "961ab762a80d7725e4a7121674c808d1");
         assert_ne!(hash, Identifier::new("P", "UTO", "L898902C4").unwrap().hash(&key));

@@ -406,7 +406,7 @@ impl<'a> Writer<'a> {
         let state = self.finish(now)?;
         let Some(taken) = self.home.read("taken", CHECKPOINT_BYTES)? else { return Ok(state) };
         let damaged = || LogError::Home("the file `taken` of the working folder is damaged".into());
-        let taken = canonical::read(&taken).map_err(|_| damaged())?;
+        let taken = canonical::parse(&taken).map_err(|_| damaged())?;
         let path = taken.get("chunk").and_then(|chunk| chunk.as_str()).ok_or_else(damaged)?;
         let from = taken.get("from").and_then(serde_json::Value::as_u64).ok_or_else(damaged)?;
         if pending::list(self.home)?.iter().any(|waiting| waiting == path) {

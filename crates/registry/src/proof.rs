@@ -112,7 +112,7 @@ impl Proof {
         let hashes =
             lines.take(HASHES + 1).map(hash).collect::<Option<Vec<Hash>>>().ok_or(malformed("a hash is none"))?;
         let extra = STANDARD.decode(extra).map_err(|_| malformed("its extra line is no base64"))?;
-        let extra = canonical::read(&extra).map_err(|_| malformed("its extra data are not canonical"))?;
+        let extra = canonical::parse(&extra).map_err(|_| malformed("its extra data are not canonical"))?;
         let entry = canonical::print(extra.get("entry").ok_or(malformed("it has no entry"))?);
         let roots = extra.get("roots").and_then(Value::as_array).ok_or(malformed("it has no roots"))?;
         let roots = roots.iter().map(|root| SignedRoot::read(&canonical::print(root))).collect::<Result<_, _>>()?;

@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::condition::Facts;
-use super::copy::{self, Copy, CopyError};
+use super::condition::FieldValues;
+use super::copy::{self, CopyError, VerifiedCopy};
 use super::entry::{Body, Entry, Kind};
 use super::identifier::{EpochKey, Hash128, Identifier, State};
-use super::index::{Damaged, EntryPlace, Index, IndexError, Judged, Statement, Weight};
+use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
 use super::root::Says;
 
 /// A copy that is asked.
 pub struct Snapshot {
     folder: PathBuf,
-    copy: Copy,
+    copy: VerifiedCopy,
     index: Index,
     keys: BTreeMap<String, EpochKey>,
 }
@@ -46,7 +46,7 @@ pub enum SnapshotError {
 
 /// What an authority said.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Said {
+pub struct Statement {
     /// Whose statement it is.
     pub authority: String,
     /// Whom to call.
@@ -63,7 +63,7 @@ pub struct Said {
 
 /// What the copy has to say about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CopyState {
+pub struct LogState {
     /// The log.
     pub origin: String,
     /// Whose.
@@ -119,8 +119,8 @@ impl Snapshot {
     }
 
     /// Its logs.
-    pub fn logs(&self) -> impl Iterator<Item = CopyState> + '_ {
-        self.copy.logs.iter().map(|log| CopyState {
+    pub fn logs(&self) -> impl Iterator<Item = LogState> + '_ {
+        self.copy.logs.iter().map(|log| LogState {
             origin: log.head.origin.clone(),
             authority: log.authority.name.clone(),
             size: log.head.size,
@@ -132,15 +132,15 @@ impl Snapshot {
     /// What speaks against believing it at a time: a root that has ended, a log whose newest state was refused, a log of
     /// which nothing is held, whose silence would be taken for a word.
     #[must_use]
-    pub fn doubts(&self, at: Timestamp) -> Vec<(String, String)> {
+    pub fn distrust_reasons(&self, at: Timestamp) -> Vec<(String, String)> {
         let root = &self.copy.root;
         let ended = (root.expires <= self.now(at))
             .then(|| ("root".to_owned(), format!("version {} ended at {}", root.version, root.expires)));
         // A log that could not be reached, or has not spoken, is a matter of freshness as long as some of it is held.
         let held = |origin: &str| self.copy.logs.iter().any(|log| log.head.origin == origin);
-        let silent = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.word.as_str());
+        let silent = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.code.as_str());
         let refused = self.copy.snapshot.refused.iter().filter(|log| !silent(log) || !held(&log.origin));
-        let refused: Vec<_> = refused.map(|log| (log.origin.clone(), log.says.clone())).collect();
+        let refused: Vec<_> = refused.map(|log| (log.origin.clone(), log.description.clone())).collect();
         let unheard = root
             .authorities
             .iter()
@@ -157,14 +157,14 @@ impl Snapshot {
 
     /// The logs that are older than an age.
     #[must_use]
-    pub fn stale(&self, at: Timestamp, age: SignedDuration) -> Vec<CopyState> {
+    pub fn stale(&self, at: Timestamp, age: SignedDuration) -> Vec<LogState> {
         let now = self.now(at);
         self.logs().filter(|log| now.duration_since(log.issued) > age).collect()
     }
 
     /// Whether some authority may say this kind about a State's documents as its own.
     #[must_use]
-    pub fn speaks_for(&self, kind: Kind, state: State) -> bool {
+    pub fn has_authority_for(&self, kind: Kind, state: State) -> bool {
         let states = [state.as_str()];
         let own = |log: &copy::CopiedLog| log.authority.may_say(kind.name(), false, &states) == Says::Own;
         self.copy.logs.iter().any(own)
@@ -180,7 +180,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Damaged`], as every question below.
-    pub fn listed(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Said>, Damaged> {
+    pub fn listed(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         self.by_hash(
             document,
             at,
@@ -194,7 +194,7 @@ impl Snapshot {
 
     /// Who says that a document's number is used by others. About another State's documents that is a note, until as
     /// many say it as the root asks for.
-    pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Said>, Damaged> {
+    pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let mut said = self.by_hash(
             document,
             at,
@@ -206,7 +206,7 @@ impl Snapshot {
         )?;
         let heard = said.iter().map(|said| said.authority.as_str()).collect::<BTreeSet<_>>().len();
         if heard < self.copy.root.corroboration {
-            let foreign = |said: &Said| !self.is_own(&said.origin, Kind::Reuse, document.state());
+            let foreign = |said: &Statement| !self.is_own(&said.origin, Kind::Reuse, document.state());
             said.iter_mut().filter(|said| foreign(said)).for_each(|said| said.weight = Weight::Note);
         }
         Ok(said)
@@ -225,7 +225,7 @@ impl Snapshot {
         at: Timestamp,
         look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
         subject: impl Fn(&Body) -> Option<(State, Hash128)>,
-    ) -> Result<Vec<Said>, Damaged> {
+    ) -> Result<Vec<Statement>, Damaged> {
         let mut said = Vec::new();
         for identifier in document.lookups() {
             for key in self.keys.values() {
@@ -247,7 +247,7 @@ impl Snapshot {
     }
 
     /// Who says that a document's number is one of blanks that are stolen or were never issued.
-    pub fn ranges(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Said>, Damaged> {
+    pub fn ranges(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.ranges(document, at.as_second())?;
         Ok(self.entries(statements, |body| match body {
             Body::Range(body) => {
@@ -260,7 +260,7 @@ impl Snapshot {
     }
 
     /// Who says that a certificate or a key, by its SHA-256, is compromised.
-    pub fn signers(&self, sha256: &[u8; 32], at: Timestamp) -> Result<Vec<Said>, Damaged> {
+    pub fn signers(&self, sha256: &[u8; 32], at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.signers(sha256, at.as_second())?;
         Ok(self.entries(statements, |body| match body {
             Body::Signer(body) => [body.certificate, body.key].into_iter().flatten().any(|hash| hash.0 == *sha256),
@@ -269,9 +269,9 @@ impl Snapshot {
     }
 
     /// Who saw a portrait on other identities, with the number of differing bits.
-    pub fn portraits(&self, picture: u64, at: Timestamp) -> Result<Vec<(Said, u32)>, Damaged> {
+    pub fn portraits(&self, picture: u64, at: Timestamp) -> Result<Vec<(Statement, u32)>, Damaged> {
         let near = self.index.portraits(picture, at.as_second())?;
-        let said = |(statement, distance): (Statement, u32)| {
+        let said = |(statement, distance): (IndexedStatement, u32)| {
             let entry = self.read(statement.place);
             self.said(statement.place, statement.weight, entry).map(|said| (said, distance))
         };
@@ -279,17 +279,21 @@ impl Snapshot {
     }
 
     /// The patterns of some kinds that concern a document; nothing is read for it.
-    pub fn patterns(&self, facts: &Facts, at: Timestamp) -> Result<Vec<(Statement, Judged)>, Damaged> {
+    pub fn patterns(
+        &self,
+        facts: &FieldValues,
+        at: Timestamp,
+    ) -> Result<Vec<(IndexedStatement, PatternMatch)>, Damaged> {
         self.index.patterns(facts, at.as_second())
     }
 
     /// All that is said of a kind: trust anchors, notices.
-    pub fn of_kind(&self, kind: Kind, at: Timestamp) -> Result<Vec<Said>, Damaged> {
+    pub fn of_kind(&self, kind: Kind, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         Ok(self.entries(self.index.of_kind(kind, at.as_second())?, |_| true))
     }
 
-    fn entries(&self, statements: Vec<Statement>, is_about: impl Fn(&Body) -> bool) -> Vec<Said> {
-        let said = |statement: Statement| {
+    fn entries(&self, statements: Vec<IndexedStatement>, is_about: impl Fn(&Body) -> bool) -> Vec<Statement> {
+        let said = |statement: IndexedStatement| {
             let entry = self.read(statement.place);
             let about = entry.as_ref().is_none_or(|entry| is_about(&entry.body));
             about.then(|| self.said(statement.place, statement.weight, entry)).flatten()
@@ -299,7 +303,7 @@ impl Snapshot {
 
     /// The statement with its entry, read from the copy.
     #[must_use]
-    pub fn tell(&self, statement: &Statement) -> Option<Said> {
+    pub fn read_statement(&self, statement: &IndexedStatement) -> Option<Statement> {
         self.said(statement.place, statement.weight, self.read(statement.place))
     }
 
@@ -315,9 +319,9 @@ impl Snapshot {
         Entry::read(&bytes).ok()
     }
 
-    fn said(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Said> {
+    fn said(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {
         let log = self.copy.logs.get(place.log)?;
-        Some(Said {
+        Some(Statement {
             authority: log.authority.name.clone(),
             contact: log.authority.contact.clone(),
             origin: log.head.origin.clone(),
@@ -338,7 +342,7 @@ fn read_keys(folder: &Path) -> Result<BTreeMap<String, EpochKey>, SnapshotError>
         let Some(epoch) = name.strip_suffix(".key") else { continue };
         let error = |problem: String| SnapshotError::Key { file: format!("keys/{name}"), problem };
         let text = fs::read_to_string(&path).map_err(|why| error(why.to_string()))?;
-        let key = EpochKey::read(&text).map_err(|why| error(why.to_owned()))?;
+        let key = EpochKey::parse(&text).map_err(|why| error(why.to_owned()))?;
         keys.insert(epoch.to_owned(), key);
     }
     Ok(keys)

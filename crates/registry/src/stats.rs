@@ -27,7 +27,7 @@ pub const K: u64 = 10;
 const OTHER: &str = "other";
 /// How finely verdicts are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grain {
+pub enum Granularity {
     /// All together.
     All,
     /// By issuing State.
@@ -40,18 +40,18 @@ pub enum Grain {
 
 /// What of a verdict is counted: no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Counted {
+pub struct CountedVerdict {
     /// State, month, border.
     pub path: [String; 3],
     /// Check and outcome; the disposition counts as one.
     pub outcomes: Vec<(String, String)>,
 }
 
-impl Counted {
+impl CountedVerdict {
     /// What counts of a verdict in JSON that was given at a border; `None` when it is no verdict. A verdict does not say
     /// where it was given: whoever kept it knows.
     #[must_use]
-    pub fn read(verdict: &Value, border: &str) -> Option<Self> {
+    pub fn from_json(verdict: &Value, border: &str) -> Option<Self> {
         let schema = verdict.get("schema")?.as_str()?;
         if !schema.starts_with("bordercheck.verdict/") {
             return None;
@@ -95,12 +95,12 @@ pub struct Table {
 
 /// Groups verdicts and suppresses what is small.
 #[must_use]
-pub fn tabulate(verdicts: &[Counted], grain: Grain) -> Table {
+pub fn tabulate(verdicts: &[CountedVerdict], grain: Granularity) -> Table {
     let depth = match grain {
-        Grain::All => 0,
-        Grain::State => 1,
-        Grain::Month => 2,
-        Grain::Border => 3,
+        Granularity::All => 0,
+        Granularity::State => 1,
+        Granularity::Month => 2,
+        Granularity::Border => 3,
     };
     let mut groups = Vec::new();
     divide(verdicts.iter().collect(), Vec::new(), depth, &mut groups);
@@ -108,7 +108,7 @@ pub fn tabulate(verdicts: &[Counted], grain: Grain) -> Table {
 }
 
 /// Divides verdicts by the next level, as long as the parts can be given.
-fn divide(verdicts: Vec<&Counted>, path: Vec<String>, depth: usize, to: &mut Vec<Group>) {
+fn divide(verdicts: Vec<&CountedVerdict>, path: Vec<String>, depth: usize, to: &mut Vec<Group>) {
     if count(&verdicts) < K {
         return;
     }
@@ -116,7 +116,7 @@ fn divide(verdicts: Vec<&Counted>, path: Vec<String>, depth: usize, to: &mut Vec
         to.push(group(&verdicts, path));
         return;
     }
-    let mut parts: BTreeMap<String, Vec<&Counted>> = BTreeMap::new();
+    let mut parts: BTreeMap<String, Vec<&CountedVerdict>> = BTreeMap::new();
     for verdict in verdicts {
         let name = verdict.path.get(path.len()).cloned().unwrap_or_default();
         // A border of that name would be taken for what was put together.
@@ -136,11 +136,11 @@ fn divide(verdicts: Vec<&Counted>, path: Vec<String>, depth: usize, to: &mut Vec
     divide(other, [path, vec![OTHER.to_owned()]].concat(), depth, to);
 }
 
-fn count(verdicts: &[&Counted]) -> u64 {
+fn count(verdicts: &[&CountedVerdict]) -> u64 {
     u64::try_from(verdicts.len()).unwrap_or(u64::MAX)
 }
 
-fn group(verdicts: &[&Counted], path: Vec<String>) -> Group {
+fn group(verdicts: &[&CountedVerdict], path: Vec<String>) -> Group {
     let mut checks: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for (check, outcome) in verdicts.iter().flat_map(|verdict| &verdict.outcomes) {
         *checks.entry(check.clone()).or_default().entry(outcome.clone()).or_default() += 1;
@@ -205,11 +205,11 @@ fn put_together(outcomes: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
 mod tests {
     use super::*;
 
-    fn verdict(path: [&str; 3], outcome: &str) -> Counted {
-        Counted { path: path.map(str::to_owned), outcomes: vec![("check".into(), outcome.into())] }
+    fn verdict(path: [&str; 3], outcome: &str) -> CountedVerdict {
+        CountedVerdict { path: path.map(str::to_owned), outcomes: vec![("check".into(), outcome.into())] }
     }
 
-    fn many(count: usize, path: [&str; 3], outcome: &str) -> Vec<Counted> {
+    fn many(count: usize, path: [&str; 3], outcome: &str) -> Vec<CountedVerdict> {
         vec![verdict(path, outcome); count]
     }
 
@@ -221,12 +221,12 @@ mod tests {
             many(3, ["ZZB", "2026-11", ""], "successful"),
         ]
         .concat();
-        let table = tabulate(&verdicts, Grain::State);
+        let table = tabulate(&verdicts, Granularity::State);
         let sizes = table.groups.iter().map(|group| (group.path.join(" "), group.verdicts)).collect::<Vec<_>>();
         // ZZB alone would be the total less the two others: ZZA joins it.
         assert_eq!(sizes, [("UTO".to_owned(), 50), ("other".to_owned(), 23)]);
-        assert_eq!(tabulate(&verdicts[..9], Grain::State).groups, []);
-        assert_eq!(tabulate(&verdicts[..9], Grain::State).verdicts, 0);
+        assert_eq!(tabulate(&verdicts[..9], Granularity::State).groups, []);
+        assert_eq!(tabulate(&verdicts[..9], Granularity::State).verdicts, 0);
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
         let outcomes = |counts: &[usize]| {
             let names = ["aborted", "failed", "not_supported", "successful", "undetermined"];
             let verdicts = counts.iter().zip(names).flat_map(|(count, name)| many(*count, ["UTO", "", ""], name));
-            tabulate(&verdicts.collect::<Vec<_>>(), Grain::All).groups[0].checks["check"].clone()
+            tabulate(&verdicts.collect::<Vec<_>>(), Granularity::All).groups[0].checks["check"].clone()
         };
         let given = |pairs: &[(&str, u64)]| {
             pairs.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<BTreeMap<_, _>>()
@@ -259,7 +259,7 @@ mod tests {
                     let counts = [first, second, third];
                     let verdicts =
                         counts.into_iter().zip(cells).flat_map(|(count, cell)| many(count, cell, "successful"));
-                    let table = tabulate(&verdicts.collect::<Vec<_>>(), Grain::Month);
+                    let table = tabulate(&verdicts.collect::<Vec<_>>(), Granularity::Month);
                     let groups: Vec<_> =
                         table.groups.iter().map(|group| (group.path.join(" "), group.verdicts)).collect();
                     // A total below k is not given either.

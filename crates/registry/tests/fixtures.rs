@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use registry::copy::Folder;
+use registry::copy::ReadOnlyFolder;
 use registry::evidence::Fork;
 use registry::storage::Storage;
 use registry::store::Store;
@@ -207,5 +207,5 @@ fn a_copy_is_a_source_and_two_copies_are_the_same_bytes() {
     copy(&one, &third, Some(&root), registry_world::NOVEMBER, None).unwrap();
     assert_eq!(files(&one), files(&other));
     assert_eq!(files(&one), files(&third));
-    let _ = Folder(PathBuf::new());
+    let _ = ReadOnlyFolder(PathBuf::new());
 }

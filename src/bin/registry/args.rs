@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
-use registry::stats::Grain;
+use registry::stats::Granularity;
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root says who may speak, witnesses look on,
 /// and a checkpoint copies all of it and asks offline.
@@ -392,7 +392,7 @@ pub(crate) enum By {
     Border,
 }
 
-impl From<By> for Grain {
+impl From<By> for Granularity {
     fn from(by: By) -> Self {
         match by {
             By::All => Self::All,

@@ -52,7 +52,7 @@ impl Home {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let bytes =
             fs::read(path.join("log.json")).map_err(|_| format!("{}: no log; make one with init", path.display()))?;
-        let log = canonical::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        let log = canonical::parse(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
         let origin = log.get("origin").and_then(Value::as_str).unwrap_or_default().to_owned();
         let lock = lock(path, "log").map_err(|error| format!("{}: {error}", path.display()))?;
         let store = Store::folder(path).map_err(|error| error.to_string())?;

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use registry::checkpoint::Head;
-use registry::copy::{self, CopiedLog, Copy, Folder};
+use registry::copy::{self, CopiedLog, ReadOnlyFolder, VerifiedCopy};
 use registry::entry::Entry;
 use registry::files::LogFiles;
-use registry::index::Quarantined;
+use registry::index::QuarantinedPattern;
 use registry::proof::Proof;
 use registry::root::Says;
 use registry::storage::{Storage, lock, write_file};
@@ -58,7 +58,7 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     Ok(Done::unless(refused))
 }
 
-fn tell(report: &Report, quarantined: &[Quarantined]) -> String {
+fn tell(report: &Report, quarantined: &[QuarantinedPattern]) -> String {
     let mut text = format!("root {}\n", report.root);
     for log in &report.logs {
         text += &match log.copied {
@@ -77,14 +77,15 @@ fn tell(report: &Report, quarantined: &[Quarantined]) -> String {
     if report.set_aside_count > 20 {
         text += &format!("  {} entries are set aside; they are listed in set-aside.json\n", report.set_aside_count);
     }
-    for Quarantined { authority, id, hits, of } in quarantined {
-        text +=
-            &format!("  quarantined: {id} of {authority} marks {hits} of {of} documents that are known to be good\n");
+    for QuarantinedPattern { authority, id, matched, known_good } in quarantined {
+        text += &format!(
+            "  quarantined: {id} of {authority} marks {matched} of {known_good} documents that are known to be good\n"
+        );
     }
     text
 }
 
-fn json_of(report: &Report, quarantined: &[Quarantined]) -> Value {
+fn json_of(report: &Report, quarantined: &[QuarantinedPattern]) -> Value {
     let logs = report.logs.iter().map(|log| {
         json!({
             "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
@@ -97,7 +98,7 @@ fn json_of(report: &Report, quarantined: &[Quarantined]) -> Value {
         .iter()
         .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
     let quarantined = quarantined.iter().map(
-        |pattern| json!({ "authority": pattern.authority, "hits": pattern.hits, "id": pattern.id, "of": pattern.of }),
+        |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
         "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": set_aside.collect::<Vec<_>>(),
@@ -111,7 +112,7 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
     if command.path.is_file() {
         return verify_proof(&command.path, first.as_ref(), output);
     }
-    let folder = Folder(command.path.clone());
+    let folder = ReadOnlyFolder(command.path.clone());
     let copy = copy::open(&command.path).map_err(|error| error.to_string())?;
     let chain = copy::read_chain(&folder).map_err(|error| error.to_string())?;
     if first.is_some_and(|first| chain.first().is_none_or(|held| held.root != first.root)) {
@@ -130,9 +131,9 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
         "root {} · {} logs · {proved} entries proved, {} set aside",
         copy.root.version,
         copy.logs.len(),
-        copy.snapshot.set_aside
+        copy.snapshot.rejected
     );
-    output.say(&text, &json!({ "entries": proved, "logs": copy.logs.len(), "root": copy.root.version, "set_aside": copy.snapshot.set_aside }))?;
+    output.say(&text, &json!({ "entries": proved, "logs": copy.logs.len(), "root": copy.root.version, "set_aside": copy.snapshot.rejected }))?;
     Ok(Done::Well)
 }
 
@@ -175,8 +176,8 @@ struct Found<'a> {
 }
 
 /// The entries of an id, the newest of each log last.
-fn find<'a>(dir: &Path, copy: &'a Copy, id: &str, origin: Option<&str>) -> Result<Vec<Found<'a>>, String> {
-    let folder = Folder(dir.to_owned());
+fn find<'a>(dir: &Path, copy: &'a VerifiedCopy, id: &str, origin: Option<&str>) -> Result<Vec<Found<'a>>, String> {
+    let folder = ReadOnlyFolder(dir.to_owned());
     let mut found = Vec::new();
     for log in copy.logs.iter().filter(|log| origin.is_none_or(|origin| log.head.origin == origin)) {
         for (position, bytes) in read_log(&folder, &log.head)? {
@@ -210,9 +211,9 @@ pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
                 &format!("{} · {}: {} entries of {}\n", log.authority.name, log.head.origin, log.head.size, log.issued);
         }
         for log in &copy.snapshot.refused {
-            text += &format!("{}: refused: {}\n", log.origin, log.says);
+            text += &format!("{}: refused: {}\n", log.origin, log.description);
         }
-        text += &format!("{} entries set aside", copy.snapshot.set_aside);
+        text += &format!("{} entries set aside", copy.snapshot.rejected);
         output.say(&text, &serde_json::to_value(&copy.snapshot).unwrap_or_default())?;
         return Ok(Done::unless(!copy.snapshot.refused.is_empty()));
     };
@@ -233,7 +234,7 @@ pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
 
 /// `registry prove`.
 pub(crate) fn prove(command: &Prove, output: &Output) -> Result<Done, String> {
-    let folder = Folder(command.dir.clone());
+    let folder = ReadOnlyFolder(command.dir.clone());
     let copy = copy::open(&command.dir).map_err(|error| error.to_string())?;
     let mut found = find(&command.dir, &copy, &command.id, command.log.as_deref())?;
     let newest = found.pop().ok_or("no such entry")?;

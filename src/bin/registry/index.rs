@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use registry::condition::Facts;
-use registry::copy::{Copy, IndexFile};
+use registry::condition::FieldValues;
+use registry::copy::{IndexFile, VerifiedCopy};
 use registry::entry::Entry;
-use registry::index::{Builder, Index, LogSource, Quarantined, Sources as IndexSources};
+use registry::index::{Builder, Index, LogSource, QuarantinedPattern, Sources as IndexSources};
 use registry::sync::{IndexBuilder, Sources};
 
 /// The patterns that an index counts for nothing, told by whoever built it.
-pub(crate) type Told = Rc<RefCell<Vec<Quarantined>>>;
+pub(crate) type Told = Rc<RefCell<Vec<QuarantinedPattern>>>;
 
 /// Begins the index of a copy.
 pub(crate) fn begin<'a>(dir: &Path, sources: &Sources<'_>, told: &Told) -> Result<Box<dyn IndexBuilder + 'a>, String> {
@@ -28,13 +28,13 @@ pub(crate) fn begin<'a>(dir: &Path, sources: &Sources<'_>, told: &Told) -> Resul
         logs: sources.logs.iter().map(log).collect(),
     };
     let mut builder = Builder::create(&dir.join("index"), &sources).map_err(|error| error.to_string())?;
-    read_known_good(dir)?.into_iter().for_each(|facts| builder.know_good(facts));
+    read_known_good(dir)?.into_iter().for_each(|facts| builder.add_known_good(facts));
     Ok(Box::new(Building { dir: dir.to_owned(), builder, told: Rc::clone(told) }))
 }
 
 /// The documents that are known to be good, `known-good.jsonl` in the copy: fields of conditions and their values, an
 /// object a line. No file is no list; a line that is none is a mistake of ours.
-fn read_known_good(dir: &Path) -> Result<Vec<Facts>, String> {
+fn read_known_good(dir: &Path) -> Result<Vec<FieldValues>, String> {
     let path = dir.join("known-good.jsonl");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -43,7 +43,7 @@ fn read_known_good(dir: &Path) -> Result<Vec<Facts>, String> {
     };
     let read = |(line, number): (&str, usize)| {
         let members = serde_json::from_str(line).map_err(|error| error.to_string());
-        let facts = members.and_then(|members| Facts::read(&members));
+        let facts = members.and_then(|members| FieldValues::parse(&members));
         facts.map_err(|error| format!("{}, line {number}: {error}", path.display()))
     };
     text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()).map(read).collect()
@@ -73,7 +73,7 @@ fn hexadecimal(hash: &[u8; 32]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn open(dir: &Path, copy: &Copy) -> Result<Index, String> {
+fn open(dir: &Path, copy: &VerifiedCopy) -> Result<Index, String> {
     let path = dir.join(&copy.snapshot.index.file);
     let damaged = |why: String| format!("{}: {why}; synchronise again", path.display());
     let index = Index::open(&path).map_err(|error| damaged(error.to_string()))?;
@@ -85,6 +85,6 @@ fn open(dir: &Path, copy: &Copy) -> Result<Index, String> {
 }
 
 /// Whether the index is the one that the snapshot names, every page of it.
-pub(crate) fn check(dir: &Path, copy: &Copy) -> Result<(), String> {
+pub(crate) fn check(dir: &Path, copy: &VerifiedCopy) -> Result<(), String> {
     open(dir, copy)?.verify().map_err(|error| format!("index: {error}; synchronise again"))
 }

@@ -16,7 +16,7 @@ pub(crate) fn generate(command: &Keygen, output: &Output) -> Result<Done, String
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| format!("no random bytes: {error}"))?;
     if let Some(epoch) = &command.epoch {
-        write_secret(&command.out, &EpochKey::new(seed).write())?;
+        write_secret(&command.out, &EpochKey::new(seed).to_text())?;
         let text = format!("key of the epoch {epoch} written to {}", command.out.display());
         output.say(&text, &json!({ "epoch": epoch, "file": command.out }))?;
         return Ok(Done::Well);
@@ -51,6 +51,6 @@ pub(crate) fn read_secret(path: &Path) -> Result<SignerKey, String> {
 pub(crate) fn read_epoch(path: &Path) -> Result<(String, EpochKey), String> {
     let name = path.file_stem().and_then(|name| name.to_str()).ok_or("the key of an epoch is in NAME.key")?;
     let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let key = EpochKey::read(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+    let key = EpochKey::parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok((name.to_owned(), key))
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use registry::entry::{Body, Kind};
 use registry::identifier::Identifier;
-use registry::snapshot::{Said, Snapshot};
+use registry::snapshot::{Snapshot, Statement};
 use serde_json::{Value, json};
 
 use crate::args::Query;
@@ -30,11 +30,11 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
     // nobody speaks for.
     let stale = snapshot.stale(at, command.max_age.unwrap_or(AGE)).into_iter();
     let stale = stale.map(|log| format!("{} is of {}", log.origin, log.issued));
-    let doubts = snapshot.doubts(at).into_iter().map(|(whose, why)| format!("{whose}: {why}"));
+    let doubts = snapshot.distrust_reasons(at).into_iter().map(|(whose, why)| format!("{whose}: {why}"));
     let keys = snapshot.missing_keys().into_iter();
     let keys = keys.map(|epoch| format!("there is no key of the epoch {epoch} in {}/keys", command.dir.display()));
     let unheard =
-        (!snapshot.speaks_for(Kind::Document, asked.state())).then(|| format!("nobody speaks for {state} here"));
+        (!snapshot.has_authority_for(Kind::Document, asked.state())).then(|| format!("nobody speaks for {state} here"));
     let open: Vec<String> = stale.chain(doubts).chain(keys).chain(unheard).collect();
 
     let hits: Vec<Value> = said.iter().map(tell).collect();
@@ -47,7 +47,7 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
     Ok(Done::unless(!hits.is_empty() || !open.is_empty()))
 }
 
-fn tell(said: &Said) -> Value {
+fn tell(said: &Statement) -> Value {
     let says = match said.entry.as_ref().map(|entry| &entry.body) {
         Some(Body::Document(body)) => json!(body.status),
         Some(Body::Range(body)) => {
@@ -62,7 +62,7 @@ fn tell(said: &Said) -> Value {
         "origin": said.origin, "position": said.position, "says": says })
 }
 
-fn line(said: &Said, hit: &Value) -> String {
+fn line(said: &Statement, hit: &Value) -> String {
     let says = hit.get("says").and_then(Value::as_str).unwrap_or_default();
     format!("{says} · {} · {} · {} · {}\n", said.origin, said.position, said.authority, said.contact)
 }

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use bordercheck::journal::{self, Record, VerdictRecord};
-use registry::stats::{Counted, tabulate};
+use registry::stats::{CountedVerdict, tabulate};
 use serde_json::Value;
 
 use crate::args::Stats;
@@ -47,7 +47,7 @@ fn name(argument: &str) -> (Option<String>, PathBuf) {
 /// What was counted so far.
 #[derive(Default)]
 struct Counts {
-    verdicts: Vec<Counted>,
+    verdicts: Vec<CountedVerdict>,
     refused: u64,
 }
 
@@ -60,7 +60,7 @@ impl Counts {
             let line = line?;
             if !line.trim().is_empty() {
                 let verdict = serde_json::from_str::<Value>(&line).ok();
-                self.count(verdict.and_then(|verdict| Counted::read(&verdict, &border)));
+                self.count(verdict.and_then(|verdict| CountedVerdict::from_json(&verdict, &border)));
             }
         }
         Ok(())
@@ -80,7 +80,7 @@ impl Counts {
         Ok(())
     }
 
-    fn count(&mut self, counted: Option<Counted>) {
+    fn count(&mut self, counted: Option<CountedVerdict>) {
         match counted {
             Some(counted) => self.verdicts.push(counted),
             None => self.refused += 1,
@@ -91,7 +91,7 @@ impl Counts {
 /// A journal says why a check is not supported in the word for it; a verdict says it beside the word.
 const NOT_SUPPORTED: [&str; 3] = ["not-applicable", "no-input", "no-reference"];
 
-fn counted(record: &VerdictRecord, border: &str) -> Option<Counted> {
+fn counted(record: &VerdictRecord, border: &str) -> Option<CountedVerdict> {
     let disposition = serde_json::to_value(record.disposition).ok()?.as_str()?.to_owned();
     let mut outcomes = vec![("disposition".to_owned(), disposition)];
     for (key, checks) in &record.outcomes {
@@ -99,5 +99,5 @@ fn counted(record: &VerdictRecord, border: &str) -> Option<Counted> {
         outcomes.extend(checks.iter().map(|check| (check.clone(), outcome.to_owned())));
     }
     let month = record.at.get(..7)?.to_owned();
-    Some(Counted { path: [record.issuing_state.clone(), month, border.to_owned()], outcomes })
+    Some(CountedVerdict { path: [record.issuing_state.clone(), month, border.to_owned()], outcomes })
 }

@@ -15,7 +15,7 @@ pub(super) fn fresh(case: &Case<'_>) -> Answer {
 pub(super) fn trusted(case: &Case<'_>) -> Answer {
     match snapshot(case) {
         Ok(snapshot) => {
-            let doubts = snapshot.doubts(now(case)).into_iter();
+            let doubts = snapshot.distrust_reasons(now(case)).into_iter();
             let fact = |(whose, why): (String, String)| Fact::new(whose).expected("trusted").found(why);
             Answer::failed_if_any(doubts.map(fact).collect())
         }
@@ -43,7 +43,7 @@ pub(in crate::check) fn nothing_found(case: &Case<'_>, snapshot: &Snapshot, keye
 /// Why what a copy does not say proves nothing.
 fn doubts(case: &Case<'_>, snapshot: &Snapshot) -> Vec<Fact> {
     let stale = stale_facts(case, snapshot);
-    let untrusted = snapshot.doubts(now(case)).into_iter();
+    let untrusted = snapshot.distrust_reasons(now(case)).into_iter();
     stale.into_iter().chain(untrusted.map(|(whose, why)| Fact::new(whose).expected("trusted").found(why))).collect()
 }
 

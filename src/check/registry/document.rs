@@ -7,7 +7,7 @@ use crate::check::{Answer, Case, Cause, Fact};
 use ::registry::entry::Kind;
 use ::registry::identifier::{Identifier, State};
 use ::registry::index::Damaged;
-use ::registry::snapshot::{Said, Snapshot};
+use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
 pub(super) fn listed(case: &Case<'_>) -> Answer {
@@ -61,7 +61,10 @@ impl Names {
     }
 
     /// What is said under any of the names.
-    pub(super) fn ask(&self, ask: impl Fn(&Identifier) -> Result<Vec<Said>, Damaged>) -> Result<Vec<Said>, Answer> {
+    pub(super) fn ask(
+        &self,
+        ask: impl Fn(&Identifier) -> Result<Vec<Statement>, Damaged>,
+    ) -> Result<Vec<Statement>, Answer> {
         let mut said = Vec::new();
         for document in self.holder.iter().chain(&self.chip) {
             said.extend(ask(document).map_err(damaged)?);
@@ -79,5 +82,5 @@ fn name(zone: &Zone<'_>) -> Result<Identifier, String> {
 /// Nobody may speak for this State here, so its silence says nothing (settled point 2: nothing to compare with).
 fn nobody_speaks(snapshot: &Snapshot, kind: Kind, state: State) -> Option<Answer> {
     let fact = || Fact::new("authorities").expected(format!("one that speaks for {state}")).found("none");
-    (!snapshot.speaks_for(kind, state)).then(|| Answer::not_supported(Cause::NoReference).with(fact()))
+    (!snapshot.has_authority_for(kind, state)).then(|| Answer::not_supported(Cause::NoReference).with(fact()))
 }

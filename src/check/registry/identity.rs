@@ -7,7 +7,7 @@ use super::{damaged, now, snapshot};
 use crate::check::{Answer, Case, Fact};
 use ::registry::entry::Body;
 use ::registry::identifier::hash_holder;
-use ::registry::snapshot::{Said, Snapshot};
+use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
 pub(super) fn reuse(case: &Case<'_>) -> Answer {
@@ -32,7 +32,7 @@ pub(super) fn reuse(case: &Case<'_>) -> Answer {
 /// What is said of the document's number.
 struct Numbers {
     /// Of other holders than this one.
-    said: Vec<Said>,
+    said: Vec<Statement>,
     /// Whether it is said that this holder is the rightful one.
     rightful: bool,
 }
@@ -49,7 +49,7 @@ fn numbers(case: &Case<'_>, snapshot: &Snapshot) -> Result<Numbers, Answer> {
 }
 
 /// Whether the holder of this document is the one to whom the number belongs.
-fn is_rightful(snapshot: &Snapshot, said: &Said, zone: &Zone<'_>) -> bool {
+fn is_rightful(snapshot: &Snapshot, said: &Statement, zone: &Zone<'_>) -> bool {
     let Some(Body::Reuse(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return false };
     let birth = std::str::from_utf8(zone.bytes(Field::DateOfBirth)).unwrap_or_default();
     let key = snapshot.key(body.epoch.as_str());
@@ -57,8 +57,8 @@ fn is_rightful(snapshot: &Snapshot, said: &Said, zone: &Zone<'_>) -> bool {
 }
 
 /// What is said of the document's portraits, each statement once, and in how many bits they differ.
-fn seen(case: &Case<'_>, snapshot: &Snapshot) -> Result<(Vec<Said>, Vec<Fact>), Answer> {
-    let (mut said, mut distances) = (Vec::<Said>::new(), Vec::new());
+fn seen(case: &Case<'_>, snapshot: &Snapshot) -> Result<(Vec<Statement>, Vec<Fact>), Answer> {
+    let (mut said, mut distances) = (Vec::<Statement>::new(), Vec::new());
     let portraits = case.portraits();
     let of = [("page", portraits.page), ("chip", portraits.chip)];
     for (side, picture) in of.into_iter().filter_map(|(side, picture)| Some((side, picture?))) {

@@ -1,13 +1,13 @@
 //! What is known of a document, in the names of conditions.
 
 use crate::check::{Case, protection};
-use ::registry::condition::{Facts, Field as Named, Value};
+use ::registry::condition::{Field as Named, FieldValues, Value};
 use mrz::date::{DateOfBirth, read_expiry};
 use mrz::{Field, Zone};
 
 /// What is known of the document, in the names of conditions.
-pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
-    let mut facts = Facts::new();
+pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> FieldValues {
+    let mut facts = FieldValues::new();
     let words = |text: &str| text.replace('<', " ").trim().to_owned();
     let (primary, secondary) = zone.name();
     let letters = |text: String| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
@@ -49,14 +49,14 @@ pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> Facts {
     facts
 }
 
-fn picture_facts(case: &Case<'_>, facts: &mut Facts) {
+fn picture_facts(case: &Case<'_>, facts: &mut FieldValues) {
     let portraits = case.portraits();
     for (field, picture) in [(Named::PagePortrait, portraits.page), (Named::ChipPortrait, portraits.chip)] {
         picture.into_iter().for_each(|picture| facts.set(field, Value::Picture(picture)));
     }
 }
 
-fn chip_facts(case: &Case<'_>, facts: &mut Facts) {
+fn chip_facts(case: &Case<'_>, facts: &mut FieldValues) {
     let Some(chip) = &case.evidence.chip else { return };
     facts.set(Named::Chip, Value::Text("yes".to_owned()));
     let issued = chip.dg12().and_then(|(_, dg12)| dg12.ok()?.issued);

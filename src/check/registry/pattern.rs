@@ -7,7 +7,7 @@ use crate::check::{Answer, Case, Fact};
 use ::registry::condition::Match;
 use ::registry::entry::Kind;
 use ::registry::index::Weight;
-use ::registry::snapshot::Said;
+use ::registry::snapshot::Statement;
 
 /// Forgeries and fantasies by their conditions, and numbers that have none of the forms that their State gives them.
 pub(super) fn pattern(case: &Case<'_>) -> Answer {
@@ -15,20 +15,20 @@ pub(super) fn pattern(case: &Case<'_>) -> Answer {
         let snapshot = snapshot(case)?;
         let patterns = case.patterns()?;
         let marks = |kind: Kind| matches!(kind, Kind::Forgery | Kind::Fantasy);
-        let mut said: Vec<Said> = patterns
+        let mut said: Vec<Statement> = patterns
             .iter()
-            .filter(|(statement, judged)| marks(statement.kind) && judged.holds == Match::Yes)
+            .filter(|(statement, judged)| marks(statement.kind) && judged.matched == Match::Yes)
             .filter(|(statement, _)| statement.weight != Weight::Quarantined)
-            .filter_map(|(statement, _)| snapshot.tell(statement))
+            .filter_map(|(statement, _)| snapshot.read_statement(statement))
             .collect();
         // A State may give its numbers several forms; one of them is enough, and one of another period may be.
         let formats = patterns.iter().filter(|(statement, _)| statement.kind == Kind::NumberFormat);
         let (mut formed, mut open) = (false, false);
         let mut unformed = Vec::new();
         for (statement, judged) in formats {
-            match (judged.holds, judged.then) {
+            match (judged.matched, judged.number_form) {
                 (_, Some(Match::Yes)) => formed = true,
-                (Match::Yes, Some(Match::No)) => unformed.extend(snapshot.tell(statement)),
+                (Match::Yes, Some(Match::No)) => unformed.extend(snapshot.read_statement(statement)),
                 _ => open = true,
             }
         }

@@ -8,7 +8,7 @@ use super::{damaged, now, snapshot};
 use crate::check::electronic::{day_of, without_chip};
 use crate::check::{Answer, Case, Cause};
 use ::registry::entry::Body;
-use ::registry::snapshot::Said;
+use ::registry::snapshot::Statement;
 use pki::Issuer;
 
 pub(super) fn signer(case: &Case<'_>) -> Answer {
@@ -31,7 +31,7 @@ pub(super) fn signer(case: &Case<'_>) -> Answer {
 
 /// Whether a report is about this document: signed on the first day of doubt or later, or on an unknown one, and of the
 /// numbers concerned.
-fn concerns(said: &Said, number: Option<&str>, signed: Option<Date>) -> bool {
+fn concerns(said: &Statement, number: Option<&str>, signed: Option<Date>) -> bool {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return true };
     let number = number.and_then(|number| ::registry::identifier::Number::new(number).ok());
     let numbered =

@@ -3,14 +3,14 @@
 use crate::check::{Answer, Ceiling, Fact};
 use ::registry::entry::{BlankStatus, Body, Status};
 use ::registry::index::Weight;
-use ::registry::snapshot::Said;
+use ::registry::snapshot::Statement;
 
 /// Hits that one finding tells; the rest are counted. An officer calls the first.
 const TOLD: usize = 8;
 
 /// Failed by what was said; where nobody's word counts fully, no more than noted.
-pub(super) fn failed_by(said: &[Said], what: &str, expected: &str) -> Answer {
-    let mut said: Vec<&Said> = said.iter().collect();
+pub(super) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
+    let mut said: Vec<&Statement> = said.iter().collect();
     said.sort_by_key(|said| (said.weight != Weight::Full, said.origin.clone(), said.position));
     let mut facts = said.iter().take(TOLD).flat_map(|said| tell(said, what, expected));
     let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
@@ -22,7 +22,7 @@ pub(super) fn failed_by(said: &[Said], what: &str, expected: &str) -> Answer {
 }
 
 /// A statement in facts: what it says, whose it is, where it stands, whom to call.
-pub(in crate::check) fn tell(said: &Said, what: &str, expected: &str) -> Vec<Fact> {
+pub(in crate::check) fn tell(said: &Statement, what: &str, expected: &str) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new(what.to_owned()).expected(expected).found(says(said)),
         Fact::new("authority").found(said.authority.clone()),
@@ -45,7 +45,7 @@ pub(in crate::check) fn tell(said: &Said, what: &str, expected: &str) -> Vec<Fac
 }
 
 /// A statement in a word.
-fn says(said: &Said) -> String {
+fn says(said: &Statement) -> String {
     match said.entry.as_ref().map(|entry| &entry.body) {
         Some(Body::Document(body)) => status(body.status).to_owned(),
         Some(Body::Range(body)) => {
@@ -89,12 +89,12 @@ mod tests {
     use super::*;
     use crate::check::{Finding, Outcome};
 
-    fn said(origin: &str, position: u64, weight: Weight) -> Said {
+    fn said(origin: &str, position: u64, weight: Weight) -> Statement {
         let (authority, contact) = (format!("of {origin}"), "+99 1".to_owned());
-        Said { authority, contact, origin: origin.to_owned(), position, weight, entry: None }
+        Statement { authority, contact, origin: origin.to_owned(), position, weight, entry: None }
     }
 
-    fn told(said: &[Said]) -> Finding {
+    fn told(said: &[Statement]) -> Finding {
         Finding::new(&crate::check::registry::CHECKS[0], failed_by(said, "listed", "no"))
     }
 
@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn an_officer_is_told_eight_and_how_many_more() {
         let more = |count: u64| {
-            let said: Vec<Said> = (0..count).map(|position| said("a", position, Weight::Full)).collect();
+            let said: Vec<Statement> = (0..count).map(|position| said("a", position, Weight::Full)).collect();
             let finding = told(&said);
             assert_eq!(finding.facts.iter().filter(|fact| fact.name == "position").count(), said.len().min(8));
             finding.facts.last().filter(|fact| fact.name == "more").and_then(|fact| fact.found.clone())

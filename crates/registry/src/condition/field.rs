@@ -53,7 +53,7 @@ pub enum Field {
 
 /// What kind of value a field has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Type {
+pub enum ValueType {
     /// Text, compared byte by byte.
     Text,
     /// A day, `YYYY-MM-DD`.
@@ -77,7 +77,7 @@ pub enum Value {
 
 /// What is known of a document, field by field. A field that is absent is not known.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct FieldValues {
     values: [Option<Value>; Field::ALL.len()],
 }
 
@@ -139,18 +139,18 @@ impl Field {
 
     /// The field of this name.
     #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
     /// What kind of value it has.
     #[must_use]
-    pub fn of_type(self) -> Type {
+    pub fn value_type(self) -> ValueType {
         match self {
-            Self::DateOfBirth | Self::DateOfExpiry | Self::DateOfIssue => Type::Day,
-            Self::Age | Self::GroupSize => Type::Number,
-            Self::PagePortrait | Self::ChipPortrait => Type::Picture,
-            _ => Type::Text,
+            Self::DateOfBirth | Self::DateOfExpiry | Self::DateOfIssue => ValueType::Day,
+            Self::Age | Self::GroupSize => ValueType::Number,
+            Self::PagePortrait | Self::ChipPortrait => ValueType::Picture,
+            _ => ValueType::Text,
         }
     }
 
@@ -160,7 +160,7 @@ impl Field {
     }
 }
 
-impl Facts {
+impl FieldValues {
     /// Nothing is known.
     #[must_use]
     pub fn new() -> Self {
@@ -177,10 +177,10 @@ impl Facts {
     /// Says what a field says. A value of another type than the field's is not taken.
     pub fn set(&mut self, field: Field, value: Value) {
         let fits = matches!(
-            (field.of_type(), &value),
-            (Type::Text | Type::Day, Value::Text(_))
-                | (Type::Number, Value::Number(_))
-                | (Type::Picture, Value::Picture(_))
+            (field.value_type(), &value),
+            (ValueType::Text | ValueType::Day, Value::Text(_))
+                | (ValueType::Number, Value::Number(_))
+                | (ValueType::Picture, Value::Picture(_))
         );
         if let Some(slot) = self.values.get_mut(field.place()).filter(|_| fits) {
             *slot = Some(value);
@@ -202,44 +202,44 @@ impl Facts {
     ///
     /// # Errors
     /// The member that names no field, or whose value is not of the field's type.
-    pub fn read(members: &Map<String, Json>) -> Result<Self, String> {
+    pub fn parse(members: &Map<String, Json>) -> Result<Self, String> {
         let mut facts = Self::new();
         for (name, json) in members {
-            let field = Field::find(name).ok_or_else(|| format!("there is no field {name}"))?;
-            facts.set(field, read_value(field, json)?);
+            let field = Field::from_name(name).ok_or_else(|| format!("there is no field {name}"))?;
+            facts.set(field, parse_value(field, json)?);
         }
         Ok(facts)
     }
 }
 
 // What is known of a document is personal data: which fields may be logged, what they say may not.
-impl std::fmt::Debug for Facts {
+impl std::fmt::Debug for FieldValues {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.known().map(|(field, _)| field.name())).finish()
     }
 }
 
 /// Reads a value of a field.
-pub(crate) fn read_value(field: Field, json: &Json) -> Result<Value, String> {
+pub(crate) fn parse_value(field: Field, json: &Json) -> Result<Value, String> {
     let name = field.name();
-    match (field.of_type(), json) {
-        (Type::Text, Json::String(text)) => Ok(Value::Text(text.clone())),
-        (Type::Day, Json::String(text)) if is_day(text) => Ok(Value::Text(text.clone())),
-        (Type::Number, Json::Number(number)) => {
+    match (field.value_type(), json) {
+        (ValueType::Text, Json::String(text)) => Ok(Value::Text(text.clone())),
+        (ValueType::Day, Json::String(text)) if is_day(text) => Ok(Value::Text(text.clone())),
+        (ValueType::Number, Json::Number(number)) => {
             number.as_i64().map(Value::Number).ok_or_else(|| format!("{name} is a whole number"))
         }
-        (Type::Picture, Json::String(text)) => {
-            read_picture(text).map(Value::Picture).ok_or_else(|| format!("{name} is 16 hexadecimal digits"))
+        (ValueType::Picture, Json::String(text)) => {
+            parse_picture(text).map(Value::Picture).ok_or_else(|| format!("{name} is 16 hexadecimal digits"))
         }
-        (Type::Text, _) => Err(format!("{name} is a text")),
-        (Type::Day, _) => Err(format!("{name} is a day, YYYY-MM-DD")),
-        (Type::Number, _) => Err(format!("{name} is a whole number")),
-        (Type::Picture, _) => Err(format!("{name} is 16 hexadecimal digits")),
+        (ValueType::Text, _) => Err(format!("{name} is a text")),
+        (ValueType::Day, _) => Err(format!("{name} is a day, YYYY-MM-DD")),
+        (ValueType::Number, _) => Err(format!("{name} is a whole number")),
+        (ValueType::Picture, _) => Err(format!("{name} is 16 hexadecimal digits")),
     }
 }
 
 /// Sixteen lower-case hexadecimal digits.
-pub(crate) fn read_picture(text: &str) -> Option<u64> {
+pub(crate) fn parse_picture(text: &str) -> Option<u64> {
     let kept = text.len() == 16 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     u64::from_str_radix(text, 16).ok().filter(|_| kept)
 }

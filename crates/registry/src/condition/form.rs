@@ -56,7 +56,7 @@ impl Form {
     ///
     /// # Errors
     /// [`FormError`] with the place.
-    pub fn read(text: &str) -> Result<Self, FormError> {
+    pub fn parse(text: &str) -> Result<Self, FormError> {
         let mut reader = Reader { rest: text.as_bytes(), at: 1 };
         let mut positions = Vec::new();
         while !reader.rest.is_empty() {
@@ -78,7 +78,7 @@ impl Form {
 
     /// Whether a number has this form, from its first character to its last.
     #[must_use]
-    pub fn fits(&self, number: &str) -> bool {
+    pub fn matches(&self, number: &str) -> bool {
         fits(self.positions.iter().copied(), number)
     }
 
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_form_fits_whole_numbers_only() {
-        let fits = |form: &str, number: &str| Form::read(form).unwrap().fits(number);
+        let fits = |form: &str, number: &str| Form::parse(form).unwrap().matches(number);
         assert!(fits("[ABX][0-9]{7}", "B1234567"));
         for wrong in ["C1234567", "B123456", "B12345678", "B123456A", "", "b1234567", "B12345 7", "Ä1234567"] {
             assert!(!fits("[ABX][0-9]{7}", wrong), "{wrong}");
@@ -258,26 +258,26 @@ mod tests {
             ("A{20}B{13}", 11),
             ("A??", 3),
         ] {
-            assert_eq!(Form::read(text).map_err(|error| error.at), Err(at), "{text}");
+            assert_eq!(Form::parse(text).map_err(|error| error.at), Err(at), "{text}");
         }
     }
 
     /// The classical blow-up of backtracking matchers is one pass here.
     #[test]
     fn optional_positions_cost_no_more_than_others() {
-        let form = Form::read(&format!("{}{}", "A?".repeat(16), "A".repeat(16))).unwrap();
-        assert!(form.fits(&"A".repeat(16)) && form.fits(&"A".repeat(32)) && !form.fits(&"A".repeat(15)));
+        let form = Form::parse(&format!("{}{}", "A?".repeat(16), "A".repeat(16))).unwrap();
+        assert!(form.matches(&"A".repeat(16)) && form.matches(&"A".repeat(32)) && !form.matches(&"A".repeat(15)));
     }
 
     proptest::proptest! {
         #[test]
         fn a_form_is_printed_as_it_was_read(text in "([A-Z]|\\[[A-M]-[N-Z][0-4]\\]|[0-9])(\\?|\\{[1-9]\\}|\\{1,3\\})?") {
-            proptest::prop_assert_eq!(Form::read(&text).unwrap().to_string(), text);
+            proptest::prop_assert_eq!(Form::parse(&text).unwrap().to_string(), text);
         }
 
         #[test]
         fn no_text_is_too_much(text in ".{0,40}") {
-            let _ = Form::read(&text);
+            let _ = Form::parse(&text);
         }
     }
 }

@@ -26,8 +26,8 @@ mod form;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 
-pub use field::{Facts, Field, Type, Value};
-pub(crate) use field::{is_day, read_picture};
+pub use field::{Field, FieldValues, Value, ValueType};
+pub(crate) use field::{is_day, parse_picture};
 pub use form::{Form, FormError};
 pub(crate) use form::{Position, Presence, fits};
 
@@ -44,12 +44,12 @@ pub enum Condition {
     /// Not this.
     Not(Box<Self>),
     /// A comparison.
-    Field(Field, Test),
+    Field(Field, Comparison),
 }
 
 /// A comparison with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Test {
+pub enum Comparison {
     /// The field says this.
     Is(Value),
     /// The field says one of these.
@@ -90,41 +90,41 @@ impl Condition {
     ///
     /// # Errors
     /// [`ConditionError`] with the way to what is wrong.
-    pub fn read(json: &Json) -> Result<Self, ConditionError> {
+    pub fn parse(json: &Json) -> Result<Self, ConditionError> {
         let mut nodes = 0;
         read_node(json, 1, &mut nodes)
     }
 
     /// The condition as it is written.
     #[must_use]
-    pub fn write(&self) -> Json {
+    pub fn to_json(&self) -> Json {
         match self {
-            Self::All(parts) => json!({"all": parts.iter().map(Self::write).collect::<Vec<_>>()}),
-            Self::Any(parts) => json!({"any": parts.iter().map(Self::write).collect::<Vec<_>>()}),
-            Self::Not(part) => json!({"not": part.write()}),
+            Self::All(parts) => json!({"all": parts.iter().map(Self::to_json).collect::<Vec<_>>()}),
+            Self::Any(parts) => json!({"any": parts.iter().map(Self::to_json).collect::<Vec<_>>()}),
+            Self::Not(part) => json!({"not": part.to_json()}),
             Self::Field(field, test) => write_test(*field, test),
         }
     }
 
     /// Holds what is known of a document against the condition.
     #[must_use]
-    pub fn holds(&self, facts: &Facts) -> Match {
+    pub fn evaluate(&self, facts: &FieldValues) -> Match {
         match self {
             Self::All(parts) => {
-                parts.iter().map(|part| part.holds(facts)).fold(Match::Yes, |so_far, part| match (so_far, part) {
+                parts.iter().map(|part| part.evaluate(facts)).fold(Match::Yes, |so_far, part| match (so_far, part) {
                     (Match::No, _) | (_, Match::No) => Match::No,
                     (Match::Open, _) | (_, Match::Open) => Match::Open,
                     _ => Match::Yes,
                 })
             }
             Self::Any(parts) => {
-                parts.iter().map(|part| part.holds(facts)).fold(Match::No, |so_far, part| match (so_far, part) {
+                parts.iter().map(|part| part.evaluate(facts)).fold(Match::No, |so_far, part| match (so_far, part) {
                     (Match::Yes, _) | (_, Match::Yes) => Match::Yes,
                     (Match::Open, _) | (_, Match::Open) => Match::Open,
                     _ => Match::No,
                 })
             }
-            Self::Not(part) => part.holds(facts).not(),
+            Self::Not(part) => part.evaluate(facts).not(),
             Self::Field(field, test) => facts.get(*field).map_or(Match::Open, |value| test.holds(*field, value)),
         }
     }
@@ -144,17 +144,17 @@ impl Match {
     }
 }
 
-impl Test {
+impl Comparison {
     fn holds(&self, field: Field, value: &Value) -> Match {
         // A day of which a part is unknown is neither before nor after another.
-        if field.of_type() == Type::Day && matches!(value, Value::Text(day) if !is_day(day)) {
+        if field.value_type() == ValueType::Day && matches!(value, Value::Text(day) if !is_day(day)) {
             return Match::Open;
         }
         Match::of(match (self, value) {
             (Self::Is(wanted), value) => wanted == value,
             (Self::In(wanted), value) => wanted.contains(value),
             (Self::Prefix(prefix), Value::Text(text)) => text.starts_with(prefix),
-            (Self::Form(form), Value::Text(text)) => form.fits(text),
+            (Self::Form(form), Value::Text(text)) => form.matches(text),
             (Self::Between(from, to), value) => {
                 from.as_ref().is_none_or(|from| is_ordered(from, value))
                     && to.as_ref().is_none_or(|to| is_ordered(value, to))
@@ -220,31 +220,39 @@ fn read_node(json: &Json, level: usize, nodes: &mut usize) -> Result<Condition, 
 
 fn read_test(members: &Map<String, Json>) -> Result<Condition, ConditionError> {
     let Some(name) = members.get("field").and_then(Json::as_str) else { return refuse("field is a text") };
-    let Some(field) = Field::find(name) else { return refuse(format!("there is no field {name}")) };
-    let value = |json| field::read_value(field, json).or_else(refuse);
+    let Some(field) = Field::from_name(name) else { return refuse(format!("there is no field {name}")) };
+    let value = |json| field::parse_value(field, json).or_else(refuse);
     let words: Vec<(&str, &Json)> =
         members.iter().map(|(word, json)| (word.as_str(), json)).filter(|(word, _)| *word != "field").collect();
-    let test = match (field.of_type(), words.as_slice()) {
-        (Type::Text | Type::Day | Type::Number, [("is", json)]) => Test::Is(value(json)?),
-        (Type::Text | Type::Day | Type::Number, [("in", Json::Array(set))]) => Test::In(read_set(field, set)?),
-        (Type::Text, [("prefix", Json::String(prefix))]) if !prefix.is_empty() => Test::Prefix(prefix.clone()),
-        (Type::Text, [("form", Json::String(form))]) => {
-            Test::Form(Form::read(form).or_else(|error| refuse(error.to_string()))?)
+    let test = match (field.value_type(), words.as_slice()) {
+        (ValueType::Text | ValueType::Day | ValueType::Number, [("is", json)]) => Comparison::Is(value(json)?),
+        (ValueType::Text | ValueType::Day | ValueType::Number, [("in", Json::Array(set))]) => {
+            Comparison::In(read_set(field, set)?)
         }
-        (Type::Text | Type::Day | Type::Number, [("from", from)]) => Test::Between(Some(value(from)?), None),
-        (Type::Text | Type::Day | Type::Number, [("to", to)]) => Test::Between(None, Some(value(to)?)),
-        (Type::Text | Type::Day | Type::Number, [("from", from), ("to", to)]) => {
+        (ValueType::Text, [("prefix", Json::String(prefix))]) if !prefix.is_empty() => {
+            Comparison::Prefix(prefix.clone())
+        }
+        (ValueType::Text, [("form", Json::String(form))]) => {
+            Comparison::Form(Form::parse(form).or_else(|error| refuse(error.to_string()))?)
+        }
+        (ValueType::Text | ValueType::Day | ValueType::Number, [("from", from)]) => {
+            Comparison::Between(Some(value(from)?), None)
+        }
+        (ValueType::Text | ValueType::Day | ValueType::Number, [("to", to)]) => {
+            Comparison::Between(None, Some(value(to)?))
+        }
+        (ValueType::Text | ValueType::Day | ValueType::Number, [("from", from), ("to", to)]) => {
             let (from, to) = (value(from)?, value(to)?);
             if !is_ordered(&from, &to) {
                 return refuse("from is after to, or of another length");
             }
-            Test::Between(Some(from), Some(to))
+            Comparison::Between(Some(from), Some(to))
         }
-        (Type::Picture, [("near", Json::String(near)), ("within", Json::Number(within))]) => {
+        (ValueType::Picture, [("near", Json::String(near)), ("within", Json::Number(within))]) => {
             let within = within.as_u64().and_then(|within| u32::try_from(within).ok());
             let within = within.filter(|within| *within <= limits::PORTRAIT_DISTANCE);
-            match (read_picture(near), within) {
-                (Some(near), Some(within)) => Test::Near(near, within),
+            match (parse_picture(near), within) {
+                (Some(near), Some(within)) => Comparison::Near(near, within),
                 _ => {
                     return refuse(format!("near is 16 hexadecimal digits, within 0 to {}", limits::PORTRAIT_DISTANCE));
                 }
@@ -262,7 +270,7 @@ fn read_test(members: &Map<String, Json>) -> Result<Condition, ConditionError> {
 fn read_set(field: Field, members: &[Json]) -> Result<Vec<Value>, ConditionError> {
     let mut set: Vec<Value> = Vec::new();
     for json in members {
-        let value = field::read_value(field, json).or_else(refuse)?;
+        let value = field::parse_value(field, json).or_else(refuse)?;
         if set.last().is_some_and(|last| !precedes(last, &value)) {
             return refuse("the members of a set stand in order, each once");
         }
@@ -279,25 +287,25 @@ fn precedes(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn write_test(field: Field, test: &Test) -> Json {
+fn write_test(field: Field, test: &Comparison) -> Json {
     let mut members = Map::new();
     members.insert("field".to_owned(), json!(field.name()));
     let mut put = |word: &str, json: Json| {
         members.insert(word.to_owned(), json);
     };
     match test {
-        Test::Is(value) => put("is", write_value(value)),
-        Test::In(values) => put("in", values.iter().map(write_value).collect()),
-        Test::Prefix(prefix) => put("prefix", json!(prefix)),
-        Test::Form(form) => put("form", json!(form.to_string())),
-        Test::Between(from, to) => {
+        Comparison::Is(value) => put("is", write_value(value)),
+        Comparison::In(values) => put("in", values.iter().map(write_value).collect()),
+        Comparison::Prefix(prefix) => put("prefix", json!(prefix)),
+        Comparison::Form(form) => put("form", json!(form.to_string())),
+        Comparison::Between(from, to) => {
             for (word, bound) in [("from", from), ("to", to)] {
                 if let Some(bound) = bound {
                     put(word, write_value(bound));
                 }
             }
         }
-        Test::Near(near, within) => {
+        Comparison::Near(near, within) => {
             put("near", json!(format!("{near:016x}")));
             put("within", json!(within));
         }
@@ -317,13 +325,13 @@ impl TryFrom<Json> for Condition {
     type Error = ConditionError;
 
     fn try_from(json: Json) -> Result<Self, ConditionError> {
-        Self::read(&json)
+        Self::parse(&json)
     }
 }
 
 impl From<Condition> for Json {
     fn from(condition: Condition) -> Self {
-        condition.write()
+        condition.to_json()
     }
 }
 
@@ -332,15 +340,15 @@ mod tests {
     use super::*;
 
     fn read(json: Json) -> Result<Condition, String> {
-        Condition::read(&json).map_err(|error| error.to_string())
+        Condition::parse(&json).map_err(|error| error.to_string())
     }
 
-    fn facts(json: Json) -> Facts {
-        Facts::read(json.as_object().unwrap()).unwrap()
+    fn facts(json: Json) -> FieldValues {
+        FieldValues::parse(json.as_object().unwrap()).unwrap()
     }
 
     fn holds(condition: Json, known: Json) -> Match {
-        read(condition).unwrap().holds(&facts(known))
+        read(condition).unwrap().evaluate(&facts(known))
     }
 
     #[test]
@@ -388,8 +396,8 @@ mod tests {
         assert_eq!(holds(json!({"any":[sex, age]}), json!({"mrz.sex":"F"})), Match::Yes);
         assert_eq!(holds(json!({"any":[sex, age]}), json!({"mrz.sex":"M"})), Match::Open);
         let born = json!({"field":"mrz.date-of-birth","from":"2010-01-01"});
-        let unknown = Facts::new().with(Field::DateOfBirth, Value::Text("2012-XX-XX".into()));
-        assert_eq!(read(born).unwrap().holds(&unknown), Match::Open);
+        let unknown = FieldValues::new().with(Field::DateOfBirth, Value::Text("2012-XX-XX".into()));
+        assert_eq!(read(born).unwrap().evaluate(&unknown), Match::Open);
     }
 
     #[test]
@@ -439,6 +447,6 @@ mod tests {
             {"not":{"field":"mrz.document-code","in":["PD","PP"]}},
             {"any":[{"field":"mrz.date-of-expiry","from":"2031-01-01","to":"2031-12-31"},
                     {"field":"page.portrait","near":"c3a1f00d9b2e4411","within":6}]}]});
-        assert_eq!(Condition::read(&condition).unwrap().write(), condition);
+        assert_eq!(Condition::parse(&condition).unwrap().to_json(), condition);
     }
 }

@@ -103,7 +103,7 @@ impl Entry {
             return Err(Malformed::Oversize(bytes.len()));
         }
         let refuse = |kind: &str, problem: String| Malformed::Member { kind: kind.to_owned(), problem };
-        let Value::Object(mut members) = canonical::read(bytes)? else {
+        let Value::Object(mut members) = canonical::parse(bytes)? else {
             return Err(refuse("entry", "expected an object".to_owned()));
         };
         let Some(Value::String(kind)) = members.remove("kind") else {

@@ -30,7 +30,7 @@ pub struct NumberFormat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberForm(pub Form);
 
-as_text!(NumberForm, |text| Form::read(text).map(Self).map_err(|error| error.to_string()), |form| form.0.to_string());
+as_text!(NumberForm, |text| Form::parse(text).map(Self).map_err(|error| error.to_string()), |form| form.0.to_string());
 
 pub(super) fn check_format(body: &NumberFormat) -> Result<(), String> {
     if body.forms.is_empty() {

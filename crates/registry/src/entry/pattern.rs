@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::condition::{Condition, Facts, Match};
+use crate::condition::{Condition, FieldValues, Match};
 use crate::identifier::{DocumentType, State};
 
 /// A document that no State issues.
@@ -124,8 +124,8 @@ pub(super) fn check_pattern(when: &Condition, examples: &Examples, expected_rate
         }
         for (example, number) in list.iter().zip(1..) {
             let at = |problem: &str| format!("examples, {word}, {number}: {problem}");
-            let facts = Facts::read(example).map_err(|problem| at(&problem))?;
-            match (when.holds(&facts) == Match::Yes, matches) {
+            let facts = FieldValues::parse(example).map_err(|problem| at(&problem))?;
+            match (when.evaluate(&facts) == Match::Yes, matches) {
                 (false, true) => return Err(at("the condition does not match it")),
                 (true, false) => return Err(at("the condition matches it")),
                 _ => {}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::condition::read_picture;
+use crate::condition::parse_picture;
 use crate::identifier::as_text;
 
 /// A portrait by its perceptual hash.
@@ -31,6 +31,6 @@ pub struct Picture(pub u64);
 
 as_text!(
     Picture,
-    |text| read_picture(text).map(Self).ok_or_else(|| "expected 16 lower-case hexadecimal digits".to_owned()),
+    |text| parse_picture(text).map(Self).ok_or_else(|| "expected 16 lower-case hexadecimal digits".to_owned()),
     |picture| format!("{:016x}", picture.0)
 );

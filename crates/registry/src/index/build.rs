@@ -16,7 +16,7 @@ use super::word::{mix, wide};
 use super::write::Writer;
 use super::{Contents, Index, LogSource, Sources, bases};
 use crate::canonical;
-use crate::condition::{Condition, Facts, Field, Match, Test, Value};
+use crate::condition::{Comparison, Condition, Field, FieldValues, Match, Value};
 use crate::entry::{Body, Entry, Epoch, Kind, PatternStatus};
 use crate::identifier::{DocumentType, Number, State};
 
@@ -38,7 +38,7 @@ pub struct Builder {
     documents_at: Vec<u32>,
     reuse: Vec<(Record, u32)>,
     stated: Vec<Stated>,
-    known_good: Vec<Facts>,
+    known_good: Vec<FieldValues>,
     epochs: BTreeSet<String>,
 }
 
@@ -50,7 +50,7 @@ struct Stated {
 
 /// What was built.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Built {
+pub struct BuiltIndex {
     /// The file, named by its hash.
     pub file: PathBuf,
     /// The hash that names all it says: SHA-256 of its first page.
@@ -58,20 +58,20 @@ pub struct Built {
     /// Entries that it holds.
     pub records: u64,
     /// The patterns that count for nothing.
-    pub quarantined: Vec<Quarantined>,
+    pub quarantined: Vec<QuarantinedPattern>,
 }
 
 /// A pattern that marks documents known to be good.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quarantined {
+pub struct QuarantinedPattern {
     /// Whose.
     pub authority: String,
     /// Its id.
     pub id: String,
     /// How many of the documents known to be good it matches.
-    pub hits: usize,
+    pub matched: usize,
     /// How many there are.
-    pub of: usize,
+    pub known_good: usize,
 }
 
 /// Why an index cannot be built.
@@ -125,7 +125,7 @@ impl Builder {
 
     /// Says of a document that it is known to be good: a forgery or fantasy pattern that matches it is quarantined, and
     /// so is any pattern that matches far more of them than its author expects.
-    pub fn know_good(&mut self, facts: Facts) {
+    pub fn add_known_good(&mut self, facts: FieldValues) {
         self.known_good.push(facts);
     }
 
@@ -168,7 +168,7 @@ impl Builder {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn finish(mut self) -> Result<Built, BuildError> {
+    pub fn finish(mut self) -> Result<BuiltIndex, BuildError> {
         let live = self.live();
         let holds = |number: u32| live.binary_search(&number).is_ok();
         let withdrawn = self.documents_at.iter().zip(&self.documents).any(|(number, _)| !holds(*number));
@@ -189,7 +189,7 @@ impl Builder {
         let contents = Contents { epochs: std::mem::take(&mut self.epochs), sources: self.sources.clone() };
         let sources = canonical::print(&serde_json::to_value(contents).unwrap_or_default());
         let (file, sha256) = write_file(&self.folder, &sources, documents, reuse, table)?;
-        Ok(Built { file, sha256, records, quarantined })
+        Ok(BuiltIndex { file, sha256, records, quarantined })
     }
 
     /// The numbers of the entries that hold: of all that was said under one name of a log the last, unless it withdraws.
@@ -220,7 +220,7 @@ struct Table {
     portraits: Vec<Picture>,
     farthest: u32,
     patterns: Vec<Pattern>,
-    quarantined: Vec<Quarantined>,
+    quarantined: Vec<QuarantinedPattern>,
 }
 
 impl Table {
@@ -236,11 +236,11 @@ impl Table {
                 }
                 if let Some(hits) = excess(&builder.known_good, &pattern.when, stated.entry.kind(), rate) {
                     flags |= QUARANTINED;
-                    table.quarantined.push(Quarantined {
+                    table.quarantined.push(QuarantinedPattern {
                         authority: authority_of(builder, stated.number),
                         id: stated.entry.id().to_owned(),
-                        hits,
-                        of: builder.known_good.len(),
+                        matched: hits,
+                        known_good: builder.known_good.len(),
                     });
                 }
                 if status != PatternStatus::Retired {
@@ -297,11 +297,11 @@ impl Table {
                 let day = |day: jiff::civil::Date| Value::Text(day.to_string());
                 let mut when = vec![is_state(body.state), is_type(body.kind)];
                 if body.issued_from.is_some() || body.issued_to.is_some() {
-                    let period = Test::Between(body.issued_from.map(day), body.issued_to.map(day));
+                    let period = Comparison::Between(body.issued_from.map(day), body.issued_to.map(day));
                     when.push(Condition::Field(Field::DateOfIssue, period));
                 }
                 let has = |form: &crate::entry::NumberForm| {
-                    Condition::Field(Field::DocumentNumber, Test::Form(form.0.clone()))
+                    Condition::Field(Field::DocumentNumber, Comparison::Form(form.0.clone()))
                 };
                 let then = Condition::Any(body.forms.iter().map(has).collect());
                 Some((pattern(Condition::All(when), Some(then)), PatternStatus::Active, 1.0))
@@ -338,11 +338,11 @@ fn authority_of(builder: &Builder, number: u32) -> String {
 }
 
 /// How many documents known to be good a pattern matches, if that is more than it may.
-fn excess(known_good: &[Facts], when: &Condition, kind: Kind, rate: f64) -> Option<usize> {
+fn excess(known_good: &[FieldValues], when: &Condition, kind: Kind, rate: f64) -> Option<usize> {
     if !matches!(kind, Kind::Forgery | Kind::Fantasy | Kind::Trafficking) {
         return None;
     }
-    let hits = known_good.iter().filter(|facts| when.holds(facts) == Match::Yes).count();
+    let hits = known_good.iter().filter(|facts| when.evaluate(facts) == Match::Yes).count();
     let count = |number: usize| u32::try_from(number).map_or(f64::MAX, f64::from);
     let against = kind != Kind::Trafficking && hits > 0;
     let often = known_good.len() >= RATE_SAMPLE && count(hits) > RATE_FACTOR * rate * count(known_good.len()) + 1.0;
@@ -369,16 +369,16 @@ fn rings(stated: &[Stated]) -> Vec<u32> {
 }
 
 fn is_state(state: State) -> Condition {
-    Condition::Field(Field::IssuingState, Test::Is(Value::Text(state.as_str().to_owned())))
+    Condition::Field(Field::IssuingState, Comparison::Is(Value::Text(state.as_str().to_owned())))
 }
 
 /// A class covers every code of its letters, `I` those of `A` and `C` too; a code of two letters itself.
 fn is_type(kind: DocumentType) -> Condition {
-    let begins = |letter: &str| Condition::Field(Field::DocumentCode, Test::Prefix(letter.to_owned()));
+    let begins = |letter: &str| Condition::Field(Field::DocumentCode, Comparison::Prefix(letter.to_owned()));
     match kind.as_str() {
         "I" => Condition::Any(["A", "C", "I"].map(begins).into()),
         class if class.len() == 1 => begins(class),
-        code => Condition::Field(Field::DocumentCode, Test::Is(Value::Text(code.to_owned()))),
+        code => Condition::Field(Field::DocumentCode, Comparison::Is(Value::Text(code.to_owned()))),
     }
 }
 
@@ -439,7 +439,7 @@ impl Builder {
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn finish_with(mut self, documents: Vec<Record>) -> Result<Built, BuildError> {
+    pub fn finish_with_documents(mut self, documents: Vec<Record>) -> Result<BuiltIndex, BuildError> {
         self.documents = documents;
         self.finish()
     }

@@ -10,7 +10,7 @@ use super::write::hash_pages;
 /// The sections that these bytes name in their first page, and the pages after it, hashed anew. Empty if they are less than
 /// a page.
 #[must_use]
-pub fn seal(bytes: &[u8]) -> Vec<u8> {
+pub fn rehash(bytes: &[u8]) -> Vec<u8> {
     let Some((page, rest)) = bytes.split_at_checked(PAGE) else { return Vec::new() };
     let Some(Header { levels: [end, _], sections, .. }) = Header::read(page) else { return Vec::new() };
     // Hashes that stand behind the sections are cut off where the page says that they begin, if it can be so.

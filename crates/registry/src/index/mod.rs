@@ -42,10 +42,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-pub use build::{BuildError, Builder, Built, Quarantined};
+pub use build::{BuildError, Builder, BuiltIndex, QuarantinedPattern};
 pub use keyed::Record;
 pub use map::Damaged;
-pub use patterns::Judged;
+pub use patterns::PatternMatch;
 pub use sources::{LogSource, Sources};
 
 use self::header::{Header, MAGIC, SECTIONS};
@@ -57,7 +57,7 @@ use self::patterns::Patterns;
 use self::sources::{Contents, bases};
 use self::word::{to_usize, wide};
 use self::write::Section;
-use super::condition::Facts;
+use super::condition::FieldValues;
 use super::entry::Kind;
 use super::identifier::{Hash128, Identifier};
 
@@ -86,7 +86,7 @@ pub struct EntryPlace {
 
 /// What the index knows of an entry without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Statement {
+pub struct IndexedStatement {
     /// Its number among the statements.
     pub number: u32,
     /// Where it stands.
@@ -247,7 +247,7 @@ impl Index {
     }
 
     /// The statements about ranges that hold a document's number; see that they do.
-    pub fn ranges(&self, document: &Identifier, at: i64) -> Result<Vec<Statement>, Damaged> {
+    pub fn ranges(&self, document: &Identifier, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
         for lookup in document.lookups() {
             if let Some((group, point)) = build::range_key(lookup.kind(), lookup.state(), lookup.number()) {
@@ -259,14 +259,14 @@ impl Index {
     }
 
     /// The statements that a certificate or a key, by its SHA-256, is compromised; see that they say so of it.
-    pub fn signers(&self, sha256: &[u8; 32], at: i64) -> Result<Vec<Statement>, Damaged> {
+    pub fn signers(&self, sha256: &[u8; 32], at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
         self.signers.find(&self.map, build::signer_key(sha256), |number| found.push(number))?;
         self.statements(found, at)
     }
 
     /// The statements that a portrait was seen on other identities, with the distance.
-    pub fn portraits(&self, picture: u64, at: i64) -> Result<Vec<(Statement, u32)>, Damaged> {
+    pub fn portraits(&self, picture: u64, at: i64) -> Result<Vec<(IndexedStatement, u32)>, Damaged> {
         let mut found = Vec::new();
         self.portraits.find(&self.map, picture, &mut found)?;
         let mut near = Vec::new();
@@ -281,13 +281,13 @@ impl Index {
 
     /// The patterns that match what is known of a document or are open about it, and with number formats whether the
     /// number has the form.
-    pub fn patterns(&self, facts: &Facts, at: i64) -> Result<Vec<(Statement, Judged)>, Damaged> {
+    pub fn patterns(&self, facts: &FieldValues, at: i64) -> Result<Vec<(IndexedStatement, PatternMatch)>, Damaged> {
         use super::condition::Match;
         let tables = (&self.exact, &self.between, &self.near);
         let mut matching = Vec::new();
         for pattern in self.patterns.candidates(&self.map, tables, facts)? {
             let judged = self.patterns.judge(&self.map, pattern, facts)?;
-            if judged.holds != Match::No {
+            if judged.matched != Match::No {
                 let statement = self.statement(judged.statement, at)?;
                 if statement.expires > at {
                     matching.push((statement, judged));
@@ -298,7 +298,7 @@ impl Index {
     }
 
     /// The statements of a kind that hold at a time: trust anchors, notices.
-    pub fn of_kind(&self, kind: Kind, at: i64) -> Result<Vec<Statement>, Damaged> {
+    pub fn of_kind(&self, kind: Kind, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
         for number in 0..u32::try_from(self.statements.length / STATEMENT).unwrap_or(u32::MAX) {
             let statement = self.statement(number, at)?;
@@ -309,7 +309,7 @@ impl Index {
         Ok(found)
     }
 
-    fn statements(&self, numbers: Vec<u32>, at: i64) -> Result<Vec<Statement>, Damaged> {
+    fn statements(&self, numbers: Vec<u32>, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
         for number in numbers {
             let statement = self.statement(number, at)?;
@@ -322,7 +322,7 @@ impl Index {
 
     /// A statement, and how far it counts at a time: of those that say the same of another State's documents only the
     /// ones that hold then are counted.
-    fn statement(&self, number: u32, at: i64) -> Result<Statement, Damaged> {
+    fn statement(&self, number: u32, at: i64) -> Result<IndexedStatement, Damaged> {
         let mut statement = self.row(number)?;
         if statement.weight == Weight::Full && statement.about_others {
             let mut authorities = Vec::new();
@@ -347,7 +347,7 @@ impl Index {
         Ok(statement)
     }
 
-    fn row(&self, number: u32) -> Result<Statement, Damaged> {
+    fn row(&self, number: u32) -> Result<IndexedStatement, Damaged> {
         let at = self.statements.at + STATEMENT * to_usize(number.into());
         if at >= self.statements.at + self.statements.length {
             return Err(Damaged { at });
@@ -359,7 +359,7 @@ impl Index {
             flags if flags & build::DRAFT != 0 => Weight::Note,
             _ => Weight::Full,
         };
-        Ok(Statement {
+        Ok(IndexedStatement {
             number,
             place: self.place_of(self.map.u32(at)?),
             kind: Kind::ALL.get(usize::from(kind)).copied().unwrap_or(Kind::Other),

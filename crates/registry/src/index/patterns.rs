@@ -14,7 +14,7 @@
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 
-use super::super::condition::{Condition, Facts, Field, Match, Test, Value};
+use super::super::condition::{Comparison, Condition, Field, FieldValues, Match, Value};
 use super::intervals::{Interval, pack_text, pack_whole};
 use super::keyed::Record;
 use super::map::{Damaged, Map};
@@ -122,23 +122,23 @@ fn offers(condition: &Condition) -> Vec<Vec<Key>> {
     }
 }
 
-fn keys_of(field: Field, test: &Test) -> Option<Vec<Key>> {
+fn keys_of(field: Field, test: &Comparison) -> Option<Vec<Key>> {
     match test {
-        Test::Is(value) => Some(vec![Key::Is(field, value.clone())]),
-        Test::In(values) if values.len() <= KEYS => {
+        Comparison::Is(value) => Some(vec![Key::Is(field, value.clone())]),
+        Comparison::In(values) if values.len() <= KEYS => {
             Some(values.iter().map(|value| Key::Is(field, value.clone())).collect())
         }
-        Test::Prefix(prefix) if prefix.len() < 63 => Some(vec![Key::Prefix(field, prefix.clone())]),
-        Test::Form(form) => {
+        Comparison::Prefix(prefix) if prefix.len() < 63 => Some(vec![Key::Prefix(field, prefix.clone())]),
+        Comparison::Form(form) => {
             let open = open_form(form.positions());
             (!open.is_empty()).then(|| open.into_iter().map(|prefix| Key::Prefix(field, prefix)).collect())
         }
-        Test::Between(..) => {
+        Comparison::Between(..) => {
             let (first, last) = program::bounded(test)?;
             Some(vec![Key::Between(field, first.clone(), last.clone())])
         }
-        Test::Near(hash, within) => Some(vec![Key::Near(field, *hash, *within)]),
-        Test::In(_) | Test::Prefix(_) => None,
+        Comparison::Near(hash, within) => Some(vec![Key::Near(field, *hash, *within)]),
+        Comparison::In(_) | Comparison::Prefix(_) => None,
     }
 }
 
@@ -235,13 +235,13 @@ pub(super) struct Patterns {
 
 /// A pattern that may concern a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Judged {
+pub struct PatternMatch {
     /// The statement.
     pub statement: u32,
     /// Whether its condition holds.
-    pub holds: Match,
+    pub matched: Match,
     /// Whether what it asks then holds, if it asks anything.
-    pub then: Option<Match>,
+    pub number_form: Option<Match>,
 }
 
 impl Patterns {
@@ -263,7 +263,7 @@ impl Patterns {
         &self,
         map: &Map,
         tables: (&super::Keyed, &super::Intervals, &super::Near),
-        facts: &Facts,
+        facts: &FieldValues,
     ) -> Result<Vec<u32>, Damaged> {
         let (exact, between, near) = tables;
         let mut found = Vec::new();
@@ -296,7 +296,7 @@ impl Patterns {
     }
 
     /// Judges one pattern.
-    pub(super) fn judge(&self, map: &Map, pattern: u32, facts: &Facts) -> Result<Judged, Damaged> {
+    pub(super) fn judge(&self, map: &Map, pattern: u32, facts: &FieldValues) -> Result<PatternMatch, Damaged> {
         let row = self.at + ROW * to_usize(pattern.into());
         let damaged = Damaged { at: row };
         if to_usize(pattern.into()) >= self.count {
@@ -310,6 +310,6 @@ impl Patterns {
             (Match::No, _) | (_, 0) => None,
             (_, then) => Some(program::judge(map.slice(when_at + when, then)?, facts).ok_or(damaged)?),
         };
-        Ok(Judged { statement: map.u32(row)?, holds, then })
+        Ok(PatternMatch { statement: map.u32(row)?, matched: holds, number_form: then })
     }
 }

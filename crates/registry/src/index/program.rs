@@ -10,7 +10,9 @@
 //! value   0, length (2 bytes), text; or 1, whole number (8 bytes)
 //! ```
 
-use super::super::condition::{Condition, Facts, Field, Match, Position, Presence, Test, Type, Value, fits, is_day};
+use super::super::condition::{
+    Comparison, Condition, Field, FieldValues, Match, Position, Presence, Value, ValueType, fits, is_day,
+};
 use crate::condition::is_ordered;
 use crate::limits;
 
@@ -47,34 +49,34 @@ fn write_node(condition: &Condition, out: &mut Vec<u8>) {
     out.extend_from_slice(&body);
 }
 
-fn write_test(field: Field, test: &Test) -> (u8, Vec<u8>) {
+fn write_test(field: Field, test: &Comparison) -> (u8, Vec<u8>) {
     let mut out = vec![u8::try_from(field.place()).unwrap_or(u8::MAX)];
     let word = match test {
-        Test::Is(value) => {
+        Comparison::Is(value) => {
             write_value(value, &mut out);
             IS
         }
-        Test::In(values) => {
+        Comparison::In(values) => {
             values.iter().for_each(|value| write_value(value, &mut out));
             IN
         }
-        Test::Prefix(prefix) => {
+        Comparison::Prefix(prefix) => {
             out.extend_from_slice(prefix.as_bytes());
             PREFIX
         }
-        Test::Form(form) => {
+        Comparison::Form(form) => {
             for position in form.positions() {
                 let optional = if position.presence == Presence::Optional { OPTIONAL } else { 0 };
                 out.extend_from_slice(&(position.set | optional).to_le_bytes());
             }
             FORM
         }
-        Test::Between(first, last) => {
+        Comparison::Between(first, last) => {
             out.push(u8::from(first.is_some()) | u8::from(last.is_some()) << 1);
             first.iter().chain(last).for_each(|value| write_value(value, &mut out));
             BETWEEN
         }
-        Test::Near(hash, within) => {
+        Comparison::Near(hash, within) => {
             out.extend_from_slice(&hash.to_le_bytes());
             out.push(u8::try_from(*within).unwrap_or(u8::MAX));
             NEAR
@@ -100,12 +102,12 @@ fn write_value(value: &Value, out: &mut Vec<u8>) {
 }
 
 /// Judges what is known of a document by the bytes of a condition; `None` if they are none.
-pub(super) fn judge(bytes: &[u8], facts: &Facts) -> Option<Match> {
+pub(super) fn judge(bytes: &[u8], facts: &FieldValues) -> Option<Match> {
     judge_only(bytes, facts, limits::CONDITION_DEPTH)
 }
 
 /// Judges bytes that are one node and no more.
-fn judge_only(bytes: &[u8], facts: &Facts, levels: usize) -> Option<Match> {
+fn judge_only(bytes: &[u8], facts: &FieldValues, levels: usize) -> Option<Match> {
     let (word, body, []) = split(bytes)? else { return None };
     judge_node(word, body, facts, levels)
 }
@@ -117,7 +119,7 @@ fn split(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 }
 
 /// Judges a node below which there may be so many levels.
-fn judge_node(word: u8, body: &[u8], facts: &Facts, levels: usize) -> Option<Match> {
+fn judge_node(word: u8, body: &[u8], facts: &FieldValues, levels: usize) -> Option<Match> {
     let below = levels.checked_sub(1);
     let deciding = match word {
         ALL => Match::No,
@@ -140,11 +142,11 @@ fn judge_node(word: u8, body: &[u8], facts: &Facts, levels: usize) -> Option<Mat
     Some(so_far)
 }
 
-fn judge_test(word: u8, body: &[u8], facts: &Facts) -> Option<Match> {
+fn judge_test(word: u8, body: &[u8], facts: &FieldValues) -> Option<Match> {
     let (place, body) = body.split_first()?;
     let field = *Field::ALL.get(usize::from(*place))?;
     let Some(value) = facts.get(field) else { return Some(Match::Open) };
-    if field.of_type() == Type::Day && matches!(value, Value::Text(day) if !is_day(day)) {
+    if field.value_type() == ValueType::Day && matches!(value, Value::Text(day) if !is_day(day)) {
         return Some(Match::Open);
     }
     let holds = match (word, value) {
@@ -232,9 +234,9 @@ fn judge_between(body: &[u8], value: &Value) -> Option<bool> {
 }
 
 /// Bounds that no value of another length passes, as a whole: what an index can look up.
-pub(super) fn bounded(test: &Test) -> Option<(&Value, &Value)> {
+pub(super) fn bounded(test: &Comparison) -> Option<(&Value, &Value)> {
     match test {
-        Test::Between(Some(first), Some(last)) if is_ordered(first, last) => Some((first, last)),
+        Comparison::Between(Some(first), Some(last)) if is_ordered(first, last) => Some((first, last)),
         _ => None,
     }
 }

@@ -57,7 +57,7 @@ fn forgery(id: &str, when: &Json) -> Entry {
 }
 
 /// One log an authority, its entries as they come.
-fn build(folder: &Folder, logs: &[Vec<(bool, Entry)>], corroboration: u32) -> (Index, Built) {
+fn build(folder: &Folder, logs: &[Vec<(bool, Entry)>], corroboration: u32) -> (Index, BuiltIndex) {
     let sources = Sources {
         root_version: 1,
         corroboration,
@@ -112,7 +112,7 @@ fn an_empty_registry_lists_nothing() {
     assert_eq!(index.documents(document.hash(&key())), Ok(Vec::new()));
     assert_eq!(index.ranges(&document, 0), Ok(Vec::new()));
     assert_eq!(index.portraits(0, 0), Ok(Vec::new()));
-    assert_eq!(index.patterns(&Facts::new().with(Field::Age, Value::Number(1)), 0), Ok(Vec::new()));
+    assert_eq!(index.patterns(&FieldValues::new().with(Field::Age, Value::Number(1)), 0), Ok(Vec::new()));
 }
 
 /// A condition as deep as one may be, which the index makes a level deeper by asking for the State, too.
@@ -125,8 +125,8 @@ fn the_deepest_condition_is_judged_as_it_is_alone() {
     let (index, _) = build(&folder, &[own([forgery("f-1", &deepest)])], 1);
     let text = |text: &str| Value::Text(text.to_owned());
     let judged = |sex: &str| {
-        let facts = Facts::new().with(Field::IssuingState, text("UTO")).with(Field::Sex, text(sex));
-        index.patterns(&facts, 0).unwrap().into_iter().map(|(_, judged)| judged.holds).collect::<Vec<_>>()
+        let facts = FieldValues::new().with(Field::IssuingState, text("UTO")).with(Field::Sex, text(sex));
+        index.patterns(&facts, 0).unwrap().into_iter().map(|(_, judged)| judged.matched).collect::<Vec<_>>()
     };
     assert_eq!(judged("F"), [Match::Yes]);
     assert_eq!(judged("M"), []);
@@ -159,7 +159,7 @@ fn a_statement_about_others_counts_when_enough_authorities_make_it_at_the_time()
         entry(id, "fantasy", &body)
     };
     let twice = vec![(true, fantasy("a", None)), (true, fantasy("b", None))];
-    let facts = Facts::new().with(Field::IssuingState, Value::Text("WSA".into()));
+    let facts = FieldValues::new().with(Field::IssuingState, Value::Text("WSA".into()));
     let weights = |index: &Index, at: i64| {
         index.patterns(&facts, at).unwrap().into_iter().map(|(statement, _)| statement.weight).collect::<Vec<_>>()
     };
@@ -180,12 +180,13 @@ fn a_pattern_that_marks_good_documents_is_quarantined_and_named() {
         logs: vec![LogSource { authority: "uto".into(), origin: "o".into(), size: 1, root_hash: [0; 32] }],
     };
     let mut builder = Builder::create(&folder.0, &sources).unwrap();
-    let facts =
-        Facts::new().with(Field::IssuingState, Value::Text("UTO".into())).with(Field::Sex, Value::Text("F".into()));
-    builder.know_good(facts.clone());
+    let facts = FieldValues::new()
+        .with(Field::IssuingState, Value::Text("UTO".into()))
+        .with(Field::Sex, Value::Text("F".into()));
+    builder.add_known_good(facts.clone());
     builder.add(0, 0, false, &forgery("women", &json!({"field": "mrz.sex", "is": "F"}))).unwrap();
     let built = builder.finish().unwrap();
-    let named = Quarantined { authority: "uto".into(), id: "women".into(), hits: 1, of: 1 };
+    let named = QuarantinedPattern { authority: "uto".into(), id: "women".into(), matched: 1, known_good: 1 };
     assert_eq!(built.quarantined, [named]);
     let index = Index::open(&built.file).unwrap();
     assert_eq!(index.patterns(&facts, 0).unwrap()[0].0.weight, Weight::Quarantined);
@@ -250,12 +251,12 @@ fn conditions() -> impl Strategy<Value = Json> {
     })
 }
 
-fn known() -> impl Strategy<Value = Facts> {
+fn known() -> impl Strategy<Value = FieldValues> {
     let maybe = |strategy: &'static str| prop::option::of(strategy.prop_map(Value::Text));
     let texts = (maybe("[FMX]"), maybe("A[ABD]000000[0-9]{1,2}"), maybe("UTO|D"), maybe("20(25|30|XX)-01-0[12]"));
     let rest = (prop::option::of(0..30_i64), prop::option::of(0..64_u64));
     (texts, rest).prop_map(|((sex, number, nationality, expiry), (age, picture))| {
-        let mut facts = Facts::new().with(Field::IssuingState, Value::Text("UTO".into()));
+        let mut facts = FieldValues::new().with(Field::IssuingState, Value::Text("UTO".into()));
         let fields = [
             (Field::Sex, sex),
             (Field::DocumentNumber, number),
@@ -284,18 +285,18 @@ proptest! {
         // A pattern needs an example that it matches; one that has none is no entry.
         let example: Json = json!({"mrz.sex": "F", "mrz.document-number": "AB0000001", "holder.age": 9,
             "page.portrait": "0000000000000000", "mrz.nationality": "UTO", "mrz.date-of-expiry": "2030-01-01"});
-        let example = Facts::read(example.as_object().unwrap()).unwrap();
+        let example = FieldValues::parse(example.as_object().unwrap()).unwrap();
         let whens: Vec<Json> = whens.into_iter()
-            .filter(|when| Condition::read(when).is_ok_and(|when| when.holds(&example) == Match::Yes && when.holds(&Facts::new()) != Match::Yes))
+            .filter(|when| Condition::parse(when).is_ok_and(|when| when.evaluate(&example) == Match::Yes && when.evaluate(&FieldValues::new()) != Match::Yes))
             .collect();
         let log = own(whens.iter().zip(0..).map(|(when, nth)| forgery(&format!("f-{nth}"), when)));
         let (index, _) = build(&folder, &[log], 1);
         for facts in asked {
             let found: Vec<u64> = index.patterns(&facts, 0).unwrap().into_iter()
-                .filter(|(_, judged)| judged.holds == Match::Yes)
+                .filter(|(_, judged)| judged.matched == Match::Yes)
                 .map(|(statement, _)| statement.place.position).collect();
             let expected: Vec<u64> = whens.iter().zip(0..)
-                .filter(|(when, _)| Condition::read(when).unwrap().holds(&facts) == Match::Yes)
+                .filter(|(when, _)| Condition::parse(when).unwrap().evaluate(&facts) == Match::Yes)
                 .map(|(_, nth)| nth).collect();
             prop_assert_eq!(found, expected);
         }

@@ -49,7 +49,7 @@ impl SignedRoot {
             return Err(RootError::Oversize(bytes.len()));
         }
         let malformed = |why: String| RootError::Malformed(why);
-        let value = canonical::read(bytes)?;
+        let value = canonical::parse(bytes)?;
         let file: File = serde_json::from_value(value).map_err(|error| malformed(error.to_string()))?;
         let signatures = file.signatures.iter().map(SignatureText::read).collect::<Option<Vec<_>>>();
         let signatures =

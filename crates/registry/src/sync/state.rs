@@ -32,7 +32,11 @@ pub(super) fn finish(
     };
     let refused = |log: &LogReport| {
         let refusal = log.refused.as_ref()?;
-        Some(RefusedLog { origin: log.origin.clone(), says: refusal.to_string(), word: refusal.word().to_owned() })
+        Some(RefusedLog {
+            origin: log.origin.clone(),
+            description: refusal.to_string(),
+            code: refusal.word().to_owned(),
+        })
     };
     let snapshot = SnapshotFile {
         schema: copy::SCHEMA.to_owned(),
@@ -44,7 +48,7 @@ pub(super) fn finish(
             sha256: hex::encode(&Sha256::digest(newest.print())),
             version: newest.root.version,
         },
-        set_aside: report.set_aside_count,
+        rejected: report.set_aside_count,
     };
     let set_aside = report
         .set_aside

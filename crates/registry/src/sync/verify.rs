@@ -13,7 +13,11 @@ use crate::tree;
 ///
 /// # Errors
 /// [`SyncError`]: what does not hold.
-pub fn verify(dir: &dyn Storage, copy: &copy::Copy, progress: &dyn Fn(&str, u64, u64)) -> Result<u64, SyncError> {
+pub fn verify(
+    dir: &dyn Storage,
+    copy: &copy::VerifiedCopy,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<u64, SyncError> {
     let mut set_aside = 0;
     for log in &copy.logs {
         let files = LogFiles { store: dir, origin: &log.authority.origin };
@@ -31,8 +35,8 @@ pub fn verify(dir: &dyn Storage, copy: &copy::Copy, progress: &dyn Fn(&str, u64,
             Ok(())
         })?;
     }
-    if set_aside != copy.snapshot.set_aside {
-        let (found, said) = (set_aside, copy.snapshot.set_aside);
+    if set_aside != copy.snapshot.rejected {
+        let (found, said) = (set_aside, copy.snapshot.rejected);
         let why = format!("{found} entries may not be said, but snapshot.json says that {said} were set aside");
         return Err(CopyError::Damaged(why).into());
     }
