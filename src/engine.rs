@@ -9,8 +9,7 @@ use std::ops::ControlFlow;
 pub use files::load_trust;
 pub use in_order::in_order;
 
-use crate::check::{Case, ask};
-use crate::{Document, Evidence, Profile, Reference, Verdict, decide};
+use crate::{Document, Evidence, Profile, Reference, Verdict, judge};
 
 /// What documents are judged under. It is made once and shared: judging borrows it, and nothing in it changes.
 ///
@@ -86,8 +85,7 @@ impl Engine {
     /// Judges evidence that was read before.
     #[must_use]
     pub fn rejudge(&self, evidence: &Evidence) -> Verdict {
-        let case = Case::new(evidence, &self.reference).under(self.profile.requirements());
-        decide(evidence, &self.reference, ask(case), &self.profile)
+        judge(evidence, &self.reference, &self.profile)
     }
 
     /// Judges many documents on `jobs` threads and hands their verdicts on in the order of the documents. No more

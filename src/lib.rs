@@ -27,30 +27,34 @@
 //!                                                 Reference          Profile
 //! ```
 
+mod answer;
 #[cfg(feature = "zip")]
 mod archive;
-mod check;
+mod checks;
 mod context;
 mod document;
 mod engine;
 mod envelope;
 mod evidence;
+mod excuse;
+mod facts;
 pub mod journal;
 pub mod limits;
 mod place;
 mod reference;
 mod report;
+mod requirements;
 mod text;
 mod verdict;
 
+pub use answer::{Cause, Ceiling, Fact, Outcome};
 #[cfg(feature = "zip")]
 pub use archive::is_zip;
-pub use check::{Basis, Case, Cause, Ceiling, Check, Duty, Fact, Finding, Outcome, RestsOn, ask, catalogue};
-pub use check::{Requirements, Strength};
+pub use checks::{Basis, Check, Duties, Duty, Finding, RestsOn, catalogue};
 pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
-pub use evidence::{Evidence, Input, InputState};
+pub use evidence::{Evidence, Input, InputState, Mrz};
 pub use optics::{Plane, Unreadable};
 pub use place::Place;
 pub use reference::{Clock, Reference};
@@ -62,16 +66,21 @@ pub use report::{AnnotateError, annotate};
 pub use report::{Colours, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
 #[cfg(feature = "html")]
 pub use report::{Exhibits, to_html};
+pub use requirements::{Requirements, Strength};
 pub use text::{Guide, Language, explain};
-pub use verdict::{
-    Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict, decide,
-};
+pub use verdict::{Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict};
 pub use verdict::{Profile, ProfileError};
 
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]
 pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {
-    let evidence = Evidence::read(document);
-    let findings = ask(Case::new(&evidence, reference).under(profile.requirements()));
-    decide(&evidence, reference, findings, profile)
+    judge(&Evidence::read(document), reference, profile)
+}
+
+/// Judges evidence: asks every check, excuses known defects, decides.
+pub(crate) fn judge(evidence: &Evidence, reference: &Reference, profile: &Profile) -> Verdict {
+    let case = facts::Facts::new(evidence, reference).under(profile.requirements());
+    let mut findings = checks::ask(&case);
+    excuse::excuse(&case, &mut findings);
+    verdict::decide(evidence, reference, findings, profile)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::check::{Cause, Outcome};
+use crate::answer::{Cause, Outcome};
 use crate::evidence::Evidence;
 use crate::report::{Layout, rfc3339, to_json};
 use crate::text::Language;

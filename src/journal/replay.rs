@@ -9,10 +9,12 @@ use serde::Deserialize;
 use super::book::JournalError;
 use super::record::{Record, VerdictRecord, outcome};
 use super::{Paths, proof};
-use crate::check::{Case, Ceiling, Finding, ask, find};
+use crate::answer::Ceiling;
+use crate::checks::{Finding, RestsOn, find};
 use crate::evidence::Evidence;
+use crate::judge;
 use crate::reference::{Clock, Reference};
-use crate::verdict::{Disposition, Judged, Profile, decide, weigh};
+use crate::verdict::{Disposition, Judged, Profile, weigh};
 
 /// A verdict, and what it would have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +80,7 @@ fn judge_again(
         Some((evidence, at)) => {
             let mut reference = reference.clone();
             (reference.at, reference.clock) = (at, Clock::Given);
-            let case = Case::new(&evidence, &reference).under(profile.requirements());
-            (decide(&evidence, &reference, ask(case), profile).findings, Asked::Anew)
+            (judge(&evidence, &reference, profile).findings, Asked::Anew)
         }
         None => (weigh(findings(record), profile, certain(record)), Asked::Weighed),
     };
@@ -121,9 +122,10 @@ fn ceiling(name: &str) -> Option<Ceiling> {
     [Ceiling::Note, Ceiling::Review, Ceiling::Alert].into_iter().find(|ceiling| ceiling.name() == name)
 }
 
-/// Whether the characters were certain then: without a doubtful reading they were (settled point 1).
+/// Whether the characters were certain then: the check that says so was successful, or had no characters to ask about
+/// (docs/design.md, settled point 1).
 fn certain(record: &VerdictRecord) -> bool {
-    let named =
-        |key: &str| record.outcomes.get(key).is_some_and(|ids| ids.iter().any(|id| id == "optical.mrz.reading"));
+    let says_certain = |id: &String| find(id).is_some_and(|check| check.rests_on == RestsOn::Certainty);
+    let named = |key: &str| record.outcomes.get(key).is_some_and(|ids| ids.iter().any(says_certain));
     named("successful") || named("no-input") || named("no-reference")
 }

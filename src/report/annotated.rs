@@ -2,7 +2,7 @@
 
 use image::{Rgb, RgbImage};
 
-use crate::check::Outcome;
+use crate::answer::Outcome;
 use crate::evidence::Evidence;
 use crate::verdict::Verdict;
 use optics::Plane;
@@ -35,7 +35,7 @@ pub fn annotate(
         Unreadable::Limit(why) | Unreadable::Broken(why) => AnnotateError(why),
     })?;
     let mut image = image.into_rgb8();
-    let reading = evidence.mrz.iter().filter(|reading| reading.plane() == Some(plane));
+    let reading = evidence.reading().into_iter().filter(|reading| reading.plane() == Some(plane));
     let cells: Vec<_> = reading.flat_map(|reading| &reading.lines).flat_map(|line| &line.cells).collect();
     let height = cells.iter().map(|cell| cell.pixels).map(|[.., height]| height).max().unwrap_or(16);
     let thin = (height / 14).max(1);

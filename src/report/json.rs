@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::check::{Basis, Cause, Duty, Fact, Outcome};
+use crate::answer::{Cause, Fact, Outcome};
+use crate::checks::{Basis, Duty};
 use crate::text::{self, Language};
 use crate::verdict::DocumentFields;
 use crate::verdict::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};

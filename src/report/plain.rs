@@ -6,7 +6,8 @@ use std::fmt::{self, Write as _};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::json::rfc3339;
-use crate::check::{Cause, Duty, Fact, Outcome};
+use crate::answer::{Cause, Fact, Outcome};
+use crate::checks::Duty;
 use crate::text::{self, Language, word};
 use crate::verdict::{Disposition, Judged, Verdict};
 

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 
 use super::json::rfc3339;
-use crate::check::{Cause, Ceiling, Check, Duty, Fact, Outcome, catalogue};
+use crate::answer::{Cause, Ceiling, Fact, Outcome};
+use crate::checks::{Check, Duty, catalogue};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Judged, Verdict};
@@ -56,7 +57,7 @@ fn rule(check: &Check, language: Language) -> Value {
         "fullDescription": { "text": guide.means },
         "help": { "text": format!("{}\n{}\n{}", guide.means, guide.innocent, guide.next) },
         "defaultConfiguration": { "level": level(check.ceiling) },
-        "properties": { "duty": check.duty, "basis": check.basis, "source": check.source },
+        "properties": { "duty": check.duty.border_control, "basis": check.basis, "source": check.source },
     })
 }
 

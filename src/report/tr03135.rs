@@ -7,7 +7,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use quick_xml::writer::Writer;
 
 use super::json::{ENGINE, rfc3339};
-use crate::check::{Cause, Duty, Outcome};
+use crate::answer::{Cause, Outcome};
+use crate::checks::Duty;
 use crate::verdict::{Judged, Verdict};
 
 /// A check's place in the guideline.
@@ -272,7 +273,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::check::catalogue;
+    use crate::checks::catalogue;
 
     #[test]
     fn every_check_but_those_of_protection_has_one_place_in_the_guideline() {

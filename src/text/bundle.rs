@@ -7,7 +7,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use super::Language;
-use crate::check::Cause;
+use crate::answer::Cause;
 
 /// What a message may speak of. A message that names anything else does not pass the tests.
 #[derive(Clone, Copy, Default)]

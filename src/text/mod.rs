@@ -5,7 +5,8 @@ mod bundle;
 
 use bundle::Parameters;
 
-use crate::check::{Cause, Check, Fact, Finding, Outcome};
+use crate::answer::{Cause, Fact, Outcome};
+use crate::checks::{Check, Finding};
 
 /// A language that verdicts are told in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,7 +168,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::check::catalogue;
+    use crate::checks::catalogue;
 
     const OUTCOMES: [(Outcome, Option<Cause>); 7] = [
         (Outcome::Successful, None),

@@ -1,22 +1,22 @@
 //! The one place where findings become a verdict.
 
 use super::document::DocumentFields;
-use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict, defect};
-use crate::check::{Basis, Cause, Ceiling, Duty, Finding, Outcome, RestsOn};
+use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict};
+use crate::answer::{Cause, Ceiling, Outcome};
+use crate::checks::{Basis, Duty, Finding, Needs, OpenAnswer, RestsOn};
 use crate::evidence::Evidence;
 use crate::reference::Reference;
 use ::registry::entry::ProtectionLevel;
 use optics::Plane;
 
-/// Judges findings under a profile.
+/// Decides a verdict from findings under a profile.
 #[must_use]
-pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>, profile: &Profile) -> Verdict {
+pub(crate) fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>, profile: &Profile) -> Verdict {
     // Without a printed zone no character was read from a picture, and none is doubtful.
-    let certain = evidence.mrz.is_none()
-        || findings
-            .iter()
-            .any(|finding| finding.check.id == "optical.mrz.reading" && finding.outcome == Outcome::Successful);
-    let findings = weigh(findings.into_iter().map(defect::excuse).collect(), profile, certain);
+    let says_certain =
+        |finding: &Finding| finding.check.rests_on == RestsOn::Certainty && finding.outcome == Outcome::Successful;
+    let certain = evidence.mrz.is_none() || findings.iter().any(says_certain);
+    let findings = weigh(findings, profile, certain);
     let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
     Verdict {
         disposition,
@@ -51,9 +51,7 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
         _ if check.family() == "protection" => Disposition::Clear,
         (Duty::Evaluatory, _) | (_, Outcome::Successful) => Disposition::Clear,
         (_, Outcome::Failed) => failure(ceiling),
-        // A signer of none of the State's known keys may be a forger's own (DESIGN §4, settled point 4). A profile that can
-        // do without a chip does not pass over that one.
-        (Duty::Optional, Outcome::Undetermined) if check.id == "electronic.ds.signature" => Disposition::Review,
+        (Duty::Optional, Outcome::Undetermined) if check.open == OpenAnswer::IsReviewed => Disposition::Review,
         (Duty::Optional, _) => Disposition::Clear,
         (Duty::Mandatory, Outcome::Undetermined) => Disposition::Review,
         (Duty::Mandatory, Outcome::Aborted) => Disposition::Incomplete,
@@ -94,45 +92,33 @@ fn failure(ceiling: Ceiling) -> Disposition {
     }
 }
 
-/// Cumulative: each level asks all that the one below it asks. A failed check digit or an unreadable zone is 0.
+/// The highest level whose conditions, and those of all levels below it, hold. A failed check digit or an unreadable zone
+/// is 0. The conditions stand in the rows of the checks.
 fn assure(findings: &[Judged]) -> Assurance {
-    let outcome = |id: &str| findings.iter().find(|judged| judged.finding.check.id == id).map(|judged| &judged.finding);
-    let successful = |id: &str| outcome(id).is_some_and(|finding| finding.outcome == Outcome::Successful);
-    let digit = |judged: &&Judged| {
-        let id = judged.finding.check.id;
-        id.starts_with("optical.mrz.") && id.ends_with("-digit")
+    let holds = |level: u8| {
+        findings.iter().all(|judged| match judged.finding.check.proves {
+            Some(proves) if proves.level == level => is_proved(proves.needs, judged),
+            _ => true,
+        })
     };
-    let holds =
-        |finding: &Finding| finding.outcome == Outcome::Successful || finding.cause == Some(Cause::NotApplicable);
-    let read = ["optical.mrz.format", "optical.mrz.reading", "optical.mrz.characters"].into_iter().all(successful);
-    if !read || !findings.iter().filter(digit).all(|judged| holds(&judged.finding)) {
-        return Assurance(0);
+    let proved = (1..=LEVELS).take_while(|level| holds(*level)).last();
+    Assurance(proved.unwrap_or(0))
+}
+
+/// The highest level of assurance.
+const LEVELS: u8 = 4;
+
+/// Whether a finding is one that an assurance level accepts.
+fn is_proved(needs: Needs, judged: &Judged) -> bool {
+    let Finding { outcome, cause, .. } = judged.finding;
+    match needs {
+        Needs::Successful => outcome == Outcome::Successful,
+        Needs::SuccessfulOrNotApplicable => outcome == Outcome::Successful || cause == Some(Cause::NotApplicable),
+        Needs::SuccessfulOrNotSupported => {
+            judged.duty == Duty::Evaluatory || matches!(outcome, Outcome::Successful | Outcome::NotSupported)
+        }
+        Needs::NotFailed => outcome != Outcome::Failed,
     }
-    let optical = findings.iter().filter(|judged| {
-        judged.finding.check.family() == "optical"
-            && judged.duty != Duty::Evaluatory
-            && judged.finding.check.ceiling > Ceiling::Blocking
-    });
-    let sound = |judged: &Judged| matches!(judged.finding.outcome, Outcome::Successful | Outcome::NotSupported);
-    if !optical.clone().all(sound) {
-        return Assurance(1);
-    }
-    let passive = [
-        "electronic.sod.format",
-        "electronic.sod.signature",
-        "electronic.data-groups.hash",
-        "electronic.csca.trusted",
-        "electronic.ds.signature",
-        "electronic.ds.validity",
-        "electronic.ds.country",
-        "combined.mrz.dg1",
-    ];
-    let revoked = outcome("electronic.ds.revocation").is_some_and(|finding| finding.outcome == Outcome::Failed);
-    if !passive.into_iter().all(successful) || revoked {
-        return Assurance(2);
-    }
-    let no_copy = ["electronic.chip.active-authentication", "registry.snapshot.fresh", "registry.snapshot.trusted"];
-    Assurance(if no_copy.into_iter().all(successful) { 4 } else { 3 })
 }
 
 /// What was not handed in. Always listed, whatever the profile asks for.

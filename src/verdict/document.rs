@@ -48,7 +48,7 @@ impl DocumentFields {
     /// The data elements that were read; what was not read is empty.
     #[must_use]
     pub fn of(evidence: &Evidence, inspection: Date) -> Self {
-        let (source, mrz): (_, Vec<String>) = match (&evidence.mrz, evidence.dg1()) {
+        let (source, mrz): (_, Vec<String>) = match (evidence.reading(), evidence.dg1()) {
             (Some(reading), _) => ("page", reading.lines.iter().map(|line| line.text.clone()).collect()),
             (None, Some(dg1)) => ("chip", dg1.lines.clone()),
             (None, None) => return Self::default(),

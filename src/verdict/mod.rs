@@ -1,20 +1,20 @@
 //! The verdict: what the findings come to under a profile, with every reason in it.
 
 mod decide;
-mod defect;
 mod document;
 pub(crate) mod profile;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-pub use decide::decide;
-pub(crate) use decide::weigh;
+pub(crate) use decide::{decide, weigh};
 pub use document::DocumentFields;
 pub use profile::{Profile, ProfileError};
 
-use crate::check::{Ceiling, Duty, Finding, Requirements};
+use crate::answer::Ceiling;
+use crate::checks::{Duty, Finding};
 use crate::evidence::Input;
+use crate::requirements::Requirements;
 use crate::text::{self, Language};
 use ::registry::snapshot::{LogState, Snapshot};
 use pki::Trust;

@@ -4,7 +4,9 @@ mod file;
 
 use std::collections::BTreeMap;
 
-use crate::check::{Ceiling, Check, Duty, Requirements};
+use crate::answer::Ceiling;
+use crate::checks::{self, Check, Duties, Duty};
+use crate::requirements::Requirements;
 
 /// Which checks count and how, and how fresh and strong things must be. It may make a check count less than the catalogue says or more often, and lower what a
 /// failure may lead to; it may not raise it.
@@ -33,12 +35,46 @@ pub struct ProfileError {
     pub problem: String,
 }
 
+/// A built-in profile. Its duties stand in the rows of the checks.
+struct BuiltIn {
+    name: &'static str,
+    about: &'static str,
+    duty: fn(&Duties) -> Duty,
+}
+
 /// The built-in profiles, the default first.
-const BUILT_IN: [(&str, &str); 3] = [
-    ("border-control", include_str!("profile/border-control.toml")),
-    ("desk", include_str!("profile/desk.toml")),
-    ("registry-only", include_str!("profile/registry-only.toml")),
+const BUILT_IN: [BuiltIn; 3] = [
+    BuiltIn {
+        name: "border-control",
+        about: "A full-page reader in three lights, the chip, trust anchors and the registry: the duties of the catalogue.",
+        duty: |duties| duties.border_control,
+    },
+    BuiltIn {
+        name: "desk",
+        about: "A visible-light scan or an MRZ alone; infrared, ultraviolet, chip and registry count where they are given.",
+        duty: |duties| duties.desk,
+    },
+    BuiltIn {
+        name: "registry-only",
+        about: "What the registry says of a document, whatever the page and the chip show; their checks are logged, not counted.",
+        duty: |duties| duties.registry_only,
+    },
 ];
+
+impl BuiltIn {
+    /// The profile as TOML, the form whose hash names it.
+    fn toml(&self) -> String {
+        let head = format!(
+            "schema = \"{}\"\nname = \"{}\"\nabout = \"{}\"\n\n[duties]\n",
+            file::SCHEMA,
+            self.name,
+            self.about
+        );
+        let duties =
+            checks::catalogue().map(|check| format!("\"{}\" = \"{}\"\n", check.id, (self.duty)(&check.duty).name()));
+        duties.fold(head, |text, line| text + &line)
+    }
+}
 
 impl Profile {
     /// Reads a profile.
@@ -53,19 +89,19 @@ impl Profile {
     /// A built-in profile: `border-control`, `desk` or `registry-only`.
     #[must_use]
     pub fn built_in(name: &str) -> Option<Self> {
-        let (_, text) = BUILT_IN.iter().find(|(built_in, _)| *built_in == name)?;
-        Self::read(text).ok()
+        let built_in = BUILT_IN.iter().find(|built_in| built_in.name == name)?;
+        Self::read(&built_in.toml()).ok()
     }
 
     /// The names of the built-in profiles, the default first.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {
-        BUILT_IN.iter().map(|(name, _)| *name)
+        BUILT_IN.iter().map(|built_in| built_in.name)
     }
 
     /// Whether and how a check counts.
     #[must_use]
     pub fn duty(&self, check: &Check) -> Duty {
-        self.duties.get(check.id).copied().unwrap_or(check.duty)
+        self.duties.get(check.id).copied().unwrap_or(check.duty.border_control)
     }
 
     /// How fresh and how strong things must be.
@@ -85,7 +121,6 @@ impl Profile {
 mod tests {
     use super::file::SCHEMA;
     use super::*;
-    use crate::check;
 
     fn refused(body: &str) -> String {
         let text = format!("schema = \"{SCHEMA}\"\nname = \"x\"\nabout = \"y\"\n{body}");
@@ -134,7 +169,7 @@ mod tests {
             "schema = \"{SCHEMA}\"\nname = \"x\"\nabout = \"y\"\n[duties]\n\"registry.document.listed\" = \"mandatory\"\n\"registry.*\" = \"optional\""
         );
         let profile = Profile::read(&text).unwrap();
-        let duty = |id| profile.duty(check::find(id).unwrap());
+        let duty = |id| profile.duty(checks::find(id).unwrap());
         assert_eq!(duty("registry.document.listed"), Duty::Mandatory);
         assert_eq!(duty("registry.document.range"), Duty::Optional);
     }

@@ -14,7 +14,7 @@ pub(crate) fn write(task: &Task, engine: &Engine, path: &Path) -> Result<(), Str
     let document = task.load();
     let Judgement { evidence, verdict } = engine.judge(&document);
     // Without a zone the first picture is as good as any: it shows that nothing was found.
-    let plane = evidence.mrz.as_ref().and_then(|reading| reading.plane());
+    let plane = evidence.reading().and_then(|reading| reading.plane());
     let plane = plane.or_else(|| evidence.pages.first().map(|page| page.plane)).unwrap_or(Plane::Visible);
     let part = document.parts().iter().find(|part| part.kind == Kind::Picture(plane));
     let bytes = part.ok_or("there is no picture to annotate")?.bytes().map_err(|why| why.to_string())?;

@@ -57,8 +57,8 @@ fn write_profile(page: &mut String, profile: &Profile) -> std::fmt::Result {
     writeln!(page, "  {:<38} {:<11} ceiling (* differs from the catalogue)", "check", "duty")?;
     for check in catalogue() {
         let (duty, ceiling) = (profile.duty(check), profile.ceiling(check));
-        let mark = if duty != check.duty || ceiling != check.ceiling { '*' } else { ' ' };
-        let duty = format!("{duty:?}").to_lowercase();
+        let mark = if duty != check.duty.border_control || ceiling != check.ceiling { '*' } else { ' ' };
+        let duty = duty.name();
         writeln!(page, "{mark} {:<38} {duty:<11} {}", check.id, ceiling.name())?;
     }
     let asked = profile.requirements();

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{anchor, in_each, irregular, shown, told, weight};
-use crate::check::{Cause, Fact, Outcome};
+use crate::answer::{Cause, Fact, Outcome};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Disposition, Judged, Verdict};

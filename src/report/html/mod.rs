@@ -12,7 +12,7 @@ mod zones;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::check::Outcome;
+use crate::answer::Outcome;
 use crate::document::Document;
 use crate::evidence::Evidence;
 use crate::text::{self, Language};

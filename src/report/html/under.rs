@@ -6,7 +6,7 @@ use super::super::json::rfc3339;
 use super::super::plain::not_done;
 use super::findings::because;
 use super::{counted, told};
-use crate::check::Cause;
+use crate::answer::Cause;
 use crate::verdict::{Judged, Verdict};
 
 /// What is missing, then the mandatory checks that could not be done, by their cause.

@@ -10,7 +10,8 @@ use crate::evidence::Evidence;
 use crate::verdict::{Judged, Verdict};
 
 pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
-    let printed = lines(evidence.mrz.iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));
+    let printed =
+        lines(evidence.reading().into_iter().flat_map(|reading| &reading.lines).map(|line| line.text.as_str()));
     let dg1 = evidence.dg1();
     let chip = lines(dg1.iter().flat_map(|dg1| &dg1.lines).map(String::as_str));
     let both = !printed.is_empty() && !chip.is_empty();

@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::{Profile, ProfileError};
-use crate::check::{self, Ceiling, Check, Duty, Requirements};
+use crate::answer::Ceiling;
+use crate::checks::{self, Check, Duty};
+use crate::requirements::Requirements;
 
 /// The schema that a profile names.
 pub(super) const SCHEMA: &str = "bordercheck.profile/1";
@@ -131,9 +133,9 @@ fn ceilings(keys: BTreeMap<Spanned<String>, Lowered>) -> Result<BTreeMap<&'stati
 fn matching(pattern: &Spanned<String>) -> Result<Vec<&'static Check>, Problem> {
     let named: Vec<_> = match pattern.get_ref().strip_suffix('*') {
         Some(prefix) if prefix.ends_with('.') => {
-            check::catalogue().filter(|check| check.id.starts_with(prefix)).collect()
+            checks::catalogue().filter(|check| check.id.starts_with(prefix)).collect()
         }
-        _ => check::find(pattern.get_ref()).into_iter().collect(),
+        _ => checks::find(pattern.get_ref()).into_iter().collect(),
     };
     if named.is_empty() { Err((pattern.span(), format!("there is no check {}", pattern.get_ref()))) } else { Ok(named) }
 }

@@ -1,0 +1,119 @@
+//! The printed zone against EF.DG1, field by field (TR-03135-1 §5.7.2).
+
+use mrz::{Field, Span, Zone};
+use optics::Reading;
+
+use crate::answer::{Answer, Fact};
+use crate::facts::{Facts, Side};
+
+/// Fields that are optional data and what only follows from them (docs/design.md, settled point 9).
+pub(super) const OPTIONAL: [Field; 4] =
+    [Field::OptionalData, Field::OptionalData2, Field::OptionalDataDigit, Field::CompositeDigit];
+
+/// The printed zone and that of EF.DG1.
+fn zones<'c>(case: &'c Facts<'_>) -> Result<(Zone<'c>, Zone<'c>), Answer> {
+    let has_dg1 = case.evidence.chip.as_ref().is_some_and(|chip| chip.dg1().is_some());
+    let chip = if has_dg1 { case.dg1_zone()? } else { return Err(case.without_group(1)) };
+    Ok((case.zone()?, chip))
+}
+
+/// Compares the fields that are asked for, character by character.
+pub(super) fn compare(case: &Facts<'_>, asked: impl Fn(Field) -> bool) -> Result<Answer, Answer> {
+    let (page, chip) = zones(case)?;
+    let hash = case.wrong_hash_of(1);
+    if page.format() != chip.format() {
+        let fact = Fact::new("format").expected(chip.format().name).found(page.format().name);
+        let place = case.place(Span::new(1, 1, page.format().length));
+        return Ok(Answer::failed(fact.at(place)).with_all(hash));
+    }
+    let mut certain = Vec::new();
+    let mut doubtful = Vec::new();
+    for field in Field::ALL.into_iter().filter(|field| asked(*field)) {
+        for span in spans(&page, &chip, field) {
+            match differ(case, &page, &chip, field, span) {
+                Difference::None => {}
+                Difference::Certain(fact) => certain.push(fact),
+                Difference::Doubtful(fact) => doubtful.push(fact),
+            }
+        }
+    }
+    let answer = match (certain.is_empty(), doubtful.is_empty()) {
+        (true, true) => Answer::successful(),
+        // The print allows the reading that EF.DG1 has, or none that is certain.
+        (true, false) => {
+            let mut doubtful = doubtful.into_iter();
+            doubtful.next().map_or_else(Answer::successful, Answer::undetermined).with_all(doubtful)
+        }
+        (false, _) => Answer::failed_if_any(certain).with_all(doubtful),
+    };
+    Ok(answer.with_all(hash))
+}
+
+/// What a field covers: a long number's rest and check digit stand in the optional data and belong to the number
+/// (Doc 9303-5 and 9303-6 §4.2.2 note j).
+fn spans(page: &Zone<'_>, chip: &Zone<'_>, field: Field) -> Vec<Span> {
+    let Some(span) = page.format().span(field) else { return Vec::new() };
+    let rest = page.number().rest.len().max(chip.number().rest.len());
+    let optional = page.format().span(Field::OptionalData);
+    // The rest, its digit and the filler after them.
+    let used = if rest > 0 { rest + 2 } else { 0 };
+    match (field, optional) {
+        (Field::DocumentNumber, Some(optional)) if used > 0 => {
+            vec![span, optional.part(0, used.min(optional.columns))]
+        }
+        (Field::OptionalData, _) if used > 0 => {
+            let used = used.min(span.columns);
+            if used < span.columns { vec![span.part(used, span.columns - used)] } else { Vec::new() }
+        }
+        _ => vec![span],
+    }
+}
+
+enum Difference {
+    None,
+    /// In characters that were read with certainty.
+    Certain(Fact),
+    /// In characters that were not.
+    Doubtful(Fact),
+}
+
+/// TR-03135-1 §5.7.2 excepts fillers that stand for unknown parts of a date of birth: the chip may have them otherwise.
+fn differ(case: &Facts<'_>, page: &Zone<'_>, chip: &Zone<'_>, field: Field, span: Span) -> Difference {
+    let (printed, stored) = (page.slice(span), chip.slice(span));
+    let birth = page.format().span(Field::DateOfBirth);
+    let unknown = |zone: &Zone<'_>| birth.is_some_and(|birth| zone.slice(birth).contains(&b'<'));
+    let excepted = |printed: u8, stored: u8| match field {
+        Field::DateOfBirth => printed == b'<' || stored == b'<',
+        Field::DateOfBirthDigit => unknown(page) || unknown(chip),
+        _ => false,
+    };
+    let columns: Vec<usize> = printed
+        .iter()
+        .zip(stored)
+        .zip(span.column..)
+        .filter(|((printed, stored), _)| printed != stored && !excepted(**printed, **stored))
+        .map(|(_, column)| column)
+        .collect();
+    if columns.is_empty() {
+        return Difference::None;
+    }
+    let fact = Fact::new(field.name())
+        .expected(case.text_on(Side::Chip, span))
+        .found(case.text(span))
+        .at(case.place(narrow(span, &columns)));
+    let reading = case.evidence.reading();
+    let sure = |column: &usize| reading.is_none_or(|reading| is_certain(reading, span.line, *column));
+    if columns.iter().any(sure) { Difference::Certain(fact) } else { Difference::Doubtful(fact) }
+}
+
+/// From the first to the last column that differs.
+fn narrow(span: Span, columns: &[usize]) -> Span {
+    match (columns.first(), columns.last()) {
+        (Some(first), Some(last)) => Span::new(span.line, *first, last - first + 1),
+        _ => span,
+    }
+}
+
+fn is_certain(reading: &Reading, line: usize, column: usize) -> bool {
+    reading.cell(line, column).is_none_or(optics::Cell::is_certain)
+}

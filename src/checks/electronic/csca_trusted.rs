@@ -1,0 +1,41 @@
+//! A trusted CSCA certificate of the issuing State is available.
+
+use pki::path::Issuer;
+
+use crate::answer::{Answer, Cause, Ceiling, Fact};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::facts::Facts;
+use crate::facts::certificate_fact;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "electronic.csca.trusted",
+    claim: "a trusted CSCA certificate of the issuing State is available",
+    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Blocking,
+    basis: Basis::Deterministic,
+    source: "BSI TR-03135-1 §5.6.4.3.6",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "electronic", section: "5.6.4.3.6", name: "trust status of certificates" }),
+    proves: Some(Proves { level: 3, needs: Needs::Successful }),
+    open: OpenAnswer::Passes,
+    excused_by: &[Excuse::RegistryDefect],
+    ask: Ask::OfDocument(ask),
+};
+
+/// Whether any certificate of the State is trusted; which of them is the signer's is another check (docs/design.md, settled point
+/// 4).
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    case.signer()?;
+    Ok(match case.issuer() {
+        None => Answer::not_supported(Cause::NoReference),
+        Some(Issuer::NoneOfThisState { state }) => {
+            let state = if state.is_empty() { "the State that the signer does not name" } else { state };
+            Answer::failed(Fact::new("csca").expected(format!("a trusted certificate of {state}")).found("none"))
+        }
+        Some(Issuer::NotThisSigner { state, known }) => {
+            Answer::successful().with(Fact::new("csca").found(format!("{known} trusted certificates of {state}")))
+        }
+        Some(_) => Answer::successful().with_all(case.authority().map(|(csca, _)| certificate_fact("csca", csca))),
+    })
+}

@@ -1,0 +1,44 @@
+//! DG2 holds a portrait that can be decoded.
+
+use lds::Ef;
+use optics::Unreadable;
+
+use crate::answer::{Answer, Ceiling, Fact};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::facts::Facts;
+use crate::place::Place;
+use pki::deviation::Kind;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "electronic.dg2.portrait",
+    claim: "DG2 holds a portrait that can be decoded",
+    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Note,
+    basis: Basis::Deterministic,
+    source: "ICAO Doc 9303-10; ISO/IEC 19794-5, 39794-5",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "electronic", section: "5.6.4", name: "chip content" }),
+    proves: None,
+    open: OpenAnswer::Passes,
+    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(Kind::DgMalformed, Parameter::OneOf(&[2]))],
+    ask: Ask::OfDocument(ask),
+};
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    let chip = case.evidence.chip.as_ref().ok_or_else(|| case.without_chip())?;
+    let (Some(file), Some(image)) = (chip.file(Ef::Dg(2)), case.evidence.facial_image()) else {
+        return Err(case.without_group(2));
+    };
+    let place = Place::file(&file.name);
+    let fact = Fact::new("portrait");
+    let answer = match image {
+        Ok(image) => {
+            let (width, height) = image.picture.dimensions();
+            Answer::successful().with(fact.found(format!("{} of {width} × {height}", image.media_type)).at(place))
+        }
+        Err(Unreadable::Broken(why)) => Answer::failed(fact.expected("JPEG or JPEG 2000").found(why.clone()).at(place)),
+        Err(Unreadable::Limit(why)) => Answer::aborted(fact.found(why.clone()).at(place)),
+    };
+    Ok(answer.with_all(case.wrong_hash_of(2)))
+}

@@ -1,0 +1,35 @@
+//! No glare, blur or cropping hides the reading zone.
+
+use optics::Quality;
+
+use crate::answer::{Answer, Ceiling, Fact};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::facts::Facts;
+use crate::place::Place;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "input.scan.quality",
+    claim: "no glare, blur or cropping hides the reading zone",
+    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Note,
+    basis: Basis::Measured,
+    source: "ICAO Doc 9303-2 §C.4.2 B.10, B.11",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "capture", section: "5.5.2", name: "document detection and capturing" }),
+    proves: None,
+    open: OpenAnswer::Passes,
+    excused_by: &[Excuse::RegistryDefect],
+    ask: Ask::OfDocument(ask),
+};
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    // It is measured on the zone; without one in a picture there is nothing to measure.
+    let page = case.evidence.mrz_page().ok_or_else(|| case.not_measured())?;
+    let worst = page.quality.as_ref().and_then(Quality::worst).ok_or_else(|| case.not_measured())?;
+    let fact = Fact::new(worst.name.clone())
+        .expected(format!("{:.2}", worst.threshold))
+        .found(format!("{:.2}", worst.value))
+        .at(Place { pixels: worst.pixels, ..Place::plane(page.plane) });
+    Ok(Answer::measured(worst.margin(), fact))
+}

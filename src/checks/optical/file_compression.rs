@@ -1,0 +1,39 @@
+//! Compression and noise are even over the page.
+
+use super::texture;
+use crate::answer::{Answer, Ceiling, Fact};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::facts::Facts;
+use crate::facts::print::worst;
+use crate::place::Place;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "optical.file.compression",
+    claim: "compression and noise are even over the page",
+    duty: Duties { border_control: Duty::Evaluatory, desk: Duty::Evaluatory, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Note,
+    basis: Basis::Statistical,
+    source: "BSI TR-03135-1 §5.5.4.3",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
+    proves: None,
+    open: OpenAnswer::Passes,
+    excused_by: &[Excuse::RegistryDefect],
+    ask: Ask::OfDocument(ask),
+};
+
+/// How many deviations traces of another grid of blocks must stand out.
+const OFF_GRID: f32 = 10.0;
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    let texture = texture::of(case)?;
+    if !texture.coloured {
+        return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
+    }
+    let margin = 1.0 - texture.off_grid / OFF_GRID;
+    let fact =
+        Fact::new("blocks-off-grid").expected(format!("below {OFF_GRID:.0}")).found(format!("{:.1}", texture.off_grid));
+    let place = Place { pixels: Some(texture.off_grid_pixels), ..Place::plane(texture.plane) };
+    Ok(worst([margin], vec![(margin, fact.at(place))]))
+}

@@ -1,0 +1,124 @@
+//! Position, pitch (2.54 mm), line spacing and skew are Doc 9303's.
+
+use mrz::Format;
+use optics::Geometry;
+
+use crate::answer::{Answer, Cause, Ceiling, Fact};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::facts::Facts;
+use crate::facts::print::{LEAST_PPI, print_of, worst};
+use crate::place::Place;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "optical.mrz.geometry",
+    claim: "position, pitch (2.54 mm), line spacing and skew are Doc 9303's",
+    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Review,
+    basis: Basis::Measured,
+    source: "ICAO Doc 9303-3 §4.11; 9303-4 Figure 3; 9303-5 Figure 6; 9303-7 Figures 3, 8",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
+    proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
+    open: OpenAnswer::Passes,
+    excused_by: &[Excuse::RegistryDefect],
+    ask: Ask::OfDocument(ask),
+};
+
+/// How far the first character may be from its place beside the left edge: 1.0 mm (Doc 9303-4 Figure 3, 9303-5 Figure 6,
+/// 9303-6 Figure 6, 9303-7 Figures 3 and 8).
+const PLACE: f32 = 1.0;
+
+/// The same for the lines' distance from the bottom edge (9303-5 Figure 6; the others give the printing zones, in which
+/// the lines have 0.9 mm to move).
+const LINES: f32 = 1.0;
+
+/// What the measurement adds: the edge of a page is seen to 0.2 mm, and its own tolerance goes into the scale.
+const MEASURED: f32 = 0.3;
+
+/// How far a pitch may be from 2.54 mm. No part gives a tolerance; a page's width, which is the scale, has 0.75 of 125 mm
+/// or 0.9 % for a card, and the edges are seen to 0.2 mm.
+const PITCH: f32 = 0.06;
+
+/// How far lines may be from their distance: half of what the printing zones leave each of them.
+const SPACING: f32 = 0.5;
+
+/// Doc 9303-3 §4.11, and what the measurement adds.
+const SKEW: f32 = 3.0 + 0.2;
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    let geometry = case.evidence.optics.geometry.as_ref().ok_or_else(|| case.not_measured())?;
+    let format = Format::named(&geometry.format).ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
+    let place = Place { pixels: Some(geometry.pixels), ..Place::plane(geometry.plane) };
+    let seen = Values::of(geometry, format);
+    let facts: Vec<(f32, Fact)> = seen
+        .0
+        .iter()
+        .map(|value| {
+            let fact = Fact::new(value.name)
+                .expected(format!("{:.2} ± {:.2} {}", value.expected, value.tolerance, value.unit))
+                .found(format!("{:.2} {}", value.found, value.unit));
+            let line = value.line.or(place.line);
+            (value.margin(), fact.at(Place { line, ..place.clone() }))
+        })
+        .collect();
+    let margin = seen.0.iter().map(Value::margin).fold(1.0, f32::min);
+    // Without the height of the page, lines too near or too far may be those of a page seen at an angle.
+    let angle =
+        geometry.height.is_none() && seen.0.iter().any(|value| value.name == "line-spacing" && value.margin() < 0.0);
+    if angle {
+        let mut facts = facts.into_iter().filter(|(margin, _)| *margin < 0.0).map(|(_, fact)| fact);
+        return Ok(facts.next().map_or_else(Answer::successful, |first| Answer::undetermined(first).with_all(facts)));
+    }
+    // Reproductions of pages are cut, framed and shrunk as their makers like; an inspection system scans with 385 ppi.
+    if let Some(print) = print_of(case).filter(|print| margin < 0.0 && print.ppi() < LEAST_PPI) {
+        let ppi = Fact::new("ppi").expected(format!("{LEAST_PPI:.0}")).found(format!("{:.0}", print.ppi()));
+        return Ok(Answer::undetermined(ppi.at(Place::plane(geometry.plane))));
+    }
+    let sides = ["left", "right", "top", "bottom"].into_iter().zip(&geometry.edges);
+    let unseen = sides.filter(|(_, edge)| edge.is_none()).map(|(side, _)| Fact::new("edge-not-seen").found(side));
+    Ok(worst([margin], facts).with_all(unseen))
+}
+
+struct Value {
+    name: &'static str,
+    line: Option<usize>,
+    found: f32,
+    expected: f32,
+    tolerance: f32,
+    unit: &'static str,
+}
+
+impl Value {
+    fn margin(&self) -> f32 {
+        1.0 - (self.found - self.expected).abs() / self.tolerance
+    }
+}
+
+struct Values(Vec<Value>);
+
+impl Values {
+    fn of(geometry: &Geometry, format: &Format) -> Self {
+        let mut values = Vec::new();
+        let mut add = |name, line, found, expected, tolerance, unit| {
+            values.push(Value { name, line, found, expected, tolerance, unit });
+        };
+        if let Some(pitch) = geometry.pitch {
+            add("pitch", None, pitch, format.pitch(), PITCH, "mm");
+        }
+        for (spacing, line) in geometry.spacing.iter().zip(2..) {
+            let spacing = spacing / geometry.height.unwrap_or(1.0);
+            add("line-spacing", Some(line), spacing, format.line_spacing(), SPACING, "mm");
+        }
+        for (left, line) in geometry.left.iter().zip(1..) {
+            add("first-character", Some(line), *left, format.geometry.left, PLACE + MEASURED, "mm");
+        }
+        for ((bottom, expected), line) in geometry.bottom.iter().zip(format.geometry.centre_lines).zip(1..) {
+            add("line-position", Some(line), *bottom, *expected, LINES + MEASURED, "mm");
+        }
+        for (skew, line) in geometry.skew.iter().zip(1..) {
+            add("skew", Some(line), *skew, 0.0, SKEW, "°");
+        }
+        Self(values)
+    }
+}

@@ -1,0 +1,33 @@
+//! The issuing State or organization is in Doc 9303's code lists.
+
+use mrz::Rule;
+
+use super::rule;
+use crate::answer::{Answer, Ceiling};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::facts::Facts;
+use pki::deviation::Kind;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "optical.mrz.issuing-state",
+    claim: "the issuing State or organization is in Doc 9303's code lists",
+    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    ceiling: Ceiling::Review,
+    basis: Basis::Deterministic,
+    source: "ICAO Doc 9303-3 §5",
+    rests_on: RestsOn::Characters,
+    routine: Some(Routine { domain: "optical", section: "5.8.1.2", name: "country identifier" }),
+    proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
+    open: OpenAnswer::Passes,
+    excused_by: &[
+        Excuse::KnownCode,
+        Excuse::RegistryDefect,
+        Excuse::Deviation(Kind::MrzWrongData, Parameter::OneOf(&[2])),
+    ],
+    ask: Ask::OfDocument(ask),
+};
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    rule::check(case, Rule::IssuingState)
+}

@@ -1,0 +1,445 @@
+//! What the optical rows answer to measurements, on both sides of every threshold. How well pages are measured is asked
+//! elsewhere, of pages; here the measurements are given.
+
+use super::*;
+use crate::answer::Outcome;
+use crate::checks::{Finding, asking};
+use crate::evidence::Evidence;
+use optics::Plane;
+use optics::{Geometry, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture, UvResponse};
+
+const PIXELS: [u32; 4] = [10, 20, 30, 40];
+
+/// What a row answers to evidence.
+fn ask(evidence: &Evidence, row: fn(&Case<'_>) -> Answer) -> Finding {
+    asking::ask(&CHECKS[0], evidence, row)
+}
+
+fn page(plane: Plane) -> Page {
+    Page { plane, width: 100, height: 80, zones: Vec::new(), ppi: None, quality: None }
+}
+
+fn with_pages(planes: &[Plane]) -> Evidence {
+    Evidence { pages: planes.iter().map(|plane| page(*plane)).collect(), ..Evidence::default() }
+}
+
+fn mark() -> Mark {
+    Mark {
+        character: 'A',
+        pixels: PIXELS,
+        right: 0.0,
+        down: 0.0,
+        shape: 0.02,
+        paper: 200.0,
+        contrast: 0.8,
+        weight: 1.0,
+        sharpness: 1.0,
+    }
+}
+
+/// A zone of two lines at a resolution, in pixels to the inch, printed as it should be.
+fn print(plane: Plane, ppi: f32) -> Print {
+    let lines = vec![vec![mark(); 44]; 2];
+    Print { plane, pitch: ppi / 10.0, blur: 0.05, scatter: [0.005, 0.005], lines }
+}
+
+/// A zone of which the marks from one column on are other than the rest.
+fn printed(ppi: f32, columns: usize, change: impl Fn(&mut Mark)) -> Evidence {
+    let mut evidence = with_pages(&[Plane::Visible]);
+    let mut print = print(Plane::Visible, ppi);
+    print.lines[1][7..7 + columns].iter_mut().for_each(change);
+    evidence.optics.prints.push(print);
+    evidence
+}
+
+/// The outcome, and what the first fact is about.
+fn told(answer: &Finding) -> (Outcome, &str) {
+    (answer.outcome, answer.facts.first().map_or("", |fact| fact.name.as_ref()))
+}
+
+#[test]
+fn without_what_a_row_needs_it_says_what_is_missing() {
+    type Row = fn(&Case<'_>) -> Answer;
+    let rows: [(&str, Row, Plane); 6] = [
+        ("infrared", infrared::ink, Plane::Infrared),
+        ("ultraviolet", ultraviolet::dull, Plane::Ultraviolet),
+        ("geometry", geometry::doc_9303, Plane::Visible),
+        ("glyphs", glyphs::ocr_b, Plane::Visible),
+        ("colour", evaluatory::colour, Plane::Visible),
+        ("portrait", evaluatory::portrait_edge, Plane::BackVisible),
+    ];
+    for (name, row, plane) in rows {
+        let none = ask(&Evidence::default(), row);
+        assert_eq!((none.outcome, none.cause), (Outcome::NotSupported, Some(Cause::NoInput)), "{name}");
+        let unmeasured = ask(&with_pages(&[plane]), row);
+        let expected = (Outcome::NotSupported, Some(Cause::NoReference));
+        assert_eq!((unmeasured.outcome, unmeasured.cause), expected, "{name}: a picture in which nothing was found");
+    }
+    // A zone was found on the front; the light that is asked for was not handed in, or is another page's.
+    let mut evidence = printed(400.0, 0, |_| ());
+    let lights: [Row; 2] = [infrared::ink, ultraviolet::dull];
+    for row in lights {
+        let answer = ask(&evidence, row);
+        assert_eq!((answer.outcome, answer.cause), (Outcome::NotSupported, Some(Cause::NoInput)));
+    }
+    evidence.pages.extend([page(Plane::Infrared), page(Plane::Ultraviolet)]);
+    evidence.optics.unregistered.push(Plane::Ultraviolet);
+    for row in lights {
+        assert_eq!(told(&ask(&evidence, row)), (Outcome::Undetermined, "picture"));
+    }
+}
+
+#[test]
+fn ink_that_readers_need_is_there() {
+    let seen = |ppi, change: &dyn Fn(&mut Print)| {
+        let mut evidence = with_pages(&[Plane::Visible, Plane::Infrared]);
+        let mut infrared = print(Plane::Infrared, ppi);
+        change(&mut infrared);
+        evidence.optics.prints = vec![print(Plane::Visible, 400.0), infrared];
+        ask(&evidence, infrared::ink)
+    };
+    let every = |change: fn(&mut Mark)| move |print: &mut Print| print.lines.iter_mut().flatten().for_each(change);
+    let whole = seen(400.0, &|_| ());
+    assert_eq!(told(&whole), (Outcome::Successful, "line-contrast"));
+    // 0.8 / 0.6 − 1 for a line; 0.8 / (0.67 · 0.8) − 1 for a character is more.
+    assert!((whole.margin.unwrap() - 1.0 / 3.0).abs() < 1e-3, "{:?}", whole.margin);
+    assert_eq!(whole.facts.len(), 1, "the nearest to its threshold");
+    assert_eq!(told(&seen(400.0, &every(|mark| mark.paper = 39.0))), (Outcome::Undetermined, "ground"));
+    assert_eq!(told(&seen(139.0, &|_| ())), (Outcome::Undetermined, "ppi"));
+    assert_eq!(told(&seen(140.0, &every(|mark| mark.paper = 40.0))), (Outcome::Successful, "line-contrast"));
+
+    let gone = seen(400.0, &every(|mark| mark.contrast = 0.1));
+    assert_eq!(told(&gone).0, Outcome::Failed);
+    assert!(gone.facts.iter().any(|fact| fact.name == "line-contrast" && fact.found.as_deref() == Some("0.10")));
+    // One line: it is held against the other one.
+    let line = seen(400.0, &|print| print.lines[1].iter_mut().for_each(|mark| mark.contrast = 0.3));
+    assert_eq!(line.outcome, Outcome::Failed);
+    let runs: Vec<_> = line.facts.iter().filter(|fact| fact.name == "contrast").collect();
+    let place = runs[0].place.clone().unwrap();
+    assert_eq!((runs.len(), place.line, place.columns), (1, Some(2), Some(44)));
+    assert_eq!(runs[0].expected.as_deref(), Some("0.54"));
+    // 0.67 of 0.8 is 0.536.
+    for (contrast, outcome) in [(0.54, Outcome::Successful), (0.53, Outcome::Failed)] {
+        let answer = seen(400.0, &|print| print.lines[0][3].contrast = contrast);
+        assert_eq!(answer.outcome, outcome, "{contrast}");
+    }
+    // A clear line asks no less than the standard's contrast of the others: 0.67 of 0.6 is 0.402.
+    for (contrast, outcome) in [(0.41, Outcome::Successful), (0.40, Outcome::Failed)] {
+        let answer = seen(400.0, &|print| {
+            print.lines.iter_mut().flatten().for_each(|mark| mark.contrast = 0.601);
+            print.lines[0][3].contrast = contrast;
+        });
+        assert_eq!(answer.outcome, outcome, "{contrast} beside the least");
+    }
+}
+
+#[test]
+fn characters_stand_in_their_places_and_are_those_of_ocr_b() {
+    let of = |ppi, change: &dyn Fn(&mut Mark)| ask(&printed(ppi, 2, change), glyphs::ocr_b);
+    let fine = |change: &dyn Fn(&mut Mark)| of(400.0, change);
+    let good = fine(&|_| ());
+    assert_eq!(told(&good), (Outcome::Successful, "off-place"));
+    type Change = fn(&mut Mark, f32);
+    let changes: [(&str, Change); 11] = [
+        ("right-of-place", |mark, by| mark.right = 0.1 * by),
+        ("right-of-place", |mark, by| mark.right = -0.1 * by),
+        ("below-place", |mark, by| mark.down = 0.1 * by),
+        ("below-place", |mark, by| mark.down = -0.1 * by),
+        ("unlike-ocr-b", |mark, by| mark.shape = 0.02 + 0.03 * by),
+        ("stroke-weight", |mark, by| mark.weight = 1.0 + 0.1 * by),
+        ("stroke-weight", |mark, by| mark.weight = 1.0 / (1.0 + 0.1 * by)),
+        ("sharpness", |mark, by| mark.sharpness = 1.0 + 0.3 * by),
+        ("sharpness", |mark, by| mark.sharpness = 1.0 / (1.0 + 0.3 * by)),
+        ("contrast", |mark, by| mark.contrast = 0.8 * (1.0 + 0.6 * by)),
+        ("contrast", |mark, by| mark.contrast = 0.8 / (1.0 + 0.6 * by)),
+    ];
+    for (name, change) in changes {
+        let failed = fine(&|mark| change(mark, 1.0));
+        assert_eq!((failed.outcome, failed.facts.len()), (Outcome::Failed, 1), "{name}");
+        assert_eq!(told(&failed).1, name);
+        let place = failed.facts[0].place.clone().unwrap();
+        assert_eq!((place.line, place.column, place.columns), (Some(2), Some(8), Some(2)), "{name}: both, as one run");
+        assert_eq!(fine(&|mark| change(mark, 0.5)).outcome, Outcome::Successful, "{name}");
+        // Below the resolution that is asked for, less is told apart.
+        assert_eq!(of(300.0, &|mark| change(mark, 1.0)).outcome, Outcome::Successful, "{name} at 300 ppi");
+    }
+    // What is off both ways is off by the distance.
+    let both = fine(&|mark| (mark.right, mark.down) = (0.07, 0.06));
+    assert_eq!(told(&both), (Outcome::Failed, "right-of-place"));
+    // 97 in a hundred of the resolution that is asked for are that resolution.
+    let least = crate::check::input::REQUIRED_PPI * 0.97;
+    for (ppi, outcome) in [(least + 0.5, Outcome::Failed), (least - 0.5, Outcome::Successful)] {
+        assert_eq!(of(ppi, &|mark| mark.right = 0.12).outcome, outcome, "{ppi}");
+    }
+}
+
+#[test]
+fn a_picture_that_tells_nothing_is_held_against_nobody() {
+    let of = |change: &dyn Fn(&mut Print)| {
+        let mut evidence = printed(400.0, 2, |mark| mark.right = 0.5);
+        change(&mut evidence.optics.prints[0]);
+        let answer = ask(&evidence, glyphs::ocr_b);
+        (answer.outcome, answer.facts[0].name.to_string())
+    };
+    let undetermined = |name: &str| (Outcome::Undetermined, name.to_owned());
+    let failed = (Outcome::Failed, "right-of-place".to_owned());
+    assert_eq!(of(&|_| ()), failed);
+    assert_eq!(of(&|print| print.pitch = 17.9), undetermined("ppi"));
+    assert_eq!(of(&|print| print.pitch = 18.0), failed);
+    assert_eq!(of(&|print| print.blur = 0.17), undetermined("blur"));
+    assert_eq!(of(&|print| print.blur = 0.16), failed);
+    assert_eq!(of(&|print| print.scatter = [0.0, 0.031]), undetermined("scatter"));
+    assert_eq!(of(&|print| print.scatter = [0.03, 0.0]), failed);
+    assert_eq!(
+        of(&|print| print.lines.iter_mut().flatten().for_each(|mark| mark.shape = 0.13)),
+        undetermined("unlikeness")
+    );
+    assert_eq!(of(&|print| print.lines.iter_mut().flatten().for_each(|mark| mark.shape = 0.12)), failed);
+    // Where a page's own characters scatter, six deviations of that are allowed.
+    let scattered = |off: f32| {
+        of(&|print| {
+            print.scatter = [0.025, 0.0];
+            print.lines[1][7..9].iter_mut().for_each(|mark| mark.right = off);
+        })
+    };
+    assert_eq!(scattered(0.16).0, Outcome::Failed);
+    assert_eq!(scattered(0.14).0, Outcome::Successful);
+}
+
+/// A passport's page on which everything stands where Doc 9303-4 puts it.
+fn laid_out() -> Geometry {
+    let format = mrz::Format::named("TD3").unwrap();
+    Geometry {
+        plane: Plane::Visible,
+        format: format.name.to_owned(),
+        pixels: PIXELS,
+        pitch: Some(format.pitch()),
+        spacing: vec![format.line_spacing()],
+        height: Some(1.0),
+        left: vec![format.geometry.left; 2],
+        bottom: format.geometry.centre_lines.to_vec(),
+        skew: vec![0.0; 2],
+        edges: [(); 4].map(|()| Some(Seen::Frame)),
+    }
+}
+
+#[test]
+fn a_zone_stands_where_the_standard_puts_it() {
+    let of = |ppi, change: &dyn Fn(&mut Geometry)| {
+        let mut evidence = printed(ppi, 0, |_| ());
+        let mut geometry = laid_out();
+        change(&mut geometry);
+        evidence.optics.geometry = Some(geometry);
+        ask(&evidence, geometry::doc_9303)
+    };
+    assert_eq!(of(400.0, &|_| ()).outcome, Outcome::Successful);
+    let unseen = of(400.0, &|geometry| geometry.edges[3] = None);
+    assert_eq!(
+        unseen.facts.last().map(|fact| (fact.name.as_ref(), fact.found.as_deref())),
+        Some(("edge-not-seen", Some("bottom")))
+    );
+    type Change = fn(&mut Geometry, f32);
+    let values: [(&str, Change, f32); 6] = [
+        ("pitch", |geometry, by| *geometry.pitch.as_mut().unwrap() += by, 0.06),
+        ("line-spacing", |geometry, by| geometry.spacing[0] += by, 0.5),
+        ("first-character", |geometry, by| geometry.left[1] -= by, 1.3),
+        ("line-position", |geometry, by| geometry.bottom[0] += by, 1.3),
+        ("skew", |geometry, by| geometry.skew[1] -= by, 3.2),
+        // The height of the page is the scale of the lines' distance.
+        ("line-spacing", |geometry, by| *geometry.height.as_mut().unwrap() -= by, 0.073),
+    ];
+    for (name, change, tolerance) in values {
+        assert_eq!(of(400.0, &|geometry| change(geometry, 0.99 * tolerance)).outcome, Outcome::Successful, "{name}");
+        let beyond = of(400.0, &|geometry| change(geometry, 1.02 * tolerance));
+        assert_eq!(told(&beyond), (Outcome::Failed, name));
+        assert_eq!(beyond.facts.iter().filter(|fact| fact.expected.is_some()).count(), 1, "{name} alone");
+        // A reproduction with less resolution than an inspection system's scan was cut as its maker liked.
+        assert_eq!(told(&of(179.0, &|geometry| change(geometry, 1.02 * tolerance))), (Outcome::Undetermined, "ppi"));
+        assert_eq!(of(180.0, &|geometry| change(geometry, 1.02 * tolerance)).outcome, Outcome::Failed, "{name}");
+        assert_eq!(of(179.0, &|_| ()).outcome, Outcome::Successful);
+    }
+}
+
+/// Lines too near are a page seen at an angle, unless its height says that it is not.
+#[test]
+fn a_page_at_an_angle_is_no_forged_one() {
+    let of = |height, spacing: f32, skew| {
+        let mut evidence = printed(400.0, 0, |_| ());
+        let mut geometry = laid_out();
+        (geometry.height, geometry.skew[0]) = (height, skew);
+        geometry.spacing[0] = spacing;
+        evidence.optics.geometry = Some(geometry);
+        ask(&evidence, geometry::doc_9303)
+    };
+    let nominal = laid_out().spacing[0];
+    let angle = of(None, nominal - 0.6, 0.0);
+    assert_eq!((told(&angle), angle.facts.len()), ((Outcome::Undetermined, "line-spacing"), 1));
+    let both = of(None, nominal - 0.6, 4.0);
+    assert_eq!((both.outcome, both.facts.len()), (Outcome::Undetermined, 2), "all that is beyond its bounds is told");
+    assert_eq!(told(&of(Some(1.0), nominal - 0.6, 0.0)), (Outcome::Failed, "line-spacing"));
+    assert_eq!(told(&of(None, nominal, 4.0)), (Outcome::Failed, "skew"));
+    assert_eq!(of(None, nominal + 0.4, 0.0).outcome, Outcome::Successful);
+}
+
+fn glow(colour: [f32; 3]) -> UvResponse {
+    let part = |name: &str| Region { name: name.to_owned(), pixels: PIXELS, colour };
+    let parts = ["page", "mrz"].map(part).to_vec();
+    UvResponse { plane: Plane::Ultraviolet, coloured: true, parts, brightest: 200.0, patches: Vec::new() }
+}
+
+fn shine(glow: UvResponse) -> Finding {
+    let mut evidence = printed(400.0, 0, |_| ());
+    evidence.pages.push(page(Plane::Ultraviolet));
+    evidence.optics.glows.push(glow);
+    ask(&evidence, ultraviolet::dull)
+}
+
+#[test]
+fn security_paper_is_dull() {
+    let dull = shine(glow([40.0, 40.0, 45.0]));
+    assert_eq!(told(&dull), (Outcome::Successful, "brightness-of-page"));
+    assert!((dull.margin.unwrap() - 0.5).abs() < 1e-3, "half of the brightness that is allowed");
+    let dark = UvResponse { brightest: 9.0, ..glow([2.0; 3]) };
+    assert_eq!(told(&shine(dark)), (Outcome::Undetermined, "brightest"), "taken in the dark");
+    assert_eq!(shine(UvResponse { brightest: 10.0, ..glow([2.0; 3]) }).outcome, Outcome::Successful);
+    let plain = shine(glow([110.0, 115.0, 135.0]));
+    assert_eq!(told(&plain), (Outcome::Failed, "brightness-of-page"));
+    assert_eq!(plain.facts.len(), 2, "page and zone");
+    // Between the two, in another colour, or in none, nothing is said.
+    for (colour, coloured) in
+        [([90.0, 80.0, 90.0], true), ([100.0, 100.0, 129.0], true), ([130.0; 3], true), ([110.0, 115.0, 135.0], false)]
+    {
+        let answer = shine(UvResponse { coloured, ..glow(colour) });
+        assert_eq!(told(&answer), (Outcome::Undetermined, "brightness-of-page"), "{colour:?} {coloured}");
+    }
+    for colour in [[130.0, 100.0, 130.0], [100.0, 130.0, 130.0]] {
+        assert_eq!(shine(glow(colour)).outcome, Outcome::Undetermined, "{colour:?} is no brightener's");
+    }
+    assert_eq!(shine(glow([89.0, 80.0, 89.0])).outcome, Outcome::Successful);
+}
+
+#[test]
+fn a_patch_shines_blue_and_is_large_enough() {
+    let patched = |colour, area, coloured| {
+        let patch = Patch { pixels: PIXELS, part: "portrait".to_owned(), area, colour, excess: 60.0 };
+        shine(UvResponse { coloured, patches: vec![patch], ..glow([40.0; 3]) })
+    };
+    let blue = [100.0, 110.0, 180.0];
+    let found = patched(blue, 2.0, true);
+    assert_eq!(told(&found), (Outcome::Failed, "bright-patch-in-portrait"));
+    assert_eq!(found.facts[0].found.as_deref(), Some("2.0 mm²"));
+    assert!((patched(blue, 3.0, true).margin.unwrap() + 0.5).abs() < 1e-3);
+    assert_eq!(patched(blue, 1.9, true).outcome, Outcome::Successful, "the crossing of two fibres");
+    assert_eq!(patched([180.0, 170.0, 100.0], 9.0, true).outcome, Outcome::Successful, "the issuer's own motif");
+    assert_eq!(told(&patched(blue, 2.0, false)), (Outcome::Undetermined, "bright-patch-in-portrait"), "in grey");
+    assert_eq!(patched(blue, 1.9, false).outcome, Outcome::Successful);
+}
+
+fn texture() -> Texture {
+    Texture {
+        plane: Plane::Visible,
+        pixels: PIXELS,
+        coloured: true,
+        chroma: 12.0,
+        screen: Pattern::default(),
+        stripes: Pattern::default(),
+        off_grid: 1.0,
+        off_grid_pixels: PIXELS,
+    }
+}
+
+fn structure(change: impl FnOnce(&mut Texture), row: fn(&Case<'_>) -> Answer) -> (Outcome, String, Option<f32>) {
+    let mut evidence = with_pages(&[Plane::Visible]);
+    let mut texture = texture();
+    change(&mut texture);
+    evidence.optics.textures.push(texture);
+    let answer = ask(&evidence, row);
+    (answer.outcome, answer.facts[0].name.to_string(), answer.margin)
+}
+
+#[test]
+fn a_copy_is_grey_or_screened() {
+    let colour = |change: fn(&mut Texture)| structure(change, evaluatory::colour);
+    assert_eq!(colour(|_| ()).0, Outcome::Successful);
+    assert_eq!(colour(|texture| texture.coloured = false).0, Outcome::Undetermined);
+    assert_eq!(colour(|texture| texture.chroma = 6.0).0, Outcome::Successful);
+    assert_eq!(colour(|texture| texture.chroma = 3.0), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
+    let screen = |strength, lines| Pattern { strength, power: 9.0, lines };
+    let screened = structure(|texture| texture.screen = screen(7.0, 150.0), evaluatory::colour);
+    assert_eq!(screened, (Outcome::Failed, "half-tone-screen".to_owned(), Some(-1.0)));
+    assert_eq!(structure(|texture| texture.screen = screen(3.4, 150.0), evaluatory::colour).0, Outcome::Successful);
+    assert_eq!(structure(|texture| texture.screen = screen(7.0, 220.0), evaluatory::colour).0, Outcome::Failed);
+    assert_eq!(structure(|texture| texture.screen = screen(7.0, 221.0), evaluatory::colour).0, Outcome::Successful);
+}
+
+#[test]
+fn a_display_has_stripes_of_colour() {
+    let of = |strength, power| {
+        let change = |texture: &mut Texture| {
+            texture.screen = Pattern { strength: 7.0, power: 5.0, lines: 100.0 };
+            texture.stripes = Pattern { strength, power, lines: 100.0 };
+        };
+        (structure(change, evaluatory::recapture), structure(change, evaluatory::colour).0)
+    };
+    // It is told by one row and not by the other.
+    let ((outcome, name, margin), colour) = of(7.0, 6.0);
+    assert_eq!(
+        (outcome, name.as_str(), margin, colour),
+        (Outcome::Failed, "colour-stripes", Some(-1.0), Outcome::Successful)
+    );
+    // At the threshold it is one; the margin says so, too.
+    let ((outcome, _, margin), _) = of(3.5, 5.0);
+    assert_eq!(outcome, Outcome::Failed);
+    assert!((margin.unwrap() + 0.01).abs() < 1e-3, "{margin:?}");
+    assert_eq!(of(3.4, 6.0).0.0, Outcome::Successful);
+    let ((outcome, _, margin), colour) = of(7.0, 4.9);
+    assert_eq!((outcome, margin, colour), (Outcome::Successful, Some(0.0), Outcome::Failed), "a copier's screen");
+    assert_eq!(structure(|texture| texture.coloured = false, evaluatory::recapture).0, Outcome::Undetermined);
+}
+
+#[test]
+fn what_was_saved_twice_has_traces_of_another_grid() {
+    let of = |off_grid| structure(|texture| texture.off_grid = off_grid, evaluatory::compression);
+    assert_eq!(of(5.0), (Outcome::Successful, "blocks-off-grid".to_owned(), Some(0.5)));
+    assert_eq!(of(15.0), (Outcome::Failed, "blocks-off-grid".to_owned(), Some(-0.5)));
+    assert_eq!(structure(|texture| texture.coloured = false, evaluatory::compression).0, Outcome::Undetermined);
+}
+
+#[test]
+fn a_pasted_portrait_throws_a_shadow() {
+    let of = |shadows| {
+        let mut evidence = with_pages(&[Plane::Visible]);
+        let portrait = Portrait {
+            plane: Plane::Visible,
+            pixels: PIXELS,
+            hash: PortraitHash(0),
+            view: Default::default(),
+            shadows,
+        };
+        evidence.optics.portraits.push(portrait);
+        ask(&evidence, evaluatory::portrait_edge)
+    };
+    let pasted = of([0.0, 27.0, 3.0, 17.0]);
+    assert_eq!((told(&pasted), pasted.margin), ((Outcome::Failed, "shadow-right"), Some(-0.5)));
+    assert_eq!(pasted.facts.len(), 1);
+    let printed = of([9.0, 4.0, 3.0, 2.0]);
+    assert_eq!((told(&printed), printed.margin), ((Outcome::Successful, "shadow-left"), Some(0.5)));
+}
+
+/// The middle is of what can be compared, a run is of neighbours in one line.
+#[test]
+fn middles_and_runs_are_of_what_was_measured() {
+    let mut print = print(Plane::Visible, 400.0);
+    for (at, mark) in print.lines.iter_mut().flatten().enumerate() {
+        mark.down = if at % 2 == 0 { f32::NAN } else { f32::from(u8::try_from(at).unwrap()) };
+    }
+    let marks = measured::Marks::of(&print);
+    assert_eq!(marks.middle(|mark| mark.down), 45.0);
+    assert_eq!(measured::Marks(Vec::new()).middle(|mark| mark.down), 0.0);
+    assert!((marks.spread(1.0, |mark| mark.weight + 0.1) - 0.14826).abs() < 1e-4);
+    for (line, column) in [(0, 42), (0, 43), (1, 0), (1, 2)] {
+        print.lines[line][column].weight = 2.0;
+    }
+    let runs = measured::runs(&print, |mark| mark.weight > 1.5, |mark| mark.weight);
+    assert_eq!(runs, [(1, 43, 2, 2.0), (2, 1, 1, 2.0), (2, 3, 1, 2.0)]);
+}

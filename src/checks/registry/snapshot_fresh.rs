@@ -1,0 +1,25 @@
+//! The registry copy is as fresh as the profile asks.
+
+use crate::answer::{Answer, Ceiling};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::facts::Facts;
+
+/// The row.
+pub(super) static CHECK: Check = Check {
+    id: "registry.snapshot.fresh",
+    claim: "the registry copy is as fresh as the profile asks",
+    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Mandatory },
+    ceiling: Ceiling::Blocking,
+    basis: Basis::Deterministic,
+    source: "ICAO Doc 9303-2 §D.2",
+    rests_on: RestsOn::Other,
+    routine: Some(Routine { domain: "background", section: "3.6", name: "requests into background systems" }),
+    proves: Some(Proves { level: 4, needs: Needs::Successful }),
+    open: OpenAnswer::Passes,
+    excused_by: &[],
+    ask: Ask::OfDocument(ask),
+};
+
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    Ok(Answer::failed_if_any(case.stale_logs(case.snapshot()?)))
+}

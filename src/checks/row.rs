@@ -1,0 +1,200 @@
+//! The row of a check: what it asks, what a failure may lead to, who says that it must be asked, and whose statement may
+//! excuse it. Tables elsewhere (reports, profiles, documentation) are derived from rows and restate nothing.
+
+use std::collections::BTreeSet;
+
+use pki::deviation::Kind;
+use serde::{Deserialize, Serialize};
+
+use super::Finding;
+use crate::answer::{Answer, Ceiling};
+use crate::facts::Facts;
+
+/// One check.
+#[derive(Debug)]
+pub struct Check {
+    /// `family.subject.property`; never renamed, never reused.
+    pub id: &'static str,
+    /// The statement that holds when the check is successful.
+    pub claim: &'static str,
+    /// How it counts under each built-in profile.
+    pub duty: Duties,
+    /// The worst effect that a failure may have.
+    pub ceiling: Ceiling,
+    /// The kind of evidence that the answer rests on.
+    pub basis: Basis,
+    /// The clauses that it comes from.
+    pub source: &'static str,
+    /// Whether it rests on characters, which may have been read from a picture with doubt.
+    pub rests_on: RestsOn,
+    /// Its place in BSI TR-03135-1; `None` for protection, which the guideline does not know.
+    pub(crate) routine: Option<Routine>,
+    /// What its outcome contributes to the assurance.
+    pub(crate) proves: Option<Proves>,
+    /// What an undetermined answer does where the check is optional.
+    pub(crate) open: OpenAnswer,
+    /// Whose statements may turn a failure into `undetermined`.
+    pub(crate) excused_by: &'static [Excuse],
+    /// The function that answers it.
+    pub(crate) ask: Ask,
+}
+
+/// How a check counts under each built-in profile.
+#[derive(Clone, Copy, Debug)]
+pub struct Duties {
+    /// A full-page reader in three lights, chip, trust anchors and registry.
+    pub border_control: Duty,
+    /// A visible-light scan or an MRZ alone.
+    pub desk: Duty,
+    /// What the registry says of a document, whatever page and chip show.
+    pub registry_only: Duty,
+}
+
+/// Whether a check counts (TR-03135-1 §3.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Duty {
+    /// Must be done and counts.
+    Mandatory,
+    /// Counts when it was done.
+    Optional,
+    /// Asked and logged, never counted.
+    Evaluatory,
+}
+
+/// What an answer rests on. Measured and statistical answers never have the ceiling `alert`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Basis {
+    /// A rule and the characters.
+    Deterministic,
+    /// A signature or a hash.
+    Cryptographic,
+    /// A signed statement of an authority.
+    Registry,
+    /// A measurement with a threshold.
+    Measured,
+    /// A classifier.
+    Statistical,
+}
+
+/// Whether a check rests on characters of the MRZ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RestsOn {
+    /// Characters of the MRZ: capped at `review` unless they were read with certainty.
+    Characters,
+    /// It says itself whether the characters were read with certainty.
+    Certainty,
+    /// Anything else.
+    Other,
+}
+
+/// The place of a check in BSI TR-03135-1 v2.5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Routine {
+    /// The domain of Table 6.1.
+    pub(crate) domain: &'static str,
+    /// The section.
+    pub(crate) section: &'static str,
+    /// The check routine, in the guideline's words.
+    pub(crate) name: &'static str,
+}
+
+/// A condition of an assurance level. Levels are cumulative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Proves {
+    /// The level, 1 to 4.
+    pub(crate) level: u8,
+    /// The outcomes that the level accepts.
+    pub(crate) needs: Needs,
+}
+
+/// The outcomes of a check that an assurance level accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Successful only.
+    Successful,
+    /// Successful, or such a document has no such feature.
+    SuccessfulOrNotApplicable,
+    /// Successful or not supported; not asked at all where the profile makes the check evaluatory.
+    SuccessfulOrNotSupported,
+    /// Anything but failed.
+    NotFailed,
+}
+
+/// What an undetermined answer does where the check is optional.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OpenAnswer {
+    /// Nothing.
+    Passes,
+    /// An officer must look.
+    IsReviewed,
+}
+
+/// Whose statement may turn a failure into `undetermined`, never into success.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Excuse {
+    /// A code that an issuer is known to print against Doc 9303-3 §5 (`mrz::state`).
+    KnownCode,
+    /// A `defect` entry of the issuing State in the registry.
+    RegistryDefect,
+    /// A deviation in the issuing State's own Deviation List (Doc 9303-3 §7.3.5, 9303-12 §10.2).
+    Deviation(Kind, Parameter),
+    /// The same, where a condition on what failed holds; the set holds the parameters of all deviations of this kind.
+    DeviationWhere(Kind, Parameter, fn(&Facts<'_>, &BTreeSet<u32>) -> bool),
+    /// A deviation that takes the worth from a success: whoever may have the key can answer for it.
+    Discredited(Kind),
+}
+
+/// The parameter of a deviation, by the numbers of Doc 9303-12 §10.2: a field, a certificate part or a data group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Parameter {
+    /// Whatever it is, and without one.
+    Any,
+    /// One of these.
+    OneOf(&'static [u32]),
+    /// From one to another, both included.
+    Between(u32, u32),
+}
+
+/// The function that answers a check.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Ask {
+    /// Asked of the document. `Err` is an answer too: `?` ends a check with it.
+    OfDocument(fn(&Facts<'_>) -> Result<Answer, Answer>),
+    /// Asked of the findings of the checks before it.
+    OfFindings(fn(&[Finding]) -> Result<Answer, Answer>),
+}
+
+impl Check {
+    /// The part of the id before the first dot.
+    #[must_use]
+    pub fn family(&self) -> &'static str {
+        self.id.split('.').next().unwrap_or_default()
+    }
+}
+
+impl Duty {
+    /// The word that verdicts and profiles use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mandatory => "mandatory",
+            Self::Optional => "optional",
+            Self::Evaluatory => "evaluatory",
+        }
+    }
+}
+
+impl Parameter {
+    /// Whether a deviation with this parameter is meant.
+    pub(crate) fn includes(self, parameter: Option<u32>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(numbers) => parameter.is_some_and(|number| numbers.contains(&number)),
+            Self::Between(from, to) => parameter.is_some_and(|number| (from..=to).contains(&number)),
+        }
+    }
+}

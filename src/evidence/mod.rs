@@ -1,0 +1,254 @@
+//! What was read from a document, each value with its place; nothing judged. Evidence can be kept, so that an old case
+//! is judged again under a newer registry or profile without its scan.
+
+mod zone;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::context::Context;
+use crate::document::{Document, Kind, Part};
+use crate::limits;
+use lds::{Chip, Ef};
+use mrz::Zone;
+
+use optics::{DecodedImage, FacialImage, Optics, Page, facial_image};
+use optics::{Plane, Unreadable};
+use optics::{Reading, Source};
+pub use zone::Mrz;
+pub(crate) use zone::ParsedZone;
+
+/// What was read from a document.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Every part that was handed over, in order.
+    pub inputs: Vec<Input>,
+    /// The MRZ that is judged.
+    pub mrz: Option<Mrz>,
+    /// Other certain readings of an MRZ that say something else, from another plane or beside the given text.
+    pub contradictions: Vec<Reading>,
+    /// The circumstances of the inspection.
+    #[serde(default)]
+    pub context: Option<Context>,
+    /// The pictures that could be read.
+    pub pages: Vec<Page>,
+    /// What was measured on them.
+    #[serde(default)]
+    pub optics: Optics,
+    /// The files of the chip.
+    #[serde(default)]
+    pub chip: Option<Chip>,
+    /// The zone in EF.DG1, parsed when it is first asked for.
+    #[serde(skip)]
+    pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
+    /// The facial image of EF.DG2, decoded when it is first asked for.
+    #[serde(skip)]
+    pub(crate) facial_image: OnceLock<Option<Result<FacialImage, Unreadable>>>,
+}
+
+/// A part of the document as it was handed over.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name in the case.
+    pub name: String,
+    /// Lower-case hexadecimal; empty if there are no bytes.
+    pub sha256: String,
+    /// What becomes of it.
+    pub state: InputState,
+}
+
+/// What becomes of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InputState {
+    /// Read whole.
+    Read,
+    /// Not read, and why.
+    Unreadable(String),
+    /// Not read, because a limit of ours was reached, and which.
+    Exceeded(String),
+    /// Nothing that a case is made of.
+    Ignored,
+}
+
+impl Evidence {
+    /// Reads a document. It never fails: what cannot be read is an input that says so.
+    #[must_use]
+    pub fn read(document: &Document<'_>) -> Self {
+        let mut evidence = Self::default();
+        let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
+        for part in document.parts() {
+            let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
+            let bytes = part.content.as_deref().unwrap_or_default();
+            let sha256 = if part.content.is_ok() { hex::encode(&Sha256::digest(bytes)) } else { String::new() };
+            evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
+        }
+        evidence.choose(zones);
+        evidence.optics = Optics::measure(&films);
+        evidence.chip = (!files.is_empty()).then(|| Chip::parse(files));
+        evidence
+    }
+
+    fn read_part(
+        &mut self,
+        part: &Part<'_>,
+        zones: &mut Vec<Reading>,
+        films: &mut Vec<DecodedImage>,
+        files: &mut Vec<lds::File>,
+    ) -> InputState {
+        match self.try_part(part, zones, films, files) {
+            Ok(state) => state,
+            Err(Unreadable::Limit(why)) => InputState::Exceeded(why),
+            Err(Unreadable::Broken(why)) => InputState::Unreadable(why),
+        }
+    }
+
+    fn try_part(
+        &mut self,
+        part: &Part<'_>,
+        zones: &mut Vec<Reading>,
+        films: &mut Vec<DecodedImage>,
+        files: &mut Vec<lds::File>,
+    ) -> Result<InputState, Unreadable> {
+        let bytes = part.bytes()?;
+        match part.kind {
+            Kind::Picture(plane) if self.pages.iter().any(|page| page.plane == plane) => {
+                return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
+            }
+            Kind::Picture(plane) => {
+                let (page, film) = optics::recognise(bytes, plane)?;
+                zones.extend(page.zones.iter().cloned());
+                films.push(film);
+                self.pages.push(page);
+            }
+            Kind::Mrz => zones.push(read_text(bytes)?),
+            Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
+            Kind::Context => self.context = Some(Context::read(bytes).map_err(Unreadable::Broken)?),
+            Kind::Other => return Ok(InputState::Ignored),
+        }
+        Ok(InputState::Read)
+    }
+
+    /// Text goes before pictures, a certain reading before a doubtful one, and among equals the order of the planes
+    /// decides. A certain reading that says something else is kept: one of the two is not this document's.
+    fn choose(&mut self, mut zones: Vec<Reading>) {
+        zones.sort_by_key(|zone| {
+            let plane = zone.plane().map(|plane| usize::from(plane != Plane::Visible) + 1);
+            (plane.is_some(), zone.doubtful().next().is_some(), plane)
+        });
+        let mut zones = zones.into_iter();
+        let chosen = zones.next();
+        let texts = |reading: &Reading| reading.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+        let text = chosen.as_ref().map(texts);
+        self.contradictions =
+            zones.filter(|zone| zone.doubtful().next().is_none() && Some(texts(zone)) != text).collect();
+        self.mrz = chosen.map(Mrz::from);
+    }
+
+    /// The characters of the MRZ as they were read, with their places.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.mrz.as_ref().map(Mrz::reading)
+    }
+
+    /// EF.DG1, where it parses.
+    pub(crate) fn dg1(&self) -> Option<&lds::Dg1> {
+        self.chip.as_ref()?.dg1()?.1.ok()
+    }
+
+    /// The zone in EF.DG1, where it parses and has the shape of a format.
+    #[must_use]
+    pub fn chip_zone(&self) -> Option<Zone<'_>> {
+        let parse = || Some(Arc::new(ParsedZone::parse(self.dg1()?.lines.iter().map(String::as_str))));
+        self.dg1_zone.get_or_init(parse).as_ref()?.zone().ok()
+    }
+
+    /// The first facial image of EF.DG2 that can be decoded, or why none can; `None` without EF.DG2. Decoded once.
+    #[must_use]
+    pub fn facial_image(&self) -> Option<Result<&FacialImage, &Unreadable>> {
+        let decode = || self.chip.as_ref().and_then(decode_facial_image);
+        self.facial_image.get_or_init(decode).as_ref().map(Result::as_ref)
+    }
+
+    /// The picture in this light.
+    #[must_use]
+    pub fn page(&self, plane: Plane) -> Option<&Page> {
+        self.pages.iter().find(|page| page.plane == plane)
+    }
+
+    /// Whether any picture could be read.
+    #[must_use]
+    pub fn has_pictures(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
+    /// The page that the MRZ was read from.
+    #[must_use]
+    pub fn mrz_page(&self) -> Option<&Page> {
+        match self.reading()?.source {
+            Source::Picture(plane) => self.page(plane),
+            Source::Text => None,
+        }
+    }
+}
+
+fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
+    let (file, pictures) = chip.dg2()?;
+    let pictures = match pictures {
+        Ok(pictures) => pictures,
+        Err(fault) => {
+            let at = fault.offset.map(|offset| format!(" at byte {offset}")).unwrap_or_default();
+            let why = format!("expected {}, but found {}{at}", fault.expected, fault.found);
+            return Some(Err(Unreadable::Broken(why)));
+        }
+    };
+    let decoded = pictures.iter().map(|picture| {
+        let bytes = file.bytes.get(picture.offset..picture.offset.saturating_add(picture.length));
+        facial_image::decode(bytes.unwrap_or_default())
+    });
+    decoded.reduce(|first, next| if first.is_ok() { first } else { next.or(first) })
+}
+
+/// A file of the chip. Of two that are the same the second is kept beside the first, for its hash is asked too, and said
+/// to be one too many: a chip has each file once.
+fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
+    let Some(ef) = Ef::of(name, bytes) else { return InputState::Ignored };
+    if bytes.len() > lds::limits::CHIP_FILE_BYTES {
+        return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), lds::limits::CHIP_FILE_BYTES));
+    }
+    let second = files.iter().any(|file| file.ef == ef);
+    let file = lds::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
+    // EF.SOD says what the data groups are; whether the files that it does not sign are whole, nobody else would ask.
+    let fault = file.unsigned_fault();
+    files.push(file);
+    match fault {
+        _ if second => InputState::Unreadable(format!("a second {}", ef.name())),
+        Some(fault) => InputState::Unreadable(format!("expected {}, found {}", fault.expected, fault.found)),
+        None => InputState::Read,
+    }
+}
+
+/// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.
+fn read_text(bytes: &[u8]) -> Result<Reading, Unreadable> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| Unreadable::Broken(format!("no UTF-8 after byte {}", error.valid_up_to())))?;
+    if text.chars().count() > limits::MRZ_TEXT {
+        return Err(Unreadable::Limit(format!("more than {} characters", limits::MRZ_TEXT)));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let lines: Vec<&str> = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > limits::MRZ_LINES {
+        return Err(Unreadable::Limit(format!("more than {} lines", limits::MRZ_LINES)));
+    }
+    Ok(Reading::from_text(lines))
+}
+
+// Evidence is personal data.
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence").field("inputs", &self.inputs).field("mrz", &self.reading()).finish_non_exhaustive()
+    }
+}
