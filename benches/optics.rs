@@ -12,7 +12,7 @@
 use std::hint::black_box;
 use std::io::Cursor;
 
-use bordercheck::{Case, Clock, Document, Evidence, Kind, Plane, Reference, ask};
+use bordercheck::{Clock, Document, Evidence, Kind, Plane, Reference, Requirements, ask};
 use criterion::{Criterion, criterion_group, criterion_main};
 use image::{DynamicImage, ImageFormat};
 use mrz::Format;
@@ -56,11 +56,11 @@ fn optics(criterion: &mut Criterion) {
         let (count, document) = (planes.len(), document(planes));
         group.bench_function(
             format!("{count} planes at 600 ppi as {container}, decoded, read, measured and judged"),
-            |bencher| bencher.iter(|| ask(Case::new(&Evidence::read(black_box(&document)), &reference))),
+            |bencher| bencher.iter(|| ask(&Evidence::read(black_box(&document)), &reference, &Requirements::DEFAULT)),
         );
         let evidence = Evidence::read(&document);
         group.bench_function(format!("{count} planes as {container}, judged again from kept evidence"), |bencher| {
-            bencher.iter(|| ask(Case::new(black_box(&evidence), &reference)));
+            bencher.iter(|| ask(black_box(&evidence), &reference, &Requirements::DEFAULT));
         });
     }
     group.finish();

@@ -68,7 +68,9 @@ pub use report::{Colours, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
 pub use report::{Exhibits, to_html};
 pub use requirements::{Requirements, Strength};
 pub use text::{Guide, Language, explain};
-pub use verdict::{Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict};
+pub use verdict::{
+    Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict, decide,
+};
 pub use verdict::{Profile, ProfileError};
 
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
@@ -77,10 +79,16 @@ pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile)
     judge(&Evidence::read(document), reference, profile)
 }
 
-/// Judges evidence: asks every check, excuses known defects, decides.
-pub(crate) fn judge(evidence: &Evidence, reference: &Reference, profile: &Profile) -> Verdict {
-    let case = facts::Facts::new(evidence, reference).under(profile.requirements());
+/// Asks every check of evidence, in the order of the catalogue, and excuses known defects of issuers: one finding each.
+#[must_use]
+pub fn ask(evidence: &Evidence, reference: &Reference, requirements: &Requirements) -> Vec<Finding> {
+    let case = facts::Facts::new(evidence, reference).under(requirements);
     let mut findings = checks::ask(&case);
     excuse::excuse(&case, &mut findings);
-    verdict::decide(evidence, reference, findings, profile)
+    findings
+}
+
+/// Judges evidence: asks and decides.
+pub(crate) fn judge(evidence: &Evidence, reference: &Reference, profile: &Profile) -> Verdict {
+    decide(evidence, reference, ask(evidence, reference, profile.requirements()), profile)
 }

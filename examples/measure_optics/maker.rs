@@ -10,7 +10,8 @@
 use std::time::Instant;
 
 use bordercheck::{
-    Case, Clock, Disposition, Document, Evidence, Finding, Kind, Outcome, Plane, Profile, Reference, ask, decide,
+    Clock, Disposition, Document, Evidence, Finding, Kind, Outcome, Plane, Profile, Reference, Requirements, ask,
+    decide,
 };
 use image::RgbImage;
 use mrz::{Draft, FORMATS};
@@ -219,7 +220,7 @@ impl<'a> Maker<'a> {
             let document = Document::new().with(plane.name(), Kind::Picture(plane), Ok(page.as_slice().into()));
             let document = document.with("EF.DG2", Kind::Chip, Ok(dg2.into()));
             let (evidence, reference) = (self.spent.judging(1, || Evidence::read(&document)), reference());
-            ask(Case::new(&evidence, &reference))
+            ask(&evidence, &reference, &Requirements::DEFAULT)
         };
         let genuine = judged(&own);
         let finding = genuine.iter().find(|finding| finding.check.id == PORTRAIT);
@@ -282,7 +283,7 @@ impl<'a> Maker<'a> {
 
     fn judge(&self, shots: &[Shot]) -> Vec<Finding> {
         let (evidence, reference) = (self.read(shots), reference());
-        ask(Case::new(&evidence, &reference))
+        ask(&evidence, &reference, &Requirements::DEFAULT)
     }
 
     fn read(&self, shots: &[Shot]) -> Evidence {
@@ -295,7 +296,7 @@ impl<'a> Maker<'a> {
     fn count_genuine(&self, shots: &[Shot], counts: &mut Counts) {
         let (evidence, reference) = (self.read(shots), reference());
         let Some(profile) = Profile::built_in("border-control") else { return };
-        let findings = ask(Case::new(&evidence, &reference).under(profile.requirements()));
+        let findings = ask(&evidence, &reference, profile.requirements());
         counts.pages += 1;
         for (count, check) in counts.genuine.iter_mut().zip(CHECKS).filter(|(_, check)| *check != PORTRAIT) {
             let finding = findings.iter().find(|finding| finding.check.id == check);

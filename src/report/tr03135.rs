@@ -8,145 +8,36 @@ use quick_xml::writer::Writer;
 
 use super::json::{ENGINE, rfc3339};
 use crate::answer::{Cause, Outcome};
-use crate::checks::Duty;
+use crate::checks::{Duty, Routine};
 use crate::verdict::{Judged, Verdict};
 
-/// A check's place in the guideline.
-struct Routine {
-    check: &'static str,
-    section: &'static str,
-    name: &'static str,
-}
-
-/// A domain of Table 6.1 and its routines; what the guideline has no routine for stands under its chapter.
+/// A domain of Table 6.1. Which checks belong to it stands in their rows; what the guideline has no routine for stands under
+/// the chapter that it belongs to.
 struct Domain {
     name: &'static str,
     section: &'static str,
     namespace: &'static str,
-    routines: &'static [Routine],
 }
-
-const fn routine(check: &'static str, section: &'static str, name: &'static str) -> Routine {
-    Routine { check, section, name }
-}
-
-const CONSISTENCY: &str = "consistency of the MRZ";
-const SPECTRAL: &str = "spectrally selective verification";
-const VENDOR: &str = "vendor-specific additional optical check";
 
 const DOMAINS: [Domain; 6] = [
-    Domain {
-        name: "capture",
-        section: "5.5.2",
-        namespace: "http://trdoccheck.bsi.bund.de/ct/4",
-        routines: &[
-            routine("input.file.readable", "4.1.6", "requirements for the optical reading component"),
-            routine("input.scan.resolution", "4.1.6", "requirements for the optical reading component"),
-            routine("input.scan.quality", "5.5.2", "document detection and capturing"),
-            routine("input.page.found", "5.5.2", "document detection and capturing"),
-            routine("input.document.specimen", "5.8.1.1", "specimen"),
-            routine("engine.check.whole", "3.5.1", "the checking process"),
-            routine("engine.clock.trusted", "5.7.1", "current date"),
-        ],
-    },
-    Domain {
-        name: "optical",
-        section: "5.5.4",
-        namespace: "http://trdoccheck.bsi.bund.de/dco/4",
-        routines: &[
-            routine("optical.mrz.format", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.reading", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.characters", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.document-code", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.document-number", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.harmonised-code", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.issuing-state", "5.8.1.2", "country identifier"),
-            routine("optical.mrz.nationality", "5.8.1.2", "country identifier"),
-            routine("optical.mrz.name", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.name-whole", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.sex", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.date-of-birth", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.date-of-expiry", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.long-number", "5.5.4.1", "ICAO compliance of the MRZ"),
-            routine("optical.mrz.document-number-digit", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.date-of-birth-digit", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.date-of-expiry-digit", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.optional-data-digit", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.composite-digit", "5.5.4.1.1", CONSISTENCY),
-            routine("optical.mrz.infrared-ink", "5.5.4.1.2", "MRZ readable under infrared light (IR,AB,MR)"),
-            routine("optical.page.ultraviolet-dull", "5.5.4.2", SPECTRAL),
-            routine("optical.mrz.geometry", "5.5.4.3", VENDOR),
-            routine("optical.mrz.glyphs", "5.5.4.1.3", "MRZ printed using OCR-B type face"),
-            routine("optical.portrait.edge", "5.5.4.3", VENDOR),
-            routine("optical.page.colour", "5.5.4.3", VENDOR),
-            routine("optical.page.recapture", "5.5.4.3", VENDOR),
-            routine("optical.file.compression", "5.5.4.3", VENDOR),
-        ],
-    },
-    Domain {
-        name: "electronic",
-        section: "5.6",
-        namespace: "http://trdoccheck.bsi.bund.de/dce/4",
-        routines: &[
-            routine("electronic.chip.present", "5.6.3.1", "chip access"),
-            routine("electronic.sod.format", "5.6.4.2.1", "verification of the security objects"),
-            routine("electronic.sod.signature", "5.6.4.2.2", "verification of a security object"),
-            routine("electronic.data-groups.hash", "5.6.4.4.2", "data group integrity"),
-            routine("electronic.com.list", "5.6.4.4.1", "comparing EF.SOD with EF.COM"),
-            routine("electronic.csca.trusted", "5.6.4.3.6", "trust status of certificates"),
-            routine("electronic.ds.signature", "5.6.4.3.3", "signature of the Document Signer certificate"),
-            routine("electronic.ds.validity", "5.6.4.3.4", "validity of CSCA and Document Signer certificates"),
-            routine("electronic.ds.revocation", "5.6.4.3.5", "revocation state of the Document Signer certificate"),
-            routine("electronic.ds.profile", "5.8.2.1.2", "Document Signer certificate malformed"),
-            routine("electronic.ds.country", "5.6.4.5", "comparison of the issuing state"),
-            routine("electronic.algorithms.strength", "5.6.4.2", "passive authentication"),
-            routine("electronic.chip.active-authentication", "5.6.4.1.1", "chip authenticity with AA"),
-            routine("electronic.dg2.portrait", "5.6.4", "chip content"),
-        ],
-    },
-    Domain {
-        name: "combined",
-        section: "5.7",
-        namespace: "http://trdoccheck.bsi.bund.de/dcc/4",
-        routines: &[
-            routine("combined.expiry.date", "5.7.1", "expiration of the document"),
-            routine("combined.dates.order", "5.7.1", "expiration of the document"),
-            routine("combined.mrz.dg1", "5.7.2", "optical against electronic biographic data"),
-            routine("combined.mrz.dg1-optional", "5.7.2", "optical against electronic biographic data"),
-            routine("combined.mrz.dg11", "5.7.2", "optical against electronic biographic data"),
-            routine("combined.mrz.page", "5.7.5", "comparison of the personalization contents"),
-            routine("combined.card.sides", "5.7.3.1", "both sides of a TD-1 sized document"),
-            routine("combined.portrait.dg2", "5.7.6", "EF.DG2 against the facial image from the visual zone"),
-            routine("combined.seal.page", "5.7.7", "printed MRZ against digital seal"),
-        ],
-    },
-    Domain {
-        name: "seal",
-        section: "5.9",
-        namespace: "http://trdoccheck.bsi.bund.de/dcs/1",
-        routines: &[
-            routine("seal.barcode.format", "5.9.1.2.1", "structure"),
-            routine("seal.signature", "5.9.1.4.1", "signature"),
-            routine("seal.signer.trusted", "5.9.1.3.4", "trust status of the seal signer"),
-            routine("seal.signer.validity", "5.9.1.3.2", "validity period of the seal signer"),
-            routine("seal.signer.revocation", "5.9.1.3", "seal signer"),
-        ],
-    },
-    Domain {
-        name: "background",
-        section: "3.6",
-        namespace: "http://trdoccheck.bsi.bund.de/bc/4",
-        routines: &[
-            routine("registry.document.listed", "3.6", "requests into background systems"),
-            routine("registry.document.range", "3.6", "requests into background systems"),
-            routine("registry.document.pattern", "3.6", "requests into background systems"),
-            routine("registry.signer.compromised", "5.8.2", "electronic defects"),
-            routine("registry.identity.reuse", "3.6", "requests into background systems"),
-            routine("registry.snapshot.fresh", "3.6", "requests into background systems"),
-            routine("registry.snapshot.trusted", "3.6", "requests into background systems"),
-        ],
-    },
+    Domain { name: "capture", section: "5.5.2", namespace: "http://trdoccheck.bsi.bund.de/ct/4" },
+    Domain { name: "optical", section: "5.5.4", namespace: "http://trdoccheck.bsi.bund.de/dco/4" },
+    Domain { name: "electronic", section: "5.6", namespace: "http://trdoccheck.bsi.bund.de/dce/4" },
+    Domain { name: "combined", section: "5.7", namespace: "http://trdoccheck.bsi.bund.de/dcc/4" },
+    Domain { name: "seal", section: "5.9", namespace: "http://trdoccheck.bsi.bund.de/dcs/1" },
+    Domain { name: "background", section: "3.6", namespace: "http://trdoccheck.bsi.bund.de/bc/4" },
 ];
+
+impl Domain {
+    /// The findings of its checks, each with its routine.
+    fn findings<'v>(&self, verdict: &'v Verdict) -> Vec<(&'v Judged, Routine)> {
+        let with_routine = |judged: &'v Judged| {
+            let routine = judged.finding.check.routine.filter(|routine| routine.domain == self.name)?;
+            Some((judged, routine))
+        };
+        verdict.findings.iter().filter_map(with_routine).collect()
+    }
+}
 
 const NAMESPACE: &str = "urn:bordercheck:tr03135-log:1";
 /// §5.3: codes of our own are 1,000 to 999,999; a check's is this and its place in the catalogue.
@@ -195,8 +86,8 @@ fn write_log(writer: &mut Writer<Vec<u8>>, verdict: &Verdict) -> Written {
 }
 
 fn write_domain(writer: &mut Writer<Vec<u8>>, domain: &Domain, verdict: &Verdict) -> Written {
-    let findings = || domain.routines.iter().filter_map(|routine| verdict.finding(routine.check));
-    let result = combine(findings().filter(|judged| judged.duty != Duty::Evaluatory));
+    let findings = domain.findings(verdict);
+    let result = combine(findings.iter().map(|(judged, _)| *judged).filter(|judged| judged.duty != Duty::Evaluatory));
     let start = BytesStart::new("domain").with_attributes([
         ("name", domain.name),
         ("section", domain.section),
@@ -204,26 +95,19 @@ fn write_domain(writer: &mut Writer<Vec<u8>>, domain: &Domain, verdict: &Verdict
         ("result", word(result)),
     ]);
     writer.write_event(Event::Start(start))?;
-    for routine in domain.routines {
-        if let Some(judged) = verdict.finding(routine.check) {
-            write_check(writer, routine, judged, verdict)?;
-        }
+    for (judged, routine) in findings {
+        write_check(writer, routine, judged, verdict)?;
     }
     writer.write_event(Event::End(BytesEnd::new("domain")))
 }
 
-fn write_check(writer: &mut Writer<Vec<u8>>, routine: &Routine, judged: &Judged, verdict: &Verdict) -> Written {
+fn write_check(writer: &mut Writer<Vec<u8>>, routine: Routine, judged: &Judged, verdict: &Verdict) -> Written {
     let finding = &judged.finding;
-    let duty = match judged.duty {
-        Duty::Mandatory => "mandatory",
-        Duty::Optional => "optional",
-        Duty::Evaluatory => "evaluatory",
-    };
     let mut attributes = vec![
-        ("id", routine.check),
+        ("id", finding.check.id),
         ("section", routine.section),
         ("routine", routine.name),
-        ("duty", duty),
+        ("duty", judged.duty.name()),
         ("result", word(finding.outcome)),
     ];
     if let Some(cause) = finding.cause {
@@ -236,7 +120,7 @@ fn write_check(writer: &mut Writer<Vec<u8>>, routine: &Routine, judged: &Judged,
     }
     let margin = finding.margin.map(|margin| format!("{margin:.3}"));
     attributes.extend(margin.as_deref().map(|margin| ("margin", margin)));
-    let at = verdict.findings.iter().position(|other| other.finding.check.id == routine.check).unwrap_or_default();
+    let at = verdict.findings.iter().position(|other| other.finding.check.id == finding.check.id).unwrap_or_default();
     let code = (FIRST_CODE + at).to_string();
     if finding.outcome == Outcome::Aborted {
         attributes.push(("error-code", &code));
@@ -278,7 +162,8 @@ mod tests {
     #[test]
     fn every_check_but_those_of_protection_has_one_place_in_the_guideline() {
         for check in catalogue() {
-            let places = DOMAINS.iter().flat_map(|domain| domain.routines).filter(|routine| routine.check == check.id);
+            let places =
+                DOMAINS.iter().filter(|domain| check.routine.is_some_and(|routine| routine.domain == domain.name));
             let expected = usize::from(check.family() != "protection");
             assert_eq!(places.count(), expected, "{}", check.id);
         }
@@ -293,12 +178,9 @@ mod tests {
              | check | TR domain | TR section | TR routine | clauses | duty | ceiling |\n|---|---|---|---|---|---|---|\n",
         );
         for check in catalogue() {
-            let place = DOMAINS
-                .iter()
-                .find_map(|domain| Some((domain, domain.routines.iter().find(|routine| routine.check == check.id)?)));
-            let (domain, section, name) =
-                place.map_or(("–", "–", "–"), |(domain, routine)| (domain.name, routine.section, routine.name));
-            let duty = format!("{:?}", check.duty).to_lowercase();
+            let routine = check.routine.unwrap_or(Routine { domain: "–", section: "–", name: "–" });
+            let Routine { domain, section, name } = routine;
+            let duty = check.duty.border_control.name();
             let ceiling = check.ceiling.name();
             writeln!(
                 table,

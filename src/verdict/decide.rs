@@ -11,7 +11,7 @@ use optics::Plane;
 
 /// Decides a verdict from findings under a profile.
 #[must_use]
-pub(crate) fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>, profile: &Profile) -> Verdict {
+pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>, profile: &Profile) -> Verdict {
     // Without a printed zone no character was read from a picture, and none is doubtful.
     let says_certain =
         |finding: &Finding| finding.check.rests_on == RestsOn::Certainty && finding.outcome == Outcome::Successful;

@@ -7,7 +7,8 @@ pub(crate) mod profile;
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use decide::{decide, weigh};
+pub use decide::decide;
+pub(crate) use decide::weigh;
 pub use document::DocumentFields;
 pub use profile::{Profile, ProfileError};
 

@@ -114,7 +114,7 @@ fn a_doubtful_character_is_no_certain_difference() {
         let mrz = Reading { source: Source::Picture(Plane::Visible), lines: lines.iter().map(line).collect() };
         let document = Document::new().with("chip/EF.DG1", Kind::Chip, Ok(files::dg1(&stored).into()));
         let mut evidence = Evidence::read(&document);
-        evidence.mrz = Some(mrz);
+        evidence.mrz = Some(mrz.into());
         evidence
     };
     let outcome = |probability| {

@@ -143,7 +143,7 @@ fn silence_about_doubtful_characters_is_no_answer() {
         let lines = lines.iter().zip(1..).map(line).collect();
         let mrz = Some(Reading { source: Source::Picture(Plane::Visible), lines });
         let mut evidence = Evidence::default();
-        evidence.mrz = mrz;
+        evidence.mrz = mrz.map(Into::into);
         let reference =
             Reference::new(format!("{NOW}[UTC]").parse().unwrap(), Clock::Given).with_registry(snapshot.clone());
         let verdict = Engine::new(reference, Profile::built_in("desk").unwrap()).rejudge(&evidence);

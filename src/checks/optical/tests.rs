@@ -3,7 +3,8 @@
 
 use super::*;
 use crate::answer::Outcome;
-use crate::checks::{Finding, asking};
+use crate::checks::Finding;
+use crate::checks::tests::ask_row;
 use crate::evidence::Evidence;
 use optics::Plane;
 use optics::{Geometry, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture, UvResponse};
@@ -11,8 +12,8 @@ use optics::{Geometry, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print
 const PIXELS: [u32; 4] = [10, 20, 30, 40];
 
 /// What a row answers to evidence.
-fn ask(evidence: &Evidence, row: fn(&Case<'_>) -> Answer) -> Finding {
-    asking::ask(&CHECKS[0], evidence, row)
+fn ask(evidence: &Evidence, check: &'static Check) -> Finding {
+    ask_row(check, evidence)
 }
 
 fn page(plane: Plane) -> Page {
@@ -59,14 +60,13 @@ fn told(answer: &Finding) -> (Outcome, &str) {
 
 #[test]
 fn without_what_a_row_needs_it_says_what_is_missing() {
-    type Row = fn(&Case<'_>) -> Answer;
-    let rows: [(&str, Row, Plane); 6] = [
-        ("infrared", infrared::ink, Plane::Infrared),
-        ("ultraviolet", ultraviolet::dull, Plane::Ultraviolet),
-        ("geometry", geometry::doc_9303, Plane::Visible),
-        ("glyphs", glyphs::ocr_b, Plane::Visible),
-        ("colour", evaluatory::colour, Plane::Visible),
-        ("portrait", evaluatory::portrait_edge, Plane::BackVisible),
+    let rows: [(&str, &'static Check, Plane); 6] = [
+        ("infrared", &mrz_infrared_ink::CHECK, Plane::Infrared),
+        ("ultraviolet", &page_ultraviolet_dull::CHECK, Plane::Ultraviolet),
+        ("geometry", &mrz_geometry::CHECK, Plane::Visible),
+        ("glyphs", &mrz_glyphs::CHECK, Plane::Visible),
+        ("colour", &page_colour::CHECK, Plane::Visible),
+        ("portrait", &portrait_edge::CHECK, Plane::BackVisible),
     ];
     for (name, row, plane) in rows {
         let none = ask(&Evidence::default(), row);
@@ -77,7 +77,7 @@ fn without_what_a_row_needs_it_says_what_is_missing() {
     }
     // A zone was found on the front; the light that is asked for was not handed in, or is another page's.
     let mut evidence = printed(400.0, 0, |_| ());
-    let lights: [Row; 2] = [infrared::ink, ultraviolet::dull];
+    let lights: [&'static Check; 2] = [&mrz_infrared_ink::CHECK, &page_ultraviolet_dull::CHECK];
     for row in lights {
         let answer = ask(&evidence, row);
         assert_eq!((answer.outcome, answer.cause), (Outcome::NotSupported, Some(Cause::NoInput)));
@@ -96,7 +96,7 @@ fn ink_that_readers_need_is_there() {
         let mut infrared = print(Plane::Infrared, ppi);
         change(&mut infrared);
         evidence.optics.prints = vec![print(Plane::Visible, 400.0), infrared];
-        ask(&evidence, infrared::ink)
+        ask(&evidence, &mrz_infrared_ink::CHECK)
     };
     let every = |change: fn(&mut Mark)| move |print: &mut Print| print.lines.iter_mut().flatten().for_each(change);
     let whole = seen(400.0, &|_| ());
@@ -135,7 +135,7 @@ fn ink_that_readers_need_is_there() {
 
 #[test]
 fn characters_stand_in_their_places_and_are_those_of_ocr_b() {
-    let of = |ppi, change: &dyn Fn(&mut Mark)| ask(&printed(ppi, 2, change), glyphs::ocr_b);
+    let of = |ppi, change: &dyn Fn(&mut Mark)| ask(&printed(ppi, 2, change), &mrz_glyphs::CHECK);
     let fine = |change: &dyn Fn(&mut Mark)| of(400.0, change);
     let good = fine(&|_| ());
     assert_eq!(told(&good), (Outcome::Successful, "off-place"));
@@ -167,7 +167,7 @@ fn characters_stand_in_their_places_and_are_those_of_ocr_b() {
     let both = fine(&|mark| (mark.right, mark.down) = (0.07, 0.06));
     assert_eq!(told(&both), (Outcome::Failed, "right-of-place"));
     // 97 in a hundred of the resolution that is asked for are that resolution.
-    let least = crate::check::input::REQUIRED_PPI * 0.97;
+    let least = crate::checks::input::REQUIRED_PPI * 0.97;
     for (ppi, outcome) in [(least + 0.5, Outcome::Failed), (least - 0.5, Outcome::Successful)] {
         assert_eq!(of(ppi, &|mark| mark.right = 0.12).outcome, outcome, "{ppi}");
     }
@@ -178,7 +178,7 @@ fn a_picture_that_tells_nothing_is_held_against_nobody() {
     let of = |change: &dyn Fn(&mut Print)| {
         let mut evidence = printed(400.0, 2, |mark| mark.right = 0.5);
         change(&mut evidence.optics.prints[0]);
-        let answer = ask(&evidence, glyphs::ocr_b);
+        let answer = ask(&evidence, &mrz_glyphs::CHECK);
         (answer.outcome, answer.facts[0].name.to_string())
     };
     let undetermined = |name: &str| (Outcome::Undetermined, name.to_owned());
@@ -230,7 +230,7 @@ fn a_zone_stands_where_the_standard_puts_it() {
         let mut geometry = laid_out();
         change(&mut geometry);
         evidence.optics.geometry = Some(geometry);
-        ask(&evidence, geometry::doc_9303)
+        ask(&evidence, &mrz_geometry::CHECK)
     };
     assert_eq!(of(400.0, &|_| ()).outcome, Outcome::Successful);
     let unseen = of(400.0, &|geometry| geometry.edges[3] = None);
@@ -269,7 +269,7 @@ fn a_page_at_an_angle_is_no_forged_one() {
         (geometry.height, geometry.skew[0]) = (height, skew);
         geometry.spacing[0] = spacing;
         evidence.optics.geometry = Some(geometry);
-        ask(&evidence, geometry::doc_9303)
+        ask(&evidence, &mrz_geometry::CHECK)
     };
     let nominal = laid_out().spacing[0];
     let angle = of(None, nominal - 0.6, 0.0);
@@ -291,7 +291,7 @@ fn shine(glow: UvResponse) -> Finding {
     let mut evidence = printed(400.0, 0, |_| ());
     evidence.pages.push(page(Plane::Ultraviolet));
     evidence.optics.glows.push(glow);
-    ask(&evidence, ultraviolet::dull)
+    ask(&evidence, &page_ultraviolet_dull::CHECK)
 }
 
 #[test]
@@ -359,17 +359,17 @@ fn structure(change: impl FnOnce(&mut Texture), row: fn(&Case<'_>) -> Answer) ->
 
 #[test]
 fn a_copy_is_grey_or_screened() {
-    let colour = |change: fn(&mut Texture)| structure(change, evaluatory::colour);
+    let colour = |change: fn(&mut Texture)| structure(change, &page_colour::CHECK);
     assert_eq!(colour(|_| ()).0, Outcome::Successful);
     assert_eq!(colour(|texture| texture.coloured = false).0, Outcome::Undetermined);
     assert_eq!(colour(|texture| texture.chroma = 6.0).0, Outcome::Successful);
     assert_eq!(colour(|texture| texture.chroma = 3.0), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
     let screen = |strength, lines| Pattern { strength, power: 9.0, lines };
-    let screened = structure(|texture| texture.screen = screen(7.0, 150.0), evaluatory::colour);
+    let screened = structure(|texture| texture.screen = screen(7.0, 150.0), &page_colour::CHECK);
     assert_eq!(screened, (Outcome::Failed, "half-tone-screen".to_owned(), Some(-1.0)));
-    assert_eq!(structure(|texture| texture.screen = screen(3.4, 150.0), evaluatory::colour).0, Outcome::Successful);
-    assert_eq!(structure(|texture| texture.screen = screen(7.0, 220.0), evaluatory::colour).0, Outcome::Failed);
-    assert_eq!(structure(|texture| texture.screen = screen(7.0, 221.0), evaluatory::colour).0, Outcome::Successful);
+    assert_eq!(structure(|texture| texture.screen = screen(3.4, 150.0), &page_colour::CHECK).0, Outcome::Successful);
+    assert_eq!(structure(|texture| texture.screen = screen(7.0, 220.0), &page_colour::CHECK).0, Outcome::Failed);
+    assert_eq!(structure(|texture| texture.screen = screen(7.0, 221.0), &page_colour::CHECK).0, Outcome::Successful);
 }
 
 #[test]
@@ -379,7 +379,7 @@ fn a_display_has_stripes_of_colour() {
             texture.screen = Pattern { strength: 7.0, power: 5.0, lines: 100.0 };
             texture.stripes = Pattern { strength, power, lines: 100.0 };
         };
-        (structure(change, evaluatory::recapture), structure(change, evaluatory::colour).0)
+        (structure(change, &page_recapture::CHECK), structure(change, &page_colour::CHECK).0)
     };
     // It is told by one row and not by the other.
     let ((outcome, name, margin), colour) = of(7.0, 6.0);
@@ -394,15 +394,15 @@ fn a_display_has_stripes_of_colour() {
     assert_eq!(of(3.4, 6.0).0.0, Outcome::Successful);
     let ((outcome, _, margin), colour) = of(7.0, 4.9);
     assert_eq!((outcome, margin, colour), (Outcome::Successful, Some(0.0), Outcome::Failed), "a copier's screen");
-    assert_eq!(structure(|texture| texture.coloured = false, evaluatory::recapture).0, Outcome::Undetermined);
+    assert_eq!(structure(|texture| texture.coloured = false, &page_recapture::CHECK).0, Outcome::Undetermined);
 }
 
 #[test]
 fn what_was_saved_twice_has_traces_of_another_grid() {
-    let of = |off_grid| structure(|texture| texture.off_grid = off_grid, evaluatory::compression);
+    let of = |off_grid| structure(|texture| texture.off_grid = off_grid, &file_compression::CHECK);
     assert_eq!(of(5.0), (Outcome::Successful, "blocks-off-grid".to_owned(), Some(0.5)));
     assert_eq!(of(15.0), (Outcome::Failed, "blocks-off-grid".to_owned(), Some(-0.5)));
-    assert_eq!(structure(|texture| texture.coloured = false, evaluatory::compression).0, Outcome::Undetermined);
+    assert_eq!(structure(|texture| texture.coloured = false, &file_compression::CHECK).0, Outcome::Undetermined);
 }
 
 #[test]
@@ -417,7 +417,7 @@ fn a_pasted_portrait_throws_a_shadow() {
             shadows,
         };
         evidence.optics.portraits.push(portrait);
-        ask(&evidence, evaluatory::portrait_edge)
+        ask(&evidence, &portrait_edge::CHECK)
     };
     let pasted = of([0.0, 27.0, 3.0, 17.0]);
     assert_eq!((told(&pasted), pasted.margin), ((Outcome::Failed, "shadow-right"), Some(-0.5)));
