@@ -88,7 +88,6 @@ fn blank_status(status: BlankStatus) -> &'static str {
 mod tests {
     use super::*;
     use crate::answer::Outcome;
-    use crate::checks::Finding;
 
     fn said(origin: &str, position: u64, weight: Weight) -> Statement {
         let (authority, contact) = (format!("of {origin}"), "+99 1".to_owned());

@@ -2,7 +2,7 @@
 //! elsewhere, of pages; here the measurements are given.
 
 use super::*;
-use crate::answer::Outcome;
+use crate::answer::{Cause, Outcome};
 use crate::checks::Finding;
 use crate::checks::tests::ask_row;
 use crate::evidence::Evidence;
@@ -348,7 +348,7 @@ fn texture() -> Texture {
     }
 }
 
-fn structure(change: impl FnOnce(&mut Texture), row: fn(&Case<'_>) -> Answer) -> (Outcome, String, Option<f32>) {
+fn structure(change: impl FnOnce(&mut Texture), row: &'static Check) -> (Outcome, String, Option<f32>) {
     let mut evidence = with_pages(&[Plane::Visible]);
     let mut texture = texture();
     change(&mut texture);
@@ -433,13 +433,13 @@ fn middles_and_runs_are_of_what_was_measured() {
     for (at, mark) in print.lines.iter_mut().flatten().enumerate() {
         mark.down = if at % 2 == 0 { f32::NAN } else { f32::from(u8::try_from(at).unwrap()) };
     }
-    let marks = measured::Marks::of(&print);
+    let marks = crate::facts::print::Marks::of(&print);
     assert_eq!(marks.middle(|mark| mark.down), 45.0);
-    assert_eq!(measured::Marks(Vec::new()).middle(|mark| mark.down), 0.0);
+    assert_eq!(crate::facts::print::Marks(Vec::new()).middle(|mark| mark.down), 0.0);
     assert!((marks.spread(1.0, |mark| mark.weight + 0.1) - 0.14826).abs() < 1e-4);
     for (line, column) in [(0, 42), (0, 43), (1, 0), (1, 2)] {
         print.lines[line][column].weight = 2.0;
     }
-    let runs = measured::runs(&print, |mark| mark.weight > 1.5, |mark| mark.weight);
+    let runs = crate::facts::print::runs(&print, |mark| mark.weight > 1.5, |mark| mark.weight);
     assert_eq!(runs, [(1, 43, 2, 2.0), (2, 1, 1, 2.0), (2, 3, 1, 2.0)]);
 }
