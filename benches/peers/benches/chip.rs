@@ -1,9 +1,9 @@
-//! A security object with the data groups that it signs, its Document Signer and the trusted authority behind that; and a
-//! master list loaded. Beside it the crate `dmrtd` with the same files, and OpenSSL with the same keys, messages and
-//! signatures.
+//! Passive authentication: a security object with the data groups that it signs, its Document Signer and the trusted
+//! authority; and a master list loaded. Beside it the crate `dmrtd` with the same files, and OpenSSL with the same keys,
+//! messages and signatures.
 //!
-//! `cargo bench --bench chip`, and once more with `--features aws-lc-rs` for the fast verifier. The files are specimens; the
-//! published German list is loaded too where it lies beside the repository. Nothing here asserts a time. OpenSSL is asked
+//! `cargo bench --bench chip` in `benches/peers`, and once more with `--features aws-lc-rs` for the fast verifier. The files
+//! are specimens; the published German list is loaded too where `../shared` lies beside the repository. Nothing here asserts a time. OpenSSL is asked
 //! through Python's `cryptography`, where that is installed (`pip install cryptography`): it loads both keys and verifies
 //! both signatures, and reads neither the object nor the certificates. Its figures are printed before the rest.
 
@@ -18,7 +18,7 @@ use std::process::Command;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use dmrtd::auth::passive::{self, DataGroup, TrustAnchor};
 use lds::Sod;
-use mrz::Format;
+use our_mrz::Format;
 use pki::algorithm::SignatureAlgorithm;
 use pki::der::tag;
 use pki::trust::{File, Given};
@@ -101,7 +101,7 @@ fn passive_authentication(criterion: &mut Criterion) {
 }
 
 fn master_list(criterion: &mut Criterion) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pki/masterlists");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pki/masterlists");
     let Ok(bytes) = std::fs::read(folder.join("DE_ML_2026-05-28-08-28-45.ml")) else {
         println!("skipped: no published master list in {}", folder.display());
         return;
