@@ -324,7 +324,7 @@ impl<'a> Maker<'a> {
         let named = place.is_none_or(|span| {
             finding.facts.iter().filter_map(|fact| fact.place.as_ref()).any(|place| {
                 let columns = place.column.unwrap_or(1)..place.column.unwrap_or(1) + place.columns.unwrap_or(1);
-                place.line == Some(span.line) && columns.clone().any(|column| span.holds(span.line, column))
+                place.line == Some(span.line) && columns.clone().any(|column| span.contains(span.line, column))
             })
         });
         let right = finding.outcome == Outcome::Failed && named;
@@ -346,8 +346,8 @@ impl<'a> Maker<'a> {
 /// Whether a forgery touches a character.
 fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     match forgery {
-        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.holds(line, column),
-        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.holds(line, column),
+        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.contains(line, column),
+        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.contains(line, column),
         Forgery::Bright(..) | Forgery::PastedPortrait { .. } => false,
     }
 }

@@ -83,7 +83,7 @@ impl<'a> Case<'a> {
     /// The lines held against the formats, or what a check answers when there are no lines.
     pub(super) fn shape(&self) -> Result<Result<Zone<'_>, FormatError>, Answer> {
         match &self.evidence.mrz {
-            Some(_) => Ok(Zone::read(&self.lines)),
+            Some(_) => Ok(Zone::parse(&self.lines)),
             // A picture in which no zone was found is a check before this one that failed; no picture is no input.
             None if self.evidence.has_pictures() => Err(Answer::not_supported(Cause::NoReference)),
             None => Err(Answer::not_supported(Cause::NoInput)),
@@ -103,7 +103,7 @@ impl<'a> Case<'a> {
 
     /// The zone in EF.DG1, if there is one that has the shape of a format.
     pub(super) fn chip_zone(&self) -> Option<Zone<'_>> {
-        Zone::read(&self.chip_lines).ok().filter(|_| !self.chip_lines.is_empty())
+        Zone::parse(&self.chip_lines).ok().filter(|_| !self.chip_lines.is_empty())
     }
 
     /// The characters of a span on one side, as they were read.

@@ -14,7 +14,7 @@ use super::{Case, Fact, Outcome};
 use mrz::Field;
 use pki::SignatureFault;
 use pki::country;
-use pki::deviation::{Defect, Kind, Subject};
+use pki::deviation::{Defect, DeviationKind, Subject};
 use pki::path::Issuer;
 
 /// Excuses the findings that the State's own statements about this document name.
@@ -41,7 +41,7 @@ fn excuses(case: &Case<'_>) -> Vec<Excuse> {
     let stated = stated(case);
     let groups: BTreeSet<u32> = stated
         .iter()
-        .filter(|(_, defect)| defect.kind == Kind::DgHashWrong)
+        .filter(|(_, defect)| defect.kind == DeviationKind::DgHashWrong)
         .filter_map(|(_, defect)| defect.parameter)
         .collect();
     let excuse = |(by, defect): &(String, &Defect)| {
@@ -50,7 +50,7 @@ fn excuses(case: &Case<'_>) -> Vec<Excuse> {
             vec![Fact::new("known-defect").found(format!("{defect}{told}")), Fact::new("authority").found(by.clone())];
         let from = match defect.kind {
             // Whoever may have the key can answer for it: the answer proves no more than none.
-            Kind::AaKeyCompromised => Outcome::Successful,
+            DeviationKind::AaKeyCompromised => Outcome::Successful,
             _ => Outcome::Failed,
         };
         let excused = checks(defect).iter().copied().filter(|check| applies(case, check, &groups));
@@ -81,17 +81,21 @@ fn stated<'c>(case: &'c Case<'_>) -> Vec<(String, &'c Defect)> {
 /// The checks that a deviation names (Doc 9303-3 §7.3.5), by the numbers of Doc 9303-12 §10.2.
 fn checks(defect: &Defect) -> &'static [&'static str] {
     match (defect.kind, defect.parameter) {
-        (Kind::DsSignature, _) => &["electronic.ds.signature"],
-        (Kind::DsEncoding | Kind::CscaEncoding, Some(4 | 6)) => &["electronic.ds.profile", "electronic.ds.country"],
-        (Kind::DsEncoding | Kind::CscaEncoding, Some(5)) => &["electronic.ds.profile", "electronic.ds.validity"],
-        (Kind::DsEncoding | Kind::CscaEncoding, _) => &["electronic.ds.profile"],
-        (Kind::AaKeyCompromised, _) => &["electronic.chip.active-authentication"],
-        (Kind::DgMalformed, Some(2)) => &["electronic.dg2.portrait"],
-        (Kind::DgMalformed, Some(20)) => &["electronic.sod.format"],
-        (Kind::DgHashWrong, Some(1..=16)) => &["electronic.data-groups.hash"],
-        (Kind::SodSignatureWrong, _) => &["electronic.sod.signature"],
-        (Kind::ComInconsistent, _) => &["electronic.com.list"],
-        (Kind::MrzWrongData, Some(field)) => match field {
+        (DeviationKind::DsSignature, _) => &["electronic.ds.signature"],
+        (DeviationKind::DsEncoding | DeviationKind::CscaEncoding, Some(4 | 6)) => {
+            &["electronic.ds.profile", "electronic.ds.country"]
+        }
+        (DeviationKind::DsEncoding | DeviationKind::CscaEncoding, Some(5)) => {
+            &["electronic.ds.profile", "electronic.ds.validity"]
+        }
+        (DeviationKind::DsEncoding | DeviationKind::CscaEncoding, _) => &["electronic.ds.profile"],
+        (DeviationKind::AaKeyCompromised, _) => &["electronic.chip.active-authentication"],
+        (DeviationKind::DgMalformed, Some(2)) => &["electronic.dg2.portrait"],
+        (DeviationKind::DgMalformed, Some(20)) => &["electronic.sod.format"],
+        (DeviationKind::DgHashWrong, Some(1..=16)) => &["electronic.data-groups.hash"],
+        (DeviationKind::SodSignatureWrong, _) => &["electronic.sod.signature"],
+        (DeviationKind::ComInconsistent, _) => &["electronic.com.list"],
+        (DeviationKind::MrzWrongData, Some(field)) => match field {
             1 => &["optical.mrz.document-code", "optical.mrz.harmonised-code"],
             2 => &["optical.mrz.issuing-state"],
             3 => &["optical.mrz.name"],
@@ -102,14 +106,14 @@ fn checks(defect: &Defect) -> &'static [&'static str] {
             8 => &["optical.mrz.date-of-expiry"],
             _ => &[],
         },
-        (Kind::MrzWrongCheckDigit, Some(field)) => match field {
+        (DeviationKind::MrzWrongCheckDigit, Some(field)) => match field {
             4 => &["optical.mrz.document-number-digit"],
             6 => &["optical.mrz.date-of-birth-digit"],
             8 => &["optical.mrz.date-of-expiry-digit"],
             9 => &["optical.mrz.optional-data-digit"],
             _ => &[],
         },
-        (Kind::Chip, _) => &["electronic.chip.present"],
+        (DeviationKind::Chip, _) => &["electronic.chip.present"],
         _ => &[],
     }
 }
@@ -141,7 +145,7 @@ mod tests {
             assert!(checks.iter().all(|id| crate::check::find(id).is_some()), "{checks:?}");
             checks.iter().map(|id| id.split_once('.').unwrap().1).collect::<Vec<_>>().join(" ")
         };
-        for kind in [Kind::DsEncoding, Kind::CscaEncoding] {
+        for kind in [DeviationKind::DsEncoding, DeviationKind::CscaEncoding] {
             assert_eq!(named(kind, Some(4)), "ds.profile ds.country", "issuer");
             assert_eq!(named(kind, Some(6)), "ds.profile ds.country", "subject");
             assert_eq!(named(kind, Some(5)), "ds.profile ds.validity");
@@ -172,10 +176,10 @@ mod tests {
             "mrz.date-of-expiry-digit",
         ];
         for (field, expected) in (0..).zip(fields) {
-            assert_eq!(named(Kind::MrzWrongData, Some(field)), expected, "field {field}");
+            assert_eq!(named(DeviationKind::MrzWrongData, Some(field)), expected, "field {field}");
         }
         for (field, expected) in (0..).zip(digits.into_iter().chain(["mrz.optional-data-digit", ""])) {
-            assert_eq!(named(Kind::MrzWrongCheckDigit, Some(field)), expected, "digit {field}");
+            assert_eq!(named(DeviationKind::MrzWrongCheckDigit, Some(field)), expected, "digit {field}");
         }
         for group in 0..=21 {
             let expected = match group {
@@ -183,12 +187,19 @@ mod tests {
                 20 => "sod.format",
                 _ => "",
             };
-            assert_eq!(named(Kind::DgMalformed, Some(group)), expected, "file {group}");
+            assert_eq!(named(DeviationKind::DgMalformed, Some(group)), expected, "file {group}");
             let expected = if (1..=16).contains(&group) { "data-groups.hash" } else { "" };
-            assert_eq!(named(Kind::DgHashWrong, Some(group)), expected, "data group {group}");
+            assert_eq!(named(DeviationKind::DgHashWrong, Some(group)), expected, "data group {group}");
         }
-        assert_eq!(named(Kind::Chip, None), "chip.present");
-        for kind in [Kind::CertOrKey, Kind::Lds, Kind::Mrz, Kind::Other, Kind::MrzWrongData, Kind::MrzWrongCheckDigit] {
+        assert_eq!(named(DeviationKind::Chip, None), "chip.present");
+        for kind in [
+            DeviationKind::CertOrKey,
+            DeviationKind::Lds,
+            DeviationKind::Mrz,
+            DeviationKind::Other,
+            DeviationKind::MrzWrongData,
+            DeviationKind::MrzWrongCheckDigit,
+        ] {
             assert_eq!(named(kind, None), "", "{kind:?} without a number names nothing");
         }
     }

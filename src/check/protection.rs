@@ -95,7 +95,7 @@ fn child(case: &Case<'_>) -> Answer {
         return Answer::not_supported(Cause::NotApplicable);
     };
     let fact = || Fact::new("date-of-birth").expected(format!("{ADULT} years or more")).at(case.place_on(side, span));
-    let Ok(birth) = DateOfBirth::read(zone.slice(span), case.today()) else {
+    let Ok(birth) = DateOfBirth::parse(zone.slice(span), case.today()) else {
         return Answer::undetermined(fact().found(case.text_on(side, span)));
     };
     let is_adult = |born: Date| {
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn age_is_told_where_it_is_sure() {
         let today = date(2026, 11, 23);
-        let age = |field: &[u8]| DateOfBirth::read(field, today).ok().and_then(|birth| super::age(birth, today));
+        let age = |field: &[u8]| DateOfBirth::parse(field, today).ok().and_then(|birth| super::age(birth, today));
         assert_eq!(age(b"081123"), Some(18));
         assert_eq!(age(b"081124"), Some(17));
         assert_eq!(age(b"08<<<<"), None);

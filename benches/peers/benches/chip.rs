@@ -21,7 +21,7 @@ use lds::Sod;
 use our_mrz::Format;
 use pki::algorithm::SignatureAlgorithm;
 use pki::der::tag;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Certificate, Issuer, Trust};
 use serde_json::{Value, json};
 use specimen::chip::ChipPlan;
@@ -57,13 +57,13 @@ fn make(signer: &str, authority: &str) -> Made {
     Made { sod, groups: plan.groups, authority: authority.certificate }
 }
 
-fn file(bytes: &[u8]) -> File {
-    File { name: "file".to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
+fn file(bytes: &[u8]) -> TrustFile {
+    TrustFile { name: "file".to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
 }
 
 /// Every hash, the Document Signer's signature over the list, the authority's over the Document Signer.
 fn verify(trust: &Trust, made: &Made) -> bool {
-    let sod = Sod::read(&made.sod);
+    let sod = Sod::parse(&made.sod);
     let (signed, list) = (sod.signed.expect("a signed object"), sod.hashes.expect("a list"));
     let hash = list.algorithm.expect("a hash");
     let holds = |(group, bytes): (&u8, &Vec<u8>)| list.of(*group).all(|listed| listed.hash == hash.digest(bytes));
@@ -170,11 +170,11 @@ fn openssl() {
 
 /// The two signatures of an object: what is signed, by which key.
 fn parts(made: &Made) -> Vec<Value> {
-    let sod = Sod::read(&made.sod);
+    let sod = Sod::parse(&made.sod);
     let signed = sod.signed.expect("a signed object");
     let info = &signed.signers[0];
-    let signer = Certificate::read(signed.certificates[0]).expect("a certificate");
-    let authority = Certificate::read(&made.authority).expect("a certificate");
+    let signer = Certificate::parse(signed.certificates[0]).expect("a certificate");
+    let authority = Certificate::parse(&made.authority).expect("a certificate");
     let mut attributes = info.attributes.as_ref().expect("attributes").whole.to_vec();
     attributes[0] = tag::SET;
     let by_signer = SignatureAlgorithm::of(&info.algorithm, info.digest.hash()).expect("an algorithm");

@@ -41,8 +41,8 @@ static ALLOCATOR: Counting = Counting;
 
 fn judge(lines: &[&str; 2]) -> usize {
     let inspection = date(2012, 1, 1);
-    let zone = Zone::read(lines).expect("a TD3 zone");
-    Rule::ALL.into_iter().filter(|rule| matches!(zone.judge(*rule, inspection), RuleOutcome::Broken(_))).count()
+    let zone = Zone::parse(lines).expect("a TD3 zone");
+    Rule::ALL.into_iter().filter(|rule| matches!(zone.check(*rule, inspection), RuleOutcome::Broken(_))).count()
 }
 
 fn parse_and_validate(criterion: &mut Criterion) {

@@ -24,9 +24,9 @@ impl File {
     #[must_use]
     pub fn unsigned_fault(&self) -> Option<Fault> {
         match self.ef {
-            Ef::Com => Com::read(&self.bytes).err(),
-            Ef::CardAccess => SecurityInfos::read_card_access(&self.bytes).err(),
-            Ef::ActiveAuthentication => Transcript::read(&self.bytes).err(),
+            Ef::Com => Com::parse(&self.bytes).err(),
+            Ef::CardAccess => SecurityInfos::parse_card_access(&self.bytes).err(),
+            Ef::ActiveAuthentication => Transcript::parse(&self.bytes).err(),
             Ef::Sod | Ef::Dg(_) | Ef::CardSecurity => None,
         }
     }

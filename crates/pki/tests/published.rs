@@ -17,8 +17,8 @@ use pki::algorithm::Scheme;
 use pki::curve::Parameters;
 use pki::master_list::MasterList;
 use pki::path::{Chain, explain};
-use pki::profile::{Level, Role, judge_as_of};
-use pki::trust::{File, Given, Kind};
+use pki::profile::{Level, Role, check_as_of};
+use pki::trust::{Given, SourceKind, TrustFile};
 use pki::{Certificate, Issuer, PublicKey, Quirk, SignedData, Trust};
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -28,10 +28,10 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-fn load(paths: &[PathBuf]) -> Vec<File> {
+fn load(paths: &[PathBuf]) -> Vec<TrustFile> {
     let file = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        File { name, bytes: std::fs::read(path).unwrap(), given: Given::ByName }
+        TrustFile { name, bytes: std::fs::read(path).unwrap(), given: Given::ByName }
     };
     paths.iter().map(file).collect()
 }
@@ -67,12 +67,12 @@ fn chain_result(chain: &Chain) -> String {
 fn every_published_authority_is_read_and_its_chain_explained() {
     let Some(folder) = shared("data/pki/masterlists") else { return };
     let lists: Vec<Vec<u8>> = files(&folder, "ml").iter().map(|path| std::fs::read(path).unwrap()).collect();
-    let lists: Vec<MasterList<'_>> = lists.iter().map(|bytes| MasterList::read(bytes).unwrap()).collect();
+    let lists: Vec<MasterList<'_>> = lists.iter().map(|bytes| MasterList::parse(bytes).unwrap()).collect();
     let ders: BTreeSet<&[u8]> = lists
         .iter()
         .flat_map(|list| list.certificates().into_iter().chain(list.signed.certificates.iter().copied()))
         .collect();
-    let all: Vec<Certificate<'_>> = ders.iter().map(|der| Certificate::read(der).unwrap()).collect();
+    let all: Vec<Certificate<'_>> = ders.iter().map(|der| Certificate::parse(der).unwrap()).collect();
     let expected = table(&folder.join("expected-csca.csv"));
     assert_eq!(all.len(), expected.len());
     let expected: HashMap<&str, &HashMap<String, String>> =
@@ -138,7 +138,7 @@ fn every_published_authority_is_read_and_its_chain_explained() {
 fn the_published_lists_are_believed() {
     let Some(folder) = shared("data/pki/masterlists") else { return };
     let trust = Trust::load(load(&files(&folder, "ml"))).unwrap();
-    assert_eq!(trust.sources().iter().filter(|source| source.kind == Kind::MasterList).count(), 4);
+    assert_eq!(trust.sources().iter().filter(|source| source.kind == SourceKind::MasterList).count(), 4);
     for source in trust.sources() {
         let without = source.quirks.contains(&Quirk::DigestInfoWithoutNull);
         assert_eq!(without, source.name.starts_with("ICAO"), "{}", source.name);
@@ -153,7 +153,7 @@ fn a_changed_list_is_refused_whole() {
         for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 10] {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
-            let file = File { name: "changed".to_owned(), bytes: changed, given: Given::ByName };
+            let file = TrustFile { name: "changed".to_owned(), bytes: changed, given: Given::ByName };
             assert!(Trust::load(vec![file]).is_err(), "{} byte {at}", path.display());
         }
     }
@@ -186,7 +186,7 @@ fn the_codes_of_the_pkd_are_reproduced() {
     let mut used = BTreeSet::new();
     let (mut chained, mut differing) = (0, BTreeMap::<(String, String), usize>::new());
     for der in &signers {
-        let certificate = Certificate::read(der).unwrap();
+        let certificate = Certificate::parse(der).unwrap();
         let row = expected[certificate.sha256().as_str()];
         let issued = certificate.not_before;
         let mut ours: BTreeSet<String> = codes(&certificate, Role::DocumentSigner, issued);
@@ -226,7 +226,7 @@ fn codes(certificate: &Certificate<'_>, role: Role, issued: jiff::Timestamp) -> 
     let numbered =
         |code: &str| code.rsplit('.').next().is_some_and(|last| last.bytes().all(|letter| letter.is_ascii_digit()));
     let level = |level| if level == Level::Error { "ERR" } else { "WARN" };
-    let findings = judge_as_of(certificate, role, issued).into_iter().filter(|finding| numbered(&finding.code));
+    let findings = check_as_of(certificate, role, issued).into_iter().filter(|finding| numbered(&finding.code));
     findings.map(|finding| format!("{}:{}", level(finding.level), finding.code)).collect()
 }
 
@@ -236,8 +236,8 @@ fn the_italian_revocation_list_is_believed() {
     let mut paths = files(&folder, "cer");
     paths.extend(files(&folder, "crl"));
     let trust = Trust::load(load(&paths)).unwrap();
-    assert_eq!((trust.csca(), trust.crl(), trust.set_aside().len()), (3, 1, 0));
-    let list = trust.sources().iter().find(|source| source.kind == Kind::RevocationList).unwrap();
+    assert_eq!((trust.csca(), trust.crl(), trust.rejected().len()), (3, 1, 0));
+    let list = trust.sources().iter().find(|source| source.kind == SourceKind::RevocationList).unwrap();
     assert_eq!(list.entries, 2);
 }
 
@@ -251,8 +251,8 @@ fn each_mock_signer_is_its_authoritys() {
             continue;
         }
         let [authority, signer] = [authority, signer].map(|path| pem(&std::fs::read_to_string(path).unwrap()));
-        let (authority, signer) = (Certificate::read(&authority).unwrap(), Certificate::read(&signer).unwrap());
-        let verified = signer.is_signed_by(&authority.key().unwrap());
+        let (authority, signer) = (Certificate::parse(&authority).unwrap(), Certificate::parse(&signer).unwrap());
+        let verified = signer.verify_signed_by(&authority.key().unwrap());
         assert!(verified.is_ok(), "{}: {verified:?}", entry.display());
         pairs += 1;
     }
@@ -274,7 +274,7 @@ fn the_security_objects_of_specimen_documents_hold() {
         // EF.SOD wraps it in an application tag with a length of two octets.
         let object = &file[4..];
         let length = usize::from(u16::from_be_bytes([file[2], file[3]]));
-        let signed = SignedData::read(&object[..length]).unwrap();
+        let signed = SignedData::parse(&object[..length]).unwrap();
         let (signer, quirks) = signed.verify_with_own(&signed.signers[0]).unwrap();
         println!("{path}: {signer:?}, {quirks:?}, {:?}, {:?}", signed.quirks, signed.signers[0].quirks);
         assert!(matches!(Trust::none().issuer_of(&signer), Issuer::NoneOfThisState { .. }));

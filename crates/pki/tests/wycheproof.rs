@@ -82,7 +82,7 @@ fn no_false_accept_and_no_false_reject() {
                     continue;
                 }
             };
-            let key = PublicKey::read(&key(group));
+            let key = PublicKey::parse(&key(group));
             for test in tests {
                 let (message, signature) = (hex(&test["msg"]), hex(&test["sig"]));
                 let found = match &key {
@@ -121,7 +121,7 @@ fn both_verifiers_agree() {
         }
         let set: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         for group in set["testGroups"].as_array().unwrap() {
-            let (Ok(algorithm), Ok(key)) = (algorithm(group), PublicKey::read(&key(group))) else { continue };
+            let (Ok(algorithm), Ok(key)) = (algorithm(group), PublicKey::parse(&key(group))) else { continue };
             for test in group["tests"].as_array().unwrap() {
                 let (message, signature) = (hex(&test["msg"]), hex(&test["sig"]));
                 let rust = key.verify_digest(&algorithm, &algorithm.hash.digest(&message), &signature);
@@ -150,7 +150,7 @@ fn parameters_are_those_of_the_key() {
     let set: Value = serde_json::from_slice(&set).unwrap();
     let spki = key(&set["testGroups"][0]);
     let mut inside = Reader::der(&spki).sequence("spki").unwrap();
-    let identifier = Identifier::read(&mut inside, "algorithm").unwrap();
+    let identifier = Identifier::parse(&mut inside, "algorithm").unwrap();
     let algorithm = SignatureAlgorithm::of(&identifier, None).unwrap();
     assert_eq!(algorithm.pss, Some(Pss { hash: Hash::Sha256, mask: Hash::Sha256, salt: 32 }));
 }

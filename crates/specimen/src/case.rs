@@ -113,8 +113,8 @@ pub fn write_all(out: &Path) -> io::Result<usize> {
 
 /// Whether the zone is a child's on the day of the fixtures (Convention on the Rights of the Child, Article 1).
 fn shows_a_child(lines: &[String]) -> bool {
-    let Ok(zone) = Zone::read(lines) else { return false };
-    let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), holder::TODAY).ok();
+    let Ok(zone) = Zone::parse(lines) else { return false };
+    let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), holder::TODAY).ok();
     let grown = holder::TODAY.checked_sub(18.years()).unwrap_or(holder::TODAY);
     birth.and_then(|birth| birth.latest()).is_some_and(|born| born > grown)
 }
@@ -566,16 +566,16 @@ fn forged(format: &'static Format, field: Field, offset: usize, mended: Mended, 
 /// does not count the same modulo 10, which no check digit could see.
 fn still_sound(forged: &[String], field: Field) -> bool {
     use mrz::{Rule, RuleOutcome, Zone};
-    let Ok(zone) = Zone::read(forged) else { return false };
-    let holds = |rule| matches!(zone.judge(rule, holder::TODAY), RuleOutcome::Holds | RuleOutcome::NotApplicable);
+    let Ok(zone) = Zone::parse(forged) else { return false };
+    let holds = |rule| matches!(zone.check(rule, holder::TODAY), RuleOutcome::Kept | RuleOutcome::NotApplicable);
     let seen = match field {
         Field::DateOfBirth => !holds(Rule::DateOfBirthDigit),
         _ => {
             !holds(Rule::DocumentNumberDigit)
-                && matches!(zone.judge(Rule::LongNumber, holder::TODAY), RuleOutcome::NotApplicable)
+                && matches!(zone.check(Rule::LongNumber, holder::TODAY), RuleOutcome::NotApplicable)
         }
     };
-    holds(Rule::DateOfBirth) && (seen || zone.judge(Rule::CompositeDigit, holder::TODAY) == RuleOutcome::Holds)
+    holds(Rule::DateOfBirth) && (seen || zone.check(Rule::CompositeDigit, holder::TODAY) == RuleOutcome::Kept)
 }
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {

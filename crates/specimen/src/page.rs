@@ -366,8 +366,8 @@ fn geometry_centre(format: &Format, from_bottom: f32) -> f32 {
 
 fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     match forgery {
-        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.holds(line, column),
-        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.holds(line, column),
+        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.contains(line, column),
+        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.contains(line, column),
         Forgery::Bright(..) | Forgery::PastedPortrait { .. } => false,
     }
 }

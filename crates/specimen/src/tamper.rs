@@ -41,7 +41,7 @@ pub fn change(
     mended: Mended,
     dice: &mut Dice,
 ) -> Option<(Vec<String>, Tampering)> {
-    let format = Zone::read(lines).ok()?.format();
+    let format = Zone::parse(lines).ok()?.format();
     let span = format.span(field)?;
     let span = (offset < span.columns).then(|| span.part(offset, 1))?;
     let mut forged: Vec<Vec<u8>> = lines.iter().map(|line| line.clone().into_bytes()).collect();
@@ -112,9 +112,9 @@ mod tests {
     use crate::holder::{self, TODAY};
 
     fn digits_hold(lines: &[String]) -> bool {
-        let zone = Zone::read(lines).unwrap();
+        let zone = Zone::parse(lines).unwrap();
         let rules = [Rule::DocumentNumberDigit, Rule::DateOfBirthDigit, Rule::DateOfExpiryDigit, Rule::CompositeDigit];
-        rules.into_iter().all(|rule| !matches!(zone.judge(rule, TODAY), RuleOutcome::Broken(_)))
+        rules.into_iter().all(|rule| !matches!(zone.check(rule, TODAY), RuleOutcome::Broken(_)))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::check::case::Side;
 use crate::check::electronic::{about_group, day_of};
 use crate::check::{Answer, Case, Cause, Fact};
 use crate::place::Place;
-use mrz::date::{DateOfBirth, read_expiry};
+use mrz::date::{DateOfBirth, parse_expiry};
 use mrz::{Field, Span};
 
 /// A document is valid to the end of its day of expiry, in the offset of the inspection. Without a printed zone the one in
@@ -20,7 +20,7 @@ pub(super) fn expiry(case: &Case<'_>) -> Answer {
     let Some(span) = zone.format().span(Field::DateOfExpiry) else {
         return Answer::not_supported(Cause::NotApplicable);
     };
-    let answer = match read_expiry(zone.slice(span), case.today()) {
+    let answer = match parse_expiry(zone.slice(span), case.today()) {
         Ok(date) if date >= case.today() => Answer::successful(),
         Ok(date) => {
             let fact = Fact::new("date-of-expiry").expected(format!("{} or later", case.today()));
@@ -56,11 +56,11 @@ pub(super) fn order(case: &Case<'_>) -> Answer {
     let spans = (zone.format().span(Field::DateOfBirth), zone.format().span(Field::DateOfExpiry));
     let (Some(birth), Some(expiry)) = spans else { return Answer::not_supported(Cause::NotApplicable) };
     let mut untold = Vec::new();
-    let born = DateOfBirth::read(zone.slice(birth), case.today());
+    let born = DateOfBirth::parse(zone.slice(birth), case.today());
     if born.is_err() {
         untold.push(unreadable(case, side, Field::DateOfBirth, birth));
     }
-    let expires = read_expiry(zone.slice(expiry), case.today());
+    let expires = parse_expiry(zone.slice(expiry), case.today());
     if expires.is_err() {
         untold.push(unreadable(case, side, Field::DateOfExpiry, expiry));
     }

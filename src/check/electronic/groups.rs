@@ -24,7 +24,7 @@ fn judge(file: &File, group: u8, list: &HashList, algorithm: Hash) -> Option<Fac
 
 /// Where a file is longer or shorter than its own tag and length say.
 fn cut(file: &File, group: u8) -> Option<Fact> {
-    let fault = lds::whole(&file.bytes, group).err()?;
+    let fault = lds::check_length(&file.bytes, group).err()?;
     Some(fact_of("data-group-length", file, &fault))
 }
 

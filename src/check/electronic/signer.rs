@@ -11,7 +11,7 @@ use mrz::{Field, Zone};
 use pki::certificate::Certificate;
 use pki::country;
 use pki::path::Issuer;
-use pki::profile::{Level, Role, judge};
+use pki::profile::{self, Level, Role};
 use pki::trust::{ListInfo, Revocation};
 
 /// The Document Signer's certificate, or what a check that needs it answers without it.
@@ -226,11 +226,11 @@ pub(super) fn profile(case: &Case<'_>) -> Answer {
         }
     }
     // A warning is about a rule that is younger than the certificate.
-    let broken = judge(certificate, Role::DocumentSigner).into_iter();
+    let broken = profile::check(certificate, Role::DocumentSigner).into_iter();
     faults.extend(
         broken
             .filter(|finding| finding.level == Level::Error)
-            .map(|finding| Fact::new(finding.code).expected("kept").found(finding.says).at(passive.place())),
+            .map(|finding| Fact::new(finding.code).expected("kept").found(finding.description).at(passive.place())),
     );
     Answer::failed_if_any(faults)
 }

@@ -292,7 +292,7 @@ fn rule(case: &Case<'_>, rule: Rule) -> Answer {
         Ok(zone) => zone,
         Err(answer) => return answer,
     };
-    answer(case, zone.judge(rule, case.today()))
+    answer(case, zone.check(rule, case.today()))
 }
 
 /// Which code is asked for depends on the day of issue, which EF.DG12 knows.
@@ -308,9 +308,9 @@ fn harmonised_code(case: &Case<'_>) -> Answer {
 
 fn answer(case: &Case<'_>, ruling: RuleOutcome<'_>) -> Answer {
     match ruling {
-        RuleOutcome::Holds => Answer::successful(),
+        RuleOutcome::Kept => Answer::successful(),
         RuleOutcome::Broken(fault) => Answer::failed(case.fact_of(&fault)),
-        RuleOutcome::Unanswerable(fault) => Answer::undetermined(case.fact_of(&fault)),
+        RuleOutcome::Undetermined(fault) => Answer::undetermined(case.fact_of(&fault)),
         RuleOutcome::NotApplicable => Answer::not_supported(Cause::NotApplicable),
     }
 }

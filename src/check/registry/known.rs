@@ -2,7 +2,7 @@
 
 use crate::check::{Case, protection};
 use ::registry::condition::{Field as Named, FieldValues, Value};
-use mrz::date::{DateOfBirth, read_expiry};
+use mrz::date::{DateOfBirth, parse_expiry};
 use mrz::{Field, Zone};
 
 /// What is known of the document, in the names of conditions.
@@ -15,8 +15,8 @@ pub(in crate::check) fn known(case: &Case<'_>, zone: &Zone<'_>) -> FieldValues {
         "" => "X",
         sex => sex,
     };
-    let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), case.today()).ok();
-    let expiry = read_expiry(zone.bytes(Field::DateOfExpiry), case.today()).ok();
+    let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), case.today()).ok();
+    let expiry = parse_expiry(zone.bytes(Field::DateOfExpiry), case.today()).ok();
     let texts = [
         (Named::Format, Some(zone.format().name.to_owned())),
         (Named::DocumentCode, Some(words(zone.text(Field::DocumentCode)))),

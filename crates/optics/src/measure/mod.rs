@@ -86,7 +86,7 @@ impl Optics {
     fn measure_side(&mut self, base: &DecodedImage, films: &[&DecodedImage]) {
         let Some((print, lattice)) = Print::measure(base) else { return };
         let texts: Vec<Vec<u8>> = print.texts();
-        let sheet = Zone::read(&texts).ok().and_then(|zone| Sheet::of(base, &lattice, zone.format()));
+        let sheet = Zone::parse(&texts).ok().and_then(|zone| Sheet::of(base, &lattice, zone.format()));
         if let Some(sheet) = sheet.as_ref().filter(|_| self.geometry.is_none()) {
             self.geometry = Some(Geometry::measure(base, &lattice, sheet));
         }

@@ -258,7 +258,7 @@ fn zone(dg1: &[u8], format: &Format) -> Vec<String> {
 fn changed(lines: &[String]) -> Vec<String> {
     let mut dice = crate::dice(1);
     let sound = |lines: &Vec<String>| {
-        let zone = Zone::read(lines).ok();
+        let zone = Zone::parse(lines).ok();
         zone.is_some_and(|zone| Draft::of(&zone, crate::holder::TODAY).is_some())
     };
     let tries = (0..64).filter_map(|_| tamper::change(lines, Field::DateOfBirth, 1, Mended::Yes, &mut dice));
