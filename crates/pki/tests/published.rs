@@ -1,5 +1,5 @@
-//! Published certificates and lists, against what independent verifiers and the ICAO PKD say of them. None of them is in
-//! this repository; where they are absent these tests say so and pass.
+//! Published certificates and lists, against what independent verifiers and the ICAO PKD say of them. They lie in `../shared`;
+//! where it is absent these tests are ignored.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test fails by panicking")]
@@ -64,8 +64,9 @@ fn chain_result(chain: &Chain) -> String {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn every_published_authority_is_read_and_its_chain_explained() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     let lists: Vec<Vec<u8>> = files(&folder, "ml").iter().map(|path| std::fs::read(path).unwrap()).collect();
     let lists: Vec<MasterList<'_>> = lists.iter().map(|bytes| MasterList::parse(bytes).unwrap()).collect();
     let ders: BTreeSet<&[u8]> = lists
@@ -135,8 +136,9 @@ fn every_published_authority_is_read_and_its_chain_explained() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_published_lists_are_believed() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     let trust = Trust::load(load(&files(&folder, "ml"))).unwrap();
     assert_eq!(trust.sources().iter().filter(|source| source.kind == SourceKind::MasterList).count(), 4);
     for source in trust.sources() {
@@ -146,8 +148,9 @@ fn the_published_lists_are_believed() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn a_changed_list_is_refused_whole() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     for path in files(&folder, "ml") {
         let bytes = std::fs::read(&path).unwrap();
         for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 10] {
@@ -161,8 +164,9 @@ fn a_changed_list_is_refused_whole() {
 
 /// The Document Signers of the PKD, its codes for them, and the differences that are explained beside this test.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_codes_of_the_pkd_are_reproduced() {
-    let Some(folder) = shared("data/pki") else { return };
+    let folder = shared("data/pki");
     let lists = Trust::load(load(&files(&folder.join("masterlists"), "ml"))).unwrap();
     let text = std::fs::read_to_string(folder.join("pkd/icaopkd-003-excerpt.ldif")).unwrap();
     let unfolded = text.replace('\r', "").replace("\n ", "");
@@ -231,8 +235,9 @@ fn codes(certificate: &Certificate<'_>, role: Role, issued: jiff::Timestamp) -> 
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_italian_revocation_list_is_believed() {
-    let Some(folder) = shared("data/pki/crl") else { return };
+    let folder = shared("data/pki/crl");
     let mut paths = files(&folder, "cer");
     paths.extend(files(&folder, "crl"));
     let trust = Trust::load(load(&paths)).unwrap();
@@ -242,8 +247,9 @@ fn the_italian_revocation_list_is_believed() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn each_mock_signer_is_its_authoritys() {
-    let Some(folder) = shared("data/pki/mock") else { return };
+    let folder = shared("data/pki/mock");
     let mut pairs = 0;
     for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let (authority, signer) = (entry.join("mock_csca.pem"), entry.join("mock_dsc.pem"));
@@ -267,8 +273,9 @@ fn pem(text: &str) -> Vec<u8> {
 
 /// The security objects of two published specimen documents.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_security_objects_of_specimen_documents_hold() {
-    let Some(folder) = shared("data/pki/lds") else { return };
+    let folder = shared("data/pki/lds");
     for path in ["lds-loes2006/ef011D.bin", "lds-worldfnd/EF_SOD.bin"] {
         let file = std::fs::read(folder.join(path)).unwrap();
         // EF.SOD wraps it in an application tag with a length of two octets.
