@@ -15,7 +15,8 @@ use bordercheck::{
 use image::RgbImage;
 use mrz::{Draft, FORMATS};
 use rand::RngExt;
-use specimen::degrade::{self, Bed};
+use specimen::compress;
+use specimen::degrade::Bed;
 use specimen::page::portrait_of;
 use specimen::{Bare, Degradation, Dice, Forgery, Light, Span, Style, dice, forge, holder};
 
@@ -198,7 +199,7 @@ impl<'a> Maker<'a> {
             height / 3,
         ];
         let reworked = forge::recompressed(&image, area, throws.random_range(25..50));
-        self.count(11, None, &self.judge(&[(plane, degrade::jpeg(&reworked, 92))]), counts);
+        self.count(11, None, &self.judge(&[(plane, compress::jpeg(&reworked, 92))]), counts);
     }
 
     /// The page with a chip that holds its portrait, cut a little closer, and with one that holds another's.
@@ -211,7 +212,7 @@ impl<'a> Maker<'a> {
             let mut cut = |side: u32| (side as f32 * throws.random_range(0.0..0.05)) as u32;
             let (left, top, right, bottom) = (cut(width), cut(height), cut(width), cut(height));
             let portrait = image::imageops::crop_imm(portrait, left, top, width - left - right, height - top - bottom);
-            specimen::chip::files::dg2(&degrade::jpeg(&portrait.to_image(), 70))
+            specimen::chip::files::dg2(&compress::jpeg(&portrait.to_image(), 70))
         };
         let (own, other) = (chip(&own), chip(&other));
         let (plane, page) = self.shot(Light::Visible, &visible.taken);
@@ -277,7 +278,7 @@ impl<'a> Maker<'a> {
             (Light::Infrared, true) => Plane::BackInfrared,
             (Light::Ultraviolet, true) => Plane::BackUltraviolet,
         };
-        (plane, self.spent.taking(|| degrade::jpeg(picture, self.how.quality)))
+        (plane, self.spent.taking(|| compress::jpeg(picture, self.how.quality)))
     }
 
     fn judge(&self, shots: &[Shot]) -> Vec<Finding> {

@@ -6,8 +6,19 @@ use pki::{KeyFault, PublicKey};
 use self_cell::self_cell;
 use serde::{Deserialize, Serialize};
 
+use crate::com::Com;
+use crate::dg1::Dg1;
 use crate::dg2::{self, FacePicture};
-use crate::{Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, Transcript, dg15};
+use crate::dg7::Dg7;
+use crate::dg11::Dg11;
+use crate::dg12::Dg12;
+use crate::dg14::SecurityInfos;
+use crate::dg15;
+use crate::ef::Ef;
+use crate::file::File;
+use crate::sod::Sod;
+use crate::tlv::Fault;
+use crate::transcript::Transcript;
 
 /// The files of a chip, each parsed once. Kept as its files, so that an old case is judged again by what the chip said.
 ///

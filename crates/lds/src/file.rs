@@ -5,7 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use crate::{Com, Ef, Fault, SecurityInfos, Transcript};
+use crate::com::Com;
+use crate::dg14::SecurityInfos;
+use crate::ef::Ef;
+use crate::tlv::Fault;
+use crate::transcript::Transcript;
 
 /// A file of the chip as it was handed in.
 #[derive(Clone, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage
 use super::ending::find_cut;
 use super::grey::{Grey, Pyramid};
 use super::jpeg;
-use crate::Unreadable;
 use crate::limits;
+use crate::unreadable::Unreadable;
 
 /// A decoded picture in grey, turned as its own metadata says.
 pub(crate) struct Picture {

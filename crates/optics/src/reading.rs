@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use crate::Plane;
+use crate::plane::Plane;
 
 /// An MRZ as it was read, from a picture or as text from a reader device.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 use mrz::{Draft, Field, Format};
 use rand::RngExt;
 
-use crate::Dice;
+use crate::seed::Dice;
 
 /// The day as of which specimens are valid: those that must not have expired expire after it.
 pub const TODAY: Date = date(2026, 11, 23);
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn every_holder_keeps_every_rule() {
-        let mut dice = crate::dice(1);
+        let mut dice = crate::seed::dice(1);
         for format in FORMATS {
             for _ in 0..500 {
                 let draft = throw(format, &mut dice);

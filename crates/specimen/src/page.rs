@@ -9,8 +9,9 @@ use crate::background::{self, Palette};
 use crate::canvas::{Canvas, Ink};
 use crate::forge::{self, Forgery};
 use crate::light::Light;
+use crate::seed::Dice;
 use crate::typeface::Typeface;
-use crate::{Dice, portrait, strokes};
+use crate::{portrait, strokes};
 
 /// How a page is made.
 #[derive(Clone, Debug)]

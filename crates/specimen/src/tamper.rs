@@ -3,7 +3,7 @@
 use mrz::{Field, Format, Span, Zone, check_digit};
 use rand::RngExt;
 
-use crate::Dice;
+use crate::seed::Dice;
 
 /// What was done to a zone, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn mended_digits_hold_and_others_do_not() {
-        let mut dice = crate::dice(2);
+        let mut dice = crate::seed::dice(2);
         for format in FORMATS {
             for _ in 0..200 {
                 let lines = holder::throw(format, &mut dice).print().unwrap();

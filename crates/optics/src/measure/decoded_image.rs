@@ -5,7 +5,7 @@ use image::RgbImage;
 use super::super::grey::Pyramid;
 use super::super::picture::Upright;
 use super::super::reader::Zone;
-use crate::Plane;
+use crate::plane::Plane;
 
 /// A picture that was read, with its pixels.
 pub struct DecodedImage {

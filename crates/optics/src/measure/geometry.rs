@@ -6,7 +6,7 @@ use super::decoded_image::DecodedImage;
 use super::lattice::Lattice;
 use super::raster::float;
 use super::sheet::{BEARING, Edge, Seen, Sheet, Side};
-use crate::Plane;
+use crate::plane::Plane;
 
 /// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.
 #[derive(Clone, Serialize, Deserialize)]

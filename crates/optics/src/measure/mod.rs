@@ -25,7 +25,7 @@ pub use sheet::Seen;
 pub use texture::{Pattern, Texture};
 pub use ultraviolet::{Patch, Region, UvResponse};
 
-use crate::Plane;
+use crate::plane::Plane;
 use lattice::Lattice;
 use mrz::{Format, Zone};
 use sheet::Sheet;

@@ -6,7 +6,7 @@ use super::decoded_image::DecodedImage;
 use super::likeness::PortraitView;
 use super::raster::{Raster, Sums, count, float, median, narrow};
 use super::sheet::Sheet;
-use crate::Plane;
+use crate::plane::Plane;
 
 /// A portrait that was found on a page.
 #[derive(Clone, Serialize, Deserialize)]

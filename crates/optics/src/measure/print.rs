@@ -8,7 +8,7 @@ use super::decoded_image::DecodedImage;
 use super::lattice::{Baseline, Lattice};
 use super::ocrb::{BLURS, Fount, HEIGHT, Look, Master, WEIGHT, WIDTH, steepness};
 use super::raster::{Raster, Sums, dot, float, median, narrow, spread};
-use crate::Plane;
+use crate::plane::Plane;
 use crate::reader::Zone;
 
 /// A zone's print in one light.

@@ -8,7 +8,7 @@ use super::decoded_image::DecodedImage;
 use super::raster::{count, float, median, spread};
 use super::sheet::Sheet;
 use super::spectrum::{Regularity, SIDE, Spectrum};
-use crate::Plane;
+use crate::plane::Plane;
 
 /// What the fine structure of the page's picture says.
 #[derive(Clone, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use super::super::grey::byte;
 use super::decoded_image::DecodedImage;
 use super::raster::{Raster, count, float, median, spread};
 use super::sheet::Sheet;
-use crate::Plane;
+use crate::plane::Plane;
 
 /// What shines under ultraviolet.
 #[derive(Clone, Serialize, Deserialize)]
