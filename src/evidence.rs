@@ -13,7 +13,7 @@ use crate::limits;
 use lds::{Chip, Ef};
 use optics::{DecodedImage, FacialImage, Optics, Page, facial_image};
 use optics::{Plane, Unreadable};
-use optics::{Reading, Source};
+use optics::{Reading, ReadingSource};
 
 /// What was read from a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
@@ -166,8 +166,8 @@ impl Evidence {
     #[must_use]
     pub fn mrz_page(&self) -> Option<&Page> {
         match self.mrz.as_ref()?.source {
-            Source::Picture(plane) => self.page(plane),
-            Source::Text => None,
+            ReadingSource::Picture(plane) => self.page(plane),
+            ReadingSource::Text => None,
         }
     }
 }

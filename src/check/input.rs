@@ -5,7 +5,7 @@ use crate::evidence::{Input, InputState};
 use crate::place::Place;
 use mrz::Field;
 use optics::Quality;
-use optics::Source;
+use optics::ReadingSource;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -114,8 +114,8 @@ fn page_found(case: &Case<'_>) -> Answer {
     match &case.evidence.mrz {
         Some(reading) => {
             let place = match reading.source {
-                Source::Picture(plane) => Place::plane(plane),
-                Source::Text => Place::default(),
+                ReadingSource::Picture(plane) => Place::plane(plane),
+                ReadingSource::Text => Place::default(),
             };
             Answer::successful().with(Fact::new("zone").found(format!("{} lines", reading.lines.len())).at(place))
         }

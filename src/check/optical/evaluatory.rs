@@ -5,7 +5,7 @@ use super::measured::worst;
 use super::{Answer, Case, Cause, Fact};
 use crate::place::Place;
 use optics::Plane;
-use optics::{Pattern, Portrait, Texture};
+use optics::{Periodicity, PrintedPortrait, Texture};
 
 /// The depth of a straight dark line along an edge of the portrait, of 255, from which on it is the shadow of something
 /// that lies on the page.
@@ -28,7 +28,7 @@ const FINEST: f32 = 220.0;
 
 pub(super) fn portrait_edge(case: &Case<'_>) -> Answer {
     let Some(portrait) = case.evidence.optics.portrait() else { return unmeasured(case) };
-    let Portrait { plane, pixels, shadows, .. } = portrait;
+    let PrintedPortrait { plane, pixels, shadows, .. } = portrait;
     let sides = ["left", "right", "top", "bottom"].into_iter().zip(shadows);
     let facts: Vec<(f32, Fact)> = sides
         .map(|(side, shadow)| {
@@ -47,7 +47,7 @@ pub(super) fn colour(case: &Case<'_>) -> Answer {
         // A scanner that gives no colours made it grey, or a copier did.
         return Answer::undetermined(Fact::new("colours").found("none in the file").at(place(texture)));
     }
-    let Pattern { strength, lines, .. } = texture.screen;
+    let Periodicity { strength, lines, .. } = texture.screen;
     // A display repeats more in colour than in brightness; that is another check's.
     let screened = if lines <= FINEST && !is_display(texture) { strength } else { 0.0 };
     let facts = vec![
@@ -75,7 +75,7 @@ pub(super) fn recapture(case: &Case<'_>) -> Answer {
     if !texture.coloured {
         return Answer::undetermined(Fact::new("colours").found("none in the file").at(place(texture)));
     }
-    let Pattern { lines, strength, .. } = texture.stripes;
+    let Periodicity { lines, strength, .. } = texture.stripes;
     let margin = 1.0 - if is_display(texture) { strength.max(STRIPES * 1.01) } else { strength.min(STRIPES) } / STRIPES;
     let fact = Fact::new("colour-stripes")
         .expected(format!("below {STRIPES:.1}"))

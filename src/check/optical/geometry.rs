@@ -4,7 +4,7 @@ use super::measured::{LEAST_PPI, print_of, worst};
 use super::{Answer, Case, Cause, Fact};
 use crate::place::Place;
 use mrz::Format;
-use optics::Geometry;
+use optics::ZoneGeometry;
 
 /// How far the first character may be from its place beside the left edge: 1.0 mm (Doc 9303-4 Figure 3, 9303-5 Figure 6,
 /// 9303-6 Figure 6, 9303-7 Figures 3 and 8).
@@ -81,7 +81,7 @@ impl Value {
 struct Values(Vec<Value>);
 
 impl Values {
-    fn of(geometry: &Geometry, format: &Format) -> Self {
+    fn of(geometry: &ZoneGeometry, format: &Format) -> Self {
         let mut values = Vec::new();
         let mut add = |name, line, found, expected, tolerance, unit| {
             values.push(Value { name, line, found, expected, tolerance, unit });

@@ -4,7 +4,7 @@ use super::measured::{Marks, place_of, planes_of, runs, worst};
 use super::{Answer, Case, Cause, Fact};
 use crate::place::Place;
 use optics::Plane;
-use optics::{Mark, Print};
+use optics::{Print, PrintedCharacter};
 
 /// Doc 9303-3 §4.11: the print contrast signal in B900 is 0.6 or more. It is held against the middle of a line: single
 /// characters scatter with the ink, lines do not.
@@ -55,7 +55,7 @@ fn cannot_be_judged(print: &Print) -> Option<Fact> {
 }
 
 fn judge(print: &Print) -> Answer {
-    let contrast = |mark: &Mark| mark.contrast;
+    let contrast = |mark: &PrintedCharacter| mark.contrast;
     let mut facts = Vec::new();
     let mut margins = Vec::new();
     for (number, marks) in print.lines.iter().zip(1..).map(|(line, number)| (number, Marks(line.iter().collect()))) {
@@ -68,8 +68,8 @@ fn judge(print: &Print) -> Answer {
     // Against the clearest line: a line that has vanished whole has no contrast to compare with.
     let middle = print.lines.iter().map(|line| Marks(line.iter().collect()).middle(contrast)).fold(0.0, f32::max);
     let least = LEAST_SHARE * middle.max(LEAST_CONTRAST);
-    let margin_of = |mark: &Mark| mark.contrast / least - 1.0;
-    margins.extend(print.marks().map(|(_, _, mark)| margin_of(mark)));
+    let margin_of = |mark: &PrintedCharacter| mark.contrast / least - 1.0;
+    margins.extend(print.characters().map(|(_, _, mark)| margin_of(mark)));
     for (line, column, columns, found) in runs(print, |mark| margin_of(mark) < 0.0, contrast) {
         let fact = Fact::new("contrast").expected(format!("{least:.2}")).found(format!("{found:.2}"));
         facts.push((-1.0, fact.at(place_of(print, line, column, columns))));
