@@ -14,8 +14,8 @@ use bordercheck::{Document, Evidence};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main, measurement::WallTime};
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbImage};
-use optics::read_zones;
-use optics::training::{Grey, Network, Pyramid, read_with};
+use optics::recognise_zones;
+use optics::training::{Grey, Network, Pyramid, recognise_with};
 
 /// The genuine passport of Utopia at these sides, grainy as a sensor's picture is, as JPEG.
 fn picture(width: u32, height: u32) -> Vec<u8> {
@@ -42,8 +42,8 @@ fn grey(bytes: &[u8]) -> Grey {
 
 fn read(c: &mut Criterion) {
     let networks: [&[u8]; 2] = [
-        include_bytes!("../crates/optics/src/weights/finder.bin"),
-        include_bytes!("../crates/optics/src/weights/glyphs.bin"),
+        include_bytes!("../crates/optics/src/recognise/weights/finder.bin"),
+        include_bytes!("../crates/optics/src/recognise/weights/glyphs.bin"),
     ];
     let [finder, glyphs] = networks.map(|bytes| Network::read(bytes).unwrap());
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
@@ -56,9 +56,9 @@ fn read(c: &mut Criterion) {
         let pixels = grey(&bytes);
         group.bench_function("read the zone", |b| {
             let picture = || Pyramid::new(pixels.clone());
-            b.iter_batched(picture, |picture| read_with(&finder, &glyphs, &picture), BatchSize::LargeInput);
+            b.iter_batched(picture, |picture| recognise_with(&finder, &glyphs, &picture), BatchSize::LargeInput);
         });
-        group.bench_function("decode and read the zone", |b| b.iter(|| read_zones(black_box(&bytes)).unwrap()));
+        group.bench_function("decode and read the zone", |b| b.iter(|| recognise_zones(black_box(&bytes)).unwrap()));
         group.bench_function("read and measure the page", |b| {
             b.iter(|| Evidence::read(black_box(&Document::from_picture("page", bytes.clone()))));
         });

@@ -21,7 +21,7 @@ use bordercheck::{
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use pki::der::write;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Hash, Trust, oid};
 use registry::snapshot::Snapshot;
 use sha2::{Digest, Sha256};
@@ -57,7 +57,7 @@ fn with_chip(zone: &str, signer: &str, authority: &str) -> (Document<'static>, E
         .with("mrz.txt", Kind::Mrz, Ok(zone.as_bytes().to_vec().into()))
         .with("chip/EF.DG1", Kind::Chip, Ok(dg1.into()))
         .with("chip/EF.SOD", Kind::Chip, Ok(sod.into()));
-    let anchor = File { name: "csca.cer".to_owned(), bytes: made.certificate.clone(), given: Given::ByName };
+    let anchor = TrustFile { name: "csca.cer".to_owned(), bytes: made.certificate.clone(), given: Given::ByName };
     let trust = Trust::load(vec![anchor]).unwrap();
     let engine = Engine::new(reference().with_trust(trust), Profile::built_in("desk").unwrap());
     let verdict = engine.verify(&document);

@@ -53,15 +53,15 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn seed(law: &str, name: &str, bytes: &[u8]) {
-    let folder = root().join("fuzz/corpus").join(law);
+fn seed(property: &str, name: &str, bytes: &[u8]) {
+    let folder = root().join("fuzz/corpus").join(property);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), bytes).unwrap();
-    println!("{law}/{name}: {} bytes", bytes.len());
+    println!("{property}/{name}: {} bytes", bytes.len());
 }
 
-/// The law that a chip's file is held to.
-fn law_of(ef: Ef) -> Option<&'static str> {
+/// The property that a chip's file is checked against.
+fn property_of(ef: Ef) -> Option<&'static str> {
     Some(match ef {
         Ef::Com => "com",
         Ef::Sod => "sod",
@@ -133,8 +133,8 @@ fn chip_files() -> Vec<(Ef, Vec<u8>)> {
 /// Certificates, lists and signed objects over three kinds of key, and EF.SOD over the chip's files.
 fn infrastructure(files: &[(Ef, Vec<u8>)]) {
     for (ef, bytes) in files {
-        seed(law_of(*ef).unwrap(), "specimen", bytes);
-        seed("tlv", &format!("specimen-{}", law_of(*ef).unwrap()), bytes);
+        seed(property_of(*ef).unwrap(), "specimen", bytes);
+        seed("tlv", &format!("specimen-{}", property_of(*ef).unwrap()), bytes);
     }
     for name in ["P-256-sha256", "rsa2048-pss-sha256", "explicit-brainpoolP256r1-sha256"] {
         let algorithm = Algorithm::named(name).unwrap();
@@ -255,7 +255,7 @@ fn find<'v>(value: &'v serde_json::Value, name: &str) -> Option<&'v serde_json::
     }
 }
 
-/// Whole documents: parts behind one another, as the laws `document` and `capi` read them, and packed as a case.
+/// Whole documents: parts behind one another, as the properties `document` and `capi` split them, and packed as a case.
 fn packed(files: &[(Ef, Vec<u8>)]) {
     let number = |ef: Ef| match ef {
         Ef::Com => 1,
@@ -273,15 +273,15 @@ fn packed(files: &[(Ef, Vec<u8>)]) {
     let part =
         |number: u8, bytes: &[u8]| [&[number][..], &u16::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
     let mut parts = part(0, ZONE.as_bytes());
-    for law in ["document", "capi"] {
-        seed(law, "text", &parts);
+    for property in ["document", "capi"] {
+        seed(property, "text", &parts);
     }
     let sod = fs::read(root().join("fuzz/corpus/sod/P-256-sha256")).unwrap();
     parts.extend(part(2, &sod));
     parts.extend(files.iter().flat_map(|(ef, bytes)| part(number(*ef), bytes)));
     parts.extend(part(12, br#"{"checkpoint": "example"}"#));
-    for law in ["document", "capi"] {
-        seed(law, "chip", &parts);
+    for property in ["document", "capi"] {
+        seed(property, "chip", &parts);
     }
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
@@ -292,7 +292,7 @@ fn packed(files: &[(Ef, Vec<u8>)]) {
     seed("zip", "case", &zip.finish().unwrap().into_inner());
 }
 
-/// A journal of three verdicts, signed with the key that its law knows.
+/// A journal of three verdicts, signed with the key that its property knows.
 fn journal() {
     let folder = std::env::temp_dir().join(format!("bordercheck-seeds-{}", std::process::id()));
     let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
@@ -344,9 +344,9 @@ fn from_cases() {
     for case in cases.iter().filter(|case| case.join("chip").is_dir()).step_by(5) {
         for file in fs::read_dir(case.join("chip")).unwrap().map(|file| file.unwrap().path()) {
             let bytes = fs::read(&file).unwrap();
-            let law = Ef::of(&file.to_string_lossy(), &bytes).and_then(law_of);
-            if let Some(law) = law.filter(|_| bytes.len() <= LARGEST) {
-                seed(law, &name_of(case), &bytes);
+            let property = Ef::of(&file.to_string_lossy(), &bytes).and_then(property_of);
+            if let Some(property) = property.filter(|_| bytes.len() <= LARGEST) {
+                seed(property, &name_of(case), &bytes);
             }
         }
     }

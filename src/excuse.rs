@@ -13,7 +13,7 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use mrz::{Field, state};
 use pki::country;
-use pki::deviation::{Defect, Kind, Subject};
+use pki::deviation::{Defect, DeviationKind, Subject};
 
 use crate::answer::{Fact, Outcome};
 use crate::checks::{Excuse, Finding};
@@ -140,7 +140,7 @@ fn applies(excuse: &Excuse, case: &Facts<'_>, deviations: &[(String, &Defect)]) 
 }
 
 /// The parameters of all deviations of a kind.
-fn parameters(kind: Kind, deviations: &[(String, &Defect)]) -> BTreeSet<u32> {
+fn parameters(kind: DeviationKind, deviations: &[(String, &Defect)]) -> BTreeSet<u32> {
     let of_kind = deviations.iter().filter(|(_, defect)| defect.kind == kind);
     of_kind.filter_map(|(_, defect)| defect.parameter).collect()
 }
@@ -158,7 +158,7 @@ mod tests {
             let checks = catalogue().filter(|check| check.excused_by.iter().any(|excuse| names(excuse, &defect)));
             checks.map(|check| check.id.split_once('.').unwrap().1).collect::<Vec<_>>().join(" ")
         };
-        for kind in [Kind::DsEncoding, Kind::CscaEncoding] {
+        for kind in [DeviationKind::DsEncoding, DeviationKind::CscaEncoding] {
             assert_eq!(named(kind, Some(4)), "ds.profile ds.country", "issuer");
             assert_eq!(named(kind, Some(6)), "ds.profile ds.country", "subject");
             assert_eq!(named(kind, Some(5)), "ds.profile ds.validity");
@@ -189,10 +189,10 @@ mod tests {
             "mrz.date-of-expiry-digit",
         ];
         for (field, expected) in (0..).zip(fields) {
-            assert_eq!(named(Kind::MrzWrongData, Some(field)), expected, "field {field}");
+            assert_eq!(named(DeviationKind::MrzWrongData, Some(field)), expected, "field {field}");
         }
         for (field, expected) in (0..).zip(digits.into_iter().chain(["mrz.optional-data-digit", ""])) {
-            assert_eq!(named(Kind::MrzWrongCheckDigit, Some(field)), expected, "digit {field}");
+            assert_eq!(named(DeviationKind::MrzWrongCheckDigit, Some(field)), expected, "digit {field}");
         }
         for group in 0..=21 {
             let expected = match group {
@@ -200,12 +200,19 @@ mod tests {
                 20 => "sod.format",
                 _ => "",
             };
-            assert_eq!(named(Kind::DgMalformed, Some(group)), expected, "file {group}");
+            assert_eq!(named(DeviationKind::DgMalformed, Some(group)), expected, "file {group}");
             let expected = if (1..=16).contains(&group) { "data-groups.hash" } else { "" };
-            assert_eq!(named(Kind::DgHashWrong, Some(group)), expected, "data group {group}");
+            assert_eq!(named(DeviationKind::DgHashWrong, Some(group)), expected, "data group {group}");
         }
-        assert_eq!(named(Kind::Chip, None), "chip.present");
-        for kind in [Kind::CertOrKey, Kind::Lds, Kind::Mrz, Kind::Other, Kind::MrzWrongData, Kind::MrzWrongCheckDigit] {
+        assert_eq!(named(DeviationKind::Chip, None), "chip.present");
+        for kind in [
+            DeviationKind::CertOrKey,
+            DeviationKind::Lds,
+            DeviationKind::Mrz,
+            DeviationKind::Other,
+            DeviationKind::MrzWrongData,
+            DeviationKind::MrzWrongCheckDigit,
+        ] {
             assert_eq!(named(kind, None), "", "{kind:?} without a number names nothing");
         }
     }

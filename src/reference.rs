@@ -65,7 +65,7 @@ impl Reference {
         let anchor = |said: ::registry::snapshot::Statement| {
             let entry = said.entry?;
             let Body::Csca(body) = &entry.body else { return None };
-            let letters = Certificate::read(&body.certificate.0).ok()?.country()?;
+            let letters = Certificate::parse(&body.certificate.0).ok()?.country()?;
             let of_state = country::issues_for(&letters, body.state.as_str()) == Some(true);
             let name = format!("registry {} {}", said.origin, entry.id());
             of_state.then(|| (name, body.certificate.0.clone()))

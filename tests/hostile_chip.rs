@@ -5,7 +5,7 @@
 
 use bordercheck::{Clock, Disposition, Document, Engine, Kind, Outcome, Profile, Reference, Verdict};
 use pki::der::write;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Certificate, Hash, Trust, oid};
 use sha2::{Digest, Sha256};
 use specimen::Dice;
@@ -55,7 +55,7 @@ fn judge(authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
 }
 
 fn judge_under(profile: &str, authority: &Authority, files: &[(&str, Vec<u8>)]) -> Verdict {
-    let anchor = File { name: "csca.cer".to_owned(), bytes: authority.certificate.clone(), given: Given::ByName };
+    let anchor = TrustFile { name: "csca.cer".to_owned(), bytes: authority.certificate.clone(), given: Given::ByName };
     let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
     let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(vec![anchor]).unwrap());
     let zone = Document::new().with("mrz.txt", Kind::Mrz, Ok(ZONE.as_bytes().into()));
@@ -96,8 +96,9 @@ fn no_forged_signer_authenticates_a_chip() {
             let signer = authority.forge(forgery, &algorithm, dice);
             // The specimen maker draws RSA keys from a short list: where the signer who played the authority has drawn the
             // authority's own key, what it issued is no forgery.
-            let own = Certificate::read(&authority.certificate).unwrap().key().unwrap();
-            let issued = Certificate::read(&signer.certificate).is_ok_and(|signer| signer.is_signed_by(&own).is_ok());
+            let own = Certificate::parse(&authority.certificate).unwrap().key().unwrap();
+            let issued =
+                Certificate::parse(&signer.certificate).is_ok_and(|signer| signer.verify_signed_by(&own).is_ok());
             if forgery == Forgery::SignerAsAuthority && issued {
                 continue;
             }

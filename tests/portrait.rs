@@ -36,7 +36,7 @@ fn edges_off(seed: u64) -> Option<[f32; 4]> {
     let lines = draft.print().unwrap();
     let style = Style::throw(PPI, &mut dice);
     let page = Page::draw(&draft, &lines, &style, &mut dice);
-    let picture = specimen::degrade::jpeg(&page.image, 90);
+    let picture = specimen::compress::jpeg(&page.image, 90);
     let evidence = Evidence::read(&Document::from_picture("visible.jpg", picture));
     let found = evidence.optics.portrait()?.pixels.map(|pixels| pixels as f32 * 25.4 / PPI);
     let edges = |[left, top, width, height]: [f32; 4]| [left, top, left + width, top + height];

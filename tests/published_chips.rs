@@ -1,23 +1,23 @@
 //! Specimen documents that others published, with the private key of one chip: their files hold, and answers that are
-//! made with that key verify. They lie beside the repository; where they are absent these tests say so and pass.
+//! made with that key verify. They lie in `../shared`; where it is absent these tests are ignored.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+#[path = "shared/mod.rs"]
+mod shared;
 
 use std::path::{Path, PathBuf};
 
 use bordercheck::{Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
 use num_bigint::BigUint;
 use pki::der::{Reader, tag, write};
+use shared::shared;
 use specimen::chip::{Active, Trailer, transcript};
 use specimen::pki::{Algorithm, Key};
 
-fn folder(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pki/lds").join(name);
-    if path.exists() {
-        return Some(path);
-    }
-    eprintln!("skipped: {} is absent", path.display());
-    None
+/// A folder or file of the published chips.
+fn folder(name: &str) -> PathBuf {
+    shared(&format!("data/pki/lds/{name}"))
 }
 
 /// The files of a dump but for some, as they are named there.
@@ -47,9 +47,10 @@ fn outcome(verdict: &Verdict, check: &str) -> Outcome {
 
 /// Hashes and signature hold; of the authority nothing is known, which is never said against a document.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_files_of_two_specimen_documents_hold() {
     for (name, without, year) in [("lds-loes2006", &[][..], 2008), ("lds-worldfnd", &["Datagroup15.bin"], 2014)] {
-        let Some(folder) = folder(name) else { return };
+        let folder = folder(name);
         let verdict = judge(&dump(&folder, without), year);
         for check in ["sod.format", "sod.signature", "data-groups.hash", "com.list", "dg2.portrait"] {
             let check = format!("electronic.{check}");
@@ -63,8 +64,9 @@ fn the_files_of_two_specimen_documents_hold() {
 
 /// The key of the second document's EF.DG15, which its EF.SOD does not cover: that is told, and the key still answers.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_chip_of_a_specimen_document_answers_with_its_own_key() {
-    let Some(folder) = folder("lds-worldfnd") else { return };
+    let folder = folder("lds-worldfnd");
     let key = read_pkcs8(&std::fs::read(folder.join("DG15_sk.pkcs8")).unwrap());
     let stored = std::fs::read(folder.join("Datagroup15.bin")).unwrap();
     assert_eq!(write(0x6F, key.spki()), stored, "the private key is the one of EF.DG15");
@@ -99,8 +101,9 @@ fn the_chip_of_a_specimen_document_answers_with_its_own_key() {
 
 /// A known answer of another library: ISO/IEC 9796-2 over a challenge of zeros.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_answer_of_another_library_verifies() {
-    let Some(path) = folder("bc-iso9796-2-ds1.json") else { return };
+    let path = folder("bc-iso9796-2-ds1.json");
     let vector: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let bytes = |name: &str| {
         let text = vector[name].as_str().unwrap();

@@ -10,7 +10,7 @@ use peak_alloc::PeakAlloc;
 use pki::crl::RevocationList;
 use pki::der::write;
 use pki::master_list::MasterList;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Certificate, SignedData, Trust};
 use registry::note::Note;
 use registry::{canonical, tile};
@@ -93,18 +93,18 @@ fn readers() -> Vec<Reader> {
             judge("chip/EF.SOD", bytes)
         }),
         reader("master list", 1, Box::new(list), |bytes| {
-            assert!(MasterList::read(bytes).unwrap().certificates().len() > 50);
+            assert!(MasterList::parse(bytes).unwrap().certificates().len() > 50);
         }),
         reader("trust", 4, Box::new(lists), |bytes| {
-            let file = File { name: "list.ml".to_owned(), bytes: bytes.to_vec(), given: Given::ByName };
+            let file = TrustFile { name: "list.ml".to_owned(), bytes: bytes.to_vec(), given: Given::ByName };
             assert!(Trust::load(vec![file]).is_ok());
         }),
-        reader("revocation list", 1, Box::new(crl), |bytes| assert!(RevocationList::read(bytes).is_ok())),
+        reader("revocation list", 1, Box::new(crl), |bytes| assert!(RevocationList::parse(bytes).is_ok())),
         reader("certificate", 2, Box::new(|bytes| elements(0x30, &[0x30, 2, 5, 0], bytes)), |bytes| {
-            assert!(Certificate::read(bytes).is_err());
+            assert!(Certificate::parse(bytes).is_err());
         }),
         reader("signed object", 4, Box::new(|bytes| elements(0x30, &[0x30, 0x80], bytes)), |bytes| {
-            assert!(SignedData::read(bytes).is_err());
+            assert!(SignedData::parse(bytes).is_err());
         }),
         reader(
             "canonical JSON",

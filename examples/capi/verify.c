@@ -1,7 +1,8 @@
-/* A gate: one engine, four threads, a verdict each time round. Build, where LIB holds libbordercheck:
- *   cc -Iinclude examples/capi/verify.c -LLIB -lbordercheck -lpthread -o gate
- * Run:
- *   gate PROFILE FILE NAME ROUNDS      for example: gate desk fixtures/cases/text-td3/mrz.txt mrz.txt 10000
+/* A gate that verifies one file many times, from four threads that share one engine. Build it:
+ *   cargo build --release -p capi
+ *   cc -Icrates/capi/include examples/capi/verify.c -Ltarget/release -lbordercheck_capi -lpthread -o gate
+ * Run it, for example:
+ *   LD_LIBRARY_PATH=target/release ./gate desk fixtures/cases/text-td3/mrz.txt mrz.txt 10000
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,4 +1,8 @@
-// The same in C++: c++ -std=c++17 -Iinclude examples/capi/verify.cpp -LLIB -lbordercheck -o gate
+// Verifies one file, in C++17. Build it:
+//   cargo build --release -p capi
+//   c++ -std=c++17 -Icrates/capi/include examples/capi/verify.cpp -Ltarget/release -lbordercheck_capi -o gate
+// Run it, for example:
+//   LD_LIBRARY_PATH=target/release ./gate desk fixtures/cases/text-td3/mrz.txt mrz.txt
 #include <cstdio>
 
 #include "bordercheck.hpp"

@@ -1,4 +1,5 @@
-"""The same in Python, with ctypes alone: python3 verify.py LIBRARY PROFILE FILE NAME"""
+"""Verifies one file, in Python with ctypes alone. Build the library with `cargo build --release -p capi` and run, for example:
+python3 examples/capi/verify.py target/release/libbordercheck_capi.so desk fixtures/cases/text-td3/mrz.txt mrz.txt"""
 
 import ctypes
 import json
@@ -19,7 +20,7 @@ for free in (bc.bc_engine_free, bc.bc_document_free, bc.bc_verdict_free, bc.bc_s
 
 
 def made(call, *arguments):
-    """What a function hands out, or its error as an exception."""
+    """Returns the handle that a function makes; raises its error."""
     result = ctypes.c_void_p()
     if call(*arguments, ctypes.byref(result)) != 0:
         raise RuntimeError(bc.bc_last_error().decode())
@@ -30,10 +31,10 @@ engine = made(bc.bc_engine_new, profile.encode(), None, 0, None)
 document = made(bc.bc_document_new)
 bc.bc_document_add_file(document, name.encode(), file.encode())
 verdict = made(bc.bc_verify, engine, document, b"2026-11-23T10:00:00Z")
-told = made(bc.bc_verdict_json, verdict, b"en")
-judged = json.loads(ctypes.string_at(told))
+text_of_verdict = made(bc.bc_verdict_json, verdict, b"en")
+judged = json.loads(ctypes.string_at(text_of_verdict))
 disposition = bc.bc_verdict_disposition(verdict)
-bc.bc_string_free(told)
+bc.bc_string_free(text_of_verdict)
 bc.bc_verdict_free(verdict)
 bc.bc_document_free(document)
 bc.bc_engine_free(engine)

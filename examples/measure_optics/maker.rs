@@ -16,7 +16,8 @@ use bordercheck::{
 use image::RgbImage;
 use mrz::{Draft, FORMATS};
 use rand::RngExt;
-use specimen::degrade::{self, Bed};
+use specimen::compress;
+use specimen::degrade::Bed;
 use specimen::page::portrait_of;
 use specimen::{Bare, Degradation, Dice, Forgery, Light, Span, Style, dice, forge, holder};
 
@@ -199,7 +200,7 @@ impl<'a> Maker<'a> {
             height / 3,
         ];
         let reworked = forge::recompressed(&image, area, throws.random_range(25..50));
-        self.count(11, None, &self.judge(&[(plane, degrade::jpeg(&reworked, 92))]), counts);
+        self.count(11, None, &self.judge(&[(plane, compress::jpeg(&reworked, 92))]), counts);
     }
 
     /// The page with a chip that holds its portrait, cut a little closer, and with one that holds another's.
@@ -212,7 +213,7 @@ impl<'a> Maker<'a> {
             let mut cut = |side: u32| (side as f32 * throws.random_range(0.0..0.05)) as u32;
             let (left, top, right, bottom) = (cut(width), cut(height), cut(width), cut(height));
             let portrait = image::imageops::crop_imm(portrait, left, top, width - left - right, height - top - bottom);
-            specimen::chip::files::dg2(&degrade::jpeg(&portrait.to_image(), 70))
+            specimen::chip::files::dg2(&compress::jpeg(&portrait.to_image(), 70))
         };
         let (own, other) = (chip(&own), chip(&other));
         let (plane, page) = self.shot(Light::Visible, &visible.taken);
@@ -278,7 +279,7 @@ impl<'a> Maker<'a> {
             (Light::Infrared, true) => Plane::BackInfrared,
             (Light::Ultraviolet, true) => Plane::BackUltraviolet,
         };
-        (plane, self.spent.taking(|| degrade::jpeg(picture, self.how.quality)))
+        (plane, self.spent.taking(|| compress::jpeg(picture, self.how.quality)))
     }
 
     fn judge(&self, shots: &[Shot]) -> Vec<Finding> {
@@ -325,7 +326,7 @@ impl<'a> Maker<'a> {
         let named = place.is_none_or(|span| {
             finding.facts.iter().filter_map(|fact| fact.place.as_ref()).any(|place| {
                 let columns = place.column.unwrap_or(1)..place.column.unwrap_or(1) + place.columns.unwrap_or(1);
-                place.line == Some(span.line) && columns.clone().any(|column| span.holds(span.line, column))
+                place.line == Some(span.line) && columns.clone().any(|column| span.contains(span.line, column))
             })
         });
         let right = finding.outcome == Outcome::Failed && named;
@@ -347,8 +348,8 @@ impl<'a> Maker<'a> {
 /// Whether a forgery touches a character.
 fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     match forgery {
-        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.holds(line, column),
-        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.holds(line, column),
+        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.contains(line, column),
+        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.contains(line, column),
         Forgery::Bright(..) | Forgery::PastedPortrait { .. } => false,
     }
 }

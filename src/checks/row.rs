@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 use serde::{Deserialize, Serialize};
 
 use super::Finding;
@@ -141,11 +141,11 @@ pub(crate) enum Excuse {
     /// A `defect` entry of the issuing State in the registry.
     RegistryDefect,
     /// A deviation in the issuing State's own Deviation List (Doc 9303-3 §7.3.5, 9303-12 §10.2).
-    Deviation(Kind, Parameter),
+    Deviation(DeviationKind, Parameter),
     /// The same, where a condition on what failed holds; the set holds the parameters of all deviations of this kind.
-    DeviationWhere(Kind, Parameter, fn(&Facts<'_>, &BTreeSet<u32>) -> bool),
+    DeviationWhere(DeviationKind, Parameter, fn(&Facts<'_>, &BTreeSet<u32>) -> bool),
     /// A deviation that takes the worth from a success: whoever may have the key can answer for it.
-    Discredited(Kind),
+    Discredited(DeviationKind),
 }
 
 /// The parameter of a deviation, by the numbers of Doc 9303-12 §10.2: a field, a certificate part or a data group.

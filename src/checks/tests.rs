@@ -29,8 +29,8 @@ fn every_check_has_a_claim_and_a_source() {
 fn nothing_of_a_person_is_shown_while_debugging() {
     let lines = ["P<UTOERIKSS0N<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
     let lines = lines.map(|line| line.as_bytes().to_vec());
-    let zone = Zone::read(&lines).unwrap();
-    let RuleOutcome::Broken(fault) = zone.judge(Rule::Name, jiff::civil::date(2010, 1, 1)) else { panic!("no digit") };
+    let zone = Zone::parse(&lines).unwrap();
+    let RuleOutcome::Broken(fault) = zone.check(Rule::Name, jiff::civil::date(2010, 1, 1)) else { panic!("no digit") };
     let fact = Fact::new("name").found("ERIKSS0N").at(Place::mrz(1, 6, 8));
     let shown = [format!("{zone:?}"), format!("{fault:?}"), format!("{fact:?}")];
     for (shown, what) in shown.iter().zip(["TD3", "span", "name"]) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::limits;
 use pki::Trust;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 
 /// Loads everything that the paths name, files and folders with the folders in them, and the anchors that a registry hands
 /// over.
@@ -21,12 +21,12 @@ pub fn load_trust(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<
             files.push(read(path, Given::ByName)?);
         }
     }
-    files.extend(anchors.into_iter().map(|(name, bytes)| File { name, bytes, given: Given::ByName }));
+    files.extend(anchors.into_iter().map(|(name, bytes)| TrustFile { name, bytes, given: Given::ByName }));
     Trust::load(files).map_err(|error| error.to_string())
 }
 
 /// The files of a folder and of the folders in it, in order; hidden ones are somebody else's.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<File>) -> Result<(), String> {
+fn walk(folder: &Path, depth: usize, files: &mut Vec<TrustFile>) -> Result<(), String> {
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
     let depth = depth.checked_sub(1).ok_or_else(|| wrong(&"folders are nested too deep"))?;
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
@@ -46,12 +46,12 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-fn read(path: &Path, given: Given) -> Result<File, String> {
+fn read(path: &Path, given: Given) -> Result<TrustFile, String> {
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
     let length = fs::metadata(path).map_err(|error| wrong(&error))?.len();
     if length > limits::TRUST_BYTES {
         return Err(wrong(&format!("more than {} bytes", limits::TRUST_BYTES)));
     }
     let bytes = fs::read(path).map_err(|error| wrong(&error))?;
-    Ok(File { name: path.display().to_string(), bytes, given })
+    Ok(TrustFile { name: path.display().to_string(), bytes, given })
 }

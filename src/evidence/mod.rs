@@ -17,7 +17,7 @@ use mrz::Zone;
 
 use optics::{DecodedImage, FacialImage, Optics, Page, facial_image};
 use optics::{Plane, Unreadable};
-use optics::{Reading, Source};
+use optics::{Reading, ReadingSource};
 pub use zone::Mrz;
 pub(crate) use zone::ParsedZone;
 
@@ -189,8 +189,8 @@ impl Evidence {
     #[must_use]
     pub fn mrz_page(&self) -> Option<&Page> {
         match self.reading()?.source {
-            Source::Picture(plane) => self.page(plane),
-            Source::Text => None,
+            ReadingSource::Picture(plane) => self.page(plane),
+            ReadingSource::Text => None,
         }
     }
 }

@@ -23,7 +23,7 @@ impl ParsedZone {
     /// Parses lines of text, each character as one byte.
     pub(crate) fn parse<'l>(lines: impl IntoIterator<Item = &'l str>) -> Self {
         let lines = lines.into_iter().map(characters).collect();
-        Self(Lines::new(lines, |lines| Zone::read(lines)))
+        Self(Lines::new(lines, |lines| Zone::parse(lines)))
     }
 
     /// The zone, or why the lines have the shape of no format.

@@ -70,7 +70,7 @@ pub(crate) fn wrong_hash(file: &File, group: u8, list: &HashList, algorithm: Has
 
 /// Where a file is longer or shorter than its own tag and length say.
 pub(crate) fn cut_short(file: &File, group: u8) -> Option<Fact> {
-    let fault = lds::whole(&file.bytes, group).err()?;
+    let fault = lds::check_length(&file.bytes, group).err()?;
     Some(fault_fact("data-group-length", file, &fault))
 }
 

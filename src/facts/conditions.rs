@@ -3,7 +3,7 @@
 use ::registry::condition::{Field as Named, FieldValues as NamedFields, Value};
 
 use super::{Facts, age_on};
-use mrz::date::{DateOfBirth, read_expiry};
+use mrz::date::{DateOfBirth, parse_expiry};
 use mrz::{Field, Zone};
 
 /// The document's fields under the names that conditions use.
@@ -16,8 +16,8 @@ pub(super) fn named_fields(case: &Facts<'_>, zone: &Zone<'_>) -> NamedFields {
         "" => "X",
         sex => sex,
     };
-    let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), case.today()).ok();
-    let expiry = read_expiry(zone.bytes(Field::DateOfExpiry), case.today()).ok();
+    let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), case.today()).ok();
+    let expiry = parse_expiry(zone.bytes(Field::DateOfExpiry), case.today()).ok();
     let texts = [
         (Named::Format, Some(zone.format().name.to_owned())),
         (Named::DocumentCode, Some(words(zone.text(Field::DocumentCode)))),

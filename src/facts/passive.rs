@@ -29,7 +29,7 @@ impl<'a> Passive<'a> {
         let (file, sod) = chip.sod()?;
         let mut passive = Self { file, sod, certificate: None, broken: Vec::new(), signatures: Vec::new() };
         let Some(signed) = &passive.sod.signed else { return Some(passive) };
-        passive.broken = signed.certificates.iter().filter_map(|der| Certificate::read(der).err()).collect();
+        passive.broken = signed.certificates.iter().filter_map(|der| Certificate::parse(der).err()).collect();
         for signer in &signed.signers {
             let verified = signed.verify_with_own(signer);
             let named = || signed.certificates_of(signer).into_iter().map(|(certificate, _)| certificate).next();

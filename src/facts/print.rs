@@ -4,21 +4,21 @@ use super::{Facts, bounding_box};
 use crate::answer::{Answer, Fact};
 use crate::place::Place;
 use optics::Plane;
-use optics::{Mark, Print};
+use optics::{Print, PrintedCharacter};
 
 /// Below so many pixels to the inch a picture tells nothing of a tenth of a millimetre.
 pub(crate) const LEAST_PPI: f32 = 180.0;
 
 /// Some characters that were measured.
-pub(crate) struct Marks<'a>(pub(crate) Vec<&'a Mark>);
+pub(crate) struct Marks<'a>(pub(crate) Vec<&'a PrintedCharacter>);
 
 impl<'a> Marks<'a> {
     pub(crate) fn of(print: &'a Print) -> Self {
-        Self(print.marks().map(|(_, _, mark)| mark).collect())
+        Self(print.characters().map(|(_, _, mark)| mark).collect())
     }
 
     /// The middle of a value over the characters.
-    pub(crate) fn middle(&self, value: impl Fn(&Mark) -> f32) -> f32 {
+    pub(crate) fn middle(&self, value: impl Fn(&PrintedCharacter) -> f32) -> f32 {
         let mut values: Vec<f32> = self.0.iter().map(|mark| value(mark)).filter(|value| value.is_finite()).collect();
         let middle = values.len() / 2;
         if values.is_empty() {
@@ -30,7 +30,7 @@ impl<'a> Marks<'a> {
 
 impl Marks<'_> {
     /// The deviation of a value about a middle, as its middle size tells: 1.4826 times that, as for a normal distribution.
-    pub(crate) fn spread(&self, middle: f32, value: impl Fn(&Mark) -> f32) -> f32 {
+    pub(crate) fn spread(&self, middle: f32, value: impl Fn(&PrintedCharacter) -> f32) -> f32 {
         self.middle(|mark| (value(mark) - middle).abs()) * 1.4826
     }
 }
@@ -58,17 +58,17 @@ pub(crate) fn place_of(print: &Print, line: usize, column: usize, columns: usize
 /// Runs of neighbouring characters of which something holds: line, first column, how many, and the middle of a value.
 pub(crate) fn runs(
     print: &Print,
-    holds: impl Fn(&Mark) -> bool,
-    value: impl Fn(&Mark) -> f32,
+    holds: impl Fn(&PrintedCharacter) -> bool,
+    value: impl Fn(&PrintedCharacter) -> f32,
 ) -> Vec<(usize, usize, usize, f32)> {
-    let mut runs: Vec<(usize, usize, Vec<&Mark>)> = Vec::new();
-    for (line, column, mark) in print.marks().filter(|(.., mark)| holds(mark)) {
+    let mut runs: Vec<(usize, usize, Vec<&PrintedCharacter>)> = Vec::new();
+    for (line, column, mark) in print.characters().filter(|(.., mark)| holds(mark)) {
         match runs.last_mut() {
             Some((last, first, marks)) if *last == line && *first + marks.len() == column => marks.push(mark),
             _ => runs.push((line, column, vec![mark])),
         }
     }
-    let of = |(line, column, marks): (usize, usize, Vec<&Mark>)| {
+    let of = |(line, column, marks): (usize, usize, Vec<&PrintedCharacter>)| {
         let count = marks.len();
         (line, column, count, Marks(marks).middle(&value))
     };

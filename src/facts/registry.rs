@@ -64,8 +64,8 @@ impl<'a> Facts<'a> {
             .chain(goes_on)
             .filter_map(|field| zone.format().span(field));
         let (line, column, cell) =
-            reading.doubtful().find(|(line, column, _)| asked.clone().any(|span| span.holds(*line, *column)))?;
-        let span = asked.find(|span| span.holds(line, column))?;
+            reading.doubtful().find(|(line, column, _)| asked.clone().any(|span| span.contains(*line, *column)))?;
+        let span = asked.find(|span| span.contains(line, column))?;
         let found = format!("{} or {}", cell.character, cell.other);
         Some(Fact::new("characters").expected("one reading").found(found).at(self.place(span)))
     }

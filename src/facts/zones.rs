@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn age_is_given_where_unknown_parts_leave_one() {
         let today = date(2026, 11, 23);
-        let age = |field: &[u8]| DateOfBirth::read(field, today).ok().and_then(|birth| age_on(birth, today));
+        let age = |field: &[u8]| DateOfBirth::parse(field, today).ok().and_then(|birth| age_on(birth, today));
         assert_eq!(age(b"081123"), Some(18));
         assert_eq!(age(b"081124"), Some(17));
         assert_eq!(age(b"08<<<<"), None);

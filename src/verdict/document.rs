@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
-use mrz::date::{DateOfBirth, read_expiry};
+use mrz::date::{DateOfBirth, parse_expiry};
 use mrz::{Field, Zone, characters};
 
 /// The data elements of a document. An empty field is empty and never absent; fillers inside a field are spaces; a date
@@ -54,7 +54,7 @@ impl DocumentFields {
             (None, None) => return Self::default(),
         };
         let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();
-        let fields = Zone::read(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
+        let fields = Zone::parse(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
         Self { source: source.to_owned(), mrz, ..fields }
     }
 
@@ -81,8 +81,8 @@ impl DocumentFields {
         let words = |text: &str| text.replace('<', " ").trim().to_owned();
         let field = |field| words(zone.text(field));
         let (primary, secondary) = zone.name();
-        let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), inspection);
-        let expiry = read_expiry(zone.bytes(Field::DateOfExpiry), inspection);
+        let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), inspection);
+        let expiry = parse_expiry(zone.bytes(Field::DateOfExpiry), inspection);
         let sex = match zone.bytes(Field::Sex) {
             b"<" => "X".to_owned(),
             other => String::from_utf8_lossy(other).into_owned(),

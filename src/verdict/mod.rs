@@ -151,7 +151,7 @@ pub struct TrustUsed {
 impl TrustUsed {
     fn of(trust: &Trust) -> Option<Self> {
         let newest = trust.sources().iter().filter_map(|source| source.signed).max();
-        let aside = trust.set_aside().iter().map(|aside| format!("{}: {}", aside.name, aside.why));
+        let aside = trust.rejected().iter().map(|aside| format!("{}: {}", aside.name, aside.why));
         (!trust.sha256().is_empty()).then(|| Self {
             sha256: trust.sha256().to_owned(),
             csca: trust.csca(),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use bordercheck::{Cause, Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
 use mrz::{Draft, Format};
-use pki::trust::{File, Given, Trust};
+use pki::trust::{Given, Trust, TrustFile};
 use pki::{Hash, oid};
 use specimen::chip::{Active, Chip, ChipForgery, ChipPlan, Handed, Over, Trailer, make, transcript};
 use specimen::pki::authority::day;
@@ -44,8 +44,11 @@ fn over(authority: &str, signer: &str, active: &str) -> Over {
 }
 
 fn trust<'f>(files: impl IntoIterator<Item = (&'f String, &'f Vec<u8>)>) -> Trust {
-    let file =
-        |(name, bytes): (&String, &Vec<u8>)| File { name: name.clone(), bytes: bytes.clone(), given: Given::ByName };
+    let file = |(name, bytes): (&String, &Vec<u8>)| TrustFile {
+        name: name.clone(),
+        bytes: bytes.clone(),
+        given: Given::ByName,
+    };
     Trust::load(files.into_iter().map(file).collect()).unwrap()
 }
 

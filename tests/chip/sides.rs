@@ -1,7 +1,7 @@
 //! The printed zone against EF.DG1, character by character: which check a difference belongs to.
 
 use bordercheck::{Engine, Evidence};
-use optics::{Cell, Line, Plane, Reading, Source};
+use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
 use specimen::chip::files;
 
 use super::*;
@@ -110,8 +110,8 @@ fn a_doubtful_character_is_no_certain_difference() {
     let stored = with(&lines, 2, 3, '<');
     let evidence = |probability: f32| {
         let cell = |character| Cell { character, probability, other: '<', other_probability: 0.0, pixels: [1; 4] };
-        let line = |text: &String| Line { text: text.clone(), cells: text.chars().map(cell).collect() };
-        let mrz = Reading { source: Source::Picture(Plane::Visible), lines: lines.iter().map(line).collect() };
+        let line = |text: &String| ReadingLine { text: text.clone(), cells: text.chars().map(cell).collect() };
+        let mrz = Reading { source: ReadingSource::Picture(Plane::Visible), lines: lines.iter().map(line).collect() };
         let document = Document::new().with("chip/EF.DG1", Kind::Chip, Ok(files::dg1(&stored).into()));
         let mut evidence = Evidence::read(&document);
         evidence.mrz = Some(mrz.into());

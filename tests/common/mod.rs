@@ -14,7 +14,7 @@ pub(crate) use shared::shared;
 
 use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
 use pki::Trust;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 
 /// A case folder of `fixtures/cases`, judged as its `expect.toml` says.
 pub(crate) struct Case {
@@ -96,7 +96,7 @@ fn engine_at(profile: &str, at: &str, trust: &[PathBuf]) -> Engine {
         paths.sort();
         paths
     });
-    let files = files.map(|path| File {
+    let files = files.map(|path| TrustFile {
         name: path.file_name().unwrap().to_string_lossy().into_owned(),
         bytes: fs::read(&path).unwrap(),
         given: Given::InFolder,

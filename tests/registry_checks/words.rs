@@ -1,7 +1,7 @@
 //! What authorities said, in the words of a finding; and of which documents it is said.
 
 use bordercheck::{Clock, Engine, Evidence, Outcome, Profile, Reference};
-use optics::{Cell, Line, Plane, Reading, Source};
+use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
 use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
@@ -138,10 +138,10 @@ fn silence_about_doubtful_characters_is_no_answer() {
         };
         let line = |(text, line): (&String, usize)| {
             let cells = text.chars().zip(1..).map(|(character, column)| cell(line, column, character)).collect();
-            Line { text: text.clone(), cells }
+            ReadingLine { text: text.clone(), cells }
         };
         let lines = lines.iter().zip(1..).map(line).collect();
-        let mrz = Some(Reading { source: Source::Picture(Plane::Visible), lines });
+        let mrz = Some(Reading { source: ReadingSource::Picture(Plane::Visible), lines });
         let mut evidence = Evidence::default();
         evidence.mrz = mrz.map(Into::into);
         let reference =

@@ -1,7 +1,7 @@
 //! How much a margin is worth: fitted on pages that no network was trained on, so that of characters given with 99.9 %
 //! at least as many are right.
 
-use optics::training::{Pyramid, Zone, read_with, within};
+use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};
 use specimen::{Level, Page};
 
 use crate::measure::{Networks, throw_page};
@@ -25,7 +25,7 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usi
     let of_number = |number: u64| {
         let of_level = |level: Level| {
             let (page, _) = throw_page(level, (seed << 40) + number);
-            let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
+            let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
             zones.first().map(|zone| compare(zone, &page)).unwrap_or_default()
         };
         Level::ALL.into_iter().flat_map(of_level).collect::<Vec<Read>>()
@@ -39,7 +39,7 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usi
     )
 }
 
-fn compare(zone: &Zone, page: &Page) -> Vec<Read> {
+fn compare(zone: &RecognisedZone, page: &Page) -> Vec<Read> {
     let legibility = f64::from(zone.legibility());
     let mut reads = Vec::new();
     for (line, printed) in zone.lines.iter().zip(&page.lines).filter(|_| zone.lines.len() == page.lines.len()) {
@@ -50,7 +50,7 @@ fn compare(zone: &Zone, page: &Page) -> Vec<Read> {
             continue;
         }
         reads.extend(line.characters.iter().zip(right).map(|(read, right)| {
-            let margin = f64::from(within(read.margin));
+            let margin = f64::from(bounded_margin(read.margin));
             Read { terms: [1.0, margin, legibility, margin * legibility], right }
         }));
     }

@@ -62,7 +62,7 @@ enum Command {
         #[arg(long, default_value_t = 4_000)]
         steps: usize,
         /// Weights of the glyph network
-        #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
+        #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/glyphs.bin")]
         glyphs: PathBuf,
     },
     /// Fit what the glyph network's margins are worth, on pages that nobody trained on
@@ -98,10 +98,10 @@ struct Read {
     #[arg(long, default_value_t = 2)]
     threads: usize,
     /// Weights of the finder
-    #[arg(long, value_name = "FILE", default_value = "src/scan/weights/finder.bin")]
+    #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/finder.bin")]
     finder: PathBuf,
     /// Weights of the glyph network
-    #[arg(long, value_name = "FILE", default_value = "src/scan/weights/glyphs.bin")]
+    #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/glyphs.bin")]
     glyphs: PathBuf,
 }
 

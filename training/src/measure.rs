@@ -6,7 +6,7 @@ use std::path::Path;
 
 use image::RgbImage;
 use mrz::FORMATS;
-use optics::training::{Network, Pyramid, Zone, read_with};
+use optics::training::{Network, Pyramid, RecognisedZone, recognise_with};
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
@@ -73,7 +73,7 @@ pub(crate) fn measure_without(
 ) -> String {
     let found: u64 = shared(threads, pictures, |number| {
         let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
-        let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
+        let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
         if let Some((folder, zone)) = misread.zip(zones.first()) {
             keep(folder, &format!("without-{number}"), &image, &[], Some(zone));
         }
@@ -87,7 +87,7 @@ pub(crate) fn measure_without(
 fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
     let (page, forged) = throw_page(level, seed);
     let lines = &page.lines;
-    let zones = read_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
+    let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
     if let Some(folder) = misread.filter(|_| zones.first().is_none_or(|zone| text(zone) != *lines)) {
         keep(folder, &format!("{}-{seed}", level.name()), &page.image, lines, zones.first());
@@ -131,7 +131,7 @@ pub(crate) fn throw_page(level: Level, seed: u64) -> (Page, Option<tamper::Tampe
 }
 
 /// Keeps a picture that was misread, what is printed in its zone and what was read.
-fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: Option<&Zone>) {
+fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: Option<&RecognisedZone>) {
     let read = zone.map(text).unwrap_or_default();
     let odds = zone.map_or(0.0, |zone| zone.odds);
     let note = format!("printed\n{}\nread, odds {odds:.2}\n{}\n", printed.join("\n"), read.join("\n"));
@@ -143,12 +143,12 @@ fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: O
     }
 }
 
-fn text(zone: &Zone) -> Vec<String> {
+fn text(zone: &RecognisedZone) -> Vec<String> {
     zone.lines.iter().map(|line| line.characters.iter().map(|read| char::from(read.best)).collect()).collect()
 }
 
 impl Counts {
-    fn add(&mut self, page: &Page, zone: Option<&Zone>) {
+    fn add(&mut self, page: &Page, zone: Option<&RecognisedZone>) {
         self.pages += 1;
         let printed: u32 = page.lines.iter().map(|line| line.len() as u32).sum();
         self.characters += printed;

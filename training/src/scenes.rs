@@ -69,8 +69,8 @@ fn throw_nothing(dice: &mut Dice) -> Sample {
     let picture = Pyramid::new(grey(&seen.image));
     let (wide, high) = (seen.image.width() as f32, seen.image.height() as f32);
     let end = |dice: &mut Dice| (dice.random_range(0.0..wide), dice.random_range(0.0..high));
-    let course = Baseline { start: end(dice), end: end(dice), bow: 0.0, pitch, squeeze: 0.0 };
-    let strip = course.strip(&picture);
+    let baseline = Baseline { start: end(dice), end: end(dice), bow: 0.0, pitch, squeeze: 0.0 };
+    let strip = baseline.strip(&picture);
     Sample { marks: Vec::new(), width: strip.width, strip: pack(&strip), pitch }
 }
 
@@ -129,20 +129,20 @@ fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mu
         (from.0 + ux * out - uy * down, from.1 + uy * out + ux * down)
     };
     let (start, end) = (end(first, -1.0), end(last, 1.0));
-    let course = Baseline {
+    let baseline = Baseline {
         start,
         end,
         bow: pitch * dice.random_range(-0.06..0.06),
         pitch: pitch * dice.random_range(0.93..1.07),
         squeeze: 0.0,
     };
-    let strip = course.strip(picture);
-    let (dx, dy) = (course.end.0 - course.start.0, course.end.1 - course.start.1);
+    let strip = baseline.strip(picture);
+    let (dx, dy) = (baseline.end.0 - baseline.start.0, baseline.end.1 - baseline.start.1);
     let length = dx.hypot(dy);
-    let step = course.pitch / PITCH;
+    let step = baseline.pitch / PITCH;
     let marks = line.chars().zip(cells).map(|(character, cell)| {
         let (x, y) = middle(cell);
-        let along = ((x - course.start.0) * dx + (y - course.start.1) * dy) / length;
+        let along = ((x - baseline.start.0) * dx + (y - baseline.start.1) * dy) / length;
         Mark { column: along / step, class: class(character) }
     });
     Sample { marks: marks.collect(), width: strip.width, strip: pack(&strip), pitch }

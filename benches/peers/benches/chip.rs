@@ -1,9 +1,9 @@
-//! A security object with the data groups that it signs, its Document Signer and the trusted authority behind that; and a
-//! master list loaded. Beside it the crate `dmrtd` with the same files, and OpenSSL with the same keys, messages and
-//! signatures.
+//! Passive authentication: a security object with the data groups that it signs, its Document Signer and the trusted
+//! authority; and a master list loaded. Beside it the crate `dmrtd` with the same files, and OpenSSL with the same keys,
+//! messages and signatures.
 //!
-//! `cargo bench --bench chip`, and once more with `--features aws-lc-rs` for the fast verifier. The files are specimens; the
-//! published German list is loaded too where it lies beside the repository. Nothing here asserts a time. OpenSSL is asked
+//! `cargo bench --bench chip` in `benches/peers`, and once more with `--features aws-lc-rs` for the fast verifier. The files
+//! are specimens; the published German list is loaded too where `../shared` lies beside the repository. Nothing here asserts a time. OpenSSL is asked
 //! through Python's `cryptography`, where that is installed (`pip install cryptography`): it loads both keys and verifies
 //! both signatures, and reads neither the object nor the certificates. Its figures are printed before the rest.
 
@@ -18,10 +18,10 @@ use std::process::Command;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use dmrtd::auth::passive::{self, DataGroup, TrustAnchor};
 use lds::Sod;
-use mrz::Format;
+use our_mrz::Format;
 use pki::algorithm::SignatureAlgorithm;
 use pki::der::tag;
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Certificate, Issuer, Trust};
 use serde_json::{Value, json};
 use specimen::chip::ChipPlan;
@@ -57,13 +57,13 @@ fn make(signer: &str, authority: &str) -> Made {
     Made { sod, groups: plan.groups, authority: authority.certificate }
 }
 
-fn file(bytes: &[u8]) -> File {
-    File { name: "file".to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
+fn file(bytes: &[u8]) -> TrustFile {
+    TrustFile { name: "file".to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
 }
 
 /// Every hash, the Document Signer's signature over the list, the authority's over the Document Signer.
 fn verify(trust: &Trust, made: &Made) -> bool {
-    let sod = Sod::read(&made.sod);
+    let sod = Sod::parse(&made.sod);
     let (signed, list) = (sod.signed.expect("a signed object"), sod.hashes.expect("a list"));
     let hash = list.algorithm.expect("a hash");
     let holds = |(group, bytes): (&u8, &Vec<u8>)| list.of(*group).all(|listed| listed.hash == hash.digest(bytes));
@@ -101,7 +101,7 @@ fn passive_authentication(criterion: &mut Criterion) {
 }
 
 fn master_list(criterion: &mut Criterion) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/pki/masterlists");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/pki/masterlists");
     let Ok(bytes) = std::fs::read(folder.join("DE_ML_2026-05-28-08-28-45.ml")) else {
         println!("skipped: no published master list in {}", folder.display());
         return;
@@ -170,11 +170,11 @@ fn openssl() {
 
 /// The two signatures of an object: what is signed, by which key.
 fn parts(made: &Made) -> Vec<Value> {
-    let sod = Sod::read(&made.sod);
+    let sod = Sod::parse(&made.sod);
     let signed = sod.signed.expect("a signed object");
     let info = &signed.signers[0];
-    let signer = Certificate::read(signed.certificates[0]).expect("a certificate");
-    let authority = Certificate::read(&made.authority).expect("a certificate");
+    let signer = Certificate::parse(signed.certificates[0]).expect("a certificate");
+    let authority = Certificate::parse(&made.authority).expect("a certificate");
     let mut attributes = info.attributes.as_ref().expect("attributes").whole.to_vec();
     attributes[0] = tag::SET;
     let by_signer = SignatureAlgorithm::of(&info.algorithm, info.digest.hash()).expect("an algorithm");

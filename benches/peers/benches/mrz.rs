@@ -1,6 +1,6 @@
-//! Strict parse and validation of a TD3 zone, beside the published crates for it, in one run.
+//! Strict parsing and validation of a TD3 zone, beside the published crates for it, in one run.
 //!
-//! `cargo bench --bench mrz`. The claims in the README are ratios of this run; nothing here asserts a time. What can be
+//! `cargo bench --bench mrz` in `benches/peers`. The claims in the README are ratios of this run; nothing here asserts a time. What can be
 //! asserted is: no allocation in this crate's parse and validation.
 //!
 //! The sides do not do the same work. `bordercheck` judges seventeen rules of Doc 9303 (code lists, calendar, naming
@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::civil::date;
-use mrz::{Rule, RuleOutcome, Zone};
+use our_mrz::{Rule, RuleOutcome, Zone};
 
 const LINE_1: &str = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
 const LINE_2: &str = "L898902C36UTO7408122F1204159ZE184226B<<<<<10";
@@ -41,8 +41,8 @@ static ALLOCATOR: Counting = Counting;
 
 fn judge(lines: &[&str; 2]) -> usize {
     let inspection = date(2012, 1, 1);
-    let zone = Zone::read(lines).expect("a TD3 zone");
-    Rule::ALL.into_iter().filter(|rule| matches!(zone.judge(*rule, inspection), RuleOutcome::Broken(_))).count()
+    let zone = Zone::parse(lines).expect("a TD3 zone");
+    Rule::ALL.into_iter().filter(|rule| matches!(zone.check(*rule, inspection), RuleOutcome::Broken(_))).count()
 }
 
 fn parse_and_validate(criterion: &mut Criterion) {

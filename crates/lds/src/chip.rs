@@ -6,8 +6,19 @@ use pki::{KeyFault, PublicKey};
 use self_cell::self_cell;
 use serde::{Deserialize, Serialize};
 
+use crate::com::Com;
+use crate::dg1::Dg1;
 use crate::dg2::{self, FacePicture};
-use crate::{Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, Transcript, dg15};
+use crate::dg7::Dg7;
+use crate::dg11::Dg11;
+use crate::dg12::Dg12;
+use crate::dg14::SecurityInfos;
+use crate::dg15;
+use crate::ef::Ef;
+use crate::file::File;
+use crate::sod::Sod;
+use crate::tlv::Fault;
+use crate::transcript::Transcript;
 
 /// The files of a chip, each parsed once. Kept as its files, so that an old case is judged again by what the chip said.
 ///
@@ -40,7 +51,7 @@ self_cell!(
 
 impl Clone for ParsedSod {
     fn clone(&self) -> Self {
-        Self::new(self.borrow_owner().clone(), |bytes| Sod::read(bytes))
+        Self::new(self.borrow_owner().clone(), |bytes| Sod::parse(bytes))
     }
 }
 
@@ -55,17 +66,17 @@ impl Chip {
             files.iter().find(|file| file.ef == ef).map(|file| parse(&file.bytes))
         }
         Self {
-            com: first(&files, Ef::Com, Com::read),
-            sod: first(&files, Ef::Sod, |bytes| ParsedSod::new(bytes.to_vec(), |bytes| Sod::read(bytes))),
-            dg1: first(&files, Ef::Dg(1), Dg1::read),
-            dg2: first(&files, Ef::Dg(2), dg2::read),
-            dg7: first(&files, Ef::Dg(7), Dg7::read),
-            dg11: first(&files, Ef::Dg(11), Dg11::read),
-            dg12: first(&files, Ef::Dg(12), Dg12::read),
-            dg14: first(&files, Ef::Dg(14), SecurityInfos::read_dg14),
-            dg15: first(&files, Ef::Dg(15), dg15::read),
-            card_access: first(&files, Ef::CardAccess, SecurityInfos::read_card_access),
-            transcript: first(&files, Ef::ActiveAuthentication, Transcript::read),
+            com: first(&files, Ef::Com, Com::parse),
+            sod: first(&files, Ef::Sod, |bytes| ParsedSod::new(bytes.to_vec(), |bytes| Sod::parse(bytes))),
+            dg1: first(&files, Ef::Dg(1), Dg1::parse),
+            dg2: first(&files, Ef::Dg(2), dg2::parse),
+            dg7: first(&files, Ef::Dg(7), Dg7::parse),
+            dg11: first(&files, Ef::Dg(11), Dg11::parse),
+            dg12: first(&files, Ef::Dg(12), Dg12::parse),
+            dg14: first(&files, Ef::Dg(14), SecurityInfos::parse_dg14),
+            dg15: first(&files, Ef::Dg(15), dg15::parse),
+            card_access: first(&files, Ef::CardAccess, SecurityInfos::parse_card_access),
+            transcript: first(&files, Ef::ActiveAuthentication, Transcript::parse),
             files,
         }
     }

@@ -27,7 +27,7 @@ impl Com {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x60)?.inside();
         let lds_version = digits(&inside.expect(0x5F01)?, 4)?;
         let unicode_version = digits(&inside.expect(0x5F36)?, 6)?;
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_list_of_data_groups() {
-        let com = Com::read(&COM).unwrap();
+        let com = Com::parse(&COM).unwrap();
         assert_eq!((com.lds_version.as_str(), com.unicode_version.as_str()), ("0107", "040000"));
         assert_eq!((com.groups, com.offset), (vec![1, 2, 12, 15], 20));
     }
@@ -71,12 +71,12 @@ mod tests {
     fn what_is_no_list_is_refused() {
         let mut foreign = COM;
         foreign[20] = 0x62;
-        assert_eq!(Com::read(&foreign), Err(Fault::new(20, "tag of a data group", "62")));
+        assert_eq!(Com::parse(&foreign), Err(Fault::new(20, "tag of a data group", "62")));
         let mut letters = COM;
         letters[5] = b'x';
-        assert_eq!(Com::read(&letters).unwrap_err().offset, Some(5));
+        assert_eq!(Com::parse(&letters).unwrap_err().offset, Some(5));
         for length in 0..COM.len() {
-            assert!(Com::read(&COM[..length]).is_err());
+            assert!(Com::parse(&COM[..length]).is_err());
         }
     }
 }

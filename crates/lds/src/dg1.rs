@@ -23,7 +23,7 @@ impl Dg1 {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x61)?.inside();
         let zone = inside.expect(0x5F1F)?;
         inside.end()?;
@@ -63,10 +63,10 @@ mod tests {
     #[test]
     fn the_lines_of_every_format() {
         for (characters, lines, length) in [(90, 3, 30), (72, 2, 36), (88, 2, 44)] {
-            let read = Dg1::read(&dg1(characters)).unwrap();
+            let read = Dg1::parse(&dg1(characters)).unwrap();
             assert_eq!((read.lines.len(), read.lines[0].len(), read.offset), (lines, length, 5));
             assert_eq!(read.offset_of(2, 3), 5 + length + 2);
         }
-        assert_eq!(Dg1::read(&dg1(87)), Err(Fault::new(5, "72, 88 or 90 characters", "87 characters")));
+        assert_eq!(Dg1::parse(&dg1(87)), Err(Fault::new(5, "72, 88 or 90 characters", "87 characters")));
     }
 }

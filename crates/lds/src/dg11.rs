@@ -27,7 +27,7 @@ impl Dg11 {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut read = Self { name: None, birth: None, personal_number: None };
         for element in details::elements(bytes, 0x6B)? {
             let text = || Some((details::text(&element), element.value_offset));
@@ -62,11 +62,11 @@ mod tests {
         ];
         let body = body.concat();
         let file = [&[0x6B, u8::try_from(body.len()).unwrap()][..], &body].concat();
-        let read = Dg11::read(&file).unwrap();
+        let read = Dg11::parse(&file).unwrap();
         assert_eq!(read.name, Some(("A<<B<C".to_owned(), 11)));
         assert_eq!(read.birth, Some(("19740812".to_owned(), 20)));
         let mut letters = file.clone();
         letters[20] = 0x1F;
-        assert_eq!(Dg11::read(&letters), Err(Fault::new(20, "CCYYMMDD", "1f740812")));
+        assert_eq!(Dg11::parse(&letters), Err(Fault::new(20, "CCYYMMDD", "1f740812")));
     }
 }

@@ -25,7 +25,7 @@ impl Dg12 {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut read = Self { authority: None, issued: None };
         for element in details::elements(bytes, 0x6C)? {
             match element.tag {
@@ -47,8 +47,8 @@ mod tests {
     #[test]
     fn the_day_of_issue() {
         let file = |day: &[u8; 8]| [&[0x6C, 15, 0x5C, 2, 0x5F, 0x26, 0x5F, 0x26, 8][..], day].concat();
-        assert_eq!(Dg12::read(&file(b"20240229")).unwrap().issued, Some((date(2024, 2, 29), 9)));
-        assert_eq!(Dg12::read(&file(b"20230229")), Err(Fault::new(9, "a possible date", "20230229")));
-        assert_eq!(Dg12::read(&file(b"2023 229")), Err(Fault::new(9, "CCYYMMDD", "2023 229")));
+        assert_eq!(Dg12::parse(&file(b"20240229")).unwrap().issued, Some((date(2024, 2, 29), 9)));
+        assert_eq!(Dg12::parse(&file(b"20230229")), Err(Fault::new(9, "a possible date", "20230229")));
+        assert_eq!(Dg12::parse(&file(b"2023 229")), Err(Fault::new(9, "CCYYMMDD", "2023 229")));
     }
 }

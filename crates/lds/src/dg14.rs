@@ -36,20 +36,20 @@ impl SecurityInfos {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read_dg14(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse_dg14(bytes: &[u8]) -> Result<Self, Fault> {
         let file = only(bytes, 0x6E)?;
-        Self::read(file.value).map_err(|fault| Fault::new(file.value_offset, "SecurityInfos", fault.to_string()))
+        Self::parse(file.value).map_err(|fault| Fault::new(file.value_offset, "SecurityInfos", fault.to_string()))
     }
 
     /// Reads EF.CardAccess.
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read_card_access(bytes: &[u8]) -> Result<Self, Fault> {
-        Self::read(bytes).map_err(|fault| Fault::new(0, "SecurityInfos", fault.to_string()))
+    pub fn parse_card_access(bytes: &[u8]) -> Result<Self, Fault> {
+        Self::parse(bytes).map_err(|fault| Fault::new(0, "SecurityInfos", fault.to_string()))
     }
 
-    fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+    fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::der(bytes);
         let mut set = reader.expect(tag::SET, "SecurityInfos")?.inside();
         reader.end("SecurityInfos")?;
@@ -92,9 +92,9 @@ mod tests {
         let algorithm = write(tag::OID, &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01, 0x04]);
         let info = write(tag::SEQUENCE, &[protocol, vec![2, 1, 1], algorithm].concat());
         let file = write(0x6E, &write(tag::SET, &info));
-        let read = SecurityInfos::read_dg14(&file).unwrap();
+        let read = SecurityInfos::parse_dg14(&file).unwrap();
         assert_eq!(read.active_authentication_hash(), Some(Hash::Sha384));
         assert!(!read.has_chip_authentication());
-        assert_eq!(SecurityInfos::read_dg14(&file[..file.len() - 1]).unwrap_err().offset, Some(2));
+        assert_eq!(SecurityInfos::parse_dg14(&file[..file.len() - 1]).unwrap_err().offset, Some(2));
     }
 }

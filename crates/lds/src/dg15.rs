@@ -11,6 +11,6 @@ use pki::{KeyFault, PublicKey};
 ///
 /// # Errors
 /// Where the file is broken.
-pub(super) fn read(bytes: &[u8]) -> Result<Result<PublicKey, KeyFault>, Fault> {
-    only(bytes, 0x6F).map(|file| PublicKey::read(file.value))
+pub(super) fn parse(bytes: &[u8]) -> Result<Result<PublicKey, KeyFault>, Fault> {
+    only(bytes, 0x6F).map(|file| PublicKey::parse(file.value))
 }

@@ -12,7 +12,7 @@ use super::tlv::{Element, Fault, Reader, only};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacePicture {
     /// The standard of the record.
-    pub record: Record,
+    pub record: FaceRecord,
     /// Offset of the picture in the file.
     pub offset: usize,
     /// Bytes of the picture.
@@ -23,7 +23,7 @@ pub struct FacePicture {
 
 /// The standard of a face record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Record {
+pub enum FaceRecord {
     /// ISO/IEC 19794-5:2005.
     Iso19794,
     /// ISO/IEC 39794-5:2019.
@@ -34,7 +34,7 @@ pub enum Record {
 ///
 /// # Errors
 /// Where the file is broken.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
     let mut file = only(bytes, 0x75)?.inside();
     let group = file.expect(0x7F61)?;
     file.end()?;
@@ -51,8 +51,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
         parts.end()?;
         match record.tag {
             // Both tags are met with both standards: the record itself says what it is.
-            0x5F2E | 0x7F2E if record.value.starts_with(b"FAC\0") => read_19794(&record, &mut pictures)?,
-            0x5F2E | 0x7F2E => read_39794(&record, &mut pictures)?,
+            0x5F2E | 0x7F2E if record.value.starts_with(b"FAC\0") => parse_19794(&record, &mut pictures)?,
+            0x5F2E | 0x7F2E => parse_39794(&record, &mut pictures)?,
             tag => return Err(Fault::new(record.offset, "tag 5F2E or 7F2E", format!("tag {tag:02X}"))),
         }
     }
@@ -71,7 +71,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
 
 /// ISO/IEC 19794-5 §5.4–5.7: facial record header of 14 octets, then for each picture 20 octets of information, the
 /// feature points of 8 octets each, 12 octets about the picture, and the picture.
-fn read_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(), Fault> {
+fn parse_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(), Fault> {
     let mut fields = Fields { bytes: record.value, at: 0, offset: record.value_offset };
     fields.skip(8)?;
     let length = fields.number(4)?;
@@ -98,7 +98,7 @@ fn read_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(
         let narrow = |side: usize| u16::try_from(side).unwrap_or(0);
         // Some records say 0 × 0 and leave it to the picture.
         let size = (width > 0 && height > 0).then(|| (narrow(width), narrow(height)));
-        pictures.push(FacePicture { record: Record::Iso19794, offset: place, length, size });
+        pictures.push(FacePicture { record: FaceRecord::Iso19794, offset: place, length, size });
     }
     match record.value.len() - fields.at {
         0 => Ok(()),
@@ -139,7 +139,7 @@ impl Fields<'_> {
 
 /// ISO/IEC 39794-5 Annex A, in the encoding that Doc 9303-10 has for it: [APPLICATION 5] face image data, its
 /// representation blocks [1], each with an image representation [1], a base [0], a 2D block [0] and its data [0].
-fn read_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(), Fault> {
+fn parse_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(), Fault> {
     let mut inside = record.inside();
     let mut data = inside.next()?;
     // ISO/IEC 39794-1 wraps the block once more where it stands in a data object of ISO/IEC 7816-11.
@@ -158,7 +158,12 @@ fn read_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(
             at = find(at.inside(), tag)?;
         }
         let Element { value, value_offset, .. } = at;
-        pictures.push(FacePicture { record: Record::Iso39794, offset: value_offset, length: value.len(), size: None });
+        pictures.push(FacePicture {
+            record: FaceRecord::Iso39794,
+            offset: value_offset,
+            length: value.len(),
+            size: None,
+        });
     }
     Ok(())
 }
@@ -203,9 +208,9 @@ mod tests {
     #[test]
     fn a_record_of_19794_with_a_feature_point() {
         let file = file([0x5F, 0x2E], &record_19794(b"picture"));
-        let pictures = read(&file).unwrap();
+        let pictures = parse(&file).unwrap();
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
-        assert_eq!((picture.record, picture.size), (Record::Iso19794, Some((300, 400))));
+        assert_eq!((picture.record, picture.size), (FaceRecord::Iso19794, Some((300, 400))));
         assert_eq!(&file[picture.offset..picture.offset + picture.length], b"picture");
     }
 
@@ -215,9 +220,9 @@ mod tests {
             [0x80, 0xA0, 0xA0, 0xA1, 0x30].into_iter().fold(b"picture".to_vec(), |value, tag| write(tag, &value));
         let record = write(0xA1, &write(0x65, &[write(0xA0, &[0x80, 1, 3]), write(0xA1, &data)].concat()));
         let file = file([0x7F, 0x2E], &record);
-        let pictures = read(&file).unwrap();
+        let pictures = parse(&file).unwrap();
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
-        assert_eq!(picture.record, Record::Iso39794);
+        assert_eq!(picture.record, FaceRecord::Iso39794);
         assert_eq!(&file[picture.offset..picture.offset + picture.length], b"picture");
     }
 
@@ -225,10 +230,10 @@ mod tests {
     fn every_cut_is_a_fault() {
         let record = record_19794(b"picture");
         for length in 0..record.len() {
-            assert!(read(&file([0x5F, 0x2E], &record[..length])).is_err(), "{length}");
+            assert!(parse(&file([0x5F, 0x2E], &record[..length])).is_err(), "{length}");
         }
         let mut none = record.clone();
         none[13] = 0;
-        assert!(read(&file([0x5F, 0x2E], &none)).is_err());
+        assert!(parse(&file([0x5F, 0x2E], &none)).is_err());
     }
 }

@@ -19,7 +19,7 @@ impl Dg7 {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x67)?.inside();
         let count = inside.expect(0x02)?;
         let mut pictures = Vec::new();
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn as_many_pictures_as_it_says() {
-        assert_eq!(Dg7::read(&[0x67, 7, 2, 1, 1, 0x5F, 0x43, 1, 0xFF]).unwrap().pictures, [(8, 1)]);
-        assert_eq!(Dg7::read(&[0x67, 7, 2, 1, 2, 0x5F, 0x43, 1, 0xFF]).unwrap_err().offset, Some(4));
+        assert_eq!(Dg7::parse(&[0x67, 7, 2, 1, 1, 0x5F, 0x43, 1, 0xFF]).unwrap().pictures, [(8, 1)]);
+        assert_eq!(Dg7::parse(&[0x67, 7, 2, 1, 2, 0x5F, 0x43, 1, 0xFF]).unwrap_err().offset, Some(4));
     }
 }

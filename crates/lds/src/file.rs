@@ -5,7 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use crate::{Com, Ef, Fault, SecurityInfos, Transcript};
+use crate::com::Com;
+use crate::dg14::SecurityInfos;
+use crate::ef::Ef;
+use crate::tlv::Fault;
+use crate::transcript::Transcript;
 
 /// A file of the chip as it was handed in.
 #[derive(Clone, Serialize, Deserialize)]
@@ -24,9 +28,9 @@ impl File {
     #[must_use]
     pub fn unsigned_fault(&self) -> Option<Fault> {
         match self.ef {
-            Ef::Com => Com::read(&self.bytes).err(),
-            Ef::CardAccess => SecurityInfos::read_card_access(&self.bytes).err(),
-            Ef::ActiveAuthentication => Transcript::read(&self.bytes).err(),
+            Ef::Com => Com::parse(&self.bytes).err(),
+            Ef::CardAccess => SecurityInfos::parse_card_access(&self.bytes).err(),
+            Ef::ActiveAuthentication => Transcript::parse(&self.bytes).err(),
             Ef::Sod | Ef::Dg(_) | Ef::CardSecurity => None,
         }
     }

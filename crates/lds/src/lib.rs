@@ -21,7 +21,7 @@ mod transcript;
 pub use chip::{Chip, Parsed};
 pub use com::Com;
 pub use dg1::Dg1;
-pub use dg2::{FacePicture, Record};
+pub use dg2::{FacePicture, FaceRecord};
 pub use dg7::Dg7;
 pub use dg11::Dg11;
 pub use dg12::Dg12;
@@ -36,7 +36,7 @@ pub use transcript::Transcript;
 ///
 /// # Errors
 /// Where it is not.
-pub fn whole(bytes: &[u8], group: u8) -> Result<(), Fault> {
+pub fn check_length(bytes: &[u8], group: u8) -> Result<(), Fault> {
     let tag = ef::tag_of_group(group).ok_or_else(|| Fault::new(0, "a data group from 1 to 16", group.to_string()))?;
     tlv::only(bytes, tag).map(|_| ())
 }

@@ -62,22 +62,22 @@ const FILE_TAG: u8 = 0x77;
 impl<'a> Sod<'a> {
     /// Reads EF.SOD as far as it can be read.
     #[must_use]
-    pub fn read(bytes: &'a [u8]) -> Self {
+    pub fn parse(bytes: &'a [u8]) -> Self {
         let mut sod = Self { signed: None, hashes: None, faults: Vec::new(), deviations: Vec::new() };
         let Some(content) = sod.unwrap(bytes) else { return sod };
-        let signed = match SignedData::read(content) {
+        let signed = match SignedData::parse(content) {
             Ok(signed) => signed,
             Err(why) => {
                 sod.fault(bytes, content, "a CMS SignedData", &why);
                 return sod;
             }
         };
-        sod.tell(&signed);
-        sod.judge_content_type(&signed);
+        sod.note_quirks(&signed);
+        sod.check_content_type(&signed);
         if signed.signers.is_empty() {
             sod.faults.push(Fault { offset: None, expected: "one signer".into(), found: "none".into() });
         }
-        match read_list(&signed.content) {
+        match parse_list(&signed.content) {
             Ok((list, basic)) => {
                 if basic && !sod.deviations.contains(&Quirk::BasicEncoding.to_string()) {
                     sod.deviations.push(Quirk::BasicEncoding.to_string());
@@ -122,7 +122,7 @@ impl<'a> Sod<'a> {
     /// What was tolerated in reading the signed object. No issuer is known that gives a wrong version, or leaves the
     /// digest algorithm out of the list: those are bytes that nobody signs and somebody changed. Version 1 goes with plain
     /// data, and issuers that call the list so write 3 (RFC 5652 §5.1).
-    fn tell(&mut self, signed: &SignedData<'_>) {
+    fn note_quirks(&mut self, signed: &SignedData<'_>) {
         let quirks = signed.quirks.iter().chain(signed.signers.iter().flat_map(|signer| &signer.quirks));
         for quirk in quirks {
             let changed = match quirk {
@@ -139,7 +139,7 @@ impl<'a> Sod<'a> {
         }
     }
 
-    fn judge_content_type(&mut self, signed: &SignedData<'_>) {
+    fn check_content_type(&mut self, signed: &SignedData<'_>) {
         let content_type = signed.content_type;
         if content_type == oid::LDS_SECURITY_OBJECT {
             return;
@@ -167,19 +167,19 @@ fn find(file: &[u8], part: &[u8]) -> Option<usize> {
 }
 
 /// The list, and whether it is in the basic encoding.
-fn read_list(content: &[u8]) -> Result<(HashList, bool), Malformed> {
-    match read_list_by(Reader::der(content)) {
+fn parse_list(content: &[u8]) -> Result<(HashList, bool), Malformed> {
+    match parse_list_by(Reader::der(content)) {
         Ok(list) => Ok((list, false)),
-        Err(fault) => read_list_by(Reader::new(content, Rules::Ber)).map(|list| (list, true)).map_err(|_| fault),
+        Err(fault) => parse_list_by(Reader::new(content, Rules::Ber)).map(|list| (list, true)).map_err(|_| fault),
     }
 }
 
-fn read_list_by(mut reader: Reader<'_>) -> Result<HashList, Malformed> {
+fn parse_list_by(mut reader: Reader<'_>) -> Result<HashList, Malformed> {
     const LIST: &str = "LDSSecurityObject";
     let mut object = reader.sequence(LIST)?;
     reader.end(LIST)?;
     let version = object.small("version of the LDSSecurityObject")?;
-    let algorithm = Identifier::read(&mut object, "hashAlgorithm")?;
+    let algorithm = Identifier::parse(&mut object, "hashAlgorithm")?;
     let mut list = object.sequence("dataGroupHashValues")?;
     let mut hashes = Vec::new();
     while !list.is_empty() {
@@ -275,33 +275,33 @@ mod tests {
 
     #[test]
     fn both_versions_of_the_list() {
-        let (v0, _) = read_list(&list(0, &[(1, 32), (2, 32)], false)).unwrap();
+        let (v0, _) = parse_list(&list(0, &[(1, 32), (2, 32)], false)).unwrap();
         assert_eq!((v0.algorithm, v0.versions.clone()), (Some(Hash::Sha256), None));
         assert_eq!(v0.faults(), []);
-        let (v1, _) = read_list(&list(1, &[(2, 32), (1, 32), (15, 32)], true)).unwrap();
+        let (v1, _) = parse_list(&list(1, &[(2, 32), (1, 32), (15, 32)], true)).unwrap();
         assert_eq!(v1.versions, Some(("0108".to_owned(), "040000".to_owned())));
         assert_eq!(v1.of(15).map(|listed| listed.hash.clone()).collect::<Vec<_>>(), [vec![15; 32]]);
         for (version, versions) in [(0, true), (1, false), (2, true)] {
-            assert!(read_list(&list(version, &[(1, 32), (2, 32)], versions)).is_err());
+            assert!(parse_list(&list(version, &[(1, 32), (2, 32)], versions)).is_err());
         }
     }
 
     #[test]
     fn a_list_with_faults_is_still_read() {
         let found = |groups: &[(u8, usize)]| {
-            let (list, _) = read_list(&list(0, groups, false)).unwrap();
+            let (list, _) = parse_list(&list(0, groups, false)).unwrap();
             list.faults().into_iter().map(|fault| fault.expected.into_owned()).collect::<Vec<_>>()
         };
         assert_eq!(found(&[(1, 32), (2, 32), (2, 32)]), ["one hash for DG2"]);
         assert_eq!(found(&[(1, 20), (2, 32)]), ["32 bytes for DG1"]);
         assert_eq!(found(&[(1, 32)]), ["a hash for DG2"]);
-        assert!(read_list(&list(0, &[(1, 32), (17, 32)], false)).is_err());
+        assert!(parse_list(&list(0, &[(1, 32), (17, 32)], false)).is_err());
     }
 
     #[test]
     fn what_is_no_security_object_is_said() {
         for bytes in [&[][..], &[0x77], &[0x77, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x77, 0], &[0x61, 0], &[0x30, 0x80]] {
-            let sod = Sod::read(bytes);
+            let sod = Sod::parse(bytes);
             assert!(sod.signed.is_none() && !sod.faults.is_empty(), "{bytes:02X?}");
         }
     }

@@ -29,7 +29,7 @@ impl Transcript {
     ///
     /// # Errors
     /// Where it is broken.
-    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let file: File = serde_json::from_slice(bytes)
             .map_err(|error| Fault::new(0, "an object with challenge and response", error.to_string()))?;
         Ok(Self {
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn hexadecimal_in_either_case() {
-        let read = Transcript::read(br#"{"challenge": "00aB", "response": "ff"}"#).unwrap();
+        let read = Transcript::parse(br#"{"challenge": "00aB", "response": "ff"}"#).unwrap();
         assert_eq!((read.challenge, read.response), (vec![0, 0xAB], vec![0xFF]));
         for bad in [
             &b"{}"[..],
@@ -66,7 +66,7 @@ mod tests {
             br#"{"challenge": "0", "response": "ff"}"#,
             br#"{"challenge": "0g", "response": ""}"#,
         ] {
-            assert!(Transcript::read(bad).is_err());
+            assert!(Transcript::parse(bad).is_err());
         }
     }
 }

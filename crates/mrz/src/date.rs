@@ -35,7 +35,7 @@ impl DateOfBirth {
     ///
     /// # Errors
     /// The part that no date can have.
-    pub fn read(field: &[u8], inspection: Date) -> Result<Self, DateFault> {
+    pub fn parse(field: &[u8], inspection: Date) -> Result<Self, DateFault> {
         let year = known(part(field, 0))?;
         let month = known(part(field, 2))?;
         let day = known(part(field, 4))?;
@@ -104,7 +104,7 @@ impl fmt::Display for DateOfBirth {
 ///
 /// # Errors
 /// The part that no date can have. No part may be unknown: §4.8 allows that for birth only.
-pub fn read_expiry(field: &[u8], inspection: Date) -> Result<Date, DateFault> {
+pub fn parse_expiry(field: &[u8], inspection: Date) -> Result<Date, DateFault> {
     let year = number(part(field, 0))?;
     let month = number(part(field, 2))?;
     let day = number(part(field, 4))?;
@@ -182,7 +182,7 @@ mod tests {
     const NOW: Date = date(2026, 11, 23);
 
     fn birth(field: &str) -> Result<String, usize> {
-        DateOfBirth::read(field.as_bytes(), NOW).map(|date| date.to_string()).map_err(|fault| fault.offset)
+        DateOfBirth::parse(field.as_bytes(), NOW).map(|date| date.to_string()).map_err(|fault| fault.offset)
     }
 
     #[test]
@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn an_expiry_is_at_most_fifteen_years_ahead() {
-        let expiry = |field: &str| read_expiry(field.as_bytes(), NOW).map(|date| date.to_string()).ok();
+        let expiry = |field: &str| parse_expiry(field.as_bytes(), NOW).map(|date| date.to_string()).ok();
         assert_eq!(expiry("260101"), Some("2026-01-01".into()));
         assert_eq!(expiry("411231"), Some("2041-12-31".into()));
         assert_eq!(expiry("420101"), Some("1942-01-01".into()));
@@ -222,13 +222,13 @@ mod tests {
     #[test]
     fn the_guidelines_own_examples() {
         let then = date(2012, 5, 2);
-        assert_eq!(read_expiry(b"150401", then), Ok(date(2015, 4, 1)));
-        assert_eq!(read_expiry(b"110302", then), Ok(date(2011, 3, 2)));
+        assert_eq!(parse_expiry(b"150401", then), Ok(date(2015, 4, 1)));
+        assert_eq!(parse_expiry(b"110302", then), Ok(date(2011, 3, 2)));
     }
 
     #[test]
     fn the_span_of_a_partly_unknown_birth() {
-        let birth = DateOfBirth::read(b"7402<<", NOW).unwrap();
+        let birth = DateOfBirth::parse(b"7402<<", NOW).unwrap();
         assert_eq!((birth.earliest(), birth.latest()), (Some(date(1974, 2, 1)), Some(date(1974, 2, 28))));
         assert_eq!(birth.print(), "7402<<");
     }

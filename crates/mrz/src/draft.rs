@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::check_digit;
-use super::date::{self, DateOfBirth, read_expiry};
+use super::date::{self, DateOfBirth, parse_expiry};
 use super::field::{Field, Span};
 use super::format::Format;
 use super::name;
@@ -78,9 +78,9 @@ impl Draft {
             secondary_identifier: words(secondary),
             document_number: words(&zone.number().text()),
             nationality: zone.text(Field::Nationality).to_owned(),
-            date_of_birth: DateOfBirth::read(zone.bytes(Field::DateOfBirth), inspection).ok()?,
+            date_of_birth: DateOfBirth::parse(zone.bytes(Field::DateOfBirth), inspection).ok()?,
             sex: zone.bytes(Field::Sex).first().copied().map_or('<', char::from),
-            date_of_expiry: read_expiry(zone.bytes(Field::DateOfExpiry), inspection).ok()?,
+            date_of_expiry: parse_expiry(zone.bytes(Field::DateOfExpiry), inspection).ok()?,
             optional_data: words(zone.text(Field::OptionalData)),
             optional_data_2: words(zone.text(Field::OptionalData2)),
             empty_digit: if zone.bytes(Field::OptionalDataDigit) == b"<" { '<' } else { '0' },
@@ -240,9 +240,9 @@ mod tests {
                     continue;
                 }
                 let lines = printed.unwrap();
-                let zone = Zone::read(&lines).unwrap();
+                let zone = Zone::parse(&lines).unwrap();
                 for rule in Rule::ALL {
-                    let kept = matches!(zone.judge(rule, inspection), RuleOutcome::Holds | RuleOutcome::NotApplicable);
+                    let kept = matches!(zone.check(rule, inspection), RuleOutcome::Kept | RuleOutcome::NotApplicable);
                     assert!(kept, "{} {number}: {rule:?} {lines:?}", format.name);
                 }
                 assert_eq!(Draft::of(&zone, inspection), Some(draft));

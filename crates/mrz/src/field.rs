@@ -108,9 +108,9 @@ impl Span {
         Self { line, column: first, columns: last + 1 - first }
     }
 
-    /// Whether it holds a character.
+    /// Whether it contains a character.
     #[must_use]
-    pub const fn holds(&self, line: usize, column: usize) -> bool {
+    pub const fn contains(&self, line: usize, column: usize) -> bool {
         self.line == line && self.column <= column && column < self.column + self.columns
     }
 

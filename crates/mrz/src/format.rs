@@ -104,7 +104,7 @@ impl Format {
     /// The field that a character belongs to; line and column from 1.
     #[must_use]
     pub fn field_at(&self, line: usize, column: usize) -> Option<Field> {
-        Field::ALL.into_iter().find(|field| self.span(*field).is_some_and(|span| span.holds(line, column)))
+        Field::ALL.into_iter().find(|field| self.span(*field).is_some_and(|span| span.contains(line, column)))
     }
 
     /// The characters that may stand in a place; line and column from 1.
@@ -331,7 +331,7 @@ mod tests {
         for format in FORMATS {
             for line in 1..=format.lines {
                 for column in 1..=format.length {
-                    let fields = format.spans.iter().filter(|span| span.holds(line, column)).count();
+                    let fields = format.spans.iter().filter(|span| span.contains(line, column)).count();
                     assert_eq!(fields, 1, "{} line {line} column {column}", format.name);
                 }
             }

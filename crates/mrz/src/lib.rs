@@ -1,14 +1,14 @@
 //! The machine readable zone after ICAO Doc 9303 Parts 3 to 7: read, judged by the standard's own rules, and printed.
 //!
 //! ```
-//! use bordercheck::mrz::{Field, Rule, RuleOutcome, Zone};
+//! use mrz::{Field, Rule, RuleOutcome, Zone};
 //! let lines = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
-//! let zone = Zone::read(&lines).unwrap();
+//! let zone = Zone::parse(&lines).unwrap();
 //! assert_eq!(zone.format().name, "TD3");
 //! assert_eq!(zone.text(Field::DocumentNumber), "L898902C3");
 //!
 //! let inspection = jiff::civil::date(2011, 12, 31);
-//! assert!(matches!(zone.judge(Rule::CompositeDigit, inspection), RuleOutcome::Holds));
+//! assert!(matches!(zone.check(Rule::CompositeDigit, inspection), RuleOutcome::Kept));
 //! ```
 //!
 //! Reading and judging borrow the lines and allocate nothing. Nothing is ever repaired: a wrong digit is reported with

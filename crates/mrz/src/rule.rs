@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 
 use super::check_digit;
-use super::date::{DateFault, DateOfBirth, read_expiry};
+use super::date::{DateFault, DateOfBirth, parse_expiry};
 use super::field::{Field, Span};
 use super::name;
 use super::state::{self, Holder};
@@ -52,11 +52,11 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RuleOutcome<'a> {
     /// It is kept.
-    Holds,
+    Kept,
     /// It is broken, here.
     Broken(Fault<'a>),
     /// The characters that it asks about cannot be judged, because of what stands here.
-    Unanswerable(Fault<'a>),
+    Undetermined(Fault<'a>),
     /// A zone of this kind has nothing that the rule speaks of.
     NotApplicable,
 }
@@ -109,7 +109,7 @@ impl Rule {
 impl<'a> Zone<'a> {
     /// What a rule says of this zone on a day of inspection.
     #[must_use]
-    pub fn judge(&self, rule: Rule, inspection: Date) -> RuleOutcome<'a> {
+    pub fn check(&self, rule: Rule, inspection: Date) -> RuleOutcome<'a> {
         match rule {
             Rule::Characters => self.characters(),
             Rule::DocumentCode => self.document_code(),
@@ -121,9 +121,9 @@ impl<'a> Zone<'a> {
             Rule::NameWhole => self.name_whole(),
             Rule::Sex => self.one_of(Field::Sex, b"MF<", "M, F or <"),
             Rule::DateOfBirth => {
-                self.date(Field::DateOfBirth, |field| DateOfBirth::read(field, inspection).map(|_| ()))
+                self.date(Field::DateOfBirth, |field| DateOfBirth::parse(field, inspection).map(|_| ()))
             }
-            Rule::DateOfExpiry => self.date(Field::DateOfExpiry, |field| read_expiry(field, inspection).map(|_| ())),
+            Rule::DateOfExpiry => self.date(Field::DateOfExpiry, |field| parse_expiry(field, inspection).map(|_| ())),
             Rule::LongNumber => self.long_number_rule(),
             Rule::DocumentNumberDigit => self.document_number_digit(),
             Rule::DateOfBirthDigit => self.digit(Field::DateOfBirth, Field::DateOfBirthDigit),
@@ -149,9 +149,9 @@ impl<'a> Zone<'a> {
 
     fn characters(&self) -> RuleOutcome<'a> {
         if self.keeps_alphabet() {
-            return RuleOutcome::Holds;
+            return RuleOutcome::Kept;
         }
-        self.illegal().next().map_or(RuleOutcome::Holds, RuleOutcome::Broken)
+        self.illegal().next().map_or(RuleOutcome::Kept, RuleOutcome::Broken)
     }
 
     fn document_code(&self) -> RuleOutcome<'a> {
@@ -194,14 +194,14 @@ impl<'a> Zone<'a> {
             found: self.slice(span),
         };
         let has_letter = second != b'<';
-        let expiry = read_expiry(self.bytes(Field::DateOfExpiry), inspection).ok();
+        let expiry = parse_expiry(self.bytes(Field::DateOfExpiry), inspection).ok();
         let must = expiry.is_some_and(|expiry| expiry >= ALL_EXPIRED)
             || issued.is_some_and(|issued| issued >= ALL_HARMONISED || (has_letter && issued >= HARMONISED));
         match second {
-            _ if HARMONISED_CODES.contains(&second) => RuleOutcome::Holds,
+            _ if HARMONISED_CODES.contains(&second) => RuleOutcome::Kept,
             _ if must => RuleOutcome::Broken(fault),
             // Issued before the dates, such a letter was right; the MRZ does not say when it was issued.
-            _ if has_letter => RuleOutcome::Unanswerable(fault),
+            _ if has_letter => RuleOutcome::Undetermined(fault),
             _ => RuleOutcome::NotApplicable,
         }
     }
@@ -217,9 +217,9 @@ impl<'a> Zone<'a> {
         let Some(span) = self.format().span(Field::Name) else { return RuleOutcome::NotApplicable };
         let field = self.slice(span);
         if let Some(fault) = self.illegal_in(Field::Name) {
-            return RuleOutcome::Unanswerable(fault);
+            return RuleOutcome::Undetermined(fault);
         }
-        name::find_fault(field).map_or(RuleOutcome::Holds, |fault| {
+        name::find_fault(field).map_or(RuleOutcome::Kept, |fault| {
             let span = span.part(fault.offset, fault.columns);
             let expected = Expected::Text(fault.expected);
             RuleOutcome::Broken(Fault { field: Field::Name, span, expected, found: self.slice(span) })
@@ -231,9 +231,9 @@ impl<'a> Zone<'a> {
         let last = span.part(span.columns - 1, 1);
         let fault = |expected| Fault { field: Field::Name, span: last, expected, found: self.slice(last) };
         match self.slice(last) {
-            b"<" => RuleOutcome::Holds,
+            b"<" => RuleOutcome::Kept,
             [b'A'..=b'Z'] => RuleOutcome::Broken(fault(Expected::Character(b'<'))),
-            _ => RuleOutcome::Unanswerable(fault(ALPHABET)),
+            _ => RuleOutcome::Undetermined(fault(ALPHABET)),
         }
     }
 
@@ -244,13 +244,13 @@ impl<'a> Zone<'a> {
         })
     }
 
-    fn date(&self, field: Field, read: impl Fn(&[u8]) -> Result<(), DateFault>) -> RuleOutcome<'a> {
+    fn date(&self, field: Field, parse: impl Fn(&[u8]) -> Result<(), DateFault>) -> RuleOutcome<'a> {
         let Some(span) = self.format().span(field) else { return RuleOutcome::NotApplicable };
         if let Some(fault) = self.illegal_in(field) {
-            return RuleOutcome::Unanswerable(fault);
+            return RuleOutcome::Undetermined(fault);
         }
-        match read(self.slice(span)) {
-            Ok(()) => RuleOutcome::Holds,
+        match parse(self.slice(span)) {
+            Ok(()) => RuleOutcome::Kept,
             Err(DateFault { offset, columns, expected }) => {
                 let span = span.part(offset, columns);
                 let expected = Expected::Text(expected);
@@ -262,14 +262,14 @@ impl<'a> Zone<'a> {
     fn long_number_rule(&self) -> RuleOutcome<'a> {
         match self.long_number() {
             LongNumber::No => RuleOutcome::NotApplicable,
-            LongNumber::Coded { .. } => RuleOutcome::Holds,
+            LongNumber::Coded { .. } => RuleOutcome::Kept,
             LongNumber::Broken => {
                 let fault = |field| {
                     let span = self.format().span(field)?;
                     Some(Fault { field, span, expected: Expected::Text(NOTE_J), found: self.slice(span) })
                 };
                 match self.illegal_in(Field::OptionalData) {
-                    Some(illegal) => RuleOutcome::Unanswerable(illegal),
+                    Some(illegal) => RuleOutcome::Undetermined(illegal),
                     None => fault(Field::OptionalData).map_or(RuleOutcome::NotApplicable, RuleOutcome::Broken),
                 }
             }
@@ -285,7 +285,7 @@ impl<'a> Zone<'a> {
             }
             // Where the number is not coded as note j says, nobody knows which character is its check digit.
             LongNumber::Broken => match self.long_number_rule() {
-                RuleOutcome::Broken(fault) => RuleOutcome::Unanswerable(fault),
+                RuleOutcome::Broken(fault) => RuleOutcome::Undetermined(fault),
                 other => other,
             },
         }
@@ -301,7 +301,7 @@ impl<'a> Zone<'a> {
     fn optional_data_digit(&self) -> RuleOutcome<'a> {
         let unused = self.bytes(Field::OptionalData).iter().all(|byte| *byte == b'<');
         match self.bytes(Field::OptionalDataDigit) {
-            b"<" if unused => RuleOutcome::Holds,
+            b"<" if unused => RuleOutcome::Kept,
             _ => self.digit(Field::OptionalData, Field::OptionalDataDigit),
         }
     }
@@ -316,23 +316,23 @@ impl<'a> Zone<'a> {
         let found = self.slice(span);
         let fault = |expected| Fault { field, span, expected, found };
         match (computed, found) {
-            (Some(computed), [printed]) if *printed == computed => RuleOutcome::Holds,
+            (Some(computed), [printed]) if *printed == computed => RuleOutcome::Kept,
             (Some(computed), [printed]) if check_digit::is_allowed(*printed) => {
                 RuleOutcome::Broken(fault(Expected::Character(computed)))
             }
-            _ => RuleOutcome::Unanswerable(fault(Expected::Text("0–9"))),
+            _ => RuleOutcome::Undetermined(fault(Expected::Text("0–9"))),
         }
     }
 
-    /// Asks about one field; characters that may not stand in an MRZ make it unanswerable. `judge` says how many
+    /// Asks about one field; characters that may not stand in an MRZ make it unanswerable. `check` gives how many
     /// characters into the field the fault begins and what may stand there.
-    fn ask(&self, field: Field, judge: impl Fn(&[u8]) -> Result<(), (usize, Expected)>) -> RuleOutcome<'a> {
+    fn ask(&self, field: Field, check: impl Fn(&[u8]) -> Result<(), (usize, Expected)>) -> RuleOutcome<'a> {
         let Some(span) = self.format().span(field) else { return RuleOutcome::NotApplicable };
         if let Some(fault) = self.illegal_in(field) {
-            return RuleOutcome::Unanswerable(fault);
+            return RuleOutcome::Undetermined(fault);
         }
-        match judge(self.slice(span)) {
-            Ok(()) => RuleOutcome::Holds,
+        match check(self.slice(span)) {
+            Ok(()) => RuleOutcome::Kept,
             Err((offset, expected)) => {
                 let span = span.part(offset, span.columns - offset);
                 RuleOutcome::Broken(Fault { field, span, expected, found: self.slice(span) })
@@ -395,10 +395,10 @@ mod tests {
     /// The word for what a rule says of a passport with a code and a date of expiry.
     fn harmonised(code: &str, expiry: &str, issued: Option<Date>) -> &'static str {
         let lines = lines(&format!("{code}UTOERIKSSON<<ANNA"), &format!("L898902C36UTO7408122F{expiry}9"));
-        match Zone::read(&lines).unwrap().harmonised_code(TODAY, issued) {
-            RuleOutcome::Holds => "holds",
+        match Zone::parse(&lines).unwrap().harmonised_code(TODAY, issued) {
+            RuleOutcome::Kept => "holds",
             RuleOutcome::Broken(_) => "broken",
-            RuleOutcome::Unanswerable(_) => "unanswerable",
+            RuleOutcome::Undetermined(_) => "unanswerable",
             RuleOutcome::NotApplicable => "not applicable",
         }
     }
@@ -423,17 +423,17 @@ mod tests {
     #[test]
     fn a_fault_stands_where_it_begins() {
         let lines = lines("P<XXBERIKSSON<<ANNA", "L898902C36UTO741312?F3001019");
-        let zone = Zone::read(&lines).unwrap();
-        let RuleOutcome::Broken(fault) = zone.judge(Rule::DateOfBirth, TODAY) else { panic!("no thirteenth month") };
+        let zone = Zone::parse(&lines).unwrap();
+        let RuleOutcome::Broken(fault) = zone.check(Rule::DateOfBirth, TODAY) else { panic!("no thirteenth month") };
         assert_eq!(fault.span, Span { line: 2, column: 16, columns: 2 });
         let card = [format!("{:<<30}", "IVUTOD231458907"), "<".repeat(30), "<".repeat(30)].map(String::into_bytes);
-        let zone_of_card = Zone::read(&card).unwrap();
-        let RuleOutcome::Broken(fault) = zone_of_card.judge(Rule::DocumentCode, TODAY) else {
+        let zone_of_card = Zone::parse(&card).unwrap();
+        let RuleOutcome::Broken(fault) = zone_of_card.check(Rule::DocumentCode, TODAY) else {
             panic!("V is no second letter")
         };
         assert_eq!(fault.span, Span { line: 1, column: 2, columns: 1 });
-        assert!(matches!(zone.judge(Rule::IssuingState, TODAY), RuleOutcome::Broken(_)), "refugees issue nothing");
-        let digit = zone.judge(Rule::DateOfBirthDigit, TODAY);
-        assert!(matches!(digit, RuleOutcome::Unanswerable(_)), "what is no character of a zone is no wrong digit");
+        assert!(matches!(zone.check(Rule::IssuingState, TODAY), RuleOutcome::Broken(_)), "refugees issue nothing");
+        let digit = zone.check(Rule::DateOfBirthDigit, TODAY);
+        assert!(matches!(digit, RuleOutcome::Undetermined(_)), "what is no character of a zone is no wrong digit");
     }
 }

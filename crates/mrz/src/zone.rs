@@ -60,7 +60,7 @@ impl<'a> Zone<'a> {
     ///
     /// # Errors
     /// [`FormatError`] with what was found instead.
-    pub fn read<L: AsRef<[u8]>>(lines: &'a [L]) -> Result<Self, FormatError> {
+    pub fn parse<L: AsRef<[u8]>>(lines: &'a [L]) -> Result<Self, FormatError> {
         let mut taken: [&[u8]; 3] = [&[]; 3];
         for (slot, line) in taken.iter_mut().zip(lines) {
             *slot = line.as_ref();
@@ -216,18 +216,18 @@ mod tests {
     /// Doc 9303-5 §4.2.2 note j, and what only looks like it.
     #[test]
     fn a_long_number_goes_on_in_the_optional_data() {
-        let read = |number: &str| {
+        let parse = |number: &str| {
             let lines = [format!("{:<<30}", format!("I<UTO{number}")), "<".repeat(30), "<".repeat(30)];
             let lines = lines.map(String::into_bytes);
-            let zone = Zone::read(&lines).unwrap();
+            let zone = Zone::parse(&lines).unwrap();
             (zone.number().text().to_string(), zone.text(Field::OptionalData).to_owned())
         };
         let is = |number: &str, optional: &str| (number.to_owned(), optional.to_owned());
-        assert_eq!(read("D23145890<7349<AB"), is("D23145890734", "AB"));
-        assert_eq!(read("D23145890<7349"), is("D23145890734", ""));
-        assert_eq!(read("D2314589<<7349<AB"), is("D2314589", "7349<AB"), "the first nine are not full");
-        assert_eq!(read("D23145890<9<AB"), is("D23145890", "9<AB"), "a digit of nothing");
-        assert_eq!(read("D23145890<73X<AB"), is("D23145890", "73X<AB"), "no digit");
-        assert_eq!(read("D231458907AB"), is("D23145890", "AB"));
+        assert_eq!(parse("D23145890<7349<AB"), is("D23145890734", "AB"));
+        assert_eq!(parse("D23145890<7349"), is("D23145890734", ""));
+        assert_eq!(parse("D2314589<<7349<AB"), is("D2314589", "7349<AB"), "the first nine are not full");
+        assert_eq!(parse("D23145890<9<AB"), is("D23145890", "9<AB"), "a digit of nothing");
+        assert_eq!(parse("D23145890<73X<AB"), is("D23145890", "73X<AB"), "no digit");
+        assert_eq!(parse("D231458907AB"), is("D23145890", "AB"));
     }
 }

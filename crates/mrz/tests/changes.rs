@@ -11,12 +11,12 @@ const LINE_2: &str = "SPECI20142NLD6503101F2401151999999990<<<<<82";
 const INSPECTION: jiff::civil::Date = date(2022, 6, 1);
 
 fn broken(lines: &[Vec<u8>; 2]) -> Vec<(usize, usize)> {
-    let zone = Zone::read(lines).unwrap();
-    let places = Rule::ALL.into_iter().filter_map(|rule| match zone.judge(rule, INSPECTION) {
-        RuleOutcome::Broken(Fault { span, .. }) | RuleOutcome::Unanswerable(Fault { span, .. }) => {
+    let zone = Zone::parse(lines).unwrap();
+    let places = Rule::ALL.into_iter().filter_map(|rule| match zone.check(rule, INSPECTION) {
+        RuleOutcome::Broken(Fault { span, .. }) | RuleOutcome::Undetermined(Fault { span, .. }) => {
             Some((span.line, span.column))
         }
-        RuleOutcome::Holds | RuleOutcome::NotApplicable => None,
+        RuleOutcome::Kept | RuleOutcome::NotApplicable => None,
     });
     places.collect()
 }
@@ -46,7 +46,7 @@ fn is_invisible(field: Field, old: u8, new: u8, column: usize) -> bool {
 fn every_change_that_breaks_a_rule_is_reported() {
     let sound = [LINE_1.as_bytes().to_vec(), LINE_2.as_bytes().to_vec()];
     assert_eq!(broken(&sound), []);
-    let format = Zone::read(&sound).unwrap().format();
+    let format = Zone::parse(&sound).unwrap().format();
     let (mut changes, mut reported) = (0, 0);
     for (column, old) in LINE_2.bytes().enumerate() {
         let field = format.field_at(2, column + 1).unwrap();
@@ -55,7 +55,7 @@ fn every_change_that_breaks_a_rule_is_reported() {
             changed[1][column] = new;
             changes += 1;
 
-            let zone = Zone::read(&changed).unwrap();
+            let zone = Zone::parse(&changed).unwrap();
             assert_eq!(zone.lines().nth(1), Some(&*changed[1]), "the zone is never mended");
             let places = broken(&changed);
             let expected = !is_invisible(field, old, new, column);

@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use crate::Unreadable;
+use crate::unreadable::Unreadable;
 use hayro_jpeg2000::{ColorSpace, DecodeSettings, DecoderContext, Image};
 use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, RgbImage};
 

@@ -1,82 +1,66 @@
-//! Reading a picture of a page: decode it, find the zone, read it.
+//! Pictures of travel documents: finds and recognises the machine readable zone, measures print, light and geometry of
+//! the page, and decodes the facial image of a chip. Values only; what they mean is for the checks.
 
-#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod calibration;
-mod contrast;
-#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod decode;
-mod ending;
 pub mod facial_image;
-#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod finder;
-mod fit;
-#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod grey;
-mod grid;
-mod jpeg;
+#[cfg_attr(not(feature = "training"), expect(unreachable_pub, reason = "public with the feature `training`"))]
+mod grey;
 pub mod limits;
-mod lines;
-pub(crate) mod measure;
-#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod network;
+mod measure;
 mod picture;
 mod plane;
 mod quality;
-#[cfg_attr(not(feature = "training"), allow(unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod reader;
 mod reading;
-#[cfg_attr(not(feature = "training"), allow(dead_code, unreachable_pub, reason = "trainers reach all of it"))]
-pub(crate) mod strip;
-mod track;
+#[cfg_attr(not(feature = "training"), expect(unreachable_pub, reason = "public with the feature `training`"))]
+mod recognise;
 mod unreadable;
 
 use serde::{Deserialize, Serialize};
 
 pub use facial_image::FacialImage;
-pub use measure::DecodedImage;
 pub use measure::{
-    Geometry, Mark, Optics, Patch, Pattern, Portrait, PortraitHash, PortraitLikeness, PortraitView, Print, Region,
-    Seen, Texture, UvResponse,
+    DecodedImage, EdgeKind, Optics, Periodicity, PortraitHash, PortraitSimilarity, PortraitView, Print,
+    PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse, ZoneGeometry,
 };
-pub(crate) use picture::Picture;
 pub use picture::decode_as_handed_in;
+use picture::{Picture, Upright};
 pub use plane::Plane;
-pub use quality::{Measure, Quality};
-pub use reading::{Cell, Line, Reading, Source};
+pub use quality::{Quality, QualityMeasure};
+pub use reading::{Cell, Reading, ReadingLine, ReadingSource};
+use recognise::{RecognisedLine, RecognisedZone};
 pub use unreadable::Unreadable;
 
-/// What was read from one picture.
+/// What was recognised in one picture.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Page {
     /// The light it was taken in.
     pub plane: Plane,
-    /// Pixels, as handed in.
+    /// Width in pixels, as handed in.
     pub width: u32,
-    /// Pixels, as handed in.
+    /// Height in pixels, as handed in.
     pub height: u32,
     /// The zones that were found, the best first.
     pub zones: Vec<Reading>,
-    /// Pixels per inch on the page, from the pitch of the zone; no file's own claim is believed.
+    /// Pixels per inch on the page, from the pitch of the zone; resolutions in the file's metadata are not used.
     pub ppi: Option<f32>,
     /// How well the zone can be seen.
     pub quality: Option<Quality>,
 }
 
-/// Characters to the inch (Doc 9303-3 §4.4), which is how a pitch in pixels says what the resolution is.
+/// Characters to the inch (Doc 9303-3 §4.4): times the pitch in pixels it gives the resolution.
 const CHARACTERS_PER_INCH: f32 = 10.0;
 
-/// Reads a picture; its pixels are kept for those who measure it.
+/// Decodes a picture of a page and recognises its zones. The decoded pixels are returned too, for [`Optics::measure`].
 ///
 /// # Errors
-/// [`Unreadable`] if its bytes are no picture that we can decode within our limits.
+/// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
 pub fn recognise(bytes: &[u8], plane: Plane) -> Result<(Page, DecodedImage), Unreadable> {
     let picture = Picture::decode(bytes)?;
     let (width, height) = (picture.width(), picture.height());
     let (pyramid, upright, colour) = picture.into_pyramid();
-    // Ultraviolet shows a zone faintly or not at all, and where nothing is found the search takes longest.
+    // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
     let zones = match plane {
-        Plane::Ultraviolet | Plane::BackUltraviolet => reader::read_filling(&pyramid),
-        _ => reader::read(&pyramid),
+        Plane::Ultraviolet | Plane::BackUltraviolet => recognise::recognise_full_page(&pyramid),
+        _ => recognise::recognise(&pyramid),
     };
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
     let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
@@ -85,26 +69,26 @@ pub fn recognise(bytes: &[u8], plane: Plane) -> Result<(Page, DecodedImage), Unr
     Ok((page, DecodedImage { plane, pyramid, upright, colour, zone }))
 }
 
-/// The zones of a picture of a page in visible light, the best first, and nothing else: what opens the chip (BAC and PACE
-/// take their keys from the zone, Doc 9303-11 §4), before the whole document is judged. Of a large photograph it takes half
-/// the time of [`Evidence::read`](crate::Evidence::read), which measures the page too.
+/// Recognises the zones of a page in visible light, the best first, and measures nothing. Used to open the chip (BAC and
+/// PACE take their keys from the zone, Doc 9303-11 §4) before the whole document is judged: of a large photograph it takes
+/// half the time of [`recognise`] and [`Optics::measure`].
 ///
 /// # Errors
-/// [`Unreadable`] if the bytes are no picture that we can decode within our limits.
-pub fn read_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
+/// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
+pub fn recognise_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
     let (pyramid, upright, _) = Picture::decode_grey(bytes)?.into_pyramid();
-    Ok(readings(&reader::read(&pyramid), Plane::Visible, &upright))
+    Ok(readings(&recognise::recognise(&pyramid), Plane::Visible, &upright))
 }
 
-fn readings(zones: &[reader::Zone], plane: Plane, upright: &picture::Upright) -> Vec<Reading> {
-    let reading = |zone: &reader::Zone| Reading {
-        source: Source::Picture(plane),
-        lines: zone.lines.iter().map(|line| reading_of(line, upright)).collect(),
+fn readings(zones: &[RecognisedZone], plane: Plane, upright: &Upright) -> Vec<Reading> {
+    let reading = |zone: &RecognisedZone| Reading {
+        source: ReadingSource::Picture(plane),
+        lines: zone.lines.iter().map(|line| reading_line(line, upright)).collect(),
     };
     zones.iter().map(reading).collect()
 }
 
-fn reading_of(line: &reader::Line, upright: &picture::Upright) -> Line {
+fn reading_line(line: &RecognisedLine, upright: &Upright) -> ReadingLine {
     let cells = line.characters.iter().zip(&line.cells).map(|(character, corners)| Cell {
         character: char::from(character.best),
         probability: character.probability,
@@ -112,21 +96,23 @@ fn reading_of(line: &reader::Line, upright: &picture::Upright) -> Line {
         other_probability: character.other_probability,
         pixels: upright.box_of(corners),
     });
-    Line { text: line.characters.iter().map(|character| char::from(character.best)).collect(), cells: cells.collect() }
+    let text = line.characters.iter().map(|character| char::from(character.best)).collect();
+    ReadingLine { text, cells: cells.collect() }
 }
 
-/// What the program that trains the reader needs of it. No promise is made for it.
+/// The parts of the recogniser that the program `train-reader` trains and measures. Not covered by any promise of
+/// stability.
 #[cfg(feature = "training")]
 pub mod training {
-    pub use crate::calibration::{Calibration, within};
-    pub use crate::decode::Character;
     pub use crate::grey::{Grey, Pyramid};
-    pub use crate::network::{Activation, LANES, Layer, Network, Shape, Tensor};
-    pub use crate::reader::{Line, Zone, read_with};
-    pub use crate::strip::{Baseline, HEIGHT, PITCH};
+    pub use crate::recognise::calibration::{Calibration, bounded_margin};
+    pub use crate::recognise::characters::Character;
+    pub use crate::recognise::network::{Activation, LANES, Layer, Network, Shape, Tensor};
+    pub use crate::recognise::strip::{Baseline, HEIGHT, PITCH};
+    pub use crate::recognise::{RecognisedLine, RecognisedZone, recognise_with};
 
     /// Channels and outputs of the network that finds the zone.
     pub mod finder {
-        pub use crate::finder::{Channel, OUTPUTS, output_middle, prepare};
+        pub use crate::recognise::finder::{Channel, OUTPUTS, output_middle, prepare};
     }
 }

@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::grey::Pyramid;
-use super::picture::Upright;
-use super::reader::Zone;
+use crate::grey::Pyramid;
+use crate::picture::Upright;
+use crate::recognise::RecognisedZone;
 
 /// Measurements of the zone, each with the threshold below which it hides something.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quality {
-    measures: Vec<Measure>,
+    measures: Vec<QualityMeasure>,
 }
 
 /// One measurement; larger is better.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Measure {
+pub struct QualityMeasure {
     /// `contrast`, `sharpness` or `margin`.
     pub name: String,
     /// The value.
@@ -41,10 +41,10 @@ const SAMPLES: u8 = 12;
 
 impl Quality {
     /// Measures a zone where it stands in the picture.
-    pub(crate) fn measure(picture: &Pyramid, zone: &Zone, upright: &Upright) -> Self {
+    pub(crate) fn measure(picture: &Pyramid, zone: &RecognisedZone, upright: &Upright) -> Self {
         let cells: Vec<&[(f32, f32); 4]> = zone.lines.iter().flat_map(|line| &line.cells).collect();
         let seen: Vec<(f32, f32)> = cells.iter().map(|cell| look(picture, cell)).collect();
-        let measure = |name: &str, value: f32, threshold: f32, pixels| Measure {
+        let measure = |name: &str, value: f32, threshold: f32, pixels| QualityMeasure {
             name: name.to_owned(),
             value,
             threshold,
@@ -67,7 +67,7 @@ impl Quality {
 
     /// The measurement that hides most.
     #[must_use]
-    pub fn worst(&self) -> Option<&Measure> {
+    pub fn worst(&self) -> Option<&QualityMeasure> {
         self.measures.iter().min_by(|a, b| a.margin().total_cmp(&b.margin()))
     }
 }
@@ -94,7 +94,7 @@ fn look(picture: &Pyramid, cell: &[(f32, f32); 4]) -> (f32, f32) {
     (contrast / 255.0, steepest * f32::from(SAMPLES) / contrast.max(1.0))
 }
 
-impl Measure {
+impl QualityMeasure {
     /// How far the value is from its threshold, as a share of it: 0 at the threshold, below 0 something is hidden.
     #[must_use]
     pub fn margin(&self) -> f32 {

@@ -5,21 +5,21 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
-use crate::Plane;
+use crate::plane::Plane;
 
 /// An MRZ as it was read, from a picture or as text from a reader device.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Where the characters come from.
-    pub source: Source,
+    pub source: ReadingSource,
     /// The lines, top to bottom.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ReadingLine>,
 }
 
 /// Where a reading comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum ReadingSource {
     /// Text from a reader device or from the caller: certain by definition (DESIGN §4, settled point 1).
     Text,
     /// Read by us from a picture.
@@ -28,7 +28,7 @@ pub enum Source {
 
 /// One line of an MRZ.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct ReadingLine {
     /// The characters as read; from a picture always one of A–Z, 0–9, `<`.
     pub text: String,
     /// One cell per character when read from a picture, else empty.
@@ -51,7 +51,7 @@ pub struct Cell {
     pub pixels: [u32; 4],
 }
 
-impl Drop for Line {
+impl Drop for ReadingLine {
     fn drop(&mut self) {
         self.text.zeroize();
         for cell in &mut self.cells {
@@ -66,8 +66,8 @@ impl Reading {
     /// taken away or mended.
     #[must_use]
     pub fn from_text(lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let lines = lines.into_iter().map(|text| Line { text: text.into(), cells: Vec::new() }).collect();
-        Self { source: Source::Text, lines }
+        let lines = lines.into_iter().map(|text| ReadingLine { text: text.into(), cells: Vec::new() }).collect();
+        Self { source: ReadingSource::Text, lines }
     }
 
     /// The cells whose character is not certain, with line and column from 1.
@@ -88,8 +88,8 @@ impl Reading {
     #[must_use]
     pub fn plane(&self) -> Option<Plane> {
         match self.source {
-            Source::Text => None,
-            Source::Picture(plane) => Some(plane),
+            ReadingSource::Text => None,
+            ReadingSource::Picture(plane) => Some(plane),
         }
     }
 }

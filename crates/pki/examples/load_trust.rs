@@ -14,12 +14,12 @@ use std::time::Instant;
 use pki::master_list::MasterList;
 use pki::name::NameMatch;
 use pki::path::{Chain, explain};
-use pki::trust::{File, Given};
+use pki::trust::{Given, TrustFile};
 use pki::{Certificate, PublicKey, Quirk, Scheme, Trust};
 
 fn main() {
     let (options, paths): (Vec<_>, Vec<_>) = std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
-    let files: Vec<File> = paths.iter().flat_map(|path| read(Path::new(path))).collect();
+    let files: Vec<TrustFile> = paths.iter().flat_map(|path| read(Path::new(path))).collect();
     let bytes: Vec<Vec<u8>> = files.iter().map(|file| file.bytes.clone()).collect();
     let start = Instant::now();
     let trust = match Trust::load(files) {
@@ -35,7 +35,7 @@ fn main() {
         let signer = source.signer.as_deref().map(|by| format!(", signed by {by}{signed}")).unwrap_or_default();
         eprintln!("{}: {:?} of {}{signer}{}", source.name, source.kind, source.entries, told(&source.quirks));
     }
-    for aside in trust.set_aside() {
+    for aside in trust.rejected() {
         eprintln!("set aside: {}: {}", aside.name, aside.why);
     }
     eprintln!(
@@ -45,10 +45,10 @@ fn main() {
         trust.sha256()
     );
     // All certificates, those that are not believed and those of the lists' own signers too.
-    let lists: Vec<MasterList<'_>> = bytes.iter().filter_map(|bytes| MasterList::read(bytes).ok()).collect();
+    let lists: Vec<MasterList<'_>> = bytes.iter().filter_map(|bytes| MasterList::parse(bytes).ok()).collect();
     let listed =
         lists.iter().flat_map(|list| list.certificates().into_iter().chain(list.signed.certificates.iter().copied()));
-    let read = listed.filter_map(|der| Certificate::read(der).ok());
+    let read = listed.filter_map(|der| Certificate::parse(der).ok());
     let all: Vec<Certificate<'_>> = trust.certificates().map(|(certificate, _)| certificate).chain(read).collect();
     print(&all, options.iter().any(|option| option == "--quiet"));
 }
@@ -124,10 +124,10 @@ fn told(quirks: &[Quirk]) -> String {
     quirks.iter().map(|quirk| format!(" [{quirk}]")).collect()
 }
 
-fn read(path: &Path) -> Vec<File> {
+fn read(path: &Path) -> Vec<TrustFile> {
     let file = |path: PathBuf, given| {
         let bytes = std::fs::read(&path).unwrap();
-        File { name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes, given }
+        TrustFile { name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(), bytes, given }
     };
     if !path.is_dir() {
         return vec![file(path.to_owned(), Given::ByName)];

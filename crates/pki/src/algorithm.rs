@@ -170,7 +170,7 @@ impl<'a> Identifier<'a> {
     ///
     /// # Errors
     /// What is wrong with its encoding.
-    pub fn read(reader: &mut Reader<'a>, element: &'static str) -> Result<Self, Malformed> {
+    pub fn parse(reader: &mut Reader<'a>, element: &'static str) -> Result<Self, Malformed> {
         let mut inside = reader.sequence(element)?;
         let oid = inside.oid(element)?;
         let parameters = if inside.is_empty() { None } else { Some(inside.next(element)?) };
@@ -242,7 +242,7 @@ impl SignatureAlgorithm {
         let wrong = AlgorithmFault::Parameters(row.name);
         let (pss, quirk) = match (row.scheme, identifier.parameters) {
             (Scheme::Pss, parameters) => {
-                let pss = parameters.map_or(Ok(Pss::DEFAULT), |found| Pss::read(&found)).map_err(|_| wrong)?;
+                let pss = parameters.map_or(Ok(Pss::DEFAULT), |found| Pss::parse(&found)).map_err(|_| wrong)?;
                 (Some(pss), (pss.salt != pss.hash.length()).then_some(Quirk::SaltUnlikeHash))
             }
             (Scheme::Pkcs1, None) => (None, Some(Quirk::RsaWithoutNull)),
@@ -268,7 +268,7 @@ impl Pss {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn read(parameters: &Element<'_>) -> Result<Self, Malformed> {
+    pub fn parse(parameters: &Element<'_>) -> Result<Self, Malformed> {
         const ELEMENT: &str = "RSASSA-PSS-params";
         if parameters.tag != tag::SEQUENCE {
             return Err(Malformed::value(ELEMENT, "no SEQUENCE"));
@@ -284,7 +284,7 @@ impl Pss {
             let hash = mask.parameters.filter(|_| mask.oid == oid::MGF_1);
             let hash = hash.ok_or(Malformed::value(ELEMENT, "a mask that is not MGF1"))?;
             let mut reader = Reader::new(hash.whole, hash.rules);
-            pss.mask = Identifier::read(&mut reader, ELEMENT)?.hash().ok_or(unknown)?;
+            pss.mask = Identifier::parse(&mut reader, ELEMENT)?.hash().ok_or(unknown)?;
         }
         if let Some(found) = inside.optional(tag::context_constructed(2), ELEMENT)? {
             let mut salt = found.inside();
@@ -307,7 +307,7 @@ impl Pss {
 /// The algorithm identifier inside an explicit tag.
 fn wrapped<'a>(found: &Element<'a>, element: &'static str) -> Result<Identifier<'a>, Malformed> {
     let mut inside = found.inside();
-    let identifier = Identifier::read(&mut inside, element)?;
+    let identifier = Identifier::parse(&mut inside, element)?;
     inside.end(element)?;
     Ok(identifier)
 }
@@ -321,19 +321,19 @@ mod tests {
         write(tag::SEQUENCE, &parts.concat())
     }
 
-    fn read(bytes: &[u8]) -> Result<Pss, Malformed> {
-        Pss::read(&Reader::der(bytes).next("pss").unwrap())
+    fn parse(bytes: &[u8]) -> Result<Pss, Malformed> {
+        Pss::parse(&Reader::der(bytes).next("pss").unwrap())
     }
 
     #[test]
     fn pss_has_its_own_parameters_and_their_defaults() {
-        assert_eq!(read(&parameters(&[])), Ok(Pss::DEFAULT));
+        assert_eq!(parse(&parameters(&[])), Ok(Pss::DEFAULT));
         let salt = write(0xA2, &[2, 1, 32]);
-        assert_eq!(read(&parameters(std::slice::from_ref(&salt))), Ok(Pss { salt: 32, ..Pss::DEFAULT }));
+        assert_eq!(parse(&parameters(std::slice::from_ref(&salt))), Ok(Pss { salt: 32, ..Pss::DEFAULT }));
         let hash = write(0xA0, &write(tag::SEQUENCE, &write(tag::OID, oid::SHA_256.octets())));
-        assert_eq!(read(&parameters(&[hash.clone(), salt.clone()])).unwrap().hash, Hash::Sha256);
-        assert!(read(&parameters(&[salt.clone(), hash])).is_err(), "out of order");
-        assert!(read(&parameters(&[salt, write(0xA3, &[2, 1, 2])])).is_err(), "another trailer");
+        assert_eq!(parse(&parameters(&[hash.clone(), salt.clone()])).unwrap().hash, Hash::Sha256);
+        assert!(parse(&parameters(&[salt.clone(), hash])).is_err(), "out of order");
+        assert!(parse(&parameters(&[salt, write(0xA3, &[2, 1, 2])])).is_err(), "another trailer");
     }
 
     #[test]
@@ -360,7 +360,7 @@ mod tests {
     fn parameters_are_null_or_none() {
         let of = |kind: oid::Oid<'_>, given: &[u8]| {
             let identifier = parameters(&[write(tag::OID, kind.octets()), given.to_vec()]);
-            let identifier = Identifier::read(&mut Reader::der(&identifier), "x").unwrap();
+            let identifier = Identifier::parse(&mut Reader::der(&identifier), "x").unwrap();
             SignatureAlgorithm::of(&identifier, None).map(|found| found.quirks)
         };
         assert_eq!(of(oid::ECDSA_SHA_256, &[]), Ok(vec![]));

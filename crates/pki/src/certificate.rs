@@ -132,13 +132,13 @@ impl<'a> Certificate<'a> {
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub fn read(der: &'a [u8]) -> Result<Self, CertificateFault> {
+    pub fn parse(der: &'a [u8]) -> Result<Self, CertificateFault> {
         let (whole, [signed, outer, signature]) = split(der)?;
         let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
         let (_, x509) = parser.parse(whole).map_err(|error| CertificateFault::Frame(describe(&error)))?;
         let tbs = &x509.tbs_certificate;
         let validity = &tbs.validity;
-        let fields = Fields::read(signed)?;
+        let fields = Fields::parse(signed)?;
         let extensions = fields.extensions()?;
         let signature = {
             let mut reader = Reader::der(signature);
@@ -155,8 +155,8 @@ impl<'a> Certificate<'a> {
             signed,
             version: tbs.version.0.saturating_add(1),
             serial: fields.serial,
-            issuer: Name::read(fields.issuer)?,
-            subject: Name::read(fields.subject)?,
+            issuer: Name::parse(fields.issuer)?,
+            subject: Name::parse(fields.subject)?,
             not_before: time(validity.not_before.timestamp())?,
             not_after: time(validity.not_after.timestamp())?,
             spki: fields.spki,
@@ -196,7 +196,7 @@ impl<'a> Certificate<'a> {
     /// # Errors
     /// Why the key is not accepted.
     pub fn key(&self) -> Result<PublicKey, KeyFault> {
-        PublicKey::read(self.spki)
+        PublicKey::parse(self.spki)
     }
 
     /// The algorithm of its signature.
@@ -209,7 +209,7 @@ impl<'a> Certificate<'a> {
         if inside != outside {
             return Err(SignatureFault::Refused("the signature algorithm is another outside than inside".to_owned()));
         }
-        let identifier = Identifier::read(&mut Reader::der(inside), "signature algorithm");
+        let identifier = Identifier::parse(&mut Reader::der(inside), "signature algorithm");
         let identifier = identifier.map_err(|fault| SignatureFault::Refused(fault.to_string()))?;
         Ok(SignatureAlgorithm::of(&identifier, None)?)
     }
@@ -218,7 +218,7 @@ impl<'a> Certificate<'a> {
     ///
     /// # Errors
     /// Why the signature does not count.
-    pub fn is_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
+    pub fn verify_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
         key.verify(&self.algorithm()?, self.signed, self.signature)
     }
 
@@ -263,7 +263,7 @@ impl<'a> Certificate<'a> {
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         let value = self.extension(oid::BASIC_CONSTRAINTS)?.value;
-        let read = || {
+        let parse = || {
             let mut reader = Reader::der(value);
             let mut inside = reader.sequence("BasicConstraints")?;
             reader.end("BasicConstraints")?;
@@ -274,14 +274,14 @@ impl<'a> Certificate<'a> {
             inside.end("BasicConstraints")?;
             Ok::<_, Malformed>(BasicConstraints { authority, path_length })
         };
-        Some(read().unwrap_or(BasicConstraints { authority: false, path_length: None }))
+        Some(parse().unwrap_or(BasicConstraints { authority: false, path_length: None }))
     }
 
     /// The purposes that an extended key usage lists, if there is one; none if it cannot be read.
     #[must_use]
     pub fn extended_key_usage(&self) -> Option<Vec<Oid<'a>>> {
         let value = self.extension(oid::EXTENDED_KEY_USAGE)?.value;
-        let read = || {
+        let parse = || {
             let mut reader = Reader::der(value);
             let mut inside = reader.sequence("ExtKeyUsageSyntax")?;
             reader.end("ExtKeyUsageSyntax")?;
@@ -291,7 +291,7 @@ impl<'a> Certificate<'a> {
             }
             Ok::<_, Malformed>(purposes)
         };
-        Some(read().unwrap_or_default())
+        Some(parse().unwrap_or_default())
     }
 
     /// When the private key is used, if it says so and can be read.
@@ -350,7 +350,7 @@ struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    fn read(signed: &'a [u8]) -> Result<Self, Malformed> {
+    fn parse(signed: &'a [u8]) -> Result<Self, Malformed> {
         let mut inside = Reader::der(signed).sequence("tbsCertificate")?;
         inside.optional(tag::context_constructed(0), "version")?;
         let serial = inside.expect(tag::INTEGER, "serialNumber")?.value;

@@ -136,17 +136,17 @@ impl<'a> SignedData<'a> {
     ///
     /// # Errors
     /// What is wrong with its encoding.
-    pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        Self::read_at_most(bytes, SOD_CERTIFICATES)
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        Self::parse_at_most(bytes, SOD_CERTIFICATES)
     }
 
     /// The same with other bounds for the certificates in it.
-    pub(super) fn read_at_most(bytes: &'a [u8], certificates: usize) -> Result<Self, Malformed> {
-        match read(Reader::der(bytes), certificates) {
+    pub(super) fn parse_at_most(bytes: &'a [u8], certificates: usize) -> Result<Self, Malformed> {
+        match parse(Reader::der(bytes), certificates) {
             Ok(signed) => Ok(signed),
             Err(fault) => {
                 // What the basic rules do not help with is told as the distinguished rules see it.
-                let mut signed = read(Reader::new(bytes, Rules::Ber), certificates)
+                let mut signed = parse(Reader::new(bytes, Rules::Ber), certificates)
                     .map_err(|basic| if matches!(fault.why, Why::Length) { basic } else { fault })?;
                 signed.quirks.push(Quirk::BasicEncoding);
                 Ok(signed)
@@ -157,7 +157,7 @@ impl<'a> SignedData<'a> {
     /// The certificates that came with it and are, by what they say, a signer's; what was tolerated in naming them.
     #[must_use]
     pub fn certificates_of(&self, signer: &SignerInfo<'_>) -> Vec<(Certificate<'a>, Option<Quirk>)> {
-        let certificates = self.certificates.iter().filter_map(|der| Certificate::read(der).ok());
+        let certificates = self.certificates.iter().filter_map(|der| Certificate::parse(der).ok());
         certificates.filter_map(|certificate| signer.names(&certificate).map(|quirk| (certificate, quirk))).collect()
     }
 
@@ -268,7 +268,7 @@ impl SignerInfo<'_> {
     }
 }
 
-fn read(mut reader: Reader<'_>, most: usize) -> Result<SignedData<'_>, Malformed> {
+fn parse(mut reader: Reader<'_>, most: usize) -> Result<SignedData<'_>, Malformed> {
     const SIGNED_DATA: &str = "SignedData";
     let mut info = reader.sequence("ContentInfo")?;
     reader.end("ContentInfo")?;
@@ -340,7 +340,7 @@ fn hashes(set: &Element<'_>) -> Result<Vec<Hash>, Malformed> {
     let mut inside = set.inside();
     let mut hashes = Vec::new();
     while !inside.is_empty() {
-        hashes.extend(Identifier::read(&mut inside, "digestAlgorithms")?.hash());
+        hashes.extend(Identifier::parse(&mut inside, "digestAlgorithms")?.hash());
     }
     Ok(hashes)
 }
@@ -353,16 +353,16 @@ fn signer_info<'a>(infos: &mut Reader<'a>, listed: &[Hash]) -> Result<SignerInfo
         Some(id) => SignerId::KeyId(id.value),
         None => {
             let mut named = inside.sequence("issuerAndSerialNumber")?;
-            let issuer = Name::read(named.expect(tag::SEQUENCE, "issuer")?.whole)?;
+            let issuer = Name::parse(named.expect(tag::SEQUENCE, "issuer")?.whole)?;
             let serial = named.expect(tag::INTEGER, "serialNumber")?.value;
             named.end("issuerAndSerialNumber")?;
             SignerId::IssuerAndSerial(issuer, serial)
         }
     };
-    let digest = Identifier::read(&mut inside, "digestAlgorithm")?;
+    let digest = Identifier::parse(&mut inside, "digestAlgorithm")?;
     let attributes = inside.optional(tag::context_constructed(0), "signedAttrs")?;
-    let attributes = attributes.map(|found| read_attributes(&found)).transpose()?;
-    let algorithm = Identifier::read(&mut inside, "signatureAlgorithm")?;
+    let attributes = attributes.map(|found| parse_attributes(&found)).transpose()?;
+    let algorithm = Identifier::parse(&mut inside, "signatureAlgorithm")?;
     let signature = inside.next("signature")?;
     if signature.tag != tag::OCTET_STRING && (signature.tag, signature.rules) != (0x24, Rules::Ber) {
         return Err(Malformed::new(INFO, Why::Tag { expected: tag::OCTET_STRING, found: Some(signature.tag) }));
@@ -384,7 +384,7 @@ fn signer_info<'a>(infos: &mut Reader<'a>, listed: &[Hash]) -> Result<SignerInfo
 }
 
 /// SignedAttributes: each kind at most once, with one value (RFC 5652 §5.3, §11).
-fn read_attributes<'a>(found: &Element<'a>) -> Result<Attributes<'a>, Malformed> {
+fn parse_attributes<'a>(found: &Element<'a>) -> Result<Attributes<'a>, Malformed> {
     const ATTRIBUTES: &str = "signedAttrs";
     let mut attributes =
         Attributes { whole: found.whole, content_type: None, message_digest: None, signing_time: None };

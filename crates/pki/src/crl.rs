@@ -81,7 +81,7 @@ impl<'a> RevocationList<'a> {
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub fn read(der: &'a [u8]) -> Result<Self, ListFault> {
+    pub fn parse(der: &'a [u8]) -> Result<Self, ListFault> {
         const LIST: &str = "TBSCertList";
         let (_, [signed, outer, signature]) = split(der)?;
         let mut inside = Reader::der(signed).sequence(LIST)?;
@@ -90,7 +90,7 @@ impl<'a> RevocationList<'a> {
             return Err(Malformed::value(LIST, "a version other than 2").into());
         }
         let algorithm = inside.expect(tag::SEQUENCE, "signature")?.whole;
-        let issuer = Name::read(inside.expect(tag::SEQUENCE, "issuer")?.whole)?;
+        let issuer = Name::parse(inside.expect(tag::SEQUENCE, "issuer")?.whole)?;
         let this_update = moment(&mut inside, "thisUpdate")?.ok_or(Malformed::value(LIST, "it has no thisUpdate"))?;
         let next_update = moment(&mut inside, "nextUpdate")?;
         let entries = inside.optional(tag::SEQUENCE, "revokedCertificates")?.map(|found| found.inside());
@@ -130,12 +130,12 @@ impl<'a> RevocationList<'a> {
     ///
     /// # Errors
     /// Why the signature does not count.
-    pub fn is_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
+    pub fn verify_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
         let [inside, outside] = self.algorithms;
         if inside != outside {
             return Err(SignatureFault::Refused("the signature algorithm is another outside than inside".to_owned()));
         }
-        let identifier = Identifier::read(&mut Reader::der(inside), "signature algorithm");
+        let identifier = Identifier::parse(&mut Reader::der(inside), "signature algorithm");
         let identifier = identifier.map_err(|fault| SignatureFault::Refused(fault.to_string()))?;
         key.verify(&SignatureAlgorithm::of(&identifier, None)?, self.signed, self.signature)
     }
@@ -252,7 +252,7 @@ mod tests {
     }
 
     fn partial(entries: &[Vec<u8>], extensions: &[Vec<u8>]) -> bool {
-        matches!(RevocationList::read(&list(entries, extensions)), Err(ListFault::Partial(_)))
+        matches!(RevocationList::parse(&list(entries, extensions)), Err(ListFault::Partial(_)))
     }
 
     #[test]
@@ -261,7 +261,7 @@ mod tests {
         let reason = |reason: u8| extension(oid::CRL_REASON, false, &[0x0A, 1, reason]);
         let entries = [entry(&[5], &[]), entry(&[0, 0x85], &[other, reason(1)]), entry(&[0, 7], &[reason(9)])];
         let bytes = list(&entries, &[]);
-        let list = RevocationList::read(&bytes).unwrap();
+        let list = RevocationList::parse(&bytes).unwrap();
         assert_eq!((list.len(), list.is_empty()), (3, false));
         let on = "1999-12-31T23:59:59Z".parse().unwrap();
         assert_eq!(list.find(&[5]), Some(Revoked { on, reason: None }));
@@ -294,7 +294,7 @@ mod tests {
     #[test]
     fn an_empty_list_revokes_nobody() {
         let bytes = list(&[], &[]);
-        let list = RevocationList::read(&bytes).unwrap();
+        let list = RevocationList::parse(&bytes).unwrap();
         assert_eq!((list.len(), list.is_empty(), list.find(&[5])), (0, true, None));
         assert_eq!((list.next_update, list.authority_key_id()), (None, None));
     }

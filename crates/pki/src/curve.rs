@@ -79,7 +79,7 @@ impl Curve {
     ///
     /// # Errors
     /// Why they are not accepted.
-    pub fn read(parameters: &[u8]) -> Result<(&'static Self, Vec<Quirk>, Parameters), CurveFault> {
+    pub fn parse(parameters: &[u8]) -> Result<(&'static Self, Vec<Quirk>, Parameters), CurveFault> {
         let mut reader = Reader::der(parameters);
         match reader.rest().first() {
             Some(&tag::OID) => {
@@ -476,8 +476,8 @@ mod tests {
     fn every_curve_is_known_by_its_name_and_spelt_out() {
         for curve in &CURVES {
             let named = write(tag::OID, curve.oid.octets());
-            assert_eq!(Curve::read(&named).unwrap(), (curve, vec![], Parameters::Named));
-            assert_eq!(Curve::read(&Spelt::of(curve).write()).unwrap(), (curve, vec![], Parameters::Explicit));
+            assert_eq!(Curve::parse(&named).unwrap(), (curve, vec![], Parameters::Named));
+            assert_eq!(Curve::parse(&Spelt::of(curve).write()).unwrap(), (curve, vec![], Parameters::Explicit));
         }
     }
 
@@ -488,7 +488,7 @@ mod tests {
             spelt.seed = write(tag::BIT_STRING, &[0, 1, 2, 3]);
             spelt.b.insert(0, 0);
             spelt.cofactor.clear();
-            let (found, quirks, _) = Curve::read(&spelt.write()).unwrap();
+            let (found, quirks, _) = Curve::parse(&spelt.write()).unwrap();
             assert_eq!((found, quirks), (curve, vec![Quirk::CurveSeed, Quirk::CoefficientLength]));
         }
     }
@@ -507,7 +507,7 @@ mod tests {
             for (at, change) in changes.into_iter().enumerate() {
                 let mut spelt = Spelt::of(curve);
                 change(&mut spelt);
-                let refused = Curve::read(&spelt.write());
+                let refused = Curve::parse(&spelt.write());
                 assert!(matches!(refused, Err(CurveFault::Foreign(_))), "{curve:?}, change {at}: {refused:?}");
             }
         }
@@ -520,17 +520,17 @@ mod tests {
             let odd = spelt.base.last().unwrap() & 1;
             spelt.base.truncate(1 + curve.octets());
             spelt.base[0] = 2 + odd;
-            assert!(Curve::read(&spelt.write()).is_ok());
+            assert!(Curve::parse(&spelt.write()).is_ok());
             spelt.base[0] = 3 - odd;
-            assert!(Curve::read(&spelt.write()).is_err());
+            assert!(Curve::parse(&spelt.write()).is_err());
             spelt.base[0] = 2 + odd;
             spelt.base.insert(1, 0);
-            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} with an octet too many");
+            assert!(Curve::parse(&spelt.write()).is_err(), "{curve:?} with an octet too many");
             spelt = Spelt::of(curve);
             spelt.base.pop();
-            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} with an octet too few");
+            assert!(Curve::parse(&spelt.write()).is_err(), "{curve:?} with an octet too few");
             spelt.base.truncate(1);
-            assert!(Curve::read(&spelt.write()).is_err(), "{curve:?} without a point");
+            assert!(Curve::parse(&spelt.write()).is_err(), "{curve:?} without a point");
         }
     }
 
@@ -538,7 +538,7 @@ mod tests {
     fn a_point_is_told_as_it_was_given() {
         let curve = &CURVES[0];
         let point = [vec![4], padded(curve, &octets(curve.x)), padded(curve, &octets(curve.y))].concat();
-        let key = crate::key::EcKey::read(&write(tag::OID, curve.oid.octets()), &point).unwrap();
+        let key = crate::key::EcKey::parse(&write(tag::OID, curve.oid.octets()), &point).unwrap();
         assert_eq!(key.point(), point);
         assert_ne!(&CURVES[0], &CURVES[1]);
         assert_eq!(format!("{curve:?}"), curve.name, "and a curve by its name, not its numbers");

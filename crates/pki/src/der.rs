@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
     /// What is wrong with its encoding, or that it is none.
     pub fn oid(&mut self, element: &'static str) -> Result<Oid<'a>, Malformed> {
         let found = self.expect(tag::OID, element)?;
-        Oid::read(found.value).ok_or(Malformed::value(element, "no object identifier"))
+        Oid::parse(found.value).ok_or(Malformed::value(element, "no object identifier"))
     }
 
     /// A small INTEGER that is not negative.
@@ -517,13 +517,13 @@ mod tests {
 
     #[test]
     fn true_is_ff_by_the_distinguished_rules() {
-        let read = |octets: &[u8], rules| Reader::new(octets, rules).next("x").unwrap().boolean("x").ok();
-        assert_eq!(read(&[1, 1, 0], Rules::Der), Some(false));
-        assert_eq!(read(&[1, 1, 0xFF], Rules::Der), Some(true));
-        assert_eq!(read(&[1, 1, 1], Rules::Der), None);
-        assert_eq!(read(&[1, 1, 1], Rules::Ber), Some(true));
-        assert_eq!(read(&[1, 1, 0], Rules::Ber), Some(false));
-        assert_eq!(read(&[1, 2, 0, 0], Rules::Ber), None);
+        let parse = |octets: &[u8], rules| Reader::new(octets, rules).next("x").unwrap().boolean("x").ok();
+        assert_eq!(parse(&[1, 1, 0], Rules::Der), Some(false));
+        assert_eq!(parse(&[1, 1, 0xFF], Rules::Der), Some(true));
+        assert_eq!(parse(&[1, 1, 1], Rules::Der), None);
+        assert_eq!(parse(&[1, 1, 1], Rules::Ber), Some(true));
+        assert_eq!(parse(&[1, 1, 0], Rules::Ber), Some(false));
+        assert_eq!(parse(&[1, 2, 0, 0], Rules::Ber), None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Deviation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
     /// Of which kind.
-    pub kind: Kind,
+    pub kind: DeviationKind,
     /// The data group, the field of the zone or the field of the certificate that it is about, if it says: the numbers
     /// of Doc 9303-12 §10.2.
     pub parameter: Option<u32>,
@@ -33,7 +33,7 @@ pub struct Defect {
 
 /// The kinds of deviation (Doc 9303-3 §7.3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum DeviationKind {
     /// Something about certificates or keys.
     CertOrKey,
     /// The signature of the Document Signer certificate is wrong.
@@ -125,7 +125,7 @@ impl Signer {
         match self {
             Self::IssuerAndSerial(issuer, serial) => {
                 certificate.serial == serial.as_slice()
-                    && Name::read(issuer).is_ok_and(|issuer| issuer.compare(&certificate.issuer) != NameMatch::Other)
+                    && Name::parse(issuer).is_ok_and(|issuer| issuer.compare(&certificate.issuer) != NameMatch::Other)
             }
             Self::KeyId(id) => certificate.subject_key_id() == Some(id.as_slice()),
             Self::Digest(hash, digest) => hash.digest(certificate.der) == *digest,
@@ -133,7 +133,7 @@ impl Signer {
     }
 }
 
-impl Kind {
+impl DeviationKind {
     /// The kind of an identifier: 2.23.136.1.1.7 followed by the kind's numbers.
     fn of(identifier: Oid<'_>) -> Self {
         match identifier.octets().strip_prefix(oid::DEVIATION_LIST.octets()) {
@@ -159,26 +159,26 @@ impl Kind {
 impl std::fmt::Display for Defect {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         to.write_str(match self.kind {
-            Kind::CertOrKey => "a deviation of a certificate or key",
-            Kind::DsSignature => "the signature of the Document Signer certificate is wrong",
-            Kind::DsEncoding => "the Document Signer certificate contains a coding error",
-            Kind::CscaEncoding => "the CSCA certificate contains a coding error",
-            Kind::AaKeyCompromised => "the key of Active Authentication may be compromised",
-            Kind::Lds => "a deviation of the LDS",
-            Kind::DgMalformed => "the encoding of a data group is corrupted",
-            Kind::DgHashWrong => "the hash of a data group in EF.SOD is wrong",
-            Kind::SodSignatureWrong => "the signature in EF.SOD is wrong",
-            Kind::ComInconsistent => "EF.COM and EF.SOD are inconsistent",
-            Kind::Mrz => "a deviation of the machine readable zone",
-            Kind::MrzWrongData => "a field of the machine readable zone contains wrong data",
-            Kind::MrzWrongCheckDigit => "the check digit of a field is calculated wrongly",
-            Kind::Chip => "the chip is not usable",
-            Kind::Other => "a deviation that is not known here",
+            DeviationKind::CertOrKey => "a deviation of a certificate or key",
+            DeviationKind::DsSignature => "the signature of the Document Signer certificate is wrong",
+            DeviationKind::DsEncoding => "the Document Signer certificate contains a coding error",
+            DeviationKind::CscaEncoding => "the CSCA certificate contains a coding error",
+            DeviationKind::AaKeyCompromised => "the key of Active Authentication may be compromised",
+            DeviationKind::Lds => "a deviation of the LDS",
+            DeviationKind::DgMalformed => "the encoding of a data group is corrupted",
+            DeviationKind::DgHashWrong => "the hash of a data group in EF.SOD is wrong",
+            DeviationKind::SodSignatureWrong => "the signature in EF.SOD is wrong",
+            DeviationKind::ComInconsistent => "EF.COM and EF.SOD are inconsistent",
+            DeviationKind::Mrz => "a deviation of the machine readable zone",
+            DeviationKind::MrzWrongData => "a field of the machine readable zone contains wrong data",
+            DeviationKind::MrzWrongCheckDigit => "the check digit of a field is calculated wrongly",
+            DeviationKind::Chip => "the chip is not usable",
+            DeviationKind::Other => "a deviation that is not known here",
         })?;
         match (self.kind, self.parameter) {
-            (Kind::DgMalformed | Kind::DgHashWrong, Some(20)) => to.write_str(", EF.SOD"),
-            (Kind::DgMalformed | Kind::DgHashWrong, Some(21)) => to.write_str(", EF.COM"),
-            (Kind::DgMalformed | Kind::DgHashWrong, Some(group)) => write!(to, ", EF.DG{group}"),
+            (DeviationKind::DgMalformed | DeviationKind::DgHashWrong, Some(20)) => to.write_str(", EF.SOD"),
+            (DeviationKind::DgMalformed | DeviationKind::DgHashWrong, Some(21)) => to.write_str(", EF.COM"),
+            (DeviationKind::DgMalformed | DeviationKind::DgHashWrong, Some(group)) => write!(to, ", EF.DG{group}"),
             (_, Some(field)) => write!(to, ", field {field}"),
             (_, None) => Ok(()),
         }
@@ -187,7 +187,7 @@ impl std::fmt::Display for Defect {
 
 /// Whether a certificate is one of a deviation list signer (Doc 9303-12 §7.1.1.3).
 #[must_use]
-pub fn may_be_signed_with(certificate: &Certificate<'_>) -> bool {
+pub fn is_signer(certificate: &Certificate<'_>) -> bool {
     certificate.extended_key_usage().is_some_and(|purposes| purposes.contains(&oid::DEVIATION_LIST_SIGNER))
 }
 
@@ -195,7 +195,7 @@ pub fn may_be_signed_with(certificate: &Certificate<'_>) -> bool {
 ///
 /// # Errors
 /// What is wrong with its encoding.
-pub fn read(signed: &SignedData<'_>) -> Result<Vec<Deviation>, Malformed> {
+pub fn parse(signed: &SignedData<'_>) -> Result<Vec<Deviation>, Malformed> {
     const LIST: &str = "DeviationList";
     if signed.content_type != oid::DEVIATION_LIST {
         return Err(Malformed::value(LIST, "the content is no deviation list"));
@@ -207,7 +207,7 @@ pub fn read(signed: &SignedData<'_>) -> Result<Vec<Deviation>, Malformed> {
         return Err(Malformed::value(LIST, "a version other than 0"));
     }
     let hash = match inside.rest().first() {
-        Some(&tag::SEQUENCE) => Identifier::read(&mut inside, "digestAlgorithm")?.hash(),
+        Some(&tag::SEQUENCE) => Identifier::parse(&mut inside, "digestAlgorithm")?.hash(),
         _ => None,
     };
     let mut set = inside.expect(tag::SET, "deviations")?.inside();
@@ -292,7 +292,7 @@ fn defect(set: &mut Reader<'_>) -> Result<Defect, Malformed> {
     const DESCRIPTION: &str = "DeviationDescription";
     let mut inside = set.sequence(DESCRIPTION)?;
     let description = inside.optional(tag::PRINTABLE_STRING, DESCRIPTION)?.map(|found| string(&found));
-    let kind = Kind::of(inside.oid("deviationType")?);
+    let kind = DeviationKind::of(inside.oid("deviationType")?);
     let parameter = inside.optional(tag::context_constructed(0), "parameters")?;
     inside.optional(tag::context_constructed(1), "nationalUse")?;
     inside.end(DESCRIPTION)?;
@@ -316,30 +316,30 @@ mod tests {
     fn every_kind_has_its_number() {
         let kind = |numbers: &[u8]| {
             let octets = [oid::DEVIATION_LIST.octets(), numbers].concat();
-            Kind::of(Oid::read(&octets).unwrap())
+            DeviationKind::of(Oid::parse(&octets).unwrap())
         };
-        let expected: [(&[u8], Kind); 16] = [
-            (&[1], Kind::CertOrKey),
-            (&[1, 1], Kind::DsSignature),
-            (&[1, 2], Kind::DsEncoding),
-            (&[1, 3], Kind::CscaEncoding),
-            (&[1, 4], Kind::AaKeyCompromised),
-            (&[2], Kind::Lds),
-            (&[2, 1], Kind::DgMalformed),
-            (&[2, 2], Kind::DgHashWrong),
-            (&[2, 3], Kind::SodSignatureWrong),
-            (&[2, 4], Kind::ComInconsistent),
-            (&[3], Kind::Mrz),
-            (&[3, 1], Kind::MrzWrongData),
-            (&[3, 2], Kind::MrzWrongCheckDigit),
-            (&[4], Kind::Chip),
-            (&[4, 1], Kind::Other),
-            (&[5], Kind::Other),
+        let expected: [(&[u8], DeviationKind); 16] = [
+            (&[1], DeviationKind::CertOrKey),
+            (&[1, 1], DeviationKind::DsSignature),
+            (&[1, 2], DeviationKind::DsEncoding),
+            (&[1, 3], DeviationKind::CscaEncoding),
+            (&[1, 4], DeviationKind::AaKeyCompromised),
+            (&[2], DeviationKind::Lds),
+            (&[2, 1], DeviationKind::DgMalformed),
+            (&[2, 2], DeviationKind::DgHashWrong),
+            (&[2, 3], DeviationKind::SodSignatureWrong),
+            (&[2, 4], DeviationKind::ComInconsistent),
+            (&[3], DeviationKind::Mrz),
+            (&[3, 1], DeviationKind::MrzWrongData),
+            (&[3, 2], DeviationKind::MrzWrongCheckDigit),
+            (&[4], DeviationKind::Chip),
+            (&[4, 1], DeviationKind::Other),
+            (&[5], DeviationKind::Other),
         ];
         for (numbers, expected) in expected {
             assert_eq!(kind(numbers), expected, "{numbers:?}");
         }
-        assert_eq!(Kind::of(oid::CRL_NUMBER), Kind::Other);
+        assert_eq!(DeviationKind::of(oid::CRL_NUMBER), DeviationKind::Other);
     }
 
     /// A signer is named by its issuer and number, by its key or by its hash, and no other one answers to that.
@@ -349,8 +349,8 @@ mod tests {
         let authority = Authority::new("UT", &method, &mut dice);
         let elsewhere = Authority::new("FR", &method, &mut dice);
         let [own, other] = [(); 2].map(|()| authority.issue(Role::DocumentSigner, &method, &mut dice));
-        let [named, stranger] = [&own, &other].map(|signer| Certificate::read(&signer.certificate).unwrap());
-        let foreign = Certificate::read(&elsewhere.certificate).unwrap();
+        let [named, stranger] = [&own, &other].map(|signer| Certificate::parse(&signer.certificate).unwrap());
+        let foreign = Certificate::parse(&elsewhere.certificate).unwrap();
         let issuer = |issuer: &Certificate<'_>, serial: &Certificate<'_>| {
             Signer::IssuerAndSerial(issuer.issuer.octets().to_vec(), serial.serial.to_vec())
         };
@@ -400,11 +400,11 @@ mod tests {
     #[test]
     fn a_defect_is_told_in_words() {
         let told = |kind, parameter| Defect { kind, parameter, description: None }.to_string();
-        assert_eq!(told(Kind::Chip, None), "the chip is not usable");
-        assert_eq!(told(Kind::DgHashWrong, Some(2)), "the hash of a data group in EF.SOD is wrong, EF.DG2");
-        assert_eq!(told(Kind::DgMalformed, Some(20)), "the encoding of a data group is corrupted, EF.SOD");
-        assert_eq!(told(Kind::DgMalformed, Some(21)), "the encoding of a data group is corrupted, EF.COM");
-        let field = told(Kind::MrzWrongData, Some(2));
+        assert_eq!(told(DeviationKind::Chip, None), "the chip is not usable");
+        assert_eq!(told(DeviationKind::DgHashWrong, Some(2)), "the hash of a data group in EF.SOD is wrong, EF.DG2");
+        assert_eq!(told(DeviationKind::DgMalformed, Some(20)), "the encoding of a data group is corrupted, EF.SOD");
+        assert_eq!(told(DeviationKind::DgMalformed, Some(21)), "the encoding of a data group is corrupted, EF.COM");
+        let field = told(DeviationKind::MrzWrongData, Some(2));
         assert_eq!(field, "a field of the machine readable zone contains wrong data, field 2");
     }
 }

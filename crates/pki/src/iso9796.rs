@@ -7,9 +7,10 @@
 //! ECDSA  r ‖ s over hash(challenge)                   hash: EF.DG14
 //! ```
 
+use crate::algorithm::{Hash, Scheme, SignatureAlgorithm};
 use crate::key::EcKey;
+use crate::key::{PublicKey, SignatureFault};
 use crate::rsa::RsaKey;
-use crate::{Hash, PublicKey, Scheme, SignatureAlgorithm, SignatureFault};
 
 /// Whether a response is the chip's signature over a challenge; the hash that it was made with.
 ///

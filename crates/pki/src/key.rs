@@ -102,21 +102,21 @@ impl PublicKey {
     ///
     /// # Errors
     /// Why it is not accepted.
-    pub fn read(spki: &[u8]) -> Result<Self, KeyFault> {
+    pub fn parse(spki: &[u8]) -> Result<Self, KeyFault> {
         const SPKI: &str = "SubjectPublicKeyInfo";
         let mut reader = Reader::der(spki);
         let mut inside = reader.sequence(SPKI)?;
         reader.end(SPKI)?;
-        let algorithm = Identifier::read(&mut inside, SPKI)?;
+        let algorithm = Identifier::parse(&mut inside, SPKI)?;
         let key = inside.expect(tag::BIT_STRING, "subjectPublicKey")?.bits("subjectPublicKey")?;
         inside.end(SPKI)?;
         let wrong = Malformed::value(SPKI, "parameters that its algorithm does not have");
         match (algorithm.oid, algorithm.parameters) {
-            (oid::RSA_ENCRYPTION, None) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Any)),
-            (oid::RSA_ENCRYPTION, Some(found)) if is_null(&found) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Any)),
-            (oid::RSA_PSS, None) => Ok(Self::Rsa(RsaKey::read(key)?, Use::Pss)),
-            (oid::RSA_PSS, Some(found)) => Ok(Self::Rsa(RsaKey::read(key)?, Use::PssWith(Pss::read(&found)?))),
-            (oid::EC_PUBLIC_KEY, Some(found)) => Ok(Self::Ec(EcKey::read(found.whole, key)?)),
+            (oid::RSA_ENCRYPTION, None) => Ok(Self::Rsa(RsaKey::parse(key)?, Use::Any)),
+            (oid::RSA_ENCRYPTION, Some(found)) if is_null(&found) => Ok(Self::Rsa(RsaKey::parse(key)?, Use::Any)),
+            (oid::RSA_PSS, None) => Ok(Self::Rsa(RsaKey::parse(key)?, Use::Pss)),
+            (oid::RSA_PSS, Some(found)) => Ok(Self::Rsa(RsaKey::parse(key)?, Use::PssWith(Pss::parse(&found)?))),
+            (oid::EC_PUBLIC_KEY, Some(found)) => Ok(Self::Ec(EcKey::parse(found.whole, key)?)),
             (oid::RSA_ENCRYPTION | oid::EC_PUBLIC_KEY, _) => Err(wrong.into()),
             (other, _) => Err(KeyFault::Unknown(other.to_string())),
         }
@@ -209,8 +209,8 @@ impl EcKey {
     ///
     /// # Errors
     /// Why it is not accepted.
-    pub fn read(parameters: &[u8], point: &[u8]) -> Result<Self, KeyFault> {
-        let (curve, quirks, parameters) = Curve::read(parameters)?;
+    pub fn parse(parameters: &[u8], point: &[u8]) -> Result<Self, KeyFault> {
+        let (curve, quirks, parameters) = Curve::parse(parameters)?;
         let octets = curve.octets();
         match point.split_first() {
             Some((4, both)) if both.len() == 2 * octets => {
@@ -229,7 +229,7 @@ impl EcKey {
 
     /// A signature that is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
     pub(super) fn verify_der(&self, digest: &[u8], signature: &[u8]) -> bool {
-        let read = || {
+        let parse = || {
             let mut reader = Reader::der(signature);
             let mut inside = reader.sequence("ECDSA-Sig-Value")?;
             reader.end("ECDSA-Sig-Value")?;
@@ -238,7 +238,7 @@ impl EcKey {
             inside.end("ECDSA-Sig-Value")?;
             Ok::<_, Malformed>((r, s))
         };
-        read().is_ok_and(|(r, s)| self.holds(digest, r, s))
+        parse().is_ok_and(|(r, s)| self.holds(digest, r, s))
     }
 
     /// A signature that is r and s side by side, each as long as the order (BSI TR-03111 §5.2.1.1).
@@ -309,17 +309,17 @@ mod tests {
     fn a_key_has_the_parameters_of_its_algorithm() {
         let modulus = [&[0][..], &[0xC1; 128]].concat();
         let rsa = write(tag::SEQUENCE, &[write(tag::INTEGER, &modulus), vec![2, 1, 3]].concat());
-        let read = |parameters: &[u8]| {
+        let parse = |parameters: &[u8]| {
             let algorithm = [write(tag::OID, oid::RSA_ENCRYPTION.octets()), parameters.to_vec()].concat();
             let key = write(tag::BIT_STRING, &[&[0][..], &rsa].concat());
-            PublicKey::read(&write(tag::SEQUENCE, &[write(tag::SEQUENCE, &algorithm), key].concat()))
+            PublicKey::parse(&write(tag::SEQUENCE, &[write(tag::SEQUENCE, &algorithm), key].concat()))
         };
-        assert_eq!(read(&[tag::NULL, 0]).unwrap().name(), "RSA-1024");
-        assert_eq!(read(&[]).unwrap().name(), "RSA-1024");
-        assert!(read(&[2, 1, 0]).is_err());
+        assert_eq!(parse(&[tag::NULL, 0]).unwrap().name(), "RSA-1024");
+        assert_eq!(parse(&[]).unwrap().name(), "RSA-1024");
+        assert!(parse(&[2, 1, 0]).is_err());
         for (length, accepted) in [(64, true), (63, false), (65, false), (0, false)] {
             let point = [&[4][..], &vec![7; length]].concat();
-            let key = EcKey::read(&write(tag::OID, oid::P_256.octets()), &point);
+            let key = EcKey::parse(&write(tag::OID, oid::P_256.octets()), &point);
             assert_eq!(key.is_ok(), accepted, "{length} octets of a point");
         }
     }

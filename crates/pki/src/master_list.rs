@@ -20,8 +20,8 @@ impl<'a> MasterList<'a> {
     ///
     /// # Errors
     /// What is wrong with its encoding.
-    pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
-        let signed = SignedData::read(bytes)?;
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let signed = SignedData::parse(bytes)?;
         Self::of(signed)
     }
 
@@ -48,7 +48,7 @@ impl<'a> MasterList<'a> {
 
     /// Whether a certificate is one of a master list signer (Doc 9303-12 §7.1.1.3).
     #[must_use]
-    pub fn may_be_signed_with(certificate: &Certificate<'_>) -> bool {
+    pub fn is_signer(certificate: &Certificate<'_>) -> bool {
         certificate.extended_key_usage().is_some_and(|purposes| purposes.contains(&oid::MASTER_LIST_SIGNER))
     }
 }

@@ -41,7 +41,7 @@ impl<'a> Name<'a> {
     ///
     /// # Errors
     /// What is wrong with its encoding.
-    pub fn read(octets: &'a [u8]) -> Result<Self, Malformed> {
+    pub fn parse(octets: &'a [u8]) -> Result<Self, Malformed> {
         let name = Self(octets);
         name.walk(|_, _, _| ()).map(|()| name)
     }
@@ -178,12 +178,12 @@ mod tests {
         let turned = name(&[(oid::COMMON_NAME, tag::UTF8_STRING, b"A CA"), (oid::COUNTRY, tag::UTF8_STRING, b"UT")]);
         let other =
             name(&[(oid::COUNTRY, tag::PRINTABLE_STRING, b"UT"), (oid::COMMON_NAME, tag::UTF8_STRING, b"B CA")]);
-        let exact = Name::read(&exact).unwrap();
+        let exact = Name::parse(&exact).unwrap();
         assert_eq!(exact.compare(&exact), NameMatch::Exact);
-        assert_eq!(exact.compare(&Name::read(&folded).unwrap()), NameMatch::Folded);
-        assert_eq!(exact.compare(&Name::read(&turned).unwrap()), NameMatch::Reordered);
-        assert_eq!(exact.compare(&Name::read(&other).unwrap()), NameMatch::Other);
-        assert_eq!(Name::read(&folded).unwrap().country().as_deref(), Some("UT"));
+        assert_eq!(exact.compare(&Name::parse(&folded).unwrap()), NameMatch::Folded);
+        assert_eq!(exact.compare(&Name::parse(&turned).unwrap()), NameMatch::Reordered);
+        assert_eq!(exact.compare(&Name::parse(&other).unwrap()), NameMatch::Other);
+        assert_eq!(Name::parse(&folded).unwrap().country().as_deref(), Some("UT"));
         assert_eq!(exact.to_string(), "C=UT, CN=A CA");
     }
 
@@ -195,7 +195,7 @@ mod tests {
         assert_eq!(text(tag::BMP_STRING, &[0xD8, 0x00]), "\u{FFFD}", "half of a pair");
         assert_eq!(text(tag::PRINTABLE_STRING, &[0xFF]), "\u{FFFD}");
         let octets = name(&[(oid::COUNTRY, tag::PRINTABLE_STRING, b"UT")]);
-        assert_eq!(Name::read(&octets).unwrap().octets(), octets);
-        assert_eq!(format!("{:?}, {:?}", Name::read(&octets).unwrap(), oid::COUNTRY), "C=UT, 2.5.4.6");
+        assert_eq!(Name::parse(&octets).unwrap().octets(), octets);
+        assert_eq!(format!("{:?}, {:?}", Name::parse(&octets).unwrap(), oid::COUNTRY), "C=UT, 2.5.4.6");
     }
 }

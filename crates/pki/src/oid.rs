@@ -9,7 +9,7 @@ pub struct Oid<'a>(&'a [u8]);
 impl<'a> Oid<'a> {
     /// The contents octets of an OBJECT IDENTIFIER, if they are some (ITU-T X.690 §8.19).
     #[must_use]
-    pub fn read(contents: &'a [u8]) -> Option<Self> {
+    pub fn parse(contents: &'a [u8]) -> Option<Self> {
         let whole = contents.last().is_some_and(|last| last & 0x80 == 0);
         // The first octet of each number is no 80: that would be a leading zero.
         let mut starts = true;
@@ -165,14 +165,14 @@ mod tests {
     fn every_identifier_is_the_one_that_its_comment_says() {
         for (oid, dotted) in NAMED {
             assert_eq!(oid.to_string(), *dotted);
-            assert_eq!(Oid::read(oid.octets()), Some(*oid));
+            assert_eq!(Oid::parse(oid.octets()), Some(*oid));
         }
     }
 
     #[test]
     fn what_is_no_identifier_is_refused() {
         for bad in [&[][..], &[0x80, 0x01], &[0x2A, 0x86], &[0x2A, 0x80, 0x01]] {
-            assert_eq!(Oid::read(bad), None, "{bad:02X?}");
+            assert_eq!(Oid::parse(bad), None, "{bad:02X?}");
         }
     }
 }

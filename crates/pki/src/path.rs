@@ -110,7 +110,7 @@ const UNDERSTOOD: [Oid<'static>; 13] = [
 /// Of the published CSCA certificates 11 lack the first and some say that it is false; an authority that says neither is
 /// none, and neither is one whose key usage leaves the signing of certificates out.
 #[must_use]
-pub fn may_issue(certificate: &Certificate<'_>) -> bool {
+pub fn is_authority(certificate: &Certificate<'_>) -> bool {
     let authority = certificate.basic_constraints().map(|constraints| constraints.authority);
     match certificate.key_usage() {
         Some(usage) => usage.allows(KeyUsage::CERTIFICATE_SIGN),
@@ -186,7 +186,7 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
             break;
         }
         keys.push(candidate.spki);
-        let verified = candidate.key().map_err(SignatureFault::from).and_then(|key| certificate.is_signed_by(&key));
+        let verified = candidate.key().map_err(SignatureFault::from).and_then(|key| certificate.verify_signed_by(&key));
         match verified {
             Ok(quirks) => {
                 let all = candidates.iter().filter(|(other, _)| other.spki == candidate.spki);
@@ -241,7 +241,7 @@ pub enum Chain {
 /// anything. The likest name is tried first.
 #[must_use]
 pub fn explain(certificate: &Certificate<'_>, among: &[Certificate<'_>]) -> Chain {
-    let signs = |other: &Certificate<'_>| other.key().is_ok_and(|key| certificate.is_signed_by(&key).is_ok());
+    let signs = |other: &Certificate<'_>| other.key().is_ok_and(|key| certificate.verify_signed_by(&key).is_ok());
     if certificate.is_self_issued() && signs(certificate) {
         return Chain::SelfSigned;
     }

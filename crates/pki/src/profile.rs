@@ -31,13 +31,13 @@ pub enum Level {
 
 /// A rule that a certificate breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub struct Violation {
     /// The rule's code: ICAO's, or of the form `DSC.validity`.
     pub code: String,
     /// How bad ICAO holds it.
     pub level: Level,
     /// The rule that is broken, in words.
-    pub says: &'static str,
+    pub description: &'static str,
 }
 
 /// A rule of the profile.
@@ -45,7 +45,7 @@ struct Rule {
     /// Its name after the certificate's.
     code: &'static str,
     /// What is wrong when it is broken.
-    says: &'static str,
+    description: &'static str,
     /// Whose certificates it is about.
     about: &'static [Role],
     /// Since when a break is an error and no warning.
@@ -68,13 +68,13 @@ const SEVENTH_EDITION: i64 = 1_467_331_200;
 
 /// The rules that a certificate breaks.
 #[must_use]
-pub fn judge(certificate: &Certificate<'_>, role: Role) -> Vec<Finding> {
-    judge_as_of(certificate, role, certificate.not_before)
+pub fn check(certificate: &Certificate<'_>, role: Role) -> Vec<Violation> {
+    check_as_of(certificate, role, certificate.not_before)
 }
 
 /// The same as of a time: the PKD holds an authority to the rules of when its Document Signer was issued.
 #[must_use]
-pub fn judge_as_of(certificate: &Certificate<'_>, role: Role, issued: Timestamp) -> Vec<Finding> {
+pub fn check_as_of(certificate: &Certificate<'_>, role: Role, issued: Timestamp) -> Vec<Violation> {
     let whose = match role {
         Role::DocumentSigner => "DSC",
         Role::Authority => "CSCA",
@@ -85,8 +85,11 @@ pub fn judge_as_of(certificate: &Certificate<'_>, role: Role, issued: Timestamp)
         Since::SeventhEdition if old => Level::Warning,
         Since::Ever | Since::SeventhEdition => Level::Error,
     };
-    let finding =
-        |rule: &Rule| Finding { code: format!("{whose}.{}", rule.code), level: level(rule.since), says: rule.says };
+    let finding = |rule: &Rule| Violation {
+        code: format!("{whose}.{}", rule.code),
+        level: level(rule.since),
+        description: rule.description,
+    };
     broken.map(finding).collect()
 }
 
@@ -96,12 +99,12 @@ const AUTHORITY: &[Role] = &[Role::Authority];
 
 const fn rule(
     code: &'static str,
-    says: &'static str,
+    description: &'static str,
     about: &'static [Role],
     since: Since,
     broken: fn(&Certificate<'_>, Role) -> bool,
 ) -> Rule {
-    Rule { code, says, about, since, broken }
+    Rule { code, description, about, since, broken }
 }
 
 const RULES: &[Rule] = &[
@@ -268,7 +271,7 @@ pub fn localities(certificate: &Certificate<'_>, kind: Oid<'_>) -> Vec<String> {
         if name.tag != tag::context_constructed(4) {
             continue;
         }
-        if let Ok(directory) = Name::read(name.value) {
+        if let Ok(directory) = Name::parse(name.value) {
             let parts = directory.attributes().into_iter().filter(|part| part.oid == oid::LOCALITY);
             found.extend(parts.map(|part| part.text));
         }

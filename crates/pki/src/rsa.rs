@@ -39,7 +39,7 @@ impl RsaKey {
     ///
     /// # Errors
     /// Why it is not accepted.
-    pub fn read(bytes: &[u8]) -> Result<Self, RsaFault> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, RsaFault> {
         const KEY: &str = "RSAPublicKey";
         let mut reader = Reader::der(bytes);
         let mut inside = reader.sequence(KEY)?;

@@ -42,7 +42,7 @@ const PINNED: &[(&str, &str)] = &[
 
 /// A file that is to be trusted.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct TrustFile {
     /// Its name, for messages.
     pub name: String,
     /// Its bytes.
@@ -65,9 +65,9 @@ pub enum Given {
 pub struct Trust {
     anchors: Vec<Anchor>,
     lists: Vec<List>,
-    deviations: Vec<Stated>,
+    deviations: Vec<StatedDeviations>,
     sources: Vec<Source>,
-    set_aside: Vec<SetAside>,
+    rejected: Vec<Rejected>,
     sha256: String,
 }
 
@@ -91,7 +91,7 @@ struct List {
 
 /// What a State says of its own documents.
 #[derive(Clone, Debug)]
-struct Stated {
+struct StatedDeviations {
     state: String,
     by: String,
     deviations: Vec<Deviation>,
@@ -103,7 +103,7 @@ pub struct Source {
     /// The file, and where in it.
     pub name: String,
     /// What it is.
-    pub kind: Kind,
+    pub kind: SourceKind,
     /// Who signed it, if it is signed.
     pub signer: Option<String>,
     /// When, by the signer's word.
@@ -116,7 +116,7 @@ pub struct Source {
 
 /// Kinds of things that are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceKind {
     /// A certificate, given by hand.
     Certificate,
     /// A master list.
@@ -129,7 +129,7 @@ pub enum Kind {
 
 /// Something that was handed over and is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetAside {
+pub struct Rejected {
     /// The file, and where in it.
     pub name: String,
     /// Why not.
@@ -206,7 +206,7 @@ impl Trust {
     ///
     /// # Errors
     /// The first thing that is wrong; then nothing is trusted.
-    pub fn load(files: Vec<File>) -> Result<Self, TrustError> {
+    pub fn load(files: Vec<TrustFile>) -> Result<Self, TrustError> {
         let mut loading = Loading::default();
         let mut hashes: Vec<[u8; 32]> = files.iter().map(|file| Sha256::digest(&file.bytes).into()).collect();
         hashes.sort_unstable();
@@ -245,20 +245,20 @@ impl Trust {
 
     /// What was handed over and is not trusted, and why.
     #[must_use]
-    pub fn set_aside(&self) -> &[SetAside] {
-        &self.set_aside
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.rejected
     }
 
     /// All trusted certificates, each with where it comes from.
     pub fn certificates(&self) -> impl Iterator<Item = (Certificate<'_>, &Source)> {
-        self.anchors.iter().filter_map(|anchor| Some((anchor.read()?, self.sources.get(anchor.source)?)))
+        self.anchors.iter().filter_map(|anchor| Some((anchor.parse()?, self.sources.get(anchor.source)?)))
     }
 
     /// The trusted certificates of a State, as its certificates name it.
     #[must_use]
     pub fn of_state(&self, state: &str) -> Vec<Certificate<'_>> {
         let state = normalise(state);
-        self.anchors.iter().filter(|anchor| anchor.state == state).filter_map(Anchor::read).collect()
+        self.anchors.iter().filter(|anchor| anchor.state == state).filter_map(Anchor::parse).collect()
     }
 
     /// What stands behind a Document Signer.
@@ -283,7 +283,7 @@ impl Trust {
         let state = state_of(certificate);
         let mut latest: Option<ListInfo> = None;
         for list in self.lists.iter().filter(|list| list.state == state) {
-            let Ok(read) = RevocationList::read(&list.der) else { continue };
+            let Ok(read) = RevocationList::parse(&list.der) else { continue };
             let named = read.issuer.compare(&certificate.issuer) != NameMatch::Other;
             if !named && *list.spki != *authority.spki {
                 continue;
@@ -325,8 +325,8 @@ impl ListInfo {
 }
 
 impl Anchor {
-    fn read(&self) -> Option<Certificate<'_>> {
-        Certificate::read(self.der()).ok()
+    fn parse(&self) -> Option<Certificate<'_>> {
+        Certificate::parse(self.der()).ok()
     }
 
     fn der(&self) -> &[u8] {
@@ -352,8 +352,8 @@ struct Loading {
 }
 
 impl Loading {
-    fn sort(&mut self, file: File) -> Result<(), TrustError> {
-        let File { name, bytes, given } = file;
+    fn sort(&mut self, file: TrustFile) -> Result<(), TrustError> {
+        let TrustFile { name, bytes, given } = file;
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
         if bytes.first() == Some(&0x30) {
             return self.sort_der(name, bytes);
@@ -380,7 +380,7 @@ impl Loading {
             // Keys and other things have no place here, but may lie in the same text.
             match piece.bytes.first() {
                 Some(0x30) if !piece.label.contains("KEY") => self.sort_der(name, piece.bytes)?,
-                _ => self.set_aside(name, format!("a piece called {} is nothing to trust", piece.label)),
+                _ => self.rejected(name, format!("a piece called {} is nothing to trust", piece.label)),
             }
         }
         Ok(())
@@ -392,14 +392,14 @@ impl Loading {
         match given {
             Given::ByName => Err(TrustError::Unreadable { name, why }),
             Given::InFolder => {
-                self.set_aside(name, why);
+                self.rejected(name, why);
                 Ok(())
             }
         }
     }
 
-    fn set_aside(&mut self, name: String, why: String) {
-        self.trust.set_aside.push(SetAside { name, why });
+    fn rejected(&mut self, name: String, why: String) {
+        self.trust.rejected.push(Rejected { name, why });
     }
 
     fn sort_der(&mut self, name: String, bytes: Vec<u8>) -> Result<(), TrustError> {
@@ -410,7 +410,7 @@ impl Loading {
                 Ok(())
             }
             Some(Shape::Signed) => {
-                let signed = SignedData::read_at_most(&bytes, MASTER_LIST_CERTIFICATES);
+                let signed = SignedData::parse_at_most(&bytes, MASTER_LIST_CERTIFICATES);
                 let signed =
                     signed.map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
                 match signed.content_type {
@@ -432,15 +432,15 @@ impl Loading {
 
     /// A certificate given by hand is an anchor, if it is one of an authority.
     fn certificate(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
-        let certificate = Certificate::read(der)
+        let certificate = Certificate::parse(der)
             .map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
-        if !path::may_issue(&certificate) {
-            self.set_aside(name, format!("{} is no authority and can be no anchor", certificate.subject));
+        if !path::is_authority(&certificate) {
+            self.rejected(name, format!("{} is no authority and can be no anchor", certificate.subject));
             return Ok(());
         }
         let source = Source {
             name,
-            kind: Kind::Certificate,
+            kind: SourceKind::Certificate,
             signer: None,
             signed: None,
             entries: 1,
@@ -486,32 +486,32 @@ impl Loading {
 
     fn master_list(&mut self, name: String, bytes: &Arc<Vec<u8>>, by_hand: &[Anchor]) -> Result<(), TrustError> {
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
-        let signed = SignedData::read_at_most(bytes, MASTER_LIST_CERTIFICATES);
+        let signed = SignedData::parse_at_most(bytes, MASTER_LIST_CERTIFICATES);
         let list = signed.and_then(MasterList::of).map_err(|fault| unreadable(fault.to_string()))?;
-        let by_hand: Vec<Certificate<'_>> = by_hand.iter().filter_map(Anchor::read).collect();
-        let (signer, quirks, signed) = match vouch(&list, &by_hand) {
-            Ok(vouched) => vouched,
-            Err(Doubt::Wrong(why)) => return Err(TrustError::Signature { name, why }),
-            Err(Doubt::Unknown(why)) => {
-                self.set_aside(name, why);
+        let by_hand: Vec<Certificate<'_>> = by_hand.iter().filter_map(Anchor::parse).collect();
+        let (signer, quirks, signed) = match verify_signer(&list, &by_hand) {
+            Ok(verified) => verified,
+            Err(ListError::Wrong(why)) => return Err(TrustError::Signature { name, why }),
+            Err(ListError::Unknown(why)) => {
+                self.rejected(name, why);
                 return Ok(());
             }
         };
-        let kind = Kind::MasterList;
+        let kind = SourceKind::MasterList;
         self.trust.sources.push(Source { name: name.clone(), kind, signer: Some(signer), signed, entries: 0, quirks });
         let mut entries = 0;
         for der in list.certificates() {
-            match Certificate::read(der) {
-                Ok(certificate) if path::may_issue(&certificate) => {
+            match Certificate::parse(der) {
+                Ok(certificate) if path::is_authority(&certificate) => {
                     entries += 1;
                     self.anchor(&certificate, bytes);
                 }
                 Ok(certificate) => {
-                    self.set_aside(name.clone(), format!("{} is no authority", certificate.subject));
+                    self.rejected(name.clone(), format!("{} is no authority", certificate.subject));
                 }
                 Err(fault) => {
                     let what = hex::encode(&Sha256::digest(der));
-                    self.set_aside(name.clone(), format!("certificate {what}: {fault}"));
+                    self.rejected(name.clone(), format!("certificate {what}: {fault}"));
                 }
             }
         }
@@ -523,10 +523,10 @@ impl Loading {
 
     /// A revocation list is signed by the trusted key that it names, of the State that it names.
     fn revocation_list(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
-        let list = match RevocationList::read(der) {
+        let list = match RevocationList::parse(der) {
             Ok(list) => list,
             Err(super::crl::ListFault::Partial(why)) => {
-                self.set_aside(name, format!("a revocation list that is partial: {why}"));
+                self.rejected(name, format!("a revocation list that is partial: {why}"));
                 return Ok(());
             }
             Err(fault) => return Err(TrustError::Unreadable { name, why: fault.to_string() }),
@@ -542,7 +542,7 @@ impl Loading {
         let mut signed = None;
         for candidate in candidates.take(PATH_SIGNATURES) {
             let key = candidate.key().map_err(SignatureFault::from);
-            match key.and_then(|key| list.is_signed_by(&key)) {
+            match key.and_then(|key| list.verify_signed_by(&key)) {
                 Ok(quirks) => {
                     signed = Some((Box::from(candidate.spki), candidate.subject.to_string(), quirks));
                     break;
@@ -554,7 +554,7 @@ impl Loading {
             (Some((spki, signer, quirks)), _) => {
                 self.trust.sources.push(Source {
                     name: name.clone(),
-                    kind: Kind::RevocationList,
+                    kind: SourceKind::RevocationList,
                     signer: Some(signer),
                     signed: Some(list.this_update),
                     entries: list.len(),
@@ -564,12 +564,12 @@ impl Loading {
                 Ok(())
             }
             (None, Some(SignatureFault::Unsupported(why))) => {
-                self.set_aside(name, why);
+                self.rejected(name, why);
                 Ok(())
             }
             (None, Some(why)) => Err(TrustError::Signature { name, why: why.to_string() }),
             (None, None) => {
-                self.set_aside(name, format!("a revocation list of {}, whose key is not trusted", list.issuer));
+                self.rejected(name, format!("a revocation list of {}, whose key is not trusted", list.issuer));
                 Ok(())
             }
         }
@@ -578,22 +578,22 @@ impl Loading {
     /// A State may say what is wrong with its own documents, through a signer that its authority made for that.
     fn deviation_list(&mut self, name: String, bytes: &[u8]) -> Result<(), TrustError> {
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
-        let signed = SignedData::read_at_most(bytes, MASTER_LIST_CERTIFICATES);
+        let signed = SignedData::parse_at_most(bytes, MASTER_LIST_CERTIFICATES);
         let signed = signed.map_err(|fault| unreadable(fault.to_string()))?;
-        let deviations = deviation::read(&signed).map_err(|fault| unreadable(fault.to_string()))?;
+        let deviations = deviation::parse(&signed).map_err(|fault| unreadable(fault.to_string()))?;
         let Some(info) = signed.signers.first() else {
             return Err(TrustError::Signature { name, why: "nobody signed it".to_owned() });
         };
         let (signer, quirks) = match signed.verify_with_own(info) {
             Ok((signer, quirks)) => (signer, quirks),
             Err(fault) if fault.is_unsupported() || fault == SignerFault::NoCertificate => {
-                self.set_aside(name, fault.to_string());
+                self.rejected(name, fault.to_string());
                 return Ok(());
             }
             Err(fault) => return Err(TrustError::Signature { name, why: fault.to_string() }),
         };
         let issuer = match self.trust.authority_of(&signer) {
-            Issuer::Found { .. } if deviation::may_be_signed_with(&signer) => Ok(()),
+            Issuer::Found { .. } if deviation::is_signer(&signer) => Ok(()),
             Issuer::Found { .. } => Err("its signer is none for deviation lists".to_owned()),
             Issuer::Fails { fault, .. } => {
                 let why = format!("its signer's certificate: {fault}");
@@ -602,19 +602,19 @@ impl Loading {
             _ => Err(format!("its signer {} has no authority that is trusted", signer.subject)),
         };
         if let Err(why) = issuer {
-            self.set_aside(name, why);
+            self.rejected(name, why);
             return Ok(());
         }
         self.trust.sources.push(Source {
             name: name.clone(),
-            kind: Kind::DeviationList,
+            kind: SourceKind::DeviationList,
             signer: Some(signer.subject.to_string()),
             signed: info.signing_time(),
             entries: deviations.len(),
             quirks,
         });
         let (state, by) = (state_of(&signer), signer.subject.to_string());
-        self.trust.deviations.push(Stated { state, by, deviations });
+        self.trust.deviations.push(StatedDeviations { state, by, deviations });
         Ok(())
     }
 }
@@ -631,7 +631,7 @@ fn place_in(file: &Arc<Vec<u8>>, der: &[u8]) -> (Arc<Vec<u8>>, Range<usize>) {
 }
 
 /// Why a list is not believed.
-enum Doubt {
+enum ListError {
     /// Its signature is wrong.
     Wrong(String),
     /// Its signer is not known.
@@ -639,32 +639,35 @@ enum Doubt {
 }
 
 /// Who vouches for a master list: its signer's name, what was tolerated, and when it was signed.
-fn vouch(list: &MasterList<'_>, by_hand: &[Certificate<'_>]) -> Result<(String, Vec<Quirk>, Option<Timestamp>), Doubt> {
+fn verify_signer(
+    list: &MasterList<'_>,
+    by_hand: &[Certificate<'_>],
+) -> Result<(String, Vec<Quirk>, Option<Timestamp>), ListError> {
     let signed = &list.signed;
-    let info = signed.signers.first().ok_or_else(|| Doubt::Wrong("nobody signed it".to_owned()))?;
+    let info = signed.signers.first().ok_or_else(|| ListError::Wrong("nobody signed it".to_owned()))?;
     let (signer, mut quirks) = signed.verify_with_own(info).map_err(|fault| match fault {
-        SignerFault::NoCertificate => Doubt::Unknown(fault.to_string()),
-        fault if fault.is_unsupported() => Doubt::Unknown(fault.to_string()),
-        fault => Doubt::Wrong(fault.to_string()),
+        SignerFault::NoCertificate => ListError::Unknown(fault.to_string()),
+        fault if fault.is_unsupported() => ListError::Unknown(fault.to_string()),
+        fault => ListError::Wrong(fault.to_string()),
     })?;
     quirks.extend(&signed.quirks);
     quirks.extend(&info.quirks);
-    if !MasterList::may_be_signed_with(&signer) {
-        return Err(Doubt::Unknown(format!("its signer {} is none for master lists", signer.subject)));
+    if !MasterList::is_signer(&signer) {
+        return Err(ListError::Unknown(format!("its signer {} is none for master lists", signer.subject)));
     }
     // What came with the signature first: reading the whole list for its signer's authority takes longer than the rest.
-    let mut doubt = Doubt::Unknown(String::new());
+    let mut doubt = ListError::Unknown(String::new());
     for offered in [signed.certificates.clone(), list.certificates()] {
         let offered: Vec<Certificate<'_>> = offered
             .into_iter()
-            .filter_map(|der| Certificate::read(der).ok())
-            .filter(|offer| path::may_issue(offer) && state_of(offer) == state_of(&signer))
+            .filter_map(|der| Certificate::parse(der).ok())
+            .filter(|offer| path::is_authority(offer) && state_of(offer) == state_of(&signer))
             .collect();
         let authorities: Vec<&Certificate<'_>> = by_hand.iter().chain(&offered).collect();
         let mut budget = PATH_SIGNATURES;
         match chain(&signer, &authorities, by_hand, LINKS, &mut budget) {
             Ok(()) => return Ok((signer.subject.to_string(), quirks, info.signing_time())),
-            Err(Doubt::Wrong(why)) => return Err(Doubt::Wrong(why)),
+            Err(ListError::Wrong(why)) => return Err(ListError::Wrong(why)),
             Err(unknown) => doubt = unknown,
         }
     }
@@ -682,8 +685,8 @@ fn chain(
     by_hand: &[Certificate<'_>],
     steps: usize,
     budget: &mut usize,
-) -> Result<(), Doubt> {
-    let unknown = || Doubt::Unknown(format!("its signer's authority is not known: {}", certificate.issuer));
+) -> Result<(), ListError> {
+    let unknown = || ListError::Unknown(format!("its signer's authority is not known: {}", certificate.issuer));
     let steps = steps.checked_sub(1).ok_or_else(unknown)?;
     let mut wrong = None;
     let mut tried: Vec<&[u8]> = Vec::new();
@@ -693,9 +696,9 @@ fn chain(
         }
         tried.push(authority.spki);
         *budget = budget.checked_sub(1).ok_or_else(unknown)?;
-        let key = PublicKey::read(authority.spki).map_err(SignatureFault::from);
+        let key = PublicKey::parse(authority.spki).map_err(SignatureFault::from);
         let known = is_known(authority.spki, by_hand);
-        match key.and_then(|key| certificate.is_signed_by(&key)) {
+        match key.and_then(|key| certificate.verify_signed_by(&key)) {
             Ok(_) if known => return Ok(()),
             Ok(_) => {
                 // The same key under a certificate that another key signed: a link.
@@ -703,8 +706,8 @@ fn chain(
                 for link in links {
                     match chain(link, authorities, by_hand, steps, budget) {
                         Ok(()) => return Ok(()),
-                        Err(Doubt::Wrong(why)) => wrong = Some(why),
-                        Err(Doubt::Unknown(_)) => {}
+                        Err(ListError::Wrong(why)) => wrong = Some(why),
+                        Err(ListError::Unknown(_)) => {}
                     }
                 }
             }
@@ -712,7 +715,7 @@ fn chain(
             Err(_) => {}
         }
     }
-    Err(wrong.map_or_else(unknown, Doubt::Wrong))
+    Err(wrong.map_or_else(unknown, ListError::Wrong))
 }
 
 fn is_known(spki: &[u8], by_hand: &[Certificate<'_>]) -> bool {

@@ -1,5 +1,5 @@
-//! Published certificates and lists, against what independent verifiers and the ICAO PKD say of them. None of them is in
-//! this repository; where they are absent these tests say so and pass.
+//! Published certificates and lists, against what independent verifiers and the ICAO PKD say of them. They lie in `../shared`;
+//! where it is absent these tests are ignored.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::indexing_slicing, clippy::print_stdout, reason = "a test fails by panicking")]
@@ -17,8 +17,8 @@ use pki::algorithm::Scheme;
 use pki::curve::Parameters;
 use pki::master_list::MasterList;
 use pki::path::{Chain, explain};
-use pki::profile::{Level, Role, judge_as_of};
-use pki::trust::{File, Given, Kind};
+use pki::profile::{Level, Role, check_as_of};
+use pki::trust::{Given, SourceKind, TrustFile};
 use pki::{Certificate, Issuer, PublicKey, Quirk, SignedData, Trust};
 
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -28,10 +28,10 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-fn load(paths: &[PathBuf]) -> Vec<File> {
+fn load(paths: &[PathBuf]) -> Vec<TrustFile> {
     let file = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        File { name, bytes: std::fs::read(path).unwrap(), given: Given::ByName }
+        TrustFile { name, bytes: std::fs::read(path).unwrap(), given: Given::ByName }
     };
     paths.iter().map(file).collect()
 }
@@ -64,15 +64,16 @@ fn chain_result(chain: &Chain) -> String {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn every_published_authority_is_read_and_its_chain_explained() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     let lists: Vec<Vec<u8>> = files(&folder, "ml").iter().map(|path| std::fs::read(path).unwrap()).collect();
-    let lists: Vec<MasterList<'_>> = lists.iter().map(|bytes| MasterList::read(bytes).unwrap()).collect();
+    let lists: Vec<MasterList<'_>> = lists.iter().map(|bytes| MasterList::parse(bytes).unwrap()).collect();
     let ders: BTreeSet<&[u8]> = lists
         .iter()
         .flat_map(|list| list.certificates().into_iter().chain(list.signed.certificates.iter().copied()))
         .collect();
-    let all: Vec<Certificate<'_>> = ders.iter().map(|der| Certificate::read(der).unwrap()).collect();
+    let all: Vec<Certificate<'_>> = ders.iter().map(|der| Certificate::parse(der).unwrap()).collect();
     let expected = table(&folder.join("expected-csca.csv"));
     assert_eq!(all.len(), expected.len());
     let expected: HashMap<&str, &HashMap<String, String>> =
@@ -135,10 +136,11 @@ fn every_published_authority_is_read_and_its_chain_explained() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_published_lists_are_believed() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     let trust = Trust::load(load(&files(&folder, "ml"))).unwrap();
-    assert_eq!(trust.sources().iter().filter(|source| source.kind == Kind::MasterList).count(), 4);
+    assert_eq!(trust.sources().iter().filter(|source| source.kind == SourceKind::MasterList).count(), 4);
     for source in trust.sources() {
         let without = source.quirks.contains(&Quirk::DigestInfoWithoutNull);
         assert_eq!(without, source.name.starts_with("ICAO"), "{}", source.name);
@@ -146,14 +148,15 @@ fn the_published_lists_are_believed() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn a_changed_list_is_refused_whole() {
-    let Some(folder) = shared("data/pki/masterlists") else { return };
+    let folder = shared("data/pki/masterlists");
     for path in files(&folder, "ml") {
         let bytes = std::fs::read(&path).unwrap();
         for at in [bytes.len() / 3, bytes.len() / 2, bytes.len() - 10] {
             let mut changed = bytes.clone();
             changed[at] ^= 1;
-            let file = File { name: "changed".to_owned(), bytes: changed, given: Given::ByName };
+            let file = TrustFile { name: "changed".to_owned(), bytes: changed, given: Given::ByName };
             assert!(Trust::load(vec![file]).is_err(), "{} byte {at}", path.display());
         }
     }
@@ -161,8 +164,9 @@ fn a_changed_list_is_refused_whole() {
 
 /// The Document Signers of the PKD, its codes for them, and the differences that are explained beside this test.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_codes_of_the_pkd_are_reproduced() {
-    let Some(folder) = shared("data/pki") else { return };
+    let folder = shared("data/pki");
     let lists = Trust::load(load(&files(&folder.join("masterlists"), "ml"))).unwrap();
     let text = std::fs::read_to_string(folder.join("pkd/icaopkd-003-excerpt.ldif")).unwrap();
     let unfolded = text.replace('\r', "").replace("\n ", "");
@@ -186,7 +190,7 @@ fn the_codes_of_the_pkd_are_reproduced() {
     let mut used = BTreeSet::new();
     let (mut chained, mut differing) = (0, BTreeMap::<(String, String), usize>::new());
     for der in &signers {
-        let certificate = Certificate::read(der).unwrap();
+        let certificate = Certificate::parse(der).unwrap();
         let row = expected[certificate.sha256().as_str()];
         let issued = certificate.not_before;
         let mut ours: BTreeSet<String> = codes(&certificate, Role::DocumentSigner, issued);
@@ -226,24 +230,26 @@ fn codes(certificate: &Certificate<'_>, role: Role, issued: jiff::Timestamp) -> 
     let numbered =
         |code: &str| code.rsplit('.').next().is_some_and(|last| last.bytes().all(|letter| letter.is_ascii_digit()));
     let level = |level| if level == Level::Error { "ERR" } else { "WARN" };
-    let findings = judge_as_of(certificate, role, issued).into_iter().filter(|finding| numbered(&finding.code));
+    let findings = check_as_of(certificate, role, issued).into_iter().filter(|finding| numbered(&finding.code));
     findings.map(|finding| format!("{}:{}", level(finding.level), finding.code)).collect()
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_italian_revocation_list_is_believed() {
-    let Some(folder) = shared("data/pki/crl") else { return };
+    let folder = shared("data/pki/crl");
     let mut paths = files(&folder, "cer");
     paths.extend(files(&folder, "crl"));
     let trust = Trust::load(load(&paths)).unwrap();
-    assert_eq!((trust.csca(), trust.crl(), trust.set_aside().len()), (3, 1, 0));
-    let list = trust.sources().iter().find(|source| source.kind == Kind::RevocationList).unwrap();
+    assert_eq!((trust.csca(), trust.crl(), trust.rejected().len()), (3, 1, 0));
+    let list = trust.sources().iter().find(|source| source.kind == SourceKind::RevocationList).unwrap();
     assert_eq!(list.entries, 2);
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn each_mock_signer_is_its_authoritys() {
-    let Some(folder) = shared("data/pki/mock") else { return };
+    let folder = shared("data/pki/mock");
     let mut pairs = 0;
     for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let (authority, signer) = (entry.join("mock_csca.pem"), entry.join("mock_dsc.pem"));
@@ -251,8 +257,8 @@ fn each_mock_signer_is_its_authoritys() {
             continue;
         }
         let [authority, signer] = [authority, signer].map(|path| pem(&std::fs::read_to_string(path).unwrap()));
-        let (authority, signer) = (Certificate::read(&authority).unwrap(), Certificate::read(&signer).unwrap());
-        let verified = signer.is_signed_by(&authority.key().unwrap());
+        let (authority, signer) = (Certificate::parse(&authority).unwrap(), Certificate::parse(&signer).unwrap());
+        let verified = signer.verify_signed_by(&authority.key().unwrap());
         assert!(verified.is_ok(), "{}: {verified:?}", entry.display());
         pairs += 1;
     }
@@ -267,14 +273,15 @@ fn pem(text: &str) -> Vec<u8> {
 
 /// The security objects of two published specimen documents.
 #[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
 fn the_security_objects_of_specimen_documents_hold() {
-    let Some(folder) = shared("data/pki/lds") else { return };
+    let folder = shared("data/pki/lds");
     for path in ["lds-loes2006/ef011D.bin", "lds-worldfnd/EF_SOD.bin"] {
         let file = std::fs::read(folder.join(path)).unwrap();
         // EF.SOD wraps it in an application tag with a length of two octets.
         let object = &file[4..];
         let length = usize::from(u16::from_be_bytes([file[2], file[3]]));
-        let signed = SignedData::read(&object[..length]).unwrap();
+        let signed = SignedData::parse(&object[..length]).unwrap();
         let (signer, quirks) = signed.verify_with_own(&signed.signers[0]).unwrap();
         println!("{path}: {signer:?}, {quirks:?}, {:?}, {:?}", signed.quirks, signed.signers[0].quirks);
         assert!(matches!(Trust::none().issuer_of(&signer), Issuer::NoneOfThisState { .. }));

@@ -26,12 +26,12 @@ pub(super) fn tlv(bytes: &[u8]) {
 }
 
 pub(super) fn com(bytes: &[u8]) {
-    whole(bytes, Com::read);
+    whole(bytes, Com::parse);
 }
 
 pub(super) fn dg1(bytes: &[u8]) {
-    whole(bytes, Dg1::read);
-    if let Ok(dg1) = Dg1::read(bytes) {
+    whole(bytes, Dg1::parse);
+    if let Ok(dg1) = Dg1::parse(bytes) {
         for (line, number) in dg1.lines.iter().zip(1..) {
             let at = dg1.offset_of(number, 1);
             let octets = bytes.get(at..at + line.chars().count()).unwrap_or_default();
@@ -60,23 +60,23 @@ pub(super) fn dg2(bytes: &[u8]) {
 }
 
 pub(super) fn dg7(bytes: &[u8]) {
-    whole(bytes, Dg7::read);
+    whole(bytes, Dg7::parse);
 }
 
 pub(super) fn dg11(bytes: &[u8]) {
-    whole(bytes, Dg11::read);
+    whole(bytes, Dg11::parse);
 }
 
 pub(super) fn dg12(bytes: &[u8]) {
-    whole(bytes, Dg12::read);
+    whole(bytes, Dg12::parse);
 }
 
 pub(super) fn dg14(bytes: &[u8]) {
-    security_infos(bytes, SecurityInfos::read_dg14);
+    security_infos(bytes, SecurityInfos::parse_dg14);
 }
 
 pub(super) fn card_access(bytes: &[u8]) {
-    security_infos(bytes, SecurityInfos::read_card_access);
+    security_infos(bytes, SecurityInfos::parse_card_access);
 }
 
 /// What a chip says that it knows, it names.
@@ -108,20 +108,20 @@ pub(super) fn dg15(bytes: &[u8]) {
 
 /// White space behind a JSON text is none of it.
 pub(super) fn transcript(bytes: &[u8]) {
-    whole(bytes.trim_ascii_end(), Transcript::read);
+    whole(bytes.trim_ascii_end(), Transcript::parse);
 }
 
 /// What is cut short has a fault, and every fault stands in the file.
 pub(super) fn sod(bytes: &[u8]) {
-    let sod = Sod::read(bytes);
-    assert_eq!(format!("{sod:?}"), format!("{:?}", Sod::read(bytes)), "the same file, the same reading");
+    let sod = Sod::parse(bytes);
+    assert_eq!(format!("{sod:?}"), format!("{:?}", Sod::parse(bytes)), "the same file, the same reading");
     for fault in &sod.faults {
         stands_in(fault, bytes);
     }
     if sod.faults.is_empty() {
         for length in cut::lengths(bytes.len()) {
             let part = bytes.get(..length).unwrap_or_default();
-            assert!(!Sod::read(part).faults.is_empty(), "the first {length} bytes are no EF.SOD");
+            assert!(!Sod::parse(part).faults.is_empty(), "the first {length} bytes are no EF.SOD");
         }
     }
 }

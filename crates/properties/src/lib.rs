@@ -1,11 +1,11 @@
-//! Laws: for every reader of strangers' bytes one function that takes any bytes and panics if a law is broken. A fuzz
-//! target is one of these functions and nothing else; a plain `cargo test` replays every corpus under `fuzz/corpus/`
-//! through the same functions.
+//! Properties: for every parser of untrusted bytes one function that takes any bytes and panics if a property is violated.
+//! A fuzz target is one of these functions and nothing else; `cargo test -p properties` replays every corpus under
+//! `fuzz/corpus/` through the same functions.
 //!
-//! "Does not crash" is the least of them. The laws are: what is printed of what was read is what was read; the same input
-//! gives the same verdict; what was changed under a signature is never successful throughout.
+//! The properties are more than "does not crash": what was parsed prints as the same bytes; the same input gives the same
+//! verdict; what was changed under a signature never passes all checks.
 
-#![expect(clippy::panic, reason = "a broken law is reported by panicking")]
+#![expect(clippy::panic, reason = "a violated property is reported by panicking")]
 
 mod cabi;
 mod chip;
@@ -17,11 +17,11 @@ mod pki;
 mod profile;
 mod registry;
 
-/// A law: its name is that of its fuzz target and of its corpus folder.
-pub type Law = (&'static str, fn(&[u8]));
+/// A property: the name of its fuzz target and of its corpus folder, and its function.
+pub type Property = (&'static str, fn(&[u8]));
 
-/// Every law.
-pub const LAWS: &[Law] = &[
+/// All properties, by name.
+pub const PROPERTIES: &[Property] = &[
     ("capi", cabi::verify),
     ("card_access", chip::card_access),
     ("certificate", pki::certificate),
@@ -58,14 +58,14 @@ pub const LAWS: &[Law] = &[
     ("zip", document::zip),
 ];
 
-/// Holds bytes against the law of this name.
+/// Checks the property of this name on these bytes.
 ///
 /// # Panics
-/// If the law is broken, or if there is none of this name.
-pub fn hold(name: &str, bytes: &[u8]) {
-    match LAWS.iter().find(|(law, _)| *law == name) {
-        Some((_, law)) => law(bytes),
-        None => panic!("no law is called {name}"),
+/// If the property is violated, or if there is none of this name.
+pub fn check(name: &str, bytes: &[u8]) {
+    match PROPERTIES.iter().find(|(property, _)| *property == name) {
+        Some((_, check)) => check(bytes),
+        None => panic!("no property is called {name}"),
     }
 }
 
@@ -76,9 +76,10 @@ mod tests {
 
     use super::*;
 
-    /// Every law has a fuzz target and a corpus, every target and corpus has a law, and every corpus keeps its law.
+    /// Every property has a fuzz target and a corpus, every target and corpus has a property, and no file of a corpus
+    /// violates its property.
     #[test]
-    fn every_corpus_keeps_its_law() {
+    fn every_corpus_passes_its_property() {
         let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz");
         let names = |folder: &str| {
             let entries = fs::read_dir(fuzz.join(folder)).unwrap().map(|entry| entry.unwrap().path());
@@ -87,12 +88,12 @@ mod tests {
             names.sort();
             names
         };
-        let laws: Vec<&str> = LAWS.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names("fuzz_targets"), laws);
-        assert_eq!(names("corpus"), laws);
-        for (name, law) in LAWS {
+        let properties: Vec<&str> = PROPERTIES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names("fuzz_targets"), properties);
+        assert_eq!(names("corpus"), properties);
+        for (name, check) in PROPERTIES {
             let files = fs::read_dir(fuzz.join("corpus").join(name)).unwrap();
-            let replayed = files.map(|file| law(&fs::read(file.unwrap().path()).unwrap())).count();
+            let replayed = files.map(|file| check(&fs::read(file.unwrap().path()).unwrap())).count();
             assert!(replayed > 0, "the corpus of {name} is empty");
         }
     }

@@ -1,14 +1,14 @@
-//! A synchronised copy, as it lies on the disk of a checkpoint:
+//! A synchronised copy in a folder of a checkpoint:
 //!
 //! ```text
-//! DIR/root/1.json …          the chain of roots, from the one that was handed over
-//! DIR/log/<origin>/…         checkpoint and tiles, so that a copy is a source too
-//! DIR/index/…                what is asked at the border
-//! DIR/snapshot.json          what is current: written last, replaced atomically
-//! DIR/set-aside.json         entries that their authority may not say, or that are none
-//! DIR/evidence/              what logs had to show that did not grow
-//! DIR/keys/                  epoch keys of the members
-//! DIR/known-good.jsonl       documents known to be good: a pattern that marks one is quarantined and named
+//! DIR/root/1.json …          the chain of roots, from the first root, which was handed over
+//! DIR/log/<origin>/…         checkpoints and tiles, so that a copy can be the source of another
+//! DIR/index/…                the index
+//! DIR/snapshot.json          the current state: written last, replaced atomically
+//! DIR/set-aside.json         rejected entries: malformed, or not the authority's to state
+//! DIR/evidence/              checkpoints of logs that did not only grow
+//! DIR/keys/                  epoch keys, for members
+//! DIR/known-good.jsonl       documents known to be good: a pattern that matches one is quarantined and reported
 //! ```
 //!
 //! ```json
@@ -18,8 +18,8 @@
 //!  "root":{"expires":"2027-01-01T00:00:00Z","sha256":"…","version":2},"schema":"bordercheck.registry-snapshot/1","set_aside":3}
 //! ```
 //!
-//! A copy proves itself each time it is opened: the chain of roots, and for each log that the current index was built
-//! from its checkpoint with all that the root asks for. Tiles are proved when they are copied, and by `registry verify`.
+//! Each time a copy is opened, the chain of roots is verified, and for each log in the current index its checkpoint with
+//! every signature that the root requires. Tiles are verified when they are copied, and by `registry verify`.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
@@ -31,139 +31,167 @@ use serde::{Deserialize, Serialize};
 use super::canonical::{self, NotCanonical};
 use super::checkpoint::Head;
 use super::files::{FilesError, LogFiles};
+use super::index::{BuiltIndex, Index, IndexError};
 use super::root::{self, Authority, ROOT_BYTES, Root, RootError, SignedRoot, VERSIONS};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::vouch::{self, CHECKPOINT_BYTES, Unvouched};
 
 /// The schema that `snapshot.json` names.
 pub const SCHEMA: &str = "bordercheck.registry-snapshot/1";
-/// Bytes of `snapshot.json`: a few hundred for each log.
+/// The largest `snapshot.json` that is read, in bytes: some hundreds for each log.
 const SNAPSHOT_BYTES: u64 = 1 << 20;
 
-/// `snapshot.json`.
+/// The contents of `snapshot.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotFile {
     /// [`SCHEMA`].
     pub schema: String,
-    /// What is asked.
+    /// The current index.
     pub index: IndexFile,
-    /// What it was built from.
+    /// The logs in the index, in the order of the root.
     pub logs: Vec<SnapshotLog>,
-    /// Logs whose newest state was refused.
+    /// The logs whose newest state was refused.
     pub refused: Vec<RefusedLog>,
-    /// Under which root.
+    /// The root under which the logs were verified.
     pub root: SnapshotRoot,
-    /// Entries that are in the logs and not in the index.
+    /// Number of entries that are in the logs and were rejected.
     #[serde(rename = "set_aside")]
     pub rejected: u64,
 }
 
-/// The index.
+/// The file of an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexFile {
-    /// Its path in the copy.
+    /// Its path, relative to the copy.
     pub file: String,
-    /// Its hash, lower-case hexadecimal.
+    /// [`Index::sha256`] in lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// A log in the index.
+/// A log that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotLog {
-    /// Whose.
+    /// Name of the authority.
     pub authority: String,
-    /// When it was so, as enough witnesses say.
+    /// Time by which enough witnesses had cosigned this size.
     pub issued: Timestamp,
-    /// Its name.
+    /// Origin line of its checkpoints.
     pub origin: String,
-    /// Its hash, base64.
+    /// Root hash of its tree, in base64.
     pub root: String,
-    /// Its entries.
+    /// Number of entries.
     pub size: u64,
 }
 
-/// A log that was refused.
+/// A log whose newest state was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RefusedLog {
-    /// Its name.
+    /// Origin line of its checkpoints.
     pub origin: String,
-    /// Why, in full.
+    /// The reason, in a sentence.
     #[serde(rename = "says")]
     pub description: String,
-    /// Why, in a word.
+    /// The reason's code, such as `fork`.
     #[serde(rename = "word")]
     pub code: String,
 }
 
-/// The root of a snapshot.
+/// The root under which a snapshot's logs were verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SnapshotRoot {
-    /// When it ends.
+    /// Time from which on it is no longer valid.
     pub expires: Timestamp,
-    /// Hash of its file, lower-case hexadecimal.
+    /// SHA-256 of its file, in lower-case hexadecimal.
     pub sha256: String,
-    /// Which.
+    /// Its version, from 1.
     pub version: u64,
 }
 
-/// A copy that has proved itself.
+/// A copy whose roots and checkpoints are verified.
 #[derive(Clone, Debug)]
 pub struct VerifiedCopy {
-    /// Under which root.
+    /// The current root.
     pub root: Root,
-    /// Its logs, in the order of the root.
+    /// The logs in the index, in the order of the root.
     pub logs: Vec<CopiedLog>,
-    /// What is current.
+    /// The current state.
     pub snapshot: SnapshotFile,
 }
 
-/// A log of the copy.
+/// A log of a copy.
 #[derive(Clone, Debug)]
 pub struct CopiedLog {
-    /// Whose.
+    /// The authority whose log it is.
     pub authority: Authority,
-    /// Its head.
+    /// Its size and root hash, as they are in the index.
     pub head: Head,
-    /// When it was so.
+    /// Time by which enough witnesses had cosigned it.
     pub issued: Timestamp,
 }
 
-/// Why a copy is not used.
+/// Why a copy cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
-    /// The disk's own reason.
+    /// A file cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A root.
+    /// A root of the chain is not valid.
     #[error(transparent)]
     Root(#[from] RootError),
-    /// A checkpoint.
+    /// A checkpoint is not signed as the root requires.
     #[error("{origin}: {why}")]
     Log {
-        /// The log.
+        /// Origin line of the log.
         origin: String,
-        /// Why.
+        /// What is wrong with its checkpoint.
         why: Unvouched,
     },
-    /// No copy, or not all of one.
+    /// A file is missing: the folder is no copy, or not a whole one.
     #[error("{0} is missing: synchronise first")]
     Missing(String),
-    /// `snapshot.json`.
+    /// `snapshot.json` is not canonical JSON.
     #[error("snapshot.json is not canonical: {0}")]
     NotCanonical(#[from] NotCanonical),
-    /// `snapshot.json`, or what contradicts it.
+    /// `snapshot.json` has another form, or another file contradicts it.
     #[error("{0}")]
     Damaged(String),
 }
 
-/// A folder that is only read.
+/// A folder as a [`Storage`] that is only read: every call that writes fails.
 #[derive(Clone, Debug)]
 pub struct ReadOnlyFolder(pub PathBuf);
+
+impl IndexFile {
+    /// The file of an index that was built in a copy's folder.
+    #[must_use]
+    pub fn new(dir: &Path, built: &BuiltIndex) -> Self {
+        let file = built.file.strip_prefix(dir).unwrap_or(&built.file);
+        Self { file: file.to_string_lossy().into_owned(), sha256: hex::encode(&built.sha256) }
+    }
+}
+
+impl VerifiedCopy {
+    /// Opens the index that `snapshot.json` names. `dir` is the copy's folder. Pages are verified when they are used; to
+    /// verify all, call [`Index::verify`].
+    ///
+    /// # Errors
+    /// [`IndexError`]; [`IndexError::Mismatch`] if the file is another index, or was built from other logs.
+    pub fn open_index(&self, dir: &Path) -> Result<Index, IndexError> {
+        let index = Index::open(&dir.join(&self.snapshot.index.file))?;
+        let sources = &index.sources().logs;
+        let same_logs = sources.len() == self.logs.len()
+            && sources.iter().zip(&self.logs).all(|(source, log)| {
+                (&source.origin, source.size, source.root_hash) == (&log.head.origin, log.head.size, log.head.root)
+            });
+        let same_file = hex::encode(&index.sha256()) == self.snapshot.index.sha256;
+        if same_file && same_logs { Ok(index) } else { Err(IndexError::Mismatch) }
+    }
+}
 
 impl ReadOnlyFolder {
     fn failed(path: &str, why: &str) -> StoreError {
@@ -208,10 +236,11 @@ impl Storage for ReadOnlyFolder {
     }
 }
 
-/// Opens a copy and has it prove itself: signatures only, in well under a millisecond for each log.
+/// Opens a copy and verifies the signatures of its roots and checkpoints, in well under a millisecond for each log. The
+/// age of root and logs is not checked: it depends on the time of inspection.
 ///
 /// # Errors
-/// [`CopyError`]. Whether root and logs are fresh is for the time of inspection to say, not for this.
+/// [`CopyError`].
 pub fn open(dir: &Path) -> Result<VerifiedCopy, CopyError> {
     let folder = ReadOnlyFolder(dir.to_owned());
     let snapshot = read_snapshot(&folder)?.ok_or_else(|| CopyError::Missing("snapshot.json".into()))?;
@@ -241,7 +270,7 @@ fn open_log(
     let bytes = bytes.ok_or_else(|| CopyError::Missing(files.checkpoint()))?;
     let why = |why| CopyError::Log { origin: authority.origin.clone(), why };
     let vouched = vouch::check(root, authority, &bytes).map_err(why)?;
-    // A synchronisation that was cut off may have copied a newer head than the index knows.
+    // An interrupted synchronisation may have copied a newer checkpoint than the one of the index.
     if vouched.head.size < named.size {
         return Err(CopyError::Damaged(format!("{}: the checkpoint is older than the index", authority.origin)));
     }
@@ -254,7 +283,7 @@ fn open_log(
     Ok(CopiedLog { authority: authority.clone(), head, issued: named.issued.min(vouched.issued) })
 }
 
-/// The current snapshot; `None` when there is none yet.
+/// Reads `snapshot.json`; `None` when there is none yet.
 ///
 /// # Errors
 /// [`CopyError`].
@@ -269,7 +298,7 @@ pub fn read_snapshot(folder: &dyn Storage) -> Result<Option<SnapshotFile>, CopyE
     Ok(Some(snapshot))
 }
 
-/// The roots that a copy holds, from the one that was handed over; unchecked.
+/// Reads and parses the chain of roots of a copy, from the first one. Their signatures are not verified.
 ///
 /// # Errors
 /// [`CopyError`].
@@ -285,8 +314,8 @@ pub fn read_chain(folder: &dyn Storage) -> Result<Vec<SignedRoot>, CopyError> {
     Ok(chain)
 }
 
-/// An entry of a copy, as its log has it. A copy that was synchronised since it was opened has outgrown the last, partial
-/// bundle; what it held is in the one that took its place.
+/// Reads the bytes of the entry at a position of a log, from 0. If the copy was synchronised since it was opened, the last,
+/// partial bundle of entries may have been replaced by a larger one, from which the entry is then read.
 ///
 /// # Errors
 /// [`FilesError`].
@@ -305,9 +334,8 @@ pub fn read_entry(dir: &Path, log: &Head, position: u64) -> Result<Vec<u8>, File
 mod tests {
     use super::*;
 
-    /// A copy is asked, by however many at once; who writes one has a store.
     #[test]
-    fn a_folder_that_is_asked_is_only_read() {
+    fn a_read_only_folder_is_never_written() {
         let folder = ReadOnlyFolder(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/registry"));
         assert!(folder.read("../registry/no-such-file", 9).unwrap().is_none());
         assert!(matches!(folder.read("accepted-growth/held/root/1.json", 9), Err(StoreError::Oversize { .. })));

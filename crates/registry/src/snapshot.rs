@@ -1,5 +1,5 @@
-//! A synchronised copy, ready to be asked: its index mapped, its logs proved to be signed as the root says, the keys of
-//! its epochs at hand. It says who said what, and where to read it; what that means for a document is a check.
+//! A synchronised copy that can be queried: its roots and checkpoints verified, its index mapped, its epoch keys loaded.
+//! It finds which authority stated what about a document. What a statement means for the document, checks decide.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,7 +14,7 @@ use super::identifier::{EpochKey, Hash128, Identifier, State};
 use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
 use super::root::Says;
 
-/// A copy that is asked.
+/// An opened, verified registry copy.
 pub struct Snapshot {
     folder: PathBuf,
     copy: VerifiedCopy,
@@ -22,74 +22,71 @@ pub struct Snapshot {
     keys: BTreeMap<String, EpochKey>,
 }
 
-/// Why a copy cannot be asked.
+/// Why a copy cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
-    /// It does not prove itself.
+    /// Its roots or checkpoints cannot be verified.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// Its index.
+    /// Its index cannot be opened, or is not the one that the copy names.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// Its index is another one than it names, or of other logs.
-    #[error("the index is not the one that snapshot.json names; `registry sync` builds it again")]
-    OtherIndex,
-    /// A key of an epoch.
+    /// The key of an epoch cannot be read.
     #[error("{file}: {problem}")]
     Key {
-        /// Its file.
+        /// The file, relative to the copy.
         file: String,
         /// What is wrong.
         problem: String,
     },
 }
 
-/// What an authority said.
+/// A statement of an authority, with its entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
-    /// Whose statement it is.
+    /// Name of the authority.
     pub authority: String,
-    /// Whom to call.
+    /// How the authority is reached.
     pub contact: String,
-    /// The log.
+    /// Origin line of its log.
     pub origin: String,
-    /// Position in the log.
+    /// Position of the entry in the log, from 0.
     pub position: u64,
-    /// How far it counts.
+    /// How far the statement counts.
     pub weight: Weight,
-    /// The entry; `None` where it is in the index and cannot be read any more.
+    /// The entry; `None` if it is in the index but can no longer be read from the log.
     pub entry: Option<Entry>,
 }
 
-/// What the copy has to say about itself.
+/// The state of a log in a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogState {
-    /// The log.
+    /// Origin line of its checkpoints.
     pub origin: String,
-    /// Whose.
+    /// Name of the authority.
     pub authority: String,
-    /// Entries.
+    /// Number of entries.
     pub size: u64,
     /// Root hash of its tree.
     pub root: [u8; 32],
-    /// When it was so, as enough witnesses say.
+    /// Time by which enough witnesses had cosigned it.
     pub issued: Timestamp,
 }
 
-/// How often a copy that changes while it is opened is opened again.
+/// How often a copy is opened that changes while it is being opened.
 const ATTEMPTS: usize = 5;
 
-/// What the copy says is current, unread.
+/// The bytes of `snapshot.json`, if there are any.
 fn current(folder: &Path) -> Option<Vec<u8>> {
     fs::read(folder.join("snapshot.json")).ok()
 }
 
 impl Snapshot {
-    /// Opens a copy. Signatures are verified, the index is mapped, nothing of it is read as a whole. A copy that is
-    /// being synchronised may be made anew between two of its files: it is then opened as it is now.
+    /// Opens a copy: verifies signatures and maps the index. The copy may be synchronised meanwhile: if its files change
+    /// while it is being opened, it is opened again. Its age is not checked; see [`Snapshot::stale`].
     ///
     /// # Errors
-    /// [`SnapshotError`]. Whether it is fresh is for the time of inspection to say.
+    /// [`SnapshotError`].
     pub fn open(folder: &Path) -> Result<Self, SnapshotError> {
         let mut before = current(folder);
         for _ in 1..ATTEMPTS {
@@ -105,20 +102,12 @@ impl Snapshot {
 
     fn try_open(folder: &Path) -> Result<Self, SnapshotError> {
         let copy = copy::open(folder)?;
-        let index = Index::open(&folder.join(&copy.snapshot.index.file))?;
-        let sources = &index.sources().logs;
-        let same = sources.len() == copy.logs.len()
-            && sources.iter().zip(&copy.logs).all(|(source, log)| {
-                (&source.origin, source.size, source.root_hash) == (&log.head.origin, log.head.size, log.head.root)
-            });
-        if hex::encode(&index.sha256()) != copy.snapshot.index.sha256 || !same {
-            return Err(SnapshotError::OtherIndex);
-        }
+        let index = copy.open_index(folder)?;
         let keys = read_keys(&folder.join("keys"))?;
         Ok(Self { folder: folder.to_owned(), copy, index, keys })
     }
 
-    /// Its logs.
+    /// The logs in the index, in the order of the root.
     pub fn logs(&self) -> impl Iterator<Item = LogState> + '_ {
         self.copy.logs.iter().map(|log| LogState {
             origin: log.head.origin.clone(),
@@ -129,40 +118,40 @@ impl Snapshot {
         })
     }
 
-    /// What speaks against believing it at a time: a root that has ended, a log whose newest state was refused, a log of
-    /// which nothing is held, whose silence would be taken for a word.
+    /// The reasons to distrust the copy at a time, each as an origin line (or `root`) and a description: an expired root, a
+    /// log whose newest state was refused, a log of which the copy has nothing, so that finding nothing there means nothing.
     #[must_use]
     pub fn distrust_reasons(&self, at: Timestamp) -> Vec<(String, String)> {
         let root = &self.copy.root;
         let ended = (root.expires <= self.now(at))
             .then(|| ("root".to_owned(), format!("version {} ended at {}", root.version, root.expires)));
-        // A log that could not be reached, or has not spoken, is a matter of freshness as long as some of it is held.
-        let held = |origin: &str| self.copy.logs.iter().any(|log| log.head.origin == origin);
-        let silent = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.code.as_str());
-        let refused = self.copy.snapshot.refused.iter().filter(|log| !silent(log) || !held(&log.origin));
+        // A log that could not be reached, or has published nothing new, only gets old as long as the copy has some of it.
+        let has = |origin: &str| self.copy.logs.iter().any(|log| log.head.origin == origin);
+        let only_old = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.code.as_str());
+        let refused = self.copy.snapshot.refused.iter().filter(|log| !only_old(log) || !has(&log.origin));
         let refused: Vec<_> = refused.map(|log| (log.origin.clone(), log.description.clone())).collect();
-        let unheard = root
+        let absent = root
             .authorities
             .iter()
             .map(|authority| &authority.origin)
-            .filter(|origin| !held(origin) && !refused.iter().any(|(refused, _)| refused == *origin));
-        let unheard = unheard.map(|origin| (origin.clone(), "nothing of it is held".to_owned())).collect::<Vec<_>>();
-        ended.into_iter().chain(refused).chain(unheard).collect()
+            .filter(|origin| !has(origin) && !refused.iter().any(|(refused, _)| refused == *origin));
+        let absent = absent.map(|origin| (origin.clone(), "nothing of it is held".to_owned())).collect::<Vec<_>>();
+        ended.into_iter().chain(refused).chain(absent).collect()
     }
 
-    /// The time, no earlier than the newest that witnesses vouch for: a clock that was turned back makes nothing fresh.
+    /// A time, or the newest cosignature if that is later: a clock that was turned back makes no log fresh.
     fn now(&self, at: Timestamp) -> Timestamp {
         self.copy.logs.iter().map(|log| log.issued).fold(at, Timestamp::max)
     }
 
-    /// The logs that are older than an age.
+    /// The logs that are older than `age` at a time.
     #[must_use]
     pub fn stale(&self, at: Timestamp, age: SignedDuration) -> Vec<LogState> {
         let now = self.now(at);
         self.logs().filter(|log| now.duration_since(log.issued) > age).collect()
     }
 
-    /// Whether some authority may say this kind about a State's documents as its own.
+    /// Whether a log of the copy has an authority that may state this kind about a State's documents as its own.
     #[must_use]
     pub fn has_authority_for(&self, kind: Kind, state: State) -> bool {
         let states = [state.as_str()];
@@ -170,16 +159,16 @@ impl Snapshot {
         self.copy.logs.iter().any(own)
     }
 
-    /// The epochs whose hashes are in the copy and whose key is not at hand.
+    /// The epochs under whose keys documents are hashed in the index, and whose key the copy does not have.
     #[must_use]
     pub fn missing_keys(&self) -> Vec<&str> {
         self.index.epochs().filter(|epoch| !self.keys.contains_key(*epoch)).collect()
     }
 
-    /// Who lists a document.
+    /// The statements in force at a time that a document is lost, stolen, revoked, or was never issued.
     ///
     /// # Errors
-    /// [`Damaged`], as every question below.
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn listed(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         self.by_hash(
             document,
@@ -192,10 +181,13 @@ impl Snapshot {
         )
     }
 
-    /// Who says that a document's number is used by others. About another State's documents that is a note, until as
-    /// many say it as the root asks for.
+    /// The statements in force at a time that others use a document's number. A statement about another State's documents
+    /// is a note until as many authorities make it as the root requires.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
-        let mut said = self.by_hash(
+        let mut statements = self.by_hash(
             document,
             at,
             |index, hash| index.reuse(hash),
@@ -204,15 +196,17 @@ impl Snapshot {
                 _ => None,
             },
         )?;
-        let heard = said.iter().map(|said| said.authority.as_str()).collect::<BTreeSet<_>>().len();
-        if heard < self.copy.root.corroboration {
-            let foreign = |said: &Statement| !self.is_own(&said.origin, Kind::Reuse, document.state());
-            said.iter_mut().filter(|said| foreign(said)).for_each(|said| said.weight = Weight::Note);
+        let authorities =
+            statements.iter().map(|statement| statement.authority.as_str()).collect::<BTreeSet<_>>().len();
+        if authorities < self.copy.root.corroboration {
+            let foreign = |statement: &Statement| !self.is_own(&statement.origin, Kind::Reuse, document.state());
+            let foreign = statements.iter_mut().filter(|statement| foreign(statement));
+            foreign.for_each(|statement| statement.weight = Weight::Note);
         }
-        Ok(said)
+        Ok(statements)
     }
 
-    /// Whether the authority of a log may say this kind about a State's documents as its own.
+    /// Whether the authority of a log may state this kind about a State's documents as its own.
     fn is_own(&self, origin: &str, kind: Kind, state: State) -> bool {
         let mut logs = self.copy.logs.iter();
         let log = logs.find(|log| log.head.origin == origin);
@@ -226,27 +220,31 @@ impl Snapshot {
         look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
         subject: impl Fn(&Body) -> Option<(State, Hash128)>,
     ) -> Result<Vec<Statement>, Damaged> {
-        let mut said = Vec::new();
+        let mut statements = Vec::new();
         for identifier in document.lookups() {
             for key in self.keys.values() {
                 let hash = identifier.hash(key);
                 for place in look_up(&self.index, hash)? {
-                    let entry = self.read(place);
-                    // Who may speak of one State's documents only could put another's hash under that State's name: what
-                    // an entry says it is about must be what it is a hash of.
+                    let entry = self.read_entry(place);
+                    // An authority could enter the hash of another State's document under its own State's name: so the
+                    // entry must name the State of the document whose hash it has.
                     let about = Some((document.state(), hash));
-                    let holds = |entry: &Entry| subject(&entry.body) == about && entry.is_current(at);
-                    // What cannot be read any more still counts: the index agrees in some 70 bits.
-                    if entry.as_ref().is_none_or(holds) {
-                        said.extend(self.said(place, Weight::Full, entry));
+                    let is_about = |entry: &Entry| subject(&entry.body) == about && entry.is_current(at);
+                    // An entry that can no longer be read still counts: the index agrees in some 70 bits.
+                    if entry.as_ref().is_none_or(is_about) {
+                        statements.extend(self.statement(place, Weight::Full, entry));
                     }
                 }
             }
         }
-        Ok(said)
+        Ok(statements)
     }
 
-    /// Who says that a document's number is one of blanks that are stolen or were never issued.
+    /// The statements in force at a time that a document's number is in a range of blanks that are stolen or were never
+    /// issued.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn ranges(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.ranges(document, at.as_second())?;
         Ok(self.entries(statements, |body| match body {
@@ -259,7 +257,10 @@ impl Snapshot {
         }))
     }
 
-    /// Who says that a certificate or a key, by its SHA-256, is compromised.
+    /// The statements in force at a time that the certificate or public key with this SHA-256 is compromised.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn signers(&self, sha256: &[u8; 32], at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.signers(sha256, at.as_second())?;
         Ok(self.entries(statements, |body| match body {
@@ -268,17 +269,22 @@ impl Snapshot {
         }))
     }
 
-    /// Who saw a portrait on other identities, with the number of differing bits.
+    /// The statements in force at a time that a portrait was seen on other identities, each with the number of bits in which
+    /// its perceptual hash differs from `picture`.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn portraits(&self, picture: u64, at: Timestamp) -> Result<Vec<(Statement, u32)>, Damaged> {
         let near = self.index.portraits(picture, at.as_second())?;
-        let said = |(statement, distance): (IndexedStatement, u32)| {
-            let entry = self.read(statement.place);
-            self.said(statement.place, statement.weight, entry).map(|said| (said, distance))
-        };
-        Ok(near.into_iter().filter_map(said).collect())
+        let read = |(statement, distance)| Some((self.read_statement(&statement)?, distance));
+        Ok(near.into_iter().filter_map(read).collect())
     }
 
-    /// The patterns of some kinds that concern a document; nothing is read for it.
+    /// The patterns in force at a time that match a document's fields, or whose match depends on a field that is not known.
+    /// Their entries are not read; see [`Snapshot::read_statement`].
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn patterns(
         &self,
         facts: &FieldValues,
@@ -287,39 +293,44 @@ impl Snapshot {
         self.index.patterns(facts, at.as_second())
     }
 
-    /// All that is said of a kind: trust anchors, notices.
+    /// All statements of a kind in force at a time: trust anchors, notices.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
     pub fn of_kind(&self, kind: Kind, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         Ok(self.entries(self.index.of_kind(kind, at.as_second())?, |_| true))
     }
 
+    /// The statements whose entry is about what was asked: the index compares parts of hashes only. A statement whose entry
+    /// can no longer be read is kept.
     fn entries(&self, statements: Vec<IndexedStatement>, is_about: impl Fn(&Body) -> bool) -> Vec<Statement> {
-        let said = |statement: IndexedStatement| {
-            let entry = self.read(statement.place);
+        let read = |statement: IndexedStatement| {
+            let entry = self.read_entry(statement.place);
             let about = entry.as_ref().is_none_or(|entry| is_about(&entry.body));
-            about.then(|| self.said(statement.place, statement.weight, entry)).flatten()
+            about.then(|| self.statement(statement.place, statement.weight, entry)).flatten()
         };
-        statements.into_iter().filter_map(said).collect()
+        statements.into_iter().filter_map(read).collect()
     }
 
-    /// The statement with its entry, read from the copy.
+    /// A statement with its entry, which is read from the copy; `None` if the copy has no such log.
     #[must_use]
     pub fn read_statement(&self, statement: &IndexedStatement) -> Option<Statement> {
-        self.said(statement.place, statement.weight, self.read(statement.place))
+        self.statement(statement.place, statement.weight, self.read_entry(statement.place))
     }
 
-    /// The key of an epoch.
+    /// The key of an epoch, if the copy has it.
     #[must_use]
     pub fn key(&self, epoch: &str) -> Option<&EpochKey> {
         self.keys.get(epoch)
     }
 
-    fn read(&self, place: EntryPlace) -> Option<Entry> {
+    fn read_entry(&self, place: EntryPlace) -> Option<Entry> {
         let log = self.copy.logs.get(place.log)?;
         let bytes = copy::read_entry(&self.folder, &log.head, place.position).ok()?;
         Entry::read(&bytes).ok()
     }
 
-    fn said(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {
+    fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {
         let log = self.copy.logs.get(place.log)?;
         Some(Statement {
             authority: log.authority.name.clone(),
@@ -332,7 +343,10 @@ impl Snapshot {
     }
 }
 
-/// The keys of a folder, `<epoch>.key` each; none is no mistake, a file that is no key is one.
+/// Reads the epoch keys of a folder, from files named `<epoch>.key`. Without the folder there are none.
+///
+/// # Errors
+/// [`SnapshotError::Key`]: a file cannot be read, or is no key.
 fn read_keys(folder: &Path) -> Result<BTreeMap<String, EpochKey>, SnapshotError> {
     let mut keys = BTreeMap::new();
     let Ok(files) = fs::read_dir(folder) else { return Ok(keys) };
@@ -348,7 +362,7 @@ fn read_keys(folder: &Path) -> Result<BTreeMap<String, EpochKey>, SnapshotError>
     Ok(keys)
 }
 
-// It holds keys.
+// Without the keys.
 impl std::fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Snapshot").field("folder", &self.folder).finish_non_exhaustive()

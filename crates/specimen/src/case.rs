@@ -2,6 +2,8 @@
 //! here, each from a seed, with expectations that follow from how it was made and not from what the engine says.
 
 mod chips;
+mod lights;
+mod special;
 
 use std::fs;
 use std::io;
@@ -15,8 +17,13 @@ use mrz::date::DateOfBirth;
 use mrz::{Draft, Field, Format, Zone};
 use serde::{Deserialize, Serialize};
 
+use crate::degrade::Degradation;
+use crate::forge::{Forgery, Span};
+use crate::holder;
+use crate::light::Light;
+use crate::page::{Page, Style};
+use crate::seed::{Dice, dice};
 use crate::tamper::{self, Mended};
-use crate::{Degradation, Dice, Forgery, Light, Page, Span, Style, dice, holder};
 
 /// What is expected of a case; the file `expect.toml` in its folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,8 +120,8 @@ pub fn write_all(out: &Path) -> io::Result<usize> {
 
 /// Whether the zone is a child's on the day of the fixtures (Convention on the Rights of the Child, Article 1).
 fn shows_a_child(lines: &[String]) -> bool {
-    let Ok(zone) = Zone::read(lines) else { return false };
-    let birth = DateOfBirth::read(zone.bytes(Field::DateOfBirth), holder::TODAY).ok();
+    let Ok(zone) = Zone::parse(lines) else { return false };
+    let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), holder::TODAY).ok();
     let grown = holder::TODAY.checked_sub(18.years()).unwrap_or(holder::TODAY);
     birth.and_then(|birth| birth.latest()).is_some_and(|born| born > grown)
 }
@@ -156,276 +163,10 @@ fn recipes() -> Vec<Recipe> {
             },
         ));
     }
-    recipes.extend(special());
-    recipes.extend(lights());
+    recipes.extend(special::recipes());
+    recipes.extend(lights::recipes());
     recipes.extend(chips::recipes());
     recipes
-}
-
-fn special() -> Vec<Recipe> {
-    let td1 = || Format::named("TD1").expect("TD1 is a format");
-    let td3 = || Format::named("TD3").expect("TD3 is a format");
-    vec![
-        recipe(
-            "td3-mended-forgery",
-            "A passport whose date of birth was changed and every check digit computed anew: the text is consistent, and \
-             only the chip or a registry can show it. At the border, where both must be asked, the verdict is incomplete.",
-            move |dice| {
-                let made = forged(td3(), Field::DateOfBirth, 1, Mended::Yes, dice);
-                Made {
-                    profile: "border-control",
-                    disposition: "incomplete",
-                    reasons: vec![
-                        "optical.mrz.infrared-ink",
-                        "electronic.sod.format",
-                        "electronic.sod.signature",
-                        "electronic.data-groups.hash",
-                        "electronic.com.list",
-                        "electronic.csca.trusted",
-                        "electronic.ds.signature",
-                        "electronic.ds.validity",
-                        "electronic.ds.country",
-                        "combined.mrz.dg1",
-                        "registry.document.listed",
-                        "registry.document.range",
-                        "registry.document.pattern",
-                        "registry.signer.compromised",
-                        "registry.snapshot.fresh",
-                        "registry.snapshot.trusted",
-                    ],
-                    ..made
-                }
-            },
-        ),
-        recipe(
-            "td1-long-number",
-            "A card with a number of twelve characters, which goes on in the optional data.",
-            move |dice| {
-                let draft = Draft {
-                    document_number: "D23145890734".to_owned(),
-                    optional_data: String::new(),
-                    ..sound(td1(), dice)
-                };
-                let (lines, draft) = printed(&draft);
-                scanned(&draft, &lines, dice)
-            },
-        ),
-        recipe("td3-turned-90", "A genuine passport, scanned lying on its side.", move |dice| turned(90, dice)),
-        recipe("td3-turned-180", "A genuine passport, scanned upside down.", move |dice| turned(180, dice)),
-        recipe("td3-turned-270", "A genuine passport, scanned lying on its other side.", move |dice| turned(270, dice)),
-        recipe(
-            "td3-exif-turned",
-            "A genuine passport whose picture says in its metadata that it must be turned.",
-            move |dice| {
-                let (lines, draft) = printed(&sound(td3(), dice));
-                let page = Page::draw(&draft, &lines, &Style::plain(PPI), dice);
-                let bytes = with_orientation(&jpeg(&imageops::rotate270(&page.image)), 6);
-                Made { files: vec![("visible.jpg".to_owned(), bytes)], ..scanned(&draft, &lines, dice) }
-            },
-        ),
-        recipe("td3-photographed", "A genuine passport on a desk, photographed at an angle.", move |dice| {
-            let (lines, draft) = printed(&sound(td3(), dice));
-            let how = Degradation {
-                turn: -11.0,
-                perspective: 0.04,
-                margin: 0.2,
-                blur: 0.7,
-                noise: 3.0,
-                shading: 0.25,
-                ..Degradation::none(PPI)
-            };
-            let page = how.apply(&Page::draw(&draft, &lines, &Style::plain(300.0), dice), 300.0, dice);
-            Made { files: vec![("visible.jpg".to_owned(), jpeg(&page.image))], ..scanned(&draft, &lines, dice) }
-        }),
-        recipe(
-            "td3-infrared-only",
-            "A genuine passport of which only the infrared picture was handed in.",
-            move |dice| {
-                let (lines, draft) = printed(&sound(td3(), dice));
-                let page = Page::draw(&draft, &lines, &Style { background: 0.0, ..Style::plain(PPI) }, dice);
-                Made { files: vec![("infrared.jpg".to_owned(), jpeg(&page.image))], ..scanned(&draft, &lines, dice) }
-            },
-        ),
-        recipe("td1-front-only", "The first side of a card, which has no zone.", move |dice| {
-            let (_, draft) = printed(&sound(td1(), dice));
-            let front = Page::draw_front(&draft, &Style::plain(PPI), dice);
-            Made {
-                files: vec![("visible.jpg".to_owned(), jpeg(&front))],
-                disposition: "incomplete",
-                reasons: without_a_zone(&["input.page.found"], &[]),
-                also_failed: Vec::new(),
-                mrz: Vec::new(),
-                ..scanned(&draft, &[], dice)
-            }
-        }),
-        recipe("broken-picture", "A file that is no picture.", |_| Made {
-            files: vec![("visible.png".to_owned(), b"this is no picture\n".to_vec())],
-            profile: "desk",
-            disposition: "incomplete",
-            reasons: without_a_zone(&["input.file.readable", "input.page.found"], &[]),
-            also_failed: Vec::new(),
-            mrz: Vec::new(),
-            assurance: None,
-        }),
-        recipe(
-            "text-and-page-differ",
-            "The reader device gave a zone whose number differs from what the page certainly shows: one of the two is not \
-             this document's.",
-            move |dice| {
-                let (lines, draft) = printed(&sound(td3(), dice));
-                let made = scanned(&draft, &lines, dice);
-                let other = tamper::change(&lines, Field::DocumentNumber, 1, Mended::Yes, dice);
-                let given = other.map_or_else(|| lines.clone(), |(lines, _)| lines);
-                let mut files = made.files.clone();
-                files.push(("mrz.txt".to_owned(), given.join("\n").into_bytes()));
-                Made {
-                    files,
-                    disposition: "review",
-                    reasons: vec!["optical.mrz.reading"],
-                    also_failed: vec![SPECIMEN],
-                    mrz: given,
-                    ..made
-                }
-            },
-        ),
-        text("text-td3", "A sound passport zone from a reader device.", "clear", &[], &[SPECIMEN], |_| {}),
-        text(
-            "text-name-with-digit",
-            "A passport zone with a 0 for an O in the name, where no digit may stand.",
-            "review",
-            &["optical.mrz.name"],
-            &[SPECIMEN],
-            |lines| lines[0] = "PPUTOERIKSS0N<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<".to_owned(),
-        ),
-        text(
-            "text-unknown-state",
-            "A passport zone of a State that no list of Doc 9303 knows.",
-            "review",
-            &["optical.mrz.issuing-state"],
-            &[SPECIMEN],
-            |lines| lines[0] = "PPQQQERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<".to_owned(),
-        ),
-        text(
-            "text-known-defect",
-            "A passport zone with DEU where Doc 9303 has D: a known defect of genuine documents, which an officer sees \
-             as undetermined and not as failed.",
-            "review",
-            &["optical.mrz.issuing-state"],
-            &[SPECIMEN],
-            |lines| lines[0] = "PPDEUERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<".to_owned(),
-        ),
-        text(
-            "text-french-layout",
-            "The French national layout, which has the length of TD2 and is no ICAO format: nothing is said against it.",
-            "incomplete",
-            &without_a_zone(&["optical.mrz.format"], &["optical.mrz.reading"]),
-            &[],
-            |lines| {
-                lines[0] = "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<".to_owned();
-                lines[1] = "9409923102854CORINNE<<<<<<<6512068F4".to_owned();
-            },
-        ),
-        text(
-            "text-short-line",
-            "A passport zone with a character lost on the way: nothing is guessed.",
-            "incomplete",
-            &without_a_zone(&["optical.mrz.format"], &["optical.mrz.reading"]),
-            &[],
-            |lines| {
-                lines[1].pop();
-            },
-        ),
-    ]
-}
-
-/// What light and glyphs show: the same page in several lights, genuine and forged.
-fn lights() -> Vec<Recipe> {
-    const INK: &str = "optical.mrz.infrared-ink";
-    const DULL: &str = "optical.page.ultraviolet-dull";
-    const GLYPHS: &str = "optical.mrz.glyphs";
-    let visible_and = |light| vec![Light::Visible, light];
-    let number = Span { line: 2, column: 1, columns: 9 };
-    vec![
-        in_lights(
-            "td3-infrared-genuine",
-            "A genuine passport in white light and infrared.",
-            visible_and(Light::Infrared),
-            &[],
-            &[],
-        ),
-        in_lights(
-            "td3-infrared-vanished",
-            "A passport whose zone cannot be seen in infrared at all: it was printed with dyes.",
-            visible_and(Light::Infrared),
-            &[Forgery::Transparent(Span::ALL, 0.0)],
-            &[INK],
-        ),
-        in_lights(
-            "td3-infrared-number-vanished",
-            "A passport of whose zone the document number alone cannot be seen in infrared.",
-            visible_and(Light::Infrared),
-            &[Forgery::Transparent(number, 0.0)],
-            &[INK],
-        ),
-        in_lights(
-            "td3-infrared-grey",
-            "A passport whose zone is grey in every light: print contrast is half of the ground's.",
-            visible_and(Light::Infrared),
-            &[Forgery::Grey(Span::ALL, 120)],
-            &[INK],
-        ),
-        in_lights(
-            "td3-ultraviolet-genuine",
-            "A genuine passport in three lights; under ultraviolet fibres and a motif shine, as they should.",
-            Light::ALL.to_vec(),
-            &[],
-            &[],
-        ),
-        in_lights(
-            "td3-ultraviolet-patch",
-            "A passport with a patch of six square millimetres beside the date of birth that shines under ultraviolet.",
-            visible_and(Light::Ultraviolet),
-            &[Forgery::Bright([60.0, 40.0, 3.0, 2.0], 0.9)],
-            &[DULL],
-        ),
-        in_lights(
-            "td3-glyph-displaced",
-            "A passport with one digit of its zone printed 0.3 mm too far to the right.",
-            vec![Light::Visible],
-            &[Forgery::Displaced(Span::one(2, 16), 0.3, 0.0)],
-            &[GLYPHS],
-        ),
-        in_lights(
-            "td3-glyph-foreign",
-            "A passport with its date of birth printed in a fount that is not OCR-B.",
-            vec![Light::Visible],
-            &[Forgery::Foreign(Span { line: 2, column: 14, columns: 6 }, None)],
-            &["optical.mrz.reading", GLYPHS],
-        ),
-    ]
-}
-
-/// A passport in these lights, with what a forger did to it and the checks that must see it.
-fn in_lights(name: &str, about: &str, lights: Vec<Light>, forgeries: &[Forgery], reasons: &[&'static str]) -> Recipe {
-    let (forgeries, reasons) = (forgeries.to_vec(), reasons.to_vec());
-    recipe(name, about, move |dice| {
-        let format = Format::named("TD3").expect("TD3 is a format");
-        let (lines, draft) = printed(&sound(format, dice));
-        let throws = dice.clone();
-        let files = lights.iter().map(|light| {
-            let style = Style::plain(PPI);
-            let page = Page::draw_in(*light, &draft, &lines, &style, &forgeries, &mut throws.clone());
-            let name = match light {
-                Light::Visible => "visible.jpg",
-                Light::Infrared => "infrared.jpg",
-                Light::Ultraviolet => "ultraviolet.jpg",
-            };
-            (name.to_owned(), jpeg(&page.image))
-        });
-        let disposition = if reasons.is_empty() { "clear" } else { "review" };
-        let files = files.collect();
-        Made { files, disposition, reasons: reasons.clone(), ..scanned(&draft, &lines, &mut throws.clone()) }
-    })
 }
 
 fn recipe(name: &str, about: &str, make: impl Fn(&mut Dice) -> Made + 'static) -> Recipe {
@@ -566,16 +307,16 @@ fn forged(format: &'static Format, field: Field, offset: usize, mended: Mended, 
 /// does not count the same modulo 10, which no check digit could see.
 fn still_sound(forged: &[String], field: Field) -> bool {
     use mrz::{Rule, RuleOutcome, Zone};
-    let Ok(zone) = Zone::read(forged) else { return false };
-    let holds = |rule| matches!(zone.judge(rule, holder::TODAY), RuleOutcome::Holds | RuleOutcome::NotApplicable);
+    let Ok(zone) = Zone::parse(forged) else { return false };
+    let holds = |rule| matches!(zone.check(rule, holder::TODAY), RuleOutcome::Kept | RuleOutcome::NotApplicable);
     let seen = match field {
         Field::DateOfBirth => !holds(Rule::DateOfBirthDigit),
         _ => {
             !holds(Rule::DocumentNumberDigit)
-                && matches!(zone.judge(Rule::LongNumber, holder::TODAY), RuleOutcome::NotApplicable)
+                && matches!(zone.check(Rule::LongNumber, holder::TODAY), RuleOutcome::NotApplicable)
         }
     };
-    holds(Rule::DateOfBirth) && (seen || zone.judge(Rule::CompositeDigit, holder::TODAY) == RuleOutcome::Holds)
+    holds(Rule::DateOfBirth) && (seen || zone.check(Rule::CompositeDigit, holder::TODAY) == RuleOutcome::Kept)
 }
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {

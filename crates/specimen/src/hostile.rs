@@ -11,7 +11,9 @@ use mrz::Format;
 use serde::{Deserialize, Serialize};
 
 use crate::case::with_orientation;
-use crate::{Page, Style, dice, holder};
+use crate::holder;
+use crate::page::{Page, Style};
+use crate::seed::dice;
 
 /// What must happen; the file `expect.toml` in the folder. The document is the folder, or the file `document.*` in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

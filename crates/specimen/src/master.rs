@@ -39,6 +39,6 @@ mod tests {
     fn the_engine_has_the_masters_that_are_drawn_here() {
         let committed = include_bytes!("../../optics/src/measure/ocrb.bin");
         assert_eq!(committed.len(), 2 * 37 * WIDTH * HEIGHT);
-        assert!(draw() == committed, "run `cargo run -p specimen -- masters --out src/scan/measure/ocrb.bin`");
+        assert!(draw() == committed, "run `cargo run -p specimen -- masters --out crates/optics/src/measure/ocrb.bin`");
     }
 }

@@ -9,8 +9,9 @@ use crate::background::{self, Palette};
 use crate::canvas::{Canvas, Ink};
 use crate::forge::{self, Forgery};
 use crate::light::Light;
+use crate::seed::Dice;
 use crate::typeface::Typeface;
-use crate::{Dice, portrait, strokes};
+use crate::{portrait, strokes};
 
 /// How a page is made.
 #[derive(Clone, Debug)]
@@ -366,8 +367,8 @@ fn geometry_centre(format: &Format, from_bottom: f32) -> f32 {
 
 fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     match forgery {
-        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.holds(line, column),
-        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.holds(line, column),
+        Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.contains(line, column),
+        Forgery::Transparent(span, _) | Forgery::Grey(span, _) => span.contains(line, column),
         Forgery::Bright(..) | Forgery::PastedPortrait { .. } => false,
     }
 }

@@ -3,7 +3,7 @@
 use mrz::{Field, Format, Span, Zone, check_digit};
 use rand::RngExt;
 
-use crate::Dice;
+use crate::seed::Dice;
 
 /// What was done to a zone, and where.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +41,7 @@ pub fn change(
     mended: Mended,
     dice: &mut Dice,
 ) -> Option<(Vec<String>, Tampering)> {
-    let format = Zone::read(lines).ok()?.format();
+    let format = Zone::parse(lines).ok()?.format();
     let span = format.span(field)?;
     let span = (offset < span.columns).then(|| span.part(offset, 1))?;
     let mut forged: Vec<Vec<u8>> = lines.iter().map(|line| line.clone().into_bytes()).collect();
@@ -112,14 +112,14 @@ mod tests {
     use crate::holder::{self, TODAY};
 
     fn digits_hold(lines: &[String]) -> bool {
-        let zone = Zone::read(lines).unwrap();
+        let zone = Zone::parse(lines).unwrap();
         let rules = [Rule::DocumentNumberDigit, Rule::DateOfBirthDigit, Rule::DateOfExpiryDigit, Rule::CompositeDigit];
-        rules.into_iter().all(|rule| !matches!(zone.judge(rule, TODAY), RuleOutcome::Broken(_)))
+        rules.into_iter().all(|rule| !matches!(zone.check(rule, TODAY), RuleOutcome::Broken(_)))
     }
 
     #[test]
     fn mended_digits_hold_and_others_do_not() {
-        let mut dice = crate::dice(2);
+        let mut dice = crate::seed::dice(2);
         for format in FORMATS {
             for _ in 0..200 {
                 let lines = holder::throw(format, &mut dice).print().unwrap();

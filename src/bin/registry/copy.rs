@@ -19,7 +19,7 @@ use std::cell::RefCell;
 
 use crate::args::{Prove, Show, Sync, Verify};
 use crate::authority::{open_store, whole_second};
-use crate::index::Told;
+use crate::index::QuarantineReport;
 use crate::output::{self, Done, Output, bar};
 use crate::{index, roots};
 
@@ -32,7 +32,7 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     let pinned = command.root.as_deref().map(roots::read_bytes).transpose()?;
     let bar = bar(0);
     let message = RefCell::new(String::new());
-    let quarantined = Told::default();
+    let quarantined = QuarantineReport::default();
     let report = sync::sync(&Request {
         source: &source,
         dir: &dir,

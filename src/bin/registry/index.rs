@@ -1,21 +1,23 @@
-//! The index of a copy: begun and checked.
+//! The index of a copy: built while the copy is synchronised, and verified.
 
 use std::cell::RefCell;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use registry::condition::FieldValues;
 use registry::copy::{IndexFile, VerifiedCopy};
 use registry::entry::Entry;
-use registry::index::{Builder, Index, LogSource, QuarantinedPattern, Sources as IndexSources};
+use registry::index::{Builder, LogSource, QuarantinedPattern, Sources as IndexSources};
 use registry::sync::{IndexBuilder, Sources};
 
-/// The patterns that an index counts for nothing, told by whoever built it.
-pub(crate) type Told = Rc<RefCell<Vec<QuarantinedPattern>>>;
+/// The patterns that do not count, for the report of whoever builds the index.
+pub(crate) type QuarantineReport = Rc<RefCell<Vec<QuarantinedPattern>>>;
 
 /// Begins the index of a copy.
-pub(crate) fn begin<'a>(dir: &Path, sources: &Sources<'_>, told: &Told) -> Result<Box<dyn IndexBuilder + 'a>, String> {
+pub(crate) fn begin<'a>(
+    dir: &Path,
+    sources: &Sources<'_>,
+    report: &QuarantineReport,
+) -> Result<Box<dyn IndexBuilder + 'a>, String> {
     let log = |(authority, head, _): &(&registry::root::Authority, registry::checkpoint::Head, _)| LogSource {
         authority: authority.name.clone(),
         origin: authority.origin.clone(),
@@ -27,32 +29,14 @@ pub(crate) fn begin<'a>(dir: &Path, sources: &Sources<'_>, told: &Told) -> Resul
         corroboration: u32::try_from(sources.root.corroboration).unwrap_or(u32::MAX),
         logs: sources.logs.iter().map(log).collect(),
     };
-    let mut builder = Builder::create(&dir.join("index"), &sources).map_err(|error| error.to_string())?;
-    read_known_good(dir)?.into_iter().for_each(|facts| builder.add_known_good(facts));
-    Ok(Box::new(Building { dir: dir.to_owned(), builder, told: Rc::clone(told) }))
-}
-
-/// The documents that are known to be good, `known-good.jsonl` in the copy: fields of conditions and their values, an
-/// object a line. No file is no list; a line that is none is a mistake of ours.
-fn read_known_good(dir: &Path) -> Result<Vec<FieldValues>, String> {
-    let path = dir.join("known-good.jsonl");
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(format!("{}: {error}", path.display())),
-    };
-    let read = |(line, number): (&str, usize)| {
-        let members = serde_json::from_str(line).map_err(|error| error.to_string());
-        let facts = members.and_then(|members| FieldValues::parse(&members));
-        facts.map_err(|error| format!("{}, line {number}: {error}", path.display()))
-    };
-    text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()).map(read).collect()
+    let builder = Builder::for_copy(dir, &sources).map_err(|error| error.to_string())?;
+    Ok(Box::new(Building { dir: dir.to_owned(), builder, report: Rc::clone(report) }))
 }
 
 struct Building {
     dir: PathBuf,
     builder: Builder,
-    told: Told,
+    report: QuarantineReport,
 }
 
 impl IndexBuilder for Building {
@@ -62,29 +46,14 @@ impl IndexBuilder for Building {
 
     fn finish(self: Box<Self>) -> Result<IndexFile, String> {
         let built = self.builder.finish().map_err(|error| error.to_string())?;
-        let file = built.file.strip_prefix(&self.dir).unwrap_or(&built.file);
-        self.told.replace(built.quarantined);
-        Ok(IndexFile { file: file.to_string_lossy().into_owned(), sha256: hexadecimal(&built.sha256) })
+        let file = IndexFile::new(&self.dir, &built);
+        self.report.replace(built.quarantined);
+        Ok(file)
     }
 }
 
-/// A hash as a snapshot names it.
-fn hexadecimal(hash: &[u8; 32]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn open(dir: &Path, copy: &VerifiedCopy) -> Result<Index, String> {
-    let path = dir.join(&copy.snapshot.index.file);
-    let damaged = |why: String| format!("{}: {why}; synchronise again", path.display());
-    let index = Index::open(&path).map_err(|error| damaged(error.to_string()))?;
-    if hexadecimal(&index.sha256()) == copy.snapshot.index.sha256 {
-        Ok(index)
-    } else {
-        Err(damaged("it is another index than the snapshot's".into()))
-    }
-}
-
-/// Whether the index is the one that the snapshot names, every page of it.
+/// Verifies every page of the index that a copy's snapshot names.
 pub(crate) fn check(dir: &Path, copy: &VerifiedCopy) -> Result<(), String> {
-    open(dir, copy)?.verify().map_err(|error| format!("index: {error}; synchronise again"))
+    let index = copy.open_index(dir).map_err(|error| format!("{}: {error}", copy.snapshot.index.file))?;
+    index.verify().map_err(|error| format!("index: {error}; synchronise again"))
 }

@@ -12,7 +12,7 @@ use pki::Trust;
 /// The first thing that cannot be read or is wrong.
 pub(crate) fn load(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<Trust, String> {
     let trust = load_trust(paths, anchors).map_err(|error| format!("--trust: {error}"))?;
-    for aside in trust.set_aside() {
+    for aside in trust.rejected() {
         eprintln!("verify: --trust: set aside: {}: {}", aside.name, aside.why);
     }
     Ok(trust)

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use mrz::Field;
-use mrz::date::{DateOfBirth, read_expiry};
+use mrz::date::{DateOfBirth, parse_expiry};
 
 use super::dates;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
@@ -42,11 +42,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let spans = (zone.format().span(Field::DateOfBirth), zone.format().span(Field::DateOfExpiry));
     let (Some(birth), Some(expiry)) = spans else { return Err(Answer::not_supported(Cause::NotApplicable)) };
     let mut untold = Vec::new();
-    let born = DateOfBirth::read(zone.slice(birth), case.today());
+    let born = DateOfBirth::parse(zone.slice(birth), case.today());
     if born.is_err() {
         untold.push(dates::unreadable(case, side, Field::DateOfBirth, birth));
     }
-    let expires = read_expiry(zone.slice(expiry), case.today());
+    let expires = parse_expiry(zone.slice(expiry), case.today());
     if expires.is_err() {
         untold.push(dates::unreadable(case, side, Field::DateOfExpiry, expiry));
     }

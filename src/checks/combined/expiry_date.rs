@@ -1,7 +1,7 @@
 //! The document has not expired.
 
 use mrz::Field;
-use mrz::date::read_expiry;
+use mrz::date::parse_expiry;
 
 use super::dates;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
@@ -31,7 +31,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let hash = dates::wrong_hash_of_zone(case, side);
     let span = zone.format().span(Field::DateOfExpiry);
     let span = span.ok_or_else(|| Answer::not_supported(Cause::NotApplicable))?;
-    let answer = match read_expiry(zone.slice(span), case.today()) {
+    let answer = match parse_expiry(zone.slice(span), case.today()) {
         Ok(date) if date >= case.today() => Answer::successful(),
         Ok(date) => {
             let fact = Fact::new("date-of-expiry").expected(format!("{} or later", case.today()));

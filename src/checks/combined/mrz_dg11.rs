@@ -143,7 +143,7 @@ mod tests {
     fn a_full_name_is_written_in_the_zone_by_the_rules() {
         let compare = |printed: &str, full: &str| {
             let lines = zone(printed, "740812");
-            word(&compare_names(&Zone::read(&lines).unwrap(), full, Place::default()))
+            word(&compare_names(&Zone::parse(&lines).unwrap(), full, Place::default()))
         };
         assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Maria"), "agrees");
         assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Marie"), "differs");
@@ -161,7 +161,7 @@ mod tests {
     fn what_is_not_known_of_a_birth_agrees_with_anything() {
         let compare = |printed: &str, stored: &str| {
             let lines = zone("ERIKSSON", printed);
-            word(&compare_births(&Zone::read(&lines).unwrap(), stored, Place::default()))
+            word(&compare_births(&Zone::parse(&lines).unwrap(), stored, Place::default()))
         };
         assert_eq!(compare("740812", "19740812"), "agrees");
         assert_eq!(compare("740812", "19740813"), "differs");

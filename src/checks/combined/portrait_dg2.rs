@@ -43,7 +43,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     };
     let place = Place { pixels: Some(printed.pixels), ..Place::plane(printed.plane) };
     let picture = image::imageops::grayscale(&decoded.picture);
-    let Some(likeness) = printed.view.likeness(&picture) else {
+    let Some(likeness) = printed.view.similarity(&picture) else {
         return Ok(Answer::undetermined(Fact::new("similarity").found("a portrait without contrast").at(place)));
     };
     let similarity = likeness.similarity;
@@ -75,7 +75,7 @@ mod tests {
     use crate::checks::tests::ask_row;
     use crate::document::{Document, Kind};
     use crate::evidence::Evidence;
-    use optics::{Page, Portrait, PortraitHash};
+    use optics::{Page, PortraitHash, PrintedPortrait};
 
     /// Columns and rows of a view.
     const VIEW: (u32, u32) = (48, 60);
@@ -90,7 +90,7 @@ mod tests {
         let levels: Vec<u8> = (0..VIEW.0 * VIEW.1).map(|at| page(at % VIEW.0, at / VIEW.0)).collect();
         let view = serde_json::from_value(json!({ "levels": levels })).unwrap();
         let plane = Plane::Visible;
-        let portrait = Portrait { plane, pixels: [1, 2, 3, 4], hash: PortraitHash(0), view, shadows: [0.0; 4] };
+        let portrait = PrintedPortrait { plane, pixels: [1, 2, 3, 4], hash: PortraitHash(0), view, shadows: [0.0; 4] };
         evidence.optics.portraits.push(portrait);
         evidence.pages.push(Page { plane, width: 100, height: 80, zones: Vec::new(), ppi: None, quality: None });
         evidence

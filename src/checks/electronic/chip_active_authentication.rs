@@ -8,7 +8,7 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.1.1", name: "chip authenticity with AA" }),
     proves: Some(Proves { level: 4, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Discredited(Kind::AaKeyCompromised)],
+    excused_by: &[Excuse::RegistryDefect, Excuse::Discredited(DeviationKind::AaKeyCompromised)],
     ask: Ask::OfDocument(ask),
 };
 

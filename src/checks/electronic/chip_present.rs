@@ -5,7 +5,7 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Paramet
 use crate::evidence::InputState;
 use crate::facts::Facts;
 use crate::place::Place;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.3.1", name: "chip access" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(Kind::Chip, Parameter::Any)],
+    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::Chip, Parameter::Any)],
     ask: Ask::OfDocument(ask),
 };
 

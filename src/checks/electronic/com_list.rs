@@ -7,7 +7,7 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Paramet
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.4.1", name: "comparing EF.SOD with EF.COM" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(Kind::ComInconsistent, Parameter::Any)],
+    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::ComInconsistent, Parameter::Any)],
     ask: Ask::OfDocument(ask),
 };
 

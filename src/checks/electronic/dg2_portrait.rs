@@ -7,7 +7,7 @@ use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4", name: "chip content" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(Kind::DgMalformed, Parameter::OneOf(&[2]))],
+    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::DgMalformed, Parameter::OneOf(&[2]))],
     ask: Ask::OfDocument(ask),
 };
 

@@ -6,7 +6,7 @@ use pki::country;
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -22,8 +22,8 @@ pub(super) static CHECK: Check = Check {
     open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::RegistryDefect,
-        Excuse::Deviation(Kind::DsEncoding, Parameter::OneOf(&[4, 6])),
-        Excuse::Deviation(Kind::CscaEncoding, Parameter::OneOf(&[4, 6])),
+        Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[4, 6])),
+        Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[4, 6])),
     ],
     ask: Ask::OfDocument(ask),
 };

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use mrz::Field;
-use pki::profile::{Level, Role, judge};
+use pki::profile::{Level, Role, check};
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -27,8 +27,8 @@ pub(super) static CHECK: Check = Check {
     open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::RegistryDefect,
-        Excuse::Deviation(Kind::DsEncoding, Parameter::Any),
-        Excuse::Deviation(Kind::CscaEncoding, Parameter::Any),
+        Excuse::Deviation(DeviationKind::DsEncoding, Parameter::Any),
+        Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::Any),
     ],
     ask: Ask::OfDocument(ask),
 };
@@ -53,11 +53,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         }
     }
     // A warning is about a rule that is younger than the certificate.
-    let broken = judge(certificate, Role::DocumentSigner).into_iter();
+    let broken = check(certificate, Role::DocumentSigner).into_iter();
     faults.extend(
         broken
             .filter(|finding| finding.level == Level::Error)
-            .map(|finding| Fact::new(finding.code).expected("kept").found(finding.says).at(passive.place())),
+            .map(|finding| Fact::new(finding.code).expected("kept").found(finding.description).at(passive.place())),
     );
     Ok(Answer::failed_if_any(faults))
 }

@@ -9,7 +9,7 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::certificate_fact;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -27,7 +27,10 @@ pub(super) static CHECK: Check = Check {
     }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::IsReviewed,
-    excused_by: &[Excuse::RegistryDefect, Excuse::DeviationWhere(Kind::DsSignature, Parameter::Any, is_signed_wrongly)],
+    excused_by: &[
+        Excuse::RegistryDefect,
+        Excuse::DeviationWhere(DeviationKind::DsSignature, Parameter::Any, is_signed_wrongly),
+    ],
     ask: Ask::OfDocument(ask),
 };
 

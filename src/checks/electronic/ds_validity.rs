@@ -5,7 +5,7 @@ use pki::certificate::Certificate;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -25,8 +25,8 @@ pub(super) static CHECK: Check = Check {
     open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::RegistryDefect,
-        Excuse::Deviation(Kind::DsEncoding, Parameter::OneOf(&[5])),
-        Excuse::Deviation(Kind::CscaEncoding, Parameter::OneOf(&[5])),
+        Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[5])),
+        Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[5])),
     ],
     ask: Ask::OfDocument(ask),
 };

@@ -8,7 +8,7 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::{Passive, certificate_fact};
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::RegistryDefect,
-        Excuse::DeviationWhere(Kind::SodSignatureWrong, Parameter::Any, is_signed_wrongly),
+        Excuse::DeviationWhere(DeviationKind::SodSignatureWrong, Parameter::Any, is_signed_wrongly),
     ],
     ask: Ask::OfDocument(ask),
 };

@@ -1,7 +1,7 @@
 //! Position, pitch (2.54 mm), line spacing and skew are Doc 9303's.
 
 use mrz::Format;
-use optics::Geometry;
+use optics::ZoneGeometry;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
@@ -98,7 +98,7 @@ impl Value {
 struct Values(Vec<Value>);
 
 impl Values {
-    fn of(geometry: &Geometry, format: &Format) -> Self {
+    fn of(geometry: &ZoneGeometry, format: &Format) -> Self {
         let mut values = Vec::new();
         let mut add = |name, line, found, expected, tolerance, unit| {
             values.push(Value { name, line, found, expected, tolerance, unit });

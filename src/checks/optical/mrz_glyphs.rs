@@ -2,7 +2,7 @@
 //!
 //! Each character is printed like the others and stands where they say it should.
 
-use optics::{Mark, Print};
+use optics::{Print, PrintedCharacter};
 
 use super::super::input::REQUIRED_PPI;
 use crate::answer::{Answer, Ceiling, Fact};
@@ -87,8 +87,8 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 /// A property of a character: its name, how far within its threshold it is, and what a fact says.
 struct Property<'a> {
     name: &'static str,
-    margin: Box<dyn Fn(&Mark) -> f32 + 'a>,
-    value: Box<dyn Fn(&Mark) -> f32 + 'a>,
+    margin: Box<dyn Fn(&PrintedCharacter) -> f32 + 'a>,
+    value: Box<dyn Fn(&PrintedCharacter) -> f32 + 'a>,
     expected: String,
     unit: &'static str,
 }
@@ -108,15 +108,15 @@ fn judge(print: &Print, marks: &Marks<'_>) -> Answer {
     };
     let [weight, sharpness, contrast] = middles;
     // Where a page's own characters scatter more, as letters of different shapes do in a poor picture, more is allowed.
-    let allowed = |most: f32, middle: f32, value: fn(&Mark) -> f32| {
+    let allowed = |most: f32, middle: f32, value: fn(&PrintedCharacter) -> f32| {
         most.max((DEVIATIONS * marks.spread(0.0, |mark| (value(mark).max(1e-3) / middle.max(1e-3)).ln())).exp())
     };
     let bolder = allowed(limits.bolder, weight, |mark| mark.weight);
     let sharper = allowed(limits.sharper, sharpness, |mark| mark.sharpness);
     let darker = allowed(limits.darker, contrast, |mark| mark.contrast);
     // One distance, which is told as the direction that has more of it.
-    let off = move |mark: &Mark| (mark.right / off_right).hypot(mark.down / off_down);
-    let to_the_side = move |mark: &Mark| mark.right.abs() / off_right >= mark.down.abs() / off_down;
+    let off = move |mark: &PrintedCharacter| (mark.right / off_right).hypot(mark.down / off_down);
+    let to_the_side = move |mark: &PrintedCharacter| mark.right.abs() / off_right >= mark.down.abs() / off_down;
     let properties = [
         Property {
             name: "right-of-place",
@@ -165,7 +165,7 @@ fn judge(print: &Print, marks: &Marks<'_>) -> Answer {
     let mut facts = Vec::new();
     for property in &properties {
         let Property { name, margin, value, expected, unit } = property;
-        margins.extend(print.marks().map(|(.., mark)| margin(mark)));
+        margins.extend(print.characters().map(|(.., mark)| margin(mark)));
         for (line, column, columns, found) in runs(print, |mark| margin(mark) < 0.0, value) {
             let fact = Fact::new(*name).expected(expected.clone()).found(format!("{found:.2}{unit}"));
             facts.push((-1.0, fact.at(place_of(print, line, column, columns))));

@@ -2,7 +2,7 @@
 //!
 //! The routine IR,AB,MR of TR-03135-1 §5.5.4.1.2: ink that a reader needs must be there.
 
-use optics::{Mark, Plane, Print};
+use optics::{Plane, Print, PrintedCharacter};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
@@ -79,7 +79,7 @@ fn cannot_be_judged(print: &Print) -> Option<Fact> {
 }
 
 fn judge(print: &Print) -> Answer {
-    let contrast = |mark: &Mark| mark.contrast;
+    let contrast = |mark: &PrintedCharacter| mark.contrast;
     let mut facts = Vec::new();
     let mut margins = Vec::new();
     for (number, marks) in print.lines.iter().zip(1..).map(|(line, number)| (number, Marks(line.iter().collect()))) {
@@ -92,8 +92,8 @@ fn judge(print: &Print) -> Answer {
     // Against the clearest line: a line that has vanished whole has no contrast to compare with.
     let middle = print.lines.iter().map(|line| Marks(line.iter().collect()).middle(contrast)).fold(0.0, f32::max);
     let least = LEAST_SHARE * middle.max(LEAST_CONTRAST);
-    let margin_of = |mark: &Mark| mark.contrast / least - 1.0;
-    margins.extend(print.marks().map(|(_, _, mark)| margin_of(mark)));
+    let margin_of = |mark: &PrintedCharacter| mark.contrast / least - 1.0;
+    margins.extend(print.characters().map(|(_, _, mark)| margin_of(mark)));
     for (line, column, columns, found) in runs(print, |mark| margin_of(mark) < 0.0, contrast) {
         let fact = Fact::new("contrast").expected(format!("{least:.2}")).found(format!("{found:.2}"));
         facts.push((-1.0, fact.at(place_of(print, line, column, columns))));

@@ -6,7 +6,7 @@ use super::rule;
 use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -23,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     excused_by: &[
         Excuse::KnownCode,
         Excuse::RegistryDefect,
-        Excuse::Deviation(Kind::MrzWrongData, Parameter::OneOf(&[5])),
+        Excuse::Deviation(DeviationKind::MrzWrongData, Parameter::OneOf(&[5])),
     ],
     ask: Ask::OfDocument(ask),
 };

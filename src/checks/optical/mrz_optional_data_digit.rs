@@ -6,7 +6,7 @@ use super::rule;
 use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use pki::deviation::Kind;
+use pki::deviation::DeviationKind;
 
 /// The row.
 pub(super) static CHECK: Check = Check {
@@ -20,7 +20,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.1", name: "consistency of the MRZ" }),
     proves: Some(Proves { level: 1, needs: Needs::SuccessfulOrNotApplicable }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(Kind::MrzWrongCheckDigit, Parameter::OneOf(&[9]))],
+    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::MrzWrongCheckDigit, Parameter::OneOf(&[9]))],
     ask: Ask::OfDocument(ask),
 };
 

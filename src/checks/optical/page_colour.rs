@@ -1,6 +1,6 @@
 //! The page is no grey or half-tone copy.
 
-use optics::Pattern;
+use optics::Periodicity;
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
@@ -39,7 +39,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         // A scanner that gives no colours made it grey, or a copier did.
         return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
     }
-    let Pattern { strength, lines, .. } = texture.screen;
+    let Periodicity { strength, lines, .. } = texture.screen;
     // A display repeats more in colour than in brightness; that is another check's.
     let screened = if lines <= FINEST && !texture::is_display(texture) { strength } else { 0.0 };
     let facts = vec![

@@ -1,6 +1,6 @@
 //! The image is no picture of a screen.
 
-use optics::Pattern;
+use optics::Periodicity;
 
 use super::texture::{self, STRIPES};
 use crate::answer::{Answer, Ceiling, Fact};
@@ -29,7 +29,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     if !texture.coloured {
         return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
     }
-    let Pattern { lines, strength, .. } = texture.stripes;
+    let Periodicity { lines, strength, .. } = texture.stripes;
     let margin =
         1.0 - if texture::is_display(texture) { strength.max(STRIPES * 1.01) } else { strength.min(STRIPES) } / STRIPES;
     let fact = Fact::new("colour-stripes")

@@ -3,7 +3,7 @@
 //! The routines UV,BR,FU and UV,BR,MR/PH/VZ of TR-03135-1 §5.5.4.2: security paper is dull, plain paper and correction fluid
 //! shine.
 
-use optics::{Patch, Plane, Region, UvResponse};
+use optics::{Plane, UvPatch, UvRegion, UvResponse};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
@@ -50,7 +50,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Err(Answer::not_supported(Cause::NoInput));
     }
     let Some(plane) = plane else { return Err(Answer::not_supported(Cause::NoReference)) };
-    let Some(glow) = case.evidence.optics.glow(plane) else {
+    let Some(glow) = case.evidence.optics.uv_response(plane) else {
         if case.evidence.optics.unregistered.contains(&plane) {
             let fact = Fact::new("picture").found("does not lie over the picture with the zone");
             return Ok(Answer::undetermined(fact.at(Place::plane(plane))));
@@ -62,7 +62,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 
 fn judge(glow: &UvResponse) -> Answer {
     let level = |[red, green, blue]: [f32; 3]| red.max(green).max(blue);
-    let fact = |part: &Region| {
+    let fact = |part: &UvRegion| {
         let place = Place { pixels: Some(part.pixels), ..Place::plane(glow.plane) };
         Fact::new(format!("brightness-of-{}", part.name))
             .expected(format!("below {DULL:.0}"))
@@ -75,12 +75,12 @@ fn judge(glow: &UvResponse) -> Answer {
             Fact::new("brightest").found(format!("{:.0}", glow.brightest)).at(fact(page).place.unwrap_or_default()),
         );
     }
-    let shines = |part: &Region| level(part.colour) >= SHINING && glow.coloured && is_brightener(part.colour);
-    let unclear = |part: &Region| level(part.colour) >= DULL && !shines(part);
+    let shines = |part: &UvRegion| level(part.colour) >= SHINING && glow.coloured && is_brightener(part.colour);
+    let unclear = |part: &UvRegion| level(part.colour) >= DULL && !shines(part);
     if let Some(part) = parts().find(|part| unclear(part)) {
         return Answer::undetermined(fact(part));
     }
-    let counted: Vec<&Patch> = glow
+    let counted: Vec<&UvPatch> = glow
         .patches
         .iter()
         .filter(|patch| patch.area >= PATCH && (!glow.coloured || is_brightener(patch.colour)))
@@ -90,7 +90,7 @@ fn judge(glow: &UvResponse) -> Answer {
         return Answer::undetermined(patch_fact(glow, patch));
     }
     let mut facts: Vec<(f32, Fact)> = parts().map(|part| (1.0 - level(part.colour) / DULL, fact(part))).collect();
-    let area = |patch: &Patch| 1.0 - patch.area / PATCH;
+    let area = |patch: &UvPatch| 1.0 - patch.area / PATCH;
     facts.extend(counted.iter().map(|patch| (area(patch).min(-0.01), patch_fact(glow, patch))));
     let margins: Vec<f32> = facts.iter().map(|(margin, _)| *margin).collect();
     worst(margins, facts)
@@ -100,7 +100,7 @@ fn is_brightener([red, green, blue]: [f32; 3]) -> bool {
     blue >= BLUER * red && blue >= BLUER * green
 }
 
-fn patch_fact(glow: &UvResponse, patch: &Patch) -> Fact {
+fn patch_fact(glow: &UvResponse, patch: &UvPatch) -> Fact {
     Fact::new(format!("bright-patch-in-{}", patch.part))
         .expected(format!("below {PATCH:.1} mm²"))
         .found(format!("{:.1} mm²", patch.area))

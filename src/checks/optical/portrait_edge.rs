@@ -1,6 +1,6 @@
 //! The portrait shows no pasted edge.
 
-use optics::Portrait;
+use optics::PrintedPortrait;
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
@@ -31,7 +31,7 @@ const SHADOW: f32 = 18.0;
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let portrait = case.evidence.optics.portrait().ok_or_else(|| texture::unmeasured(case))?;
-    let Portrait { plane, pixels, shadows, .. } = portrait;
+    let PrintedPortrait { plane, pixels, shadows, .. } = portrait;
     let sides = ["left", "right", "top", "bottom"].into_iter().zip(shadows);
     let facts: Vec<(f32, Fact)> = sides
         .map(|(side, shadow)| {

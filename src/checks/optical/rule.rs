@@ -7,15 +7,15 @@ use crate::facts::Facts;
 
 /// The answer to a rule for the printed zone.
 pub(super) fn check(case: &Facts<'_>, rule: Rule) -> Result<Answer, Answer> {
-    Ok(answer(case, case.zone()?.judge(rule, case.today())))
+    Ok(answer(case, case.zone()?.check(rule, case.today())))
 }
 
 /// The outcome of a rule as an answer.
 pub(super) fn answer(case: &Facts<'_>, outcome: RuleOutcome<'_>) -> Answer {
     match outcome {
-        RuleOutcome::Holds => Answer::successful(),
+        RuleOutcome::Kept => Answer::successful(),
         RuleOutcome::Broken(fault) => Answer::failed(case.fact_of(&fault)),
-        RuleOutcome::Unanswerable(fault) => Answer::undetermined(case.fact_of(&fault)),
+        RuleOutcome::Undetermined(fault) => Answer::undetermined(case.fact_of(&fault)),
         RuleOutcome::NotApplicable => Answer::not_supported(Cause::NotApplicable),
     }
 }

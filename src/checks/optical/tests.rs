@@ -7,7 +7,10 @@ use crate::checks::Finding;
 use crate::checks::tests::ask_row;
 use crate::evidence::Evidence;
 use optics::Plane;
-use optics::{Geometry, Mark, Page, Patch, Pattern, Portrait, PortraitHash, Print, Region, Seen, Texture, UvResponse};
+use optics::{
+    EdgeKind, Page, Periodicity, PortraitHash, Print, PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion,
+    UvResponse, ZoneGeometry,
+};
 
 const PIXELS: [u32; 4] = [10, 20, 30, 40];
 
@@ -24,8 +27,8 @@ fn with_pages(planes: &[Plane]) -> Evidence {
     Evidence { pages: planes.iter().map(|plane| page(*plane)).collect(), ..Evidence::default() }
 }
 
-fn mark() -> Mark {
-    Mark {
+fn mark() -> PrintedCharacter {
+    PrintedCharacter {
         character: 'A',
         pixels: PIXELS,
         right: 0.0,
@@ -45,7 +48,7 @@ fn print(plane: Plane, ppi: f32) -> Print {
 }
 
 /// A zone of which the marks from one column on are other than the rest.
-fn printed(ppi: f32, columns: usize, change: impl Fn(&mut Mark)) -> Evidence {
+fn printed(ppi: f32, columns: usize, change: impl Fn(&mut PrintedCharacter)) -> Evidence {
     let mut evidence = with_pages(&[Plane::Visible]);
     let mut print = print(Plane::Visible, ppi);
     print.lines[1][7..7 + columns].iter_mut().for_each(change);
@@ -98,7 +101,8 @@ fn ink_that_readers_need_is_there() {
         evidence.optics.prints = vec![print(Plane::Visible, 400.0), infrared];
         ask(&evidence, &mrz_infrared_ink::CHECK)
     };
-    let every = |change: fn(&mut Mark)| move |print: &mut Print| print.lines.iter_mut().flatten().for_each(change);
+    let every =
+        |change: fn(&mut PrintedCharacter)| move |print: &mut Print| print.lines.iter_mut().flatten().for_each(change);
     let whole = seen(400.0, &|_| ());
     assert_eq!(told(&whole), (Outcome::Successful, "line-contrast"));
     // 0.8 / 0.6 − 1 for a line; 0.8 / (0.67 · 0.8) − 1 for a character is more.
@@ -135,11 +139,11 @@ fn ink_that_readers_need_is_there() {
 
 #[test]
 fn characters_stand_in_their_places_and_are_those_of_ocr_b() {
-    let of = |ppi, change: &dyn Fn(&mut Mark)| ask(&printed(ppi, 2, change), &mrz_glyphs::CHECK);
-    let fine = |change: &dyn Fn(&mut Mark)| of(400.0, change);
+    let of = |ppi, change: &dyn Fn(&mut PrintedCharacter)| ask(&printed(ppi, 2, change), &mrz_glyphs::CHECK);
+    let fine = |change: &dyn Fn(&mut PrintedCharacter)| of(400.0, change);
     let good = fine(&|_| ());
     assert_eq!(told(&good), (Outcome::Successful, "off-place"));
-    type Change = fn(&mut Mark, f32);
+    type Change = fn(&mut PrintedCharacter, f32);
     let changes: [(&str, Change); 11] = [
         ("right-of-place", |mark, by| mark.right = 0.1 * by),
         ("right-of-place", |mark, by| mark.right = -0.1 * by),
@@ -207,9 +211,9 @@ fn a_picture_that_tells_nothing_is_held_against_nobody() {
 }
 
 /// A passport's page on which everything stands where Doc 9303-4 puts it.
-fn laid_out() -> Geometry {
+fn laid_out() -> ZoneGeometry {
     let format = mrz::Format::named("TD3").unwrap();
-    Geometry {
+    ZoneGeometry {
         plane: Plane::Visible,
         format: format.name.to_owned(),
         pixels: PIXELS,
@@ -219,13 +223,13 @@ fn laid_out() -> Geometry {
         left: vec![format.geometry.left; 2],
         bottom: format.geometry.centre_lines.to_vec(),
         skew: vec![0.0; 2],
-        edges: [(); 4].map(|()| Some(Seen::Frame)),
+        edges: [(); 4].map(|()| Some(EdgeKind::Frame)),
     }
 }
 
 #[test]
 fn a_zone_stands_where_the_standard_puts_it() {
-    let of = |ppi, change: &dyn Fn(&mut Geometry)| {
+    let of = |ppi, change: &dyn Fn(&mut ZoneGeometry)| {
         let mut evidence = printed(ppi, 0, |_| ());
         let mut geometry = laid_out();
         change(&mut geometry);
@@ -238,7 +242,7 @@ fn a_zone_stands_where_the_standard_puts_it() {
         unseen.facts.last().map(|fact| (fact.name.as_ref(), fact.found.as_deref())),
         Some(("edge-not-seen", Some("bottom")))
     );
-    type Change = fn(&mut Geometry, f32);
+    type Change = fn(&mut ZoneGeometry, f32);
     let values: [(&str, Change, f32); 6] = [
         ("pitch", |geometry, by| *geometry.pitch.as_mut().unwrap() += by, 0.06),
         ("line-spacing", |geometry, by| geometry.spacing[0] += by, 0.5),
@@ -282,7 +286,7 @@ fn a_page_at_an_angle_is_no_forged_one() {
 }
 
 fn glow(colour: [f32; 3]) -> UvResponse {
-    let part = |name: &str| Region { name: name.to_owned(), pixels: PIXELS, colour };
+    let part = |name: &str| UvRegion { name: name.to_owned(), pixels: PIXELS, colour };
     let parts = ["page", "mrz"].map(part).to_vec();
     UvResponse { plane: Plane::Ultraviolet, coloured: true, parts, brightest: 200.0, patches: Vec::new() }
 }
@@ -290,7 +294,7 @@ fn glow(colour: [f32; 3]) -> UvResponse {
 fn shine(glow: UvResponse) -> Finding {
     let mut evidence = printed(400.0, 0, |_| ());
     evidence.pages.push(page(Plane::Ultraviolet));
-    evidence.optics.glows.push(glow);
+    evidence.optics.uv_responses.push(glow);
     ask(&evidence, &page_ultraviolet_dull::CHECK)
 }
 
@@ -321,7 +325,7 @@ fn security_paper_is_dull() {
 #[test]
 fn a_patch_shines_blue_and_is_large_enough() {
     let patched = |colour, area, coloured| {
-        let patch = Patch { pixels: PIXELS, part: "portrait".to_owned(), area, colour, excess: 60.0 };
+        let patch = UvPatch { pixels: PIXELS, part: "portrait".to_owned(), area, colour, excess: 60.0 };
         shine(UvResponse { coloured, patches: vec![patch], ..glow([40.0; 3]) })
     };
     let blue = [100.0, 110.0, 180.0];
@@ -341,8 +345,8 @@ fn texture() -> Texture {
         pixels: PIXELS,
         coloured: true,
         chroma: 12.0,
-        screen: Pattern::default(),
-        stripes: Pattern::default(),
+        screen: Periodicity::default(),
+        stripes: Periodicity::default(),
         off_grid: 1.0,
         off_grid_pixels: PIXELS,
     }
@@ -364,7 +368,7 @@ fn a_copy_is_grey_or_screened() {
     assert_eq!(colour(|texture| texture.coloured = false).0, Outcome::Undetermined);
     assert_eq!(colour(|texture| texture.chroma = 6.0).0, Outcome::Successful);
     assert_eq!(colour(|texture| texture.chroma = 3.0), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
-    let screen = |strength, lines| Pattern { strength, power: 9.0, lines };
+    let screen = |strength, lines| Periodicity { strength, power: 9.0, lines };
     let screened = structure(|texture| texture.screen = screen(7.0, 150.0), &page_colour::CHECK);
     assert_eq!(screened, (Outcome::Failed, "half-tone-screen".to_owned(), Some(-1.0)));
     assert_eq!(structure(|texture| texture.screen = screen(3.4, 150.0), &page_colour::CHECK).0, Outcome::Successful);
@@ -376,8 +380,8 @@ fn a_copy_is_grey_or_screened() {
 fn a_display_has_stripes_of_colour() {
     let of = |strength, power| {
         let change = |texture: &mut Texture| {
-            texture.screen = Pattern { strength: 7.0, power: 5.0, lines: 100.0 };
-            texture.stripes = Pattern { strength, power, lines: 100.0 };
+            texture.screen = Periodicity { strength: 7.0, power: 5.0, lines: 100.0 };
+            texture.stripes = Periodicity { strength, power, lines: 100.0 };
         };
         (structure(change, &page_recapture::CHECK), structure(change, &page_colour::CHECK).0)
     };
@@ -409,7 +413,7 @@ fn what_was_saved_twice_has_traces_of_another_grid() {
 fn a_pasted_portrait_throws_a_shadow() {
     let of = |shadows| {
         let mut evidence = with_pages(&[Plane::Visible]);
-        let portrait = Portrait {
+        let portrait = PrintedPortrait {
             plane: Plane::Visible,
             pixels: PIXELS,
             hash: PortraitHash(0),

@@ -34,7 +34,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let span = zone.format().span(Field::DateOfBirth);
     let span = span.ok_or_else(|| Answer::not_supported(Cause::NotApplicable))?;
     let fact = || Fact::new("date-of-birth").expected(format!("{ADULT} years or more")).at(case.place_on(side, span));
-    let Ok(birth) = DateOfBirth::read(zone.slice(span), case.today()) else {
+    let Ok(birth) = DateOfBirth::parse(zone.slice(span), case.today()) else {
         return Ok(Answer::undetermined(fact().found(case.text_on(side, span))));
     };
     let is_adult = |born: Date| {

@@ -2,10 +2,10 @@
 
 use image::RgbImage;
 
-use super::super::grey::Pyramid;
-use super::super::picture::Upright;
-use super::super::reader::Zone;
-use crate::Plane;
+use crate::grey::Pyramid;
+use crate::picture::Upright;
+use crate::plane::Plane;
+use crate::recognise::RecognisedZone;
 
 /// A picture that was read, with its pixels.
 pub struct DecodedImage {
@@ -18,7 +18,7 @@ pub struct DecodedImage {
     /// Its colours as they were handed in; none if it has none.
     pub(crate) colour: Option<RgbImage>,
     /// The zone that was read from it.
-    pub(crate) zone: Option<Zone>,
+    pub(crate) zone: Option<RecognisedZone>,
 }
 
 impl DecodedImage {

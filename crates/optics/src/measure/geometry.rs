@@ -1,16 +1,16 @@
-//! Geometry: where the zone stands on its page.
+//! ZoneGeometry: where the zone stands on its page.
 
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
-use super::lattice::Lattice;
+use super::page_geometry::{BEARING, Edge, EdgeKind, PageGeometry, Side};
 use super::raster::float;
-use super::sheet::{BEARING, Edge, Seen, Sheet, Side};
-use crate::Plane;
+use super::zone_layout::ZoneLayout;
+use crate::plane::Plane;
 
 /// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Geometry {
+pub struct ZoneGeometry {
     /// The light it was measured in.
     pub plane: Plane,
     /// The format whose page it was held against.
@@ -31,53 +31,53 @@ pub struct Geometry {
     /// The angle between each line and the bottom edge, in degrees.
     pub skew: Vec<f32>,
     /// What was taken for the edges: left, right, top, bottom.
-    pub edges: [Option<Seen>; 4],
+    pub edges: [Option<EdgeKind>; 4],
 }
 
-impl Geometry {
-    pub(super) fn measure(film: &DecodedImage, lattice: &Lattice, sheet: &Sheet) -> Self {
-        let nominal = sheet.format.geometry;
-        let ends = lattice.lines.iter().map(|course| {
-            let last = float(course.count.saturating_sub(1));
-            (sheet.millimetres(course.place(0.0)), sheet.millimetres(course.place(last)))
+impl ZoneGeometry {
+    pub(super) fn measure(picture: &DecodedImage, layout: &ZoneLayout, page: &PageGeometry) -> Self {
+        let nominal = page.format.geometry;
+        let ends = layout.lines.iter().map(|curve| {
+            let last = float(curve.count.saturating_sub(1));
+            (page.millimetres(curve.place(0.0)), page.millimetres(curve.place(last)))
         });
         let ends: Vec<_> = ends.collect();
-        let both = |a: Side, b: Side| sheet.edge(a).zip(sheet.edge(b)).map(|(a, b)| a.middle() + b.middle());
-        let left = sheet.edge(Side::Left).map(|edge| {
+        let both = |a: Side, b: Side| page.edge(a).zip(page.edge(b)).map(|(a, b)| a.middle() + b.middle());
+        let left = page.edge(Side::Left).map(|edge| {
             ends.iter().map(move |(first, _)| {
                 let outside = between(edge, first.1 / nominal.page_height);
-                first.0 - sheet.format.pitch() / 2.0 + BEARING + outside
+                first.0 - page.format.pitch() / 2.0 + BEARING + outside
             })
         });
         let from_bottom =
             |edge: Edge, (x, y): (f32, f32)| nominal.page_height + between(edge, x / nominal.page_width) - y;
-        let bottom = sheet.edge(Side::Bottom);
+        let bottom = page.edge(Side::Bottom);
         let lines = bottom.map(|edge| {
             ends.iter()
                 .map(move |(first, last)| (from_bottom(edge, *first), from_bottom(edge, *last), last.0 - first.0))
         });
         let lines: Vec<_> = lines.into_iter().flatten().collect();
-        let corners: Vec<(f32, f32)> = lattice
+        let corners: Vec<(f32, f32)> = layout
             .lines
             .iter()
-            .flat_map(|course| {
-                let last = float(course.count.saturating_sub(1));
+            .flat_map(|curve| {
+                let last = float(curve.count.saturating_sub(1));
                 [(0.0, -0.5, -0.5), (0.0, -0.5, 0.5), (last, 0.5, -0.5), (last, 0.5, 0.5)]
-                    .map(|(number, right, down)| course.beside(number, right, down))
+                    .map(|(number, right, down)| curve.beside(number, right, down))
             })
             .collect();
         Self {
-            plane: film.plane,
-            format: sheet.format.name.to_owned(),
-            pixels: film.upright.box_of(&corners),
+            plane: picture.plane,
+            format: page.format.name.to_owned(),
+            pixels: picture.upright.box_of(&corners),
             pitch: both(Side::Left, Side::Right)
-                .map(|off| sheet.format.pitch() * nominal.page_width / (nominal.page_width + off)),
+                .map(|off| page.format.pitch() * nominal.page_width / (nominal.page_width + off)),
             spacing: ends.windows(2).filter_map(spacing).collect(),
             height: both(Side::Top, Side::Bottom).map(|off| (nominal.page_height + off) / nominal.page_height),
             left: left.into_iter().flatten().collect(),
             bottom: lines.iter().map(|(first, last, _)| (first + last) / 2.0).collect(),
             skew: lines.iter().map(|(first, last, length)| ((last - first) / length).atan().to_degrees()).collect(),
-            edges: sheet.edges.map(|edge| edge.map(|edge| edge.seen)),
+            edges: page.edges.map(|edge| edge.map(|edge| edge.seen)),
         }
     }
 }

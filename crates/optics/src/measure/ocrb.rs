@@ -20,7 +20,7 @@ static MASTERS: &[u8; 2 * 37 * WIDTH * HEIGHT] = include_bytes!("ocrb.bin");
 
 /// How print looks: which cut of OCR-B, how far ink spread and how blurred the picture is, both in columns of a master.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Look {
+pub(super) struct PrintStyle {
     pub(super) cut: usize,
     pub(super) weight: f32,
     pub(super) blur: f32,
@@ -45,12 +45,12 @@ pub(super) struct Master {
 const ROUND: usize = 3;
 
 /// The masters of all characters in one look.
-pub(super) struct Fount {
+pub(super) struct MasterSet {
     masters: Vec<Master>,
 }
 
-impl Fount {
-    pub(super) fn new(look: Look) -> Self {
+impl MasterSet {
+    pub(super) fn new(look: PrintStyle) -> Self {
         Self { masters: ALPHABET.iter().filter_map(|character| Master::of(*character, look)).collect() }
     }
 
@@ -71,7 +71,7 @@ static TRIED: [[OnceLock<Option<Master>>; ALPHABET.len()]; 2 * BLURS.len()] =
 
 impl Master {
     /// The master of a character in a look, made once if the look is one of those that are tried first.
-    pub(super) fn shared(character: u8, look: Look) -> Option<Cow<'static, Self>> {
+    pub(super) fn shared(character: u8, look: PrintStyle) -> Option<Cow<'static, Self>> {
         let blur = BLURS.iter().position(|blur| *blur == look.blur).filter(|_| look.weight == WEIGHT);
         let kept = blur.and_then(|blur| {
             let at = ALPHABET.iter().position(|other| *other == character)?;
@@ -84,7 +84,7 @@ impl Master {
     }
 
     /// The master of a character in a look.
-    pub(super) fn of(character: u8, look: Look) -> Option<Self> {
+    pub(super) fn of(character: u8, look: PrintStyle) -> Option<Self> {
         let at = ALPHABET.iter().position(|other| *other == character)?;
         let bytes = MASTERS.get((look.cut * ALPHABET.len() + at) * WIDTH * HEIGHT..)?.get(..WIDTH * HEIGHT)?;
         let sharp = Raster::from_fn(WIDTH, HEIGHT, |column, row| {
@@ -134,14 +134,14 @@ mod tests {
     fn every_character_has_a_master_in_every_look() {
         for cut in 0..2 {
             for (weight, blur) in [(0.0, 0.0), (1.0, 2.0)] {
-                let fount = Fount::new(Look { cut, weight, blur });
+                let masters = MasterSet::new(PrintStyle { cut, weight, blur });
                 for character in ALPHABET {
-                    let master = fount.master(*character).unwrap();
+                    let master = masters.master(*character).unwrap();
                     assert!(master.energy > 10.0 && master.ink.width() <= WIDTH, "{character}");
                 }
-                assert!(fount.master(b'a').is_none());
+                assert!(masters.master(b'a').is_none());
             }
         }
-        assert!(Master::of(b'A', Look { cut: 2, weight: 0.0, blur: 0.0 }).is_none());
+        assert!(Master::of(b'A', PrintStyle { cut: 2, weight: 0.0, blur: 0.0 }).is_none());
     }
 }

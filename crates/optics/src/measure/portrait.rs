@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
-use super::likeness::PortraitView;
+use super::page_geometry::PageGeometry;
+use super::portrait_similarity::PortraitView;
 use super::raster::{Raster, Sums, count, float, median, narrow};
-use super::sheet::Sheet;
-use crate::Plane;
+use crate::plane::Plane;
 
 /// A portrait that was found on a page.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Portrait {
+pub struct PrintedPortrait {
     /// The light.
     pub plane: Plane,
     /// Its box in the picture as it was handed in.
@@ -103,41 +103,41 @@ const LEAST_STEP: f32 = 1.0;
 /// Steps count no more beyond this: letters beside each other are no frame, however black.
 const MOST_STEP: f32 = 3.0;
 
-impl Portrait {
+impl PrintedPortrait {
     /// Finds the portrait on a page and measures it.
-    pub(super) fn measure(film: &DecodedImage, sheet: &Sheet) -> Option<Self> {
-        let frame = find(film, sheet)?;
+    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry) -> Option<Self> {
+        let frame = find(picture, page)?;
         let [left, top, width, height] = frame;
-        let (level, factor) = film.pyramid.for_step(sheet.scale() * width / float(SIDE));
+        let (level, factor) = picture.pyramid.for_step(page.scale() * width / float(SIDE));
         // The frame itself is cut off: it may be found half a millimetre off.
         let inside = |share: f32| 0.04 + 0.92 * share;
         let hash = PortraitHash::of_samples(|u, v| {
-            let (x, y) = sheet.place(left + inside(u) * width, top + inside(v) * height);
+            let (x, y) = page.place(left + inside(u) * width, top + inside(v) * height);
             level.sample(x * factor, y * factor)
         });
         let view = PortraitView::of_samples(|u, v| {
-            let (x, y) = sheet.place(left + u * width, top + v * height);
+            let (x, y) = page.place(left + u * width, top + v * height);
             level.sample(x * factor, y * factor)
         });
         Some(Self {
-            plane: film.plane,
-            pixels: sheet.pixels(film, frame),
+            plane: picture.plane,
+            pixels: page.pixels(picture, frame),
             hash,
             view,
             shadows: [(0, -1.0), (0, 1.0), (1, -1.0), (1, 1.0)]
-                .map(|(axis, toward)| shadow_along(film, sheet, frame, axis, toward)),
+                .map(|(axis, toward)| shadow_along(picture, page, frame, axis, toward)),
         })
     }
 }
 
 /// The frame of the portrait: left, top, width, height in millimetres.
-fn find(film: &DecodedImage, sheet: &Sheet) -> Option<[f32; 4]> {
-    let page_height = sheet.format.geometry.page_height;
-    let floor = if sheet.format.lines == 3 { page_height - 2.0 } else { page_height - 22.0 };
+fn find(picture: &DecodedImage, page: &PageGeometry) -> Option<[f32; 4]> {
+    let page_height = page.format.geometry.page_height;
+    let floor = if page.format.lines == 3 { page_height - 2.0 } else { page_height - 22.0 };
     let (columns, rows) = (count((LEFTS.1 + WIDTHS.1 + 2.0) * COARSE), count(floor * COARSE));
-    let (level, factor) = film.pyramid.for_step(sheet.scale() / COARSE);
+    let (level, factor) = picture.pyramid.for_step(page.scale() / COARSE);
     let view = Raster::from_fn(columns, rows, |column, row| {
-        let (x, y) = sheet.place((float(column) + 0.5) / COARSE, (float(row) + 0.5) / COARSE);
+        let (x, y) = page.place((float(column) + 0.5) / COARSE, (float(row) + 0.5) / COARSE);
         level.sample(x * factor, y * factor)
     });
     let across = Raster::from_fn(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
@@ -269,9 +269,9 @@ const PLACES: usize = 60;
 
 /// The depth of the darkest straight line along an edge of a frame. `axis` 0 is an upright edge, `toward` the side on
 /// which it is.
-fn shadow_along(film: &DecodedImage, sheet: &Sheet, frame: [f32; 4], axis: usize, toward: f32) -> f32 {
+fn shadow_along(picture: &DecodedImage, page: &PageGeometry, frame: [f32; 4], axis: usize, toward: f32) -> f32 {
     let [left, top, width, height] = frame;
-    let (level, factor) = film.pyramid.for_step(sheet.scale() * FINE);
+    let (level, factor) = picture.pyramid.for_step(page.scale() * FINE);
     let across = count((OUTSIDE + INSIDE) / FINE);
     let profile = Raster::from_fn(across, PLACES, |point, place| {
         let share = 0.05 + 0.9 * (float(place) + 0.5) / float(PLACES);
@@ -281,7 +281,7 @@ fn shadow_along(film: &DecodedImage, sheet: &Sheet, frame: [f32; 4], axis: usize
             0 => (left + width * edge + outward, top + height * share),
             _ => (left + width * share, top + height * edge + outward),
         };
-        let (x, y) = sheet.place(x, y);
+        let (x, y) = page.place(x, y);
         level.sample(x * factor, y * factor)
     });
     let mut deepest = 0.0_f32;

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
-use super::lattice::{Baseline, Lattice};
-use super::ocrb::{BLURS, Fount, HEIGHT, Look, Master, WEIGHT, WIDTH, steepness};
+use super::ocrb::{BLURS, HEIGHT, Master, MasterSet, PrintStyle, WEIGHT, WIDTH, steepness};
 use super::raster::{Raster, Sums, dot, float, median, narrow, spread};
-use crate::Plane;
-use crate::reader::Zone;
+use super::zone_layout::{LineCurve, ZoneLayout};
+use crate::plane::Plane;
+use crate::recognise::RecognisedZone;
 
 /// A zone's print in one light.
 #[derive(Clone, Serialize, Deserialize)]
@@ -24,12 +24,12 @@ pub struct Print {
     /// cannot tell better.
     pub scatter: [f32; 2],
     /// The characters by line.
-    pub lines: Vec<Vec<Mark>>,
+    pub lines: Vec<Vec<PrintedCharacter>>,
 }
 
 /// One printed character as it was measured.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Mark {
+pub struct PrintedCharacter {
     /// What it was read as, and so what it was held against.
     pub character: char,
     /// Its cell: left, top, width, height in pixels of the picture as it was handed in.
@@ -60,9 +60,9 @@ const WIDE: usize = 20;
 pub(super) const COLUMN: f32 = 2.54 / 32.0;
 
 /// The look that every search begins with: somewhat spread, somewhat blurred.
-const FIRST: Look = Look { cut: 0, weight: WEIGHT, blur: 1.4 };
+const FIRST: PrintStyle = PrintStyle { cut: 0, weight: WEIGHT, blur: 1.4 };
 
-static FIRST_FOUNT: LazyLock<Fount> = LazyLock::new(|| Fount::new(FIRST));
+static FIRST_MASTERS: LazyLock<MasterSet> = LazyLock::new(|| MasterSet::new(FIRST));
 
 /// Characters on which a look is chosen.
 const SAMPLE: usize = 20;
@@ -77,26 +77,26 @@ struct Fit {
 }
 
 impl Print {
-    /// Measures the print of the zone that was read from a film.
-    pub(super) fn measure(film: &DecodedImage) -> Option<(Self, Lattice)> {
-        let zone = film.zone.as_ref()?;
+    /// Measures the print of the zone that was read from a picture.
+    pub(super) fn measure(picture: &DecodedImage) -> Option<(Self, ZoneLayout)> {
+        let zone = picture.zone.as_ref()?;
         let texts: Vec<Vec<u8>> =
             zone.lines.iter().map(|line| line.characters.iter().map(|character| character.best).collect()).collect();
-        let first = settle(film, &rough(zone), &texts, &FIRST_FOUNT, REACH);
-        let look = choose_look(film, &first, &texts);
-        let fount = Fount::new(look);
-        let lattice = settle(film, &first, &texts, &fount, REACH);
-        Some((look_at(film, &lattice, &texts, &fount, look, REACH), lattice))
+        let first = settle(picture, &rough(zone), &texts, &FIRST_MASTERS, REACH);
+        let look = choose_look(picture, &first, &texts);
+        let masters = MasterSet::new(look);
+        let layout = settle(picture, &first, &texts, &masters, REACH);
+        Some((look_at(picture, &layout, &texts, &masters, look, REACH), layout))
     }
 
-    /// Measures print where another film says that it must stand: what has vanished is still looked at.
-    pub(super) fn measure_at(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Self {
-        let look = choose_look(film, lattice, texts);
-        look_at(film, lattice, texts, &Fount::new(look), look, 2)
+    /// Measures print where another picture says that it must stand: what has vanished is still looked at.
+    pub(super) fn measure_at(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -> Self {
+        let look = choose_look(picture, layout, texts);
+        look_at(picture, layout, texts, &MasterSet::new(look), look, 2)
     }
 
     /// Every character with its line and column, counted from 1.
-    pub fn marks(&self) -> impl Iterator<Item = (usize, usize, &Mark)> {
+    pub fn characters(&self) -> impl Iterator<Item = (usize, usize, &PrintedCharacter)> {
         self.lines
             .iter()
             .zip(1..)
@@ -105,7 +105,7 @@ impl Print {
 
     /// What the characters were read as, line by line.
     pub(super) fn texts(&self) -> Vec<Vec<u8>> {
-        let byte = |mark: &Mark| u8::try_from(mark.character).unwrap_or(b'<');
+        let byte = |mark: &PrintedCharacter| u8::try_from(mark.character).unwrap_or(b'<');
         self.lines.iter().map(|line| line.iter().map(byte).collect()).collect()
     }
 
@@ -116,52 +116,58 @@ impl Print {
     }
 }
 
-/// The lattice that a reader saw: its cells are an eighth of a pitch off or so.
-pub(super) fn rough(zone: &Zone) -> Lattice {
+/// The layout that a reader saw: its cells are an eighth of a pitch off or so.
+pub(super) fn rough(zone: &RecognisedZone) -> ZoneLayout {
     let lines = zone.lines.iter().map(|line| {
         let middles: Vec<(usize, (f32, f32))> =
             line.cells.iter().enumerate().map(|(at, cell)| (at, middle(cell))).collect();
-        Baseline::through(&middles, line.cells.len(), zone.pitch * 12.0)
+        LineCurve::through(&middles, line.cells.len(), zone.pitch * 12.0)
     });
-    Lattice { lines: lines.collect() }
+    ZoneLayout { lines: lines.collect() }
 }
 
-/// The lattice in a picture that may lie a little off.
-pub(super) fn settle_widely(film: &DecodedImage, rough: &Lattice, texts: &[Vec<u8>]) -> Lattice {
-    let near = settle(film, rough, texts, &FIRST_FOUNT, WIDE);
-    settle(film, &near, texts, &FIRST_FOUNT, REACH)
+/// The layout in a picture that may lie a little off.
+pub(super) fn settle_widely(picture: &DecodedImage, rough: &ZoneLayout, texts: &[Vec<u8>]) -> ZoneLayout {
+    let near = settle(picture, rough, texts, &FIRST_MASTERS, WIDE);
+    settle(picture, &near, texts, &FIRST_MASTERS, REACH)
 }
 
-/// The lattice on which the characters themselves stand, from one on which they nearly do.
-fn settle(film: &DecodedImage, rough: &Lattice, texts: &[Vec<u8>], fount: &Fount, reach: usize) -> Lattice {
-    let lines = rough.lines.iter().zip(texts).map(|(course, text)| {
+/// The layout on which the characters themselves stand, from one on which they nearly do.
+fn settle(
+    picture: &DecodedImage,
+    rough: &ZoneLayout,
+    texts: &[Vec<u8>],
+    masters: &MasterSet,
+    reach: usize,
+) -> ZoneLayout {
+    let lines = rough.lines.iter().zip(texts).map(|(curve, text)| {
         let places: Vec<(usize, (f32, f32))> = text
             .iter()
             .enumerate()
             .filter_map(|(at, character)| {
-                let master = fount.master(*character)?;
-                let patch = patch(film, course, float(at), (0.0, 0.0), reach);
+                let master = masters.master(*character)?;
+                let patch = patch(picture, curve, float(at), (0.0, 0.0), reach);
                 let fit = fit(&patch, master, reach)?;
                 let (right, down) = (fit.right / float(WIDTH), fit.down / float(WIDTH));
-                (fit.likeness > 0.5).then(|| (at, course.beside(float(at), right, down)))
+                (fit.likeness > 0.5).then(|| (at, curve.beside(float(at), right, down)))
             })
             .collect();
         // Too few that can be found say nothing about the rest.
         if places.len() * 3 < text.len() {
-            return *course;
+            return *curve;
         }
-        let (x, y) = course.step(float(text.len()) / 2.0);
-        Baseline::through(&places, text.len(), x.hypot(y))
+        let (x, y) = curve.step(float(text.len()) / 2.0);
+        LineCurve::through(&places, text.len(), x.hypot(y))
     });
-    Lattice { lines: lines.collect() }
+    ZoneLayout { lines: lines.collect() }
 }
 
 /// A cell of the picture round a character's place, brought to the size of a master with `reach` columns and rows more on
 /// each side, ink positive.
-fn patch(film: &DecodedImage, course: &Baseline, number: f32, off: (f32, f32), reach: usize) -> Raster {
-    let ((x, y), (ux, uy)) = (course.beside(number, off.0, off.1), course.step(number));
+fn patch(picture: &DecodedImage, curve: &LineCurve, number: f32, off: (f32, f32), reach: usize) -> Raster {
+    let ((x, y), (ux, uy)) = (curve.beside(number, off.0, off.1), curve.step(number));
     let (ux, uy) = (ux / float(WIDTH), uy / float(WIDTH));
-    let (level, factor) = film.pyramid.for_step(ux.hypot(uy));
+    let (level, factor) = picture.pyramid.for_step(ux.hypot(uy));
     let (width, height) = (WIDTH + 2 * reach, HEIGHT + 2 * reach);
     Raster::from_fn(width, height, |column, row| {
         let (right, down) = (float(column) + 0.5 - float(width) / 2.0, float(row) + 0.5 - float(height) / 2.0);
@@ -252,7 +258,7 @@ fn likeness(patch: &Raster, energies: &Energies, master: &Master, reach: usize, 
 }
 
 /// The look under which the masters are most like the print.
-fn choose_look(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Look {
+fn choose_look(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -> PrintStyle {
     let all: Vec<(usize, usize, u8)> = texts
         .iter()
         .enumerate()
@@ -264,13 +270,13 @@ fn choose_look(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Loo
         .iter()
         .step_by(stride)
         .filter_map(|(line, at, character)| {
-            let course = lattice.lines.get(*line)?;
-            let fit = fit(&patch(film, course, float(*at), (0.0, 0.0), 3), FIRST_FOUNT.master(*character)?, 3)?;
+            let curve = layout.lines.get(*line)?;
+            let fit = fit(&patch(picture, curve, float(*at), (0.0, 0.0), 3), FIRST_MASTERS.master(*character)?, 3)?;
             let off = (fit.right / float(WIDTH), fit.down / float(WIDTH));
-            Some((*character, patch(film, course, float(*at), off, 0)))
+            Some((*character, patch(picture, curve, float(*at), off, 0)))
         })
         .collect();
-    let likeness_of = |look: Look| {
+    let likeness_of = |look: PrintStyle| {
         let of = |(character, patch): &(u8, Raster)| {
             let master = Master::shared(*character, look)?;
             Some(likeness_here(patch, &master))
@@ -279,7 +285,7 @@ fn choose_look(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Loo
         median(sample.iter().filter_map(of)).unwrap_or_default()
     };
     let mut best = (f32::NEG_INFINITY, FIRST);
-    let consider = |look: Look, best: &mut (f32, Look)| {
+    let consider = |look: PrintStyle, best: &mut (f32, PrintStyle)| {
         let likeness = likeness_of(look);
         if likeness > best.0 {
             *best = (likeness, look);
@@ -287,52 +293,62 @@ fn choose_look(film: &DecodedImage, lattice: &Lattice, texts: &[Vec<u8>]) -> Loo
     };
     for cut in 0..2 {
         for blur in BLURS {
-            consider(Look { cut, weight: WEIGHT, blur }, &mut best);
+            consider(PrintStyle { cut, weight: WEIGHT, blur }, &mut best);
         }
     }
     for weight in [0.0, 1.0, 1.6] {
-        consider(Look { weight, ..best.1 }, &mut best);
+        consider(PrintStyle { weight, ..best.1 }, &mut best);
     }
     for share in [0.75, 0.87, 1.15, 1.3] {
-        consider(Look { blur: best.1.blur * share, ..best.1 }, &mut best);
+        consider(PrintStyle { blur: best.1.blur * share, ..best.1 }, &mut best);
     }
     best.1
 }
 
 /// Measures every character.
 fn look_at(
-    film: &DecodedImage,
-    lattice: &Lattice,
+    picture: &DecodedImage,
+    layout: &ZoneLayout,
     texts: &[Vec<u8>],
-    fount: &Fount,
-    look: Look,
+    masters: &MasterSet,
+    look: PrintStyle,
     reach: usize,
 ) -> Print {
-    let lines: Vec<Vec<Mark>> = lattice
+    let lines: Vec<Vec<PrintedCharacter>> = layout
         .lines
         .iter()
         .zip(texts)
-        .map(|(course, text)| {
-            text.iter().enumerate().map(|(at, character)| mark(film, course, at, *character, fount, reach)).collect()
+        .map(|(curve, text)| {
+            text.iter()
+                .enumerate()
+                .map(|(at, character)| mark(picture, curve, at, *character, masters, reach))
+                .collect()
         })
         .collect();
-    let off = |pick: fn(&Mark) -> f32| spread(lines.iter().flatten().map(pick));
+    let off = |pick: fn(&PrintedCharacter) -> f32| spread(lines.iter().flatten().map(pick));
     Print {
-        plane: film.plane,
-        pitch: lattice.pitch(),
+        plane: picture.plane,
+        pitch: layout.pitch(),
         blur: look.blur * COLUMN,
         scatter: [off(|mark| mark.right), off(|mark| mark.down)],
         lines,
     }
 }
 
-fn mark(film: &DecodedImage, course: &Baseline, at: usize, character: u8, fount: &Fount, reach: usize) -> Mark {
+fn mark(
+    picture: &DecodedImage,
+    curve: &LineCurve,
+    at: usize,
+    character: u8,
+    masters: &MasterSet,
+    reach: usize,
+) -> PrintedCharacter {
     let number = float(at);
-    let corners = [(-0.5, -0.49), (0.5, -0.49), (0.5, 0.49), (-0.5, 0.49)]
-        .map(|(right, down)| course.beside(number, right, down));
-    let mut mark = Mark {
+    let corners =
+        [(-0.5, -0.49), (0.5, -0.49), (0.5, 0.49), (-0.5, 0.49)].map(|(right, down)| curve.beside(number, right, down));
+    let mut mark = PrintedCharacter {
         character: char::from(character),
-        pixels: film.upright.box_of(&corners),
+        pixels: picture.upright.box_of(&corners),
         right: 0.0,
         down: 0.0,
         shape: 1.0,
@@ -341,10 +357,10 @@ fn mark(film: &DecodedImage, course: &Baseline, at: usize, character: u8, fount:
         weight: 0.0,
         sharpness: 0.0,
     };
-    let Some(master) = fount.master(character) else { return mark };
-    let Some(fit) = fit(&patch(film, course, number, (0.0, 0.0), reach), master, reach) else { return mark };
+    let Some(master) = masters.master(character) else { return mark };
+    let Some(fit) = fit(&patch(picture, curve, number, (0.0, 0.0), reach), master, reach) else { return mark };
     (mark.right, mark.down) = (fit.right * COLUMN, fit.down * COLUMN);
-    let cell = patch(film, course, number, (fit.right / float(WIDTH), fit.down / float(WIDTH)), 0);
+    let cell = patch(picture, curve, number, (fit.right / float(WIDTH), fit.down / float(WIDTH)), 0);
     let likeness = likeness_here(&cell, master).max(0.0);
     mark.shape = 1.0 - likeness * likeness;
     let window = Raster::from_fn(master.ink.width(), master.ink.height(), |column, row| {

@@ -5,10 +5,10 @@ use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
+use super::page_geometry::PageGeometry;
 use super::raster::{count, float, median, spread};
-use super::sheet::Sheet;
 use super::spectrum::{Regularity, SIDE, Spectrum};
-use crate::Plane;
+use crate::plane::Plane;
 
 /// What the fine structure of the page's picture says.
 #[derive(Clone, Serialize, Deserialize)]
@@ -23,9 +23,9 @@ pub struct Texture {
     /// of the page exceeds.
     pub chroma: f32,
     /// The pattern of brightness that repeats most all over the page.
-    pub screen: Pattern,
+    pub screen: Periodicity,
     /// The same of colour alone.
-    pub stripes: Pattern,
+    pub stripes: Periodicity,
     /// How far the strongest traces of blocks off the picture's own grid stand above those elsewhere, in deviations, and
     /// where.
     pub off_grid: f32,
@@ -35,7 +35,7 @@ pub struct Texture {
 
 /// A pattern that repeats all over the page.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct Pattern {
+pub struct Periodicity {
     /// How far its power stands above that of other patterns as fine, as a natural logarithm.
     pub strength: f32,
     /// The logarithm of its power: a display's stripes have more of it in colour than in brightness, a copier's screen less.
@@ -54,23 +54,23 @@ const PLACES: (usize, usize) = (96, 64);
 const TILES: (u32, u32) = (6, 5);
 
 impl Texture {
-    pub(super) fn measure(film: &DecodedImage, sheet: &Sheet) -> Self {
-        let [left, top, right, bottom] = sheet.bounds();
+    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry) -> Self {
+        let [left, top, right, bottom] = page.bounds();
         let (width, height) = (right - left, bottom - top);
-        let spot = |u: f32, v: f32| sheet.place(left + width * (0.04 + 0.92 * u), top + height * (0.04 + 0.92 * v));
-        let (screen, stripes) = regularities(film, &spot);
-        let ppi = sheet.scale() * 25.4;
-        let pattern = |found: Regularity| Pattern {
+        let spot = |u: f32, v: f32| page.place(left + width * (0.04 + 0.92 * u), top + height * (0.04 + 0.92 * v));
+        let (screen, stripes) = regularities(picture, &spot);
+        let ppi = page.scale() * 25.4;
+        let pattern = |found: Regularity| Periodicity {
             strength: found.strength,
             power: found.power,
             lines: found.periods / float(SIDE) * ppi,
         };
-        let (off_grid, off_grid_pixels) = film.colour.as_ref().map_or_else(Default::default, off_grid);
+        let (off_grid, off_grid_pixels) = picture.colour.as_ref().map_or_else(Default::default, off_grid);
         Self {
-            plane: film.plane,
-            pixels: sheet.pixels(film, [left, top, width, height]),
-            coloured: film.colour.is_some(),
-            chroma: chroma(film, &spot),
+            plane: picture.plane,
+            pixels: page.pixels(picture, [left, top, width, height]),
+            coloured: picture.colour.is_some(),
+            chroma: chroma(picture, &spot),
             screen: pattern(screen),
             stripes: pattern(stripes),
             off_grid,
@@ -80,14 +80,14 @@ impl Texture {
 }
 
 /// How far from grey a tenth of the page is. Places are means of a few pixels, so that noise has no colour.
-fn chroma(film: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
+fn chroma(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
     let mut found: Vec<f32> = Vec::new();
     for row in 0..PLACES.1 {
         for column in 0..PLACES.0 {
             let (x, y) = spot((float(column) + 0.5) / float(PLACES.0), (float(row) + 0.5) / float(PLACES.1));
             let mut sum = [0.0_f32; 3];
             for (dx, dy) in [(-1.0, -1.0), (1.0, -1.0), (0.0, 0.0), (-1.0, 1.0), (1.0, 1.0)] {
-                let seen = film.colour_at((x + dx, y + dy));
+                let seen = picture.colour_at((x + dx, y + dy));
                 sum.iter_mut().zip(seen).for_each(|(sum, part)| *sum += part / 5.0);
             }
             let [red, green, blue] = sum;
@@ -98,13 +98,13 @@ fn chroma(film: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
     found.get(found.len() * 9 / 10).copied().unwrap_or_default()
 }
 
-fn regularities(film: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> (Regularity, Regularity) {
+fn regularities(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> (Regularity, Regularity) {
     let (mut bright, mut colour) = (Spectrum::new(), Spectrum::new());
     for row in 0..BLOCKS.1 {
         for column in 0..BLOCKS.0 {
             let (x, y) = spot((float(column) + 0.5) / float(BLOCKS.0), (float(row) + 0.4) / float(BLOCKS.1));
-            let (x, y) = film.upright.as_handed_in((x, y));
-            let Some((luma, chroma)) = block(film, count(x), count(y)) else { continue };
+            let (x, y) = picture.upright.as_handed_in((x, y));
+            let Some((luma, chroma)) = block(picture, count(x), count(y)) else { continue };
             bright.add(&luma);
             if !chroma.is_empty() {
                 colour.add(&chroma);
@@ -115,11 +115,11 @@ fn regularities(film: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> 
 }
 
 /// Brightness and colour of a block round a pixel of the picture as it was handed in; `None` if it does not lie inside.
-fn block(film: &DecodedImage, x: usize, y: usize) -> Option<(Vec<f32>, Vec<f32>)> {
+fn block(picture: &DecodedImage, x: usize, y: usize) -> Option<(Vec<f32>, Vec<f32>)> {
     let (left, top) = (x.checked_sub(SIDE / 2)?, y.checked_sub(SIDE / 2)?);
-    let Some(image) = &film.colour else {
+    let Some(image) = &picture.colour else {
         // Grey pictures are kept upright only; a spectrum turned by a quarter is as good.
-        let grey = film.pyramid.full();
+        let grey = picture.pyramid.full();
         let rows = (top..top + SIDE).map(|row| grey.row(row).get(left..left + SIDE));
         let rows: Option<Vec<&[u8]>> = rows.collect();
         return Some((rows?.concat().into_iter().map(f32::from).collect(), Vec::new()));

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::grey::byte;
 use super::decoded_image::DecodedImage;
+use super::page_geometry::PageGeometry;
 use super::raster::{Raster, count, float, median, spread};
-use super::sheet::Sheet;
-use crate::Plane;
+use crate::grey::byte;
+use crate::plane::Plane;
 
 /// What shines under ultraviolet.
 #[derive(Clone, Serialize, Deserialize)]
@@ -16,16 +16,16 @@ pub struct UvResponse {
     /// Whether the picture has colours: without them it cannot be told what the light's own reflection is.
     pub coloured: bool,
     /// Parts of the page, each with its middle brightness.
-    pub parts: Vec<Region>,
+    pub parts: Vec<UvRegion>,
     /// The brightest thousandth of the page: a picture in which nothing is bright may have been taken in the dark.
     pub brightest: f32,
     /// Solid areas that shine more than the page.
-    pub patches: Vec<Patch>,
+    pub patches: Vec<UvPatch>,
 }
 
 /// A part of the page.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Region {
+pub struct UvRegion {
     /// `page`, `mrz`, `portrait` or `printed-zone`.
     pub name: String,
     /// Its box in the picture as it was handed in.
@@ -36,7 +36,7 @@ pub struct Region {
 
 /// A solid bright area.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Patch {
+pub struct UvPatch {
     /// Its box in the picture as it was handed in.
     pub pixels: [u32; 4],
     /// The part of the page that its middle lies in.
@@ -71,8 +71,8 @@ const MARGIN: f32 = 1.5;
 
 impl UvResponse {
     /// Measures the page in an ultraviolet picture.
-    pub(super) fn measure(film: &DecodedImage, sheet: &Sheet) -> Self {
-        let [left, top, right, bottom] = sheet.bounds();
+    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry) -> Self {
+        let [left, top, right, bottom] = page.bounds();
         let (left, top, right, bottom) = (left + MARGIN, top + MARGIN, right - MARGIN, bottom - MARGIN);
         let (columns, rows) = (count((right - left) * FINE), count((bottom - top) * FINE));
         let at = |column: usize, row: usize| (left + (float(column) + 0.5) / FINE, top + (float(row) + 0.5) / FINE);
@@ -80,7 +80,7 @@ impl UvResponse {
         for row in 0..rows {
             colours.extend((0..columns).map(|column| {
                 let (x, y) = at(column, row);
-                film.colour_at(sheet.place(x, y)).map(byte)
+                picture.colour_at(page.place(x, y)).map(byte)
             }));
         }
         let view = View { columns, colours };
@@ -89,13 +89,13 @@ impl UvResponse {
         let middle = median(bright.values().iter().copied()).unwrap_or_default();
         let noise = spread(bright.values().iter().map(|value| value - middle));
         let threshold = middle + EXCESS.max(DEVIATIONS * noise);
-        let zone_from = count((sheet.format.geometry.page_height - 23.2 - top) * FINE);
+        let zone_from = count((page.format.geometry.page_height - 23.2 - top) * FINE);
         let solid = opened(&bright, threshold, zone_from);
-        let zones = zones(sheet, [left, top, right, bottom]);
-        let mut patches: Vec<Patch> = areas(&solid, columns)
+        let zones = zones(page, [left, top, right, bottom]);
+        let mut patches: Vec<UvPatch> = areas(&solid, columns)
             .into_iter()
             .filter(|area| float(area.len()) / (FINE * FINE) >= LEAST_AREA)
-            .map(|area| patch(film, sheet, &view, &area, &at, middle, &zones))
+            .map(|area| patch(picture, page, &view, &area, &at, middle, &zones))
             .collect();
         patches.sort_by(|a, b| b.area.total_cmp(&a.area));
         patches.truncate(MOST_PATCHES);
@@ -109,15 +109,15 @@ impl UvResponse {
                 first(from)..first(to)
             };
             let (across, down) = (points(*l, *r, left, columns), points(*t, *b, top, rows));
-            Region {
+            UvRegion {
                 name: (*name).to_owned(),
-                pixels: sheet.pixels(film, [*l, *t, r - l, b - t]),
+                pixels: page.pixels(picture, [*l, *t, r - l, b - t]),
                 colour: view.middle(down.flat_map(|row| across.clone().map(move |column| (column, row)))),
             }
         });
         Self {
-            plane: film.plane,
-            coloured: film.colour.is_some(),
+            plane: picture.plane,
+            coloured: picture.colour.is_some(),
             parts: parts.collect(),
             brightest: brightest.unwrap_or_default(),
             patches,
@@ -164,10 +164,10 @@ fn brightness([red, green, blue]: [f32; 3]) -> f32 {
 }
 
 /// The parts of a page in millimetres: left, top, right, bottom.
-fn zones(sheet: &Sheet, [left, top, right, bottom]: [f32; 4]) -> Vec<(&'static str, [f32; 4])> {
-    let above = sheet.format.geometry.page_height - 23.2;
+fn zones(page: &PageGeometry, [left, top, right, bottom]: [f32; 4]) -> Vec<(&'static str, [f32; 4])> {
+    let above = page.format.geometry.page_height - 23.2;
     let mut zones = vec![("page", [left, top, right, bottom]), ("mrz", [left, above, right, bottom])];
-    if sheet.format.lines == 2 {
+    if page.format.lines == 2 {
         zones.push(("portrait", [left, 10.0, 38.0, above]));
         zones.push(("printed-zone", [38.0, top, right, above]));
     } else {
@@ -249,14 +249,14 @@ fn areas(lit: &[bool], columns: usize) -> Vec<Vec<(usize, usize)>> {
 }
 
 fn patch(
-    film: &DecodedImage,
-    sheet: &Sheet,
+    picture: &DecodedImage,
+    page: &PageGeometry,
     view: &View,
     area: &[(usize, usize)],
     at: &impl Fn(usize, usize) -> (f32, f32),
-    page: f32,
+    page_level: f32,
     zones: &[(&'static str, [f32; 4])],
-) -> Patch {
+) -> UvPatch {
     let bounds = area.iter().fold([f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY], |b, point| {
         let ([left, top, right, bottom], (x, y)) = (b, at(point.0, point.1));
         [left.min(x), top.min(y), right.max(x), bottom.max(y)]
@@ -265,12 +265,12 @@ fn patch(
     let (x, y) = ((left + right) / 2.0, (top + bottom) / 2.0);
     let part = zones.iter().rev().find(|(_, [l, t, r, b])| (*l..*r).contains(&x) && (*t..*b).contains(&y));
     let colour = view.middle(area.iter().copied());
-    Patch {
-        pixels: sheet.pixels(film, [left, top, right - left, bottom - top]),
+    UvPatch {
+        pixels: page.pixels(picture, [left, top, right - left, bottom - top]),
         part: part.map_or("page", |(name, _)| name).to_owned(),
         area: float(area.len()) / (FINE * FINE),
         colour,
-        excess: brightness(colour) - page,
+        excess: brightness(colour) - page_level,
     }
 }
 

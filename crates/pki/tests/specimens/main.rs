@@ -17,11 +17,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pki::certificate::KeyUsage;
 use pki::der::{tag, write};
-use pki::deviation::{self, Kind, Subject};
+use pki::deviation::{self, DeviationKind, Subject};
 use pki::name::NameMatch;
 use pki::path::{Chain, Match, Misuse, explain};
-use pki::profile::{Role as Profile, judge};
-use pki::trust::{File, Given, Revocation};
+use pki::profile::{self, Role as Profile};
+use pki::trust::{Given, Revocation, TrustFile};
 use pki::{Certificate, Hash, Issuer, Quirk, SignatureFault, SignedData, Trust, TrustError, cms, oid};
 use specimen::pki::authority::{Plan, day};
 use specimen::pki::encode::{bits, sequence, time};
@@ -34,8 +34,8 @@ fn algorithm(name: &str) -> Algorithm {
     Algorithm::named(name).unwrap_or_else(|| panic!("{name}"))
 }
 
-fn file(name: &str, bytes: &[u8]) -> File {
-    File { name: name.to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
+fn file(name: &str, bytes: &[u8]) -> TrustFile {
+    TrustFile { name: name.to_owned(), bytes: bytes.to_vec(), given: Given::ByName }
 }
 
 fn trust(anchors: &[&[u8]]) -> Trust {
@@ -48,7 +48,7 @@ fn authority(name: &str) -> Authority {
 
 /// Everything that is asked of an object: that it is signed, by whom, and what was tolerated; `None` if anything fails.
 fn holds(trust: &Trust, object: &[u8]) -> Option<Vec<Quirk>> {
-    let signed = SignedData::read(object).ok()?;
+    let signed = SignedData::parse(object).ok()?;
     let [info] = signed.signers.as_slice() else { return None };
     let (signer, quirks) = signed.verify_with_own(info).ok()?;
     let Issuer::Found { quirks: more, .. } = trust.issuer_of(&signer) else { return None };
@@ -68,8 +68,8 @@ fn every_algorithm_holds_from_the_authority_to_the_content() {
         let trust = trust(&[&authority.certificate]);
         let quirks = holds(&trust, &sign(&signer, &CmsOptions::default()));
         assert_eq!(quirks, Some(vec![]), "{name}");
-        let own = Certificate::read(&authority.certificate).unwrap();
-        assert_eq!(own.is_signed_by(&own.key().unwrap()), Ok(vec![]), "{name}");
+        let own = Certificate::parse(&authority.certificate).unwrap();
+        assert_eq!(own.verify_signed_by(&own.key().unwrap()), Ok(vec![]), "{name}");
     }
 }
 
@@ -113,7 +113,7 @@ fn attributes_about_something_else_are_refused() {
     let signer = authority.issue(Role::DocumentSigner, &algorithm("P-256-sha256"), &mut specimen::dice(2));
     let why = |options: &CmsOptions| {
         let object = sign(&signer, options);
-        let signed = SignedData::read(&object).unwrap();
+        let signed = SignedData::parse(&object).unwrap();
         signed.verify_with_own(&signed.signers[0]).unwrap_err()
     };
     let other = CmsOptions { message_digest: Some(vec![7; 32]), ..CmsOptions::default() };
@@ -135,7 +135,7 @@ fn every_forgery_is_refused_for_its_own_reason() {
             let signer = authority.forge(forgery, &algorithm(name), &mut specimen::dice(9));
             let object = sign(&signer, &CmsOptions::default());
             assert_eq!(holds(&trust, &object), None, "{name}, {forgery:?}");
-            let Ok(certificate) = Certificate::read(&signer.certificate) else {
+            let Ok(certificate) = Certificate::parse(&signer.certificate) else {
                 assert_eq!(forgery, Forgery::DuplicateExtension);
                 continue;
             };
@@ -164,7 +164,7 @@ fn a_signer_is_never_an_anchor() {
     let list = lists.master_list(&[signer.certificate.clone()], &[authority.certificate.clone()]);
     let files = vec![file("a", &authority.certificate), file("b", &signer.certificate), file("c", &list)];
     let trust = Trust::load(files).unwrap();
-    assert_eq!((trust.csca(), trust.set_aside().len()), (1, 2));
+    assert_eq!((trust.csca(), trust.rejected().len()), (1, 2));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn rollovers_and_shared_names_are_told_apart() {
     let trust = trust(&[&old.certificate, &new.certificate, &old.link(&new, &mut dice)]);
     assert_eq!(trust.csca(), 3);
     let signer = new.issue(Role::DocumentSigner, &method, &mut dice);
-    let certificate = Certificate::read(&signer.certificate).unwrap();
+    let certificate = Certificate::parse(&signer.certificate).unwrap();
     let Issuer::Found { all, by, .. } = trust.issuer_of(&certificate) else { panic!() };
     assert_eq!((all.len(), by), (2, Match::KeyAndName), "the new key under its own certificate and the link");
 
@@ -207,19 +207,19 @@ fn rollovers_and_shared_names_are_told_apart() {
     let plan = |plan: Plan| plan.without(oid::AUTHORITY_KEY_IDENTIFIER);
     let key = specimen::pki::Key::new(&method.key, &mut dice);
     let plain = new.issue_as(plan(new.plan(Role::DocumentSigner, &key, &mut dice)), key, &method);
-    let certificate = Certificate::read(&plain.certificate).unwrap();
+    let certificate = Certificate::parse(&plain.certificate).unwrap();
     assert!(matches!(trust.issuer_of(&certificate), Issuer::Found { by: Match::NameAlone, .. }));
 
     let elsewhere = Authority::new("FR", &method, &mut dice);
     let signer = elsewhere.issue(Role::DocumentSigner, &method, &mut dice);
-    let certificate = Certificate::read(&signer.certificate).unwrap();
+    let certificate = Certificate::parse(&signer.certificate).unwrap();
     assert!(matches!(trust.issuer_of(&certificate), Issuer::NoneOfThisState { state } if state == "FR"));
 
     // A forger's own authority under another State's key identifier is looked for in its own State.
     let mut posing = elsewhere.clone();
     posing.key = old.key.clone();
     let posed = posing.issue(Role::DocumentSigner, &method, &mut dice);
-    let certificate = Certificate::read(&posed.certificate).unwrap();
+    let certificate = Certificate::parse(&posed.certificate).unwrap();
     assert!(matches!(trust.issuer_of(&certificate), Issuer::NoneOfThisState { .. }));
 }
 
@@ -230,8 +230,8 @@ fn the_profile_finds_what_was_put_in() {
     let key = specimen::pki::Key::new(&method.key, &mut dice);
     let codes = |plan: Plan, role| {
         let der = plan.sign(&authority.key, &method);
-        let certificate = Certificate::read(&der).unwrap();
-        judge(&certificate, role).into_iter().map(|finding| finding.code).collect::<Vec<_>>()
+        let certificate = Certificate::parse(&der).unwrap();
+        profile::check(&certificate, role).into_iter().map(|finding| finding.code).collect::<Vec<_>>()
     };
     let plan = authority.plan(Role::DocumentSigner, &key, &mut dice);
     let none: [&str; 0] = [];
@@ -259,10 +259,11 @@ fn what_is_handed_over_is_read_in_every_form() {
     let base64 = STANDARD.encode(&authority.certificate);
     let (first, second) = base64.split_at(base64.len() / 2);
     let pem = |label: &str| format!("-----BEGIN {label}-----\n{first}\n{second}\n-----END {label}-----\n");
-    let load = |bytes: &[u8], given| Trust::load(vec![File { name: "f".to_owned(), bytes: bytes.to_vec(), given }]);
+    let load =
+        |bytes: &[u8], given| Trust::load(vec![TrustFile { name: "f".to_owned(), bytes: bytes.to_vec(), given }]);
     let count = |text: &str| {
         let trust = load(text.as_bytes(), Given::ByName).unwrap();
-        (trust.csca(), trust.set_aside().len())
+        (trust.csca(), trust.rejected().len())
     };
     assert_eq!(load(&authority.certificate, Given::ByName).unwrap().csca(), 1, "DER");
     assert_eq!(count(&format!("\u{FEFF}of Utopia\n{}", pem("CERTIFICATE"))), (1, 0));
@@ -278,7 +279,7 @@ fn what_is_handed_over_is_read_in_every_form() {
     let cut = &authority.certificate[..authority.certificate.len() - 1];
     for nothing in [&b"not of this kind"[..], &[0xFF, 0xFE, 0x30], &STANDARD.encode(b"no DER").into_bytes()] {
         assert!(matches!(load(nothing, Given::ByName), Err(TrustError::Unreadable { .. })), "{nothing:?}");
-        assert_eq!(load(nothing, Given::InFolder).unwrap().set_aside().len(), 1, "{nothing:?}");
+        assert_eq!(load(nothing, Given::InFolder).unwrap().rejected().len(), 1, "{nothing:?}");
     }
     for broken in [cut, pem("CERTIFICATE").trim_end().strip_suffix("-----").unwrap().as_bytes(), b"dn: c=UT\nx:: M!\n"]
     {
@@ -297,17 +298,17 @@ fn the_signer_is_the_one_that_is_named() {
     for by_key in [false, true] {
         let options = CmsOptions { certificates: along.clone(), by_key, ..CmsOptions::default() };
         let object = sign(&second, &options);
-        let signed = SignedData::read(&object).unwrap();
+        let signed = SignedData::parse(&object).unwrap();
         let (signer, _) = signed.verify_with_own(&signed.signers[0]).unwrap();
         assert_eq!(signer.der, second.certificate, "by key: {by_key}");
         let options =
             CmsOptions { certificates: Some(vec![first.certificate.clone()]), by_key, ..CmsOptions::default() };
         let object = sign(&second, &options);
-        let signed = SignedData::read(&object).unwrap();
+        let signed = SignedData::parse(&object).unwrap();
         let none = signed.verify_with_own(&signed.signers[0]).unwrap_err();
         assert_eq!(none, cms::SignerFault::NoCertificate, "by key: {by_key}");
     }
-    let shown = format!("{:?}", Certificate::read(&first.certificate).unwrap());
+    let shown = format!("{:?}", Certificate::parse(&first.certificate).unwrap());
     assert!(shown.starts_with("Certificate(C=UT") && shown.contains("issued by C=UT"), "{shown}");
 }
 
@@ -318,7 +319,7 @@ fn who_says_nothing_is_no_authority() {
     let authority = Authority::new("UT", &method, &mut dice);
     let count = |plan: Plan| {
         let trust = Trust::load(vec![file("a", &plan.sign(&authority.key, &method))]).unwrap();
-        (trust.csca(), trust.set_aside().len())
+        (trust.csca(), trust.rejected().len())
     };
     let plan = authority.own_plan(&mut dice);
     assert_eq!(count(plan.clone()), (1, 0));
@@ -330,7 +331,7 @@ fn who_says_nothing_is_no_authority() {
     assert_eq!(count(usage(&[0x04, 0x80])), (1, 0), "certificates, and decipher only");
     assert_eq!(count(usage(&[0x02, 0x80])), (0, 1));
     let der = usage(&[0x04, 0x80]).sign(&authority.key, &method);
-    let usage = Certificate::read(&der).unwrap().key_usage().unwrap();
+    let usage = Certificate::parse(&der).unwrap().key_usage().unwrap();
     assert!(!usage.is_only(KeyUsage::CERTIFICATE_SIGN));
 }
 
@@ -348,12 +349,12 @@ fn a_first_version_is_an_anchor_if_it_is_its_own() {
     };
     let count = |subject: &[u8]| {
         let trust = Trust::load(vec![file("a", &make(&[5], time(day(1_000)), subject))]).unwrap();
-        (trust.csca(), trust.set_aside().len())
+        (trust.csca(), trust.rejected().len())
     };
     assert_eq!(count(&own.name), (1, 0));
     assert_eq!(count(&other.name), (0, 1));
     // What is told of a serial number and of times: RFC 5280 §4.1.2.2 and §4.1.2.5.
-    let quirks = |serial: &[u8], until: Vec<u8>| Certificate::read(&make(serial, until, &own.name)).unwrap().quirks;
+    let quirks = |serial: &[u8], until: Vec<u8>| Certificate::parse(&make(serial, until, &own.name)).unwrap().quirks;
     let until = |text: &[u8]| write(tag::GENERALIZED_TIME, text);
     assert_eq!(quirks(&[5], time(day(1_000))), []);
     assert_eq!(quirks(&[0], time(day(1_000))), [Quirk::SerialNotPositive]);
@@ -368,8 +369,8 @@ fn a_chain_is_explained_by_signatures() {
     let (mut dice, method) = (specimen::dice(25), algorithm("P-256-sha256"));
     let authority = Authority::new("UT", &method, &mut dice);
     let stranger = Authority::new("FR", &method, &mut dice);
-    let [own, other] = [&authority, &stranger].map(|authority| Certificate::read(&authority.certificate).unwrap());
-    let explained = |der: &[u8], among: &[Certificate<'_>]| explain(&Certificate::read(der).unwrap(), among);
+    let [own, other] = [&authority, &stranger].map(|authority| Certificate::parse(&authority.certificate).unwrap());
+    let explained = |der: &[u8], among: &[Certificate<'_>]| explain(&Certificate::parse(der).unwrap(), among);
     assert_eq!(explained(&authority.certificate, &[]), Chain::SelfSigned);
     let key = specimen::pki::Key::new(&method.key, &mut dice);
     let plan = authority.plan(Role::DocumentSigner, &key, &mut dice);
@@ -377,7 +378,7 @@ fn a_chain_is_explained_by_signatures() {
     assert_eq!(explained(&plan.clone().sign(&authority.key, &method), &[other.clone(), own.clone()]), by(true));
     assert_eq!(explained(&plan.clone().sign(&stranger.key, &method), &[own.clone(), other.clone()]), Chain::None);
     let bare = authority.own_plan(&mut dice).without(oid::SUBJECT_KEY_IDENTIFIER).sign(&authority.key, &method);
-    let bare = Certificate::read(&bare).unwrap();
+    let bare = Certificate::parse(&bare).unwrap();
     let unnamed = plan.without(oid::AUTHORITY_KEY_IDENTIFIER).sign(&authority.key, &method);
     assert_eq!(explained(&unnamed, &[bare]), by(false), "neither names a key");
 }

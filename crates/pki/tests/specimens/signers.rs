@@ -32,7 +32,7 @@ impl Maker {
 #[test]
 fn an_authority_signs_no_documents() {
     let maker = Maker::new();
-    let may = |der: &[u8]| may_sign_documents(&Certificate::read(der).unwrap());
+    let may = |der: &[u8]| may_sign_documents(&Certificate::parse(der).unwrap());
     let honest = maker.plan.clone().sign(&maker.authority.key, &maker.authority.algorithm);
     assert_eq!(may(&honest), Ok(()));
     let constraints = sequence(&[write(tag::BOOLEAN, &[0xFF])]);
@@ -54,7 +54,7 @@ fn a_purpose_of_its_own_makes_it_another_signer() {
         [(&lists, true, false), (&lists, false, false), (&servers, true, false), (&servers, false, true)]
     {
         let der = maker.with(oid::EXTENDED_KEY_USAGE, critical, sequence(&[purpose.clone()]));
-        let may = may_sign_documents(&Certificate::read(&der).unwrap());
+        let may = may_sign_documents(&Certificate::parse(&der).unwrap());
         assert_eq!(may.is_ok(), allowed, "{purpose:02x?} {critical}");
         assert!(allowed || matches!(may, Err(Misuse::Purpose(_))), "{may:?}");
     }
@@ -66,7 +66,7 @@ fn a_key_identifier_is_wrapped_or_bare() {
     let maker = Maker::new();
     let id = |value: Vec<u8>| {
         let der = maker.with(oid::SUBJECT_KEY_IDENTIFIER, false, value);
-        Certificate::read(&der).unwrap().subject_key_id().map(<[u8]>::to_vec)
+        Certificate::parse(&der).unwrap().subject_key_id().map(<[u8]>::to_vec)
     };
     assert_eq!(id(octets(&[7, 8, 9])), Some(vec![7, 8, 9]));
     assert_eq!(id(vec![7, 8, 9]), Some(vec![7, 8, 9]));
@@ -83,7 +83,7 @@ fn the_types_that_a_key_may_sign_are_listed() {
     let text = |text: &str| write(tag::PRINTABLE_STRING, text.as_bytes());
     let types = |value: Vec<u8>| {
         let der = maker.with(oid::DOCUMENT_TYPE_LIST, false, value);
-        Certificate::read(&der).unwrap().document_types()
+        Certificate::parse(&der).unwrap().document_types()
     };
     let some = |types: &[&str], quirk| Some((types.iter().map(ToString::to_string).collect(), quirk));
     let set = write(tag::SET, &[text("P"), text("ID")].concat());
@@ -92,7 +92,7 @@ fn the_types_that_a_key_may_sign_are_listed() {
     assert_eq!(types(vec![5, 0]), some(&[], None), "what cannot be read allows nothing by name");
     let der = maker.plan.clone().without(oid::DOCUMENT_TYPE_LIST);
     let der = der.sign(&maker.authority.key, &maker.authority.algorithm);
-    assert_eq!(Certificate::read(&der).unwrap().document_types(), None);
+    assert_eq!(Certificate::parse(&der).unwrap().document_types(), None);
 }
 
 /// Why a certificate cannot be read is said in words.
@@ -103,6 +103,6 @@ fn what_is_no_certificate_says_why() {
     // The version, [0] { INTEGER 2 }, becomes a BOOLEAN.
     let at = der.windows(5).position(|part| part == [0xA0, 3, 2, 1, 2]).unwrap();
     der[at + 2] = 1;
-    let why = Certificate::read(&der).unwrap_err().to_string();
+    let why = Certificate::parse(&der).unwrap_err().to_string();
     assert!(why.contains("InvalidVersion"), "{why}");
 }

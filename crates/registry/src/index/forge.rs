@@ -1,5 +1,5 @@
-//! An index that says whatever its maker likes under hashes that are all right: what somebody who can write to a copy's
-//! folder can put there. Hashes tell damage, not lies, so the laws hold the reader to this, too.
+//! Index files with any contents under valid hashes, as somebody with write access to a copy's folder can make them. Hashes
+//! detect damage, not intent, so property tests also ask such files.
 
 use sha2::{Digest, Sha256};
 
@@ -7,13 +7,13 @@ use super::header::Header;
 use super::map::PAGE;
 use super::write::hash_pages;
 
-/// The sections that these bytes name in their first page, and the pages after it, hashed anew. Empty if they are less than
-/// a page.
+/// The bytes of an index with every hash made valid again. Sections stay where the first page says. Empty for less than a
+/// page.
 #[must_use]
 pub fn rehash(bytes: &[u8]) -> Vec<u8> {
     let Some((page, rest)) = bytes.split_at_checked(PAGE) else { return Vec::new() };
-    let Some(Header { levels: [end, _], sections, .. }) = Header::read(page) else { return Vec::new() };
-    // Hashes that stand behind the sections are cut off where the page says that they begin, if it can be so.
+    let Some(Header { levels: [end, _], sections, .. }) = Header::parse(page) else { return Vec::new() };
+    // The old hashes after the sections are dropped, if the page says where they begin and that is possible.
     let content = end.checked_sub(PAGE).and_then(|end| rest.get(..end)).unwrap_or(rest);
     let mut content = content.to_vec();
     content.resize(content.len().next_multiple_of(PAGE), 0);

@@ -1,4 +1,4 @@
-//! The first page: where the levels and the sections stand, the hash of the second level, and its own.
+//! The first page: the places of the levels and sections, the hash of the second level, and the page's own hash.
 
 use sha2::{Digest, Sha256};
 
@@ -6,23 +6,24 @@ use super::map::PAGE;
 use super::word::{to_usize, wide};
 use super::write::Section;
 
-/// The name at the beginning of the file.
+/// The first bytes of the file: format and version.
 pub(super) const MAGIC: &[u8; 16] = b"bordercheck.ix 3";
-/// Sections, in the order of the file.
+/// Number of sections.
 pub(super) const SECTIONS: usize = 11;
 
-/// What the first page says.
+/// The contents of the first page.
 pub(super) struct Header {
     /// Where the first and the second level begin.
     pub(super) levels: [usize; 2],
-    /// The hash of the second level.
+    /// SHA-256 of the second level.
     pub(super) hash: [u8; 32],
+    /// The sections, in the order of the file.
     pub(super) sections: [Section; SECTIONS],
 }
 
 impl Header {
-    /// What a page says, whatever its own name and hash are; `None` if it is shorter than what it should say.
-    pub(super) fn read(page: &[u8]) -> Option<Self> {
+    /// Parses a first page without checking its magic bytes or its hash; `None` if it is too short.
+    pub(super) fn parse(page: &[u8]) -> Option<Self> {
         let word = |nth: usize| {
             let bytes = page.get(16 + 8 * nth..)?.first_chunk()?;
             Some(to_usize(u64::from_le_bytes(*bytes)))
@@ -34,7 +35,7 @@ impl Header {
         Some(Self { levels: [word(0)?, word(1)?], hash: *page.get(32..)?.first_chunk()?, sections })
     }
 
-    /// The page.
+    /// The bytes of the page.
     pub(super) fn print(&self) -> Vec<u8> {
         let mut page = MAGIC.to_vec();
         self.levels.iter().for_each(|level| page.extend_from_slice(&wide(*level).to_le_bytes()));

@@ -1,5 +1,8 @@
-//! Intervals: which of many, in groups, hold a point. Sorted by where they begin; read as a search tree in which each
-//! middle element knows the farthest end below it, so a question looks at few more than it answers with.
+//! Intervals in groups, searched for those that contain a point.
+//!
+//! The intervals of a group are sorted by their first number and read as a balanced search tree, whose root is the middle
+//! element. Each element has the farthest end in its subtree, so a search skips subtrees that end before the point and
+//! reads few more intervals than it finds (an interval tree).
 //!
 //! ```text
 //! meta         groups, intervals                                             16 bytes
@@ -13,7 +16,7 @@ use super::map::{Damaged, Map};
 use super::word::{to_usize, wide};
 use super::write::{Section, Writer};
 
-/// An interval, both ends included, and what it stands for.
+/// An interval of a group, both ends included, and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Interval {
     pub(super) group: u64,
@@ -22,15 +25,20 @@ pub(super) struct Interval {
     pub(super) value: u32,
 }
 
+/// Bytes of a group.
 const GROUP: usize = 16;
+/// Bytes of an interval.
 const ROW: usize = 64;
 
-/// Writes a table. The intervals need not be sorted.
+/// Writes a table. The intervals need not be sorted; equal ones are written once.
+///
+/// # Errors
+/// The file cannot be written, or there are more than 2³² intervals.
 pub(super) fn write(writer: &mut Writer, mut intervals: Vec<Interval>) -> io::Result<Section> {
     intervals.sort_unstable();
     intervals.dedup();
     let groups: Vec<&[Interval]> = intervals.chunk_by(|a, b| a.group == b.group).collect();
-    let small = |number: usize| u32::try_from(number).map_err(|_| io::Error::other("more than 2^32 intervals"));
+    let narrow = |number: usize| u32::try_from(number).map_err(|_| io::Error::other("more than 2^32 intervals"));
     writer.section(|writer| {
         for number in [groups.len(), intervals.len()] {
             writer.write_all(&wide(number).to_le_bytes())?;
@@ -39,13 +47,13 @@ pub(super) fn write(writer: &mut Writer, mut intervals: Vec<Interval>) -> io::Re
         for group in &groups {
             let key = group.first().map(|interval| interval.group).unwrap_or_default();
             writer.write_all(&key.to_le_bytes())?;
-            writer.write_all(&small(passed)?.to_le_bytes())?;
-            writer.write_all(&small(group.len())?.to_le_bytes())?;
+            writer.write_all(&narrow(passed)?.to_le_bytes())?;
+            writer.write_all(&narrow(group.len())?.to_le_bytes())?;
             passed += group.len();
         }
         for group in &groups {
             let mut farthest = vec![0; group.len()];
-            climb(group, &mut farthest);
+            fill_farthest(group, &mut farthest);
             for (interval, farthest) in group.iter().zip(farthest) {
                 for end in [interval.first, interval.last, farthest] {
                     writer.write_all(&end.to_le_bytes())?;
@@ -58,26 +66,33 @@ pub(super) fn write(writer: &mut Writer, mut intervals: Vec<Interval>) -> io::Re
     })
 }
 
-/// Fills in the farthest end of each subtree; returns that of the whole.
-fn climb(intervals: &[Interval], farthest: &mut [u128]) -> u128 {
+/// Fills in the farthest end of each subtree; returns that of the whole tree.
+fn fill_farthest(intervals: &[Interval], farthest: &mut [u128]) -> u128 {
     let middle = intervals.len() / 2;
     let (left, rest) = intervals.split_at(middle);
     let Some((own, right)) = rest.split_first() else { return 0 };
     let (farthest_left, rest) = farthest.split_at_mut(middle);
     let Some((slot, farthest_right)) = rest.split_first_mut() else { return 0 };
-    *slot = own.last.max(climb(left, farthest_left)).max(climb(right, farthest_right));
+    *slot = own.last.max(fill_farthest(left, farthest_left)).max(fill_farthest(right, farthest_right));
     *slot
 }
 
 /// A table in a mapped file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Intervals {
+pub(super) struct IntervalTable {
+    /// Where the groups begin.
     groups: usize,
+    /// Number of groups.
     count: usize,
+    /// Where the intervals begin.
     rows: usize,
 }
 
-impl Intervals {
+impl IntervalTable {
+    /// The table of a section.
+    ///
+    /// # Errors
+    /// [`Damaged`]: its page, or the section is shorter than its groups.
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let count = to_usize(map.u64(section.at)?);
         if count > section.length / GROUP {
@@ -88,7 +103,10 @@ impl Intervals {
         Ok(Self { groups, count, rows })
     }
 
-    /// The values of the intervals of a group that hold a point, added to a list.
+    /// Adds the values of the intervals of a group that contain a point to a list.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed.
     pub(super) fn find(&self, map: &Map, group: u64, point: u128, found: &mut Vec<u32>) -> Result<(), Damaged> {
         let (mut low, mut high) = (0, self.count);
         while low < high {
@@ -105,7 +123,7 @@ impl Intervals {
 
     fn descend(&self, map: &Map, at: usize, count: usize, point: u128, found: &mut Vec<u32>) -> Result<(), Damaged> {
         let (mut at, mut count) = (at, count);
-        // The right subtree is a loop, the left one a call: the depth is the logarithm of the number.
+        // The right subtree is a loop and the left one a call, so calls nest by the logarithm of the count.
         while count > 0 {
             let middle = count / 2;
             let row = self.rows + (at + middle) * ROW;
@@ -127,7 +145,8 @@ impl Intervals {
     }
 }
 
-/// A text of at most 24 letters and digits as a number that sorts as the text does among texts of its length.
+/// A text of at most 24 capital letters and digits as a number. Numbers are in the order of the texts, among texts of one
+/// length. `None` for any other text.
 pub(super) fn pack_number(text: &str) -> Option<u128> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(u128::from(byte - b'0')),
@@ -138,12 +157,13 @@ pub(super) fn pack_number(text: &str) -> Option<u128> {
     text.bytes().filter(|_| fits).try_fold(0_u128, |number, byte| Some(number * 36 + digit(byte)?)).filter(|_| fits)
 }
 
-/// The first sixteen bytes of any text as a number that sorts as the text does; what differs later sorts as equal.
+/// The first sixteen bytes of a text as a number. Numbers are in the order of the texts; texts that differ only after
+/// sixteen bytes are equal.
 pub(super) fn pack_text(text: &str) -> u128 {
     text.bytes().chain(std::iter::repeat(0)).take(16).fold(0, |number, byte| number << 8 | u128::from(byte))
 }
 
-/// A whole number as one that sorts as it does.
+/// A signed number as an unsigned one. Numbers are in the order of the signed ones.
 pub(super) fn pack_whole(number: i64) -> u128 {
     u128::from(number.cast_unsigned() ^ 1 << 63)
 }

@@ -1,38 +1,45 @@
-//! The index: what all logs of a synchronised copy say, ready to be asked, in one file that is mapped and never read as
-//! a whole.
+//! The index: the statements of all logs of a synchronised copy in one file, which is mapped into memory and never read
+//! as a whole.
 //!
 //! ```text
-//! page 0: "bordercheck.ix 3", where the levels of page hashes begin (2 × 8 bytes), hash of the second level (32),
-//!         eleven sections as place and length (2 × 8 bytes each), zeros, SHA-256 of all of this (32)
+//! page 0: "bordercheck.ix 3", where the two levels of page hashes begin (8 bytes each), SHA-256 of the second level,
+//!         place and length of eleven sections (8 bytes each), zeros, SHA-256 of all of this
 //! pages 1 … n, all numbers little-endian:
 //!   sources     canonical JSON: root version, corroboration, for each log authority, origin, size, root hash; and the
-//!               epochs of the keyed hashes
-//!   documents   keyed hashes of listed documents → entry        (keyed.rs)
-//!   reuse       keyed hashes of reused numbers → entry          (keyed.rs)
-//!   signers     hashes of compromised certificates and keys     (keyed.rs)
+//!               epochs of the keyed hashes                      (sources.rs)
+//!   documents   keyed hashes of listed documents → entry        (hash_table)
+//!   reuse       keyed hashes of reused numbers → entry          (hash_table)
+//!   signers     hashes of compromised certificates and keys     (hash_table)
 //!   ranges      intervals of numbers by State, type and shape   (intervals.rs)
-//!   statements  one row for each other entry that holds
+//!   statements  one row for each other entry in force           (statements.rs)
 //!   patterns, exact, between, near                              (patterns.rs, program.rs)
-//!   portraits   perceptual hashes                               (near.rs)
-//! then the levels of page hashes                                (map.rs)
+//!   portraits   perceptual hashes                               (hamming.rs)
+//! then the two levels of page hashes                            (map.rs)
 //! ```
 //!
-//! Entries are numbered through all logs in the order of the sources: the number of an entry is its position and the
-//! sizes of the logs before its own. The same logs give the same bytes, on every machine; the SHA-256 of page 0 names
-//! the whole. An entry that its log withdrew or replaced is not in it. An entry that expires is, with its time, and so is
-//! a statement about another State's documents with the others that say the same: who asks says what time it is.
+//! Entries are numbered through all logs, in the order of the sources: an entry's number is its position in its log plus
+//! the sizes of the logs before it. The same logs give the same bytes on every machine. The SHA-256 of page 0 names the
+//! whole index.
+//!
+//! An entry that its log withdrew or replaced is not in the index. Two things depend on the time of the question and are
+//! decided then: whether an entry has expired, and whether enough other authorities corroborate a statement about another
+//! State's documents.
 
 mod build;
 #[cfg(any(test, feature = "properties"))]
 pub mod forge;
+mod hamming;
+mod hash_table;
 mod header;
 mod intervals;
-mod keyed;
+mod keys;
 mod map;
-mod near;
 mod patterns;
 mod program;
+mod quarantine;
 mod sources;
+mod statements;
+mod tables;
 mod word;
 mod write;
 
@@ -42,22 +49,26 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-pub use build::{BuildError, Builder, BuiltIndex, QuarantinedPattern};
-pub use keyed::Record;
+pub use build::{BuildError, Builder, BuiltIndex};
+pub use hash_table::Record;
 pub use map::Damaged;
 pub use patterns::PatternMatch;
+pub use quarantine::QuarantinedPattern;
 pub use sources::{LogSource, Sources};
+pub use statements::{IndexedStatement, Weight};
 
+use self::hamming::HammingTable;
+use self::hash_table::HashTable;
 use self::header::{Header, MAGIC, SECTIONS};
-use self::intervals::Intervals;
-use self::keyed::Keyed;
+use self::intervals::IntervalTable;
+use self::keys::{range_key, signer_key};
 use self::map::{Map, PAGE};
-use self::near::Near;
 use self::patterns::Patterns;
 use self::sources::{Contents, bases};
+use self::statements::Row;
 use self::word::{to_usize, wide};
 use self::write::Section;
-use super::condition::FieldValues;
+use super::condition::{FieldValues, Match};
 use super::entry::Kind;
 use super::identifier::{Hash128, Identifier};
 
@@ -67,57 +78,27 @@ pub enum IndexError {
     /// The file cannot be read.
     #[error("index: {0}")]
     File(#[from] std::io::Error),
-    /// It is none of this version.
+    /// The file has another format or format version.
     #[error("no index of this version; `registry sync` builds it again")]
     Form,
-    /// It is damaged.
+    /// The file has another hash than the copy's snapshot names, or was built from other logs.
+    #[error("the index is not the one that snapshot.json names; `registry sync` builds it again")]
+    Mismatch,
+    /// The file is damaged.
     #[error(transparent)]
     Damaged(#[from] Damaged),
 }
 
-/// Where an entry stands: which of the sources' logs, and its position there.
+/// The place of an entry in the logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntryPlace {
-    /// The log, in the order of the sources.
+    /// The log's place among the sources, from 0.
     pub log: usize,
-    /// Position in it, from 0.
+    /// The entry's position in the log, from 0.
     pub position: u64,
 }
 
-/// What the index knows of an entry without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct IndexedStatement {
-    /// Its number among the statements.
-    pub number: u32,
-    /// Where it stands.
-    pub place: EntryPlace,
-    /// Its kind.
-    pub kind: Kind,
-    /// Seconds of Unix time from which on it no longer holds.
-    pub expires: i64,
-    /// How far it counts.
-    pub weight: Weight,
-    /// For a portrait: in how many bits another picture of the same may differ.
-    pub within: u32,
-    about_others: bool,
-    next: u32,
-}
-
-/// How far a statement counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Fully.
-    Full,
-    /// As a note: a pattern on trial, or a statement about another State's documents that too few make.
-    Note,
-    /// Not at all: a pattern that marks documents known to be good.
-    Quarantined,
-}
-
-/// Bytes of a statement's row.
-const STATEMENT: usize = 24;
-
-/// An open index.
+/// An open index. Times are seconds of Unix time.
 #[derive(Debug)]
 pub struct Index {
     map: Map,
@@ -126,23 +107,23 @@ pub struct Index {
     epochs: BTreeSet<String>,
     /// The number of each log's first entry.
     bases: Vec<u64>,
-    documents: Keyed,
-    reuse: Keyed,
-    signers: Keyed,
-    ranges: Intervals,
+    documents: HashTable,
+    reuse: HashTable,
+    signers: HashTable,
+    ranges: IntervalTable,
     statements: Section,
     patterns: Patterns,
-    exact: Keyed,
-    between: Intervals,
-    near: Near,
-    portraits: Near,
+    exact: HashTable,
+    between: IntervalTable,
+    near: HammingTable,
+    portraits: HammingTable,
 }
 
 impl Index {
-    /// Opens an index: header, second level of hashes, sources. Nothing else is read.
+    /// Opens an index. Only the header, the second level of page hashes and the sources are read.
     ///
     /// # Errors
-    /// [`IndexError`]: no file, another version, or damage in what was read.
+    /// [`IndexError`]: no file, another format, or damage in what was read.
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let file = File::open(path)?;
         if file.metadata()?.len() < wide(PAGE) {
@@ -158,81 +139,86 @@ impl Index {
         if Sha256::digest(header).as_slice() != hash {
             return Err(Damaged { at: 0 }.into());
         }
-        let Header { levels, hash, sections } = Header::read(header).ok_or(IndexError::Form)?;
+        let Header { levels, hash, sections } = Header::parse(header).ok_or(IndexError::Form)?;
         let beyond = |section: &&Section| section.at.checked_add(section.length).is_none_or(|end| end > levels[0]);
         if let Some(section) = sections.iter().find(beyond) {
             return Err(Damaged { at: section.at }.into());
         }
         let map = Map::new(bytes, levels, &hash)?;
-        Ok(Self::of(map, sha256, sections)?)
+        Ok(Self::from_sections(map, sha256, sections)?)
     }
 
-    fn of(map: Map, sha256: [u8; 32], sections: [Section; SECTIONS]) -> Result<Self, Damaged> {
+    fn from_sections(map: Map, sha256: [u8; 32], sections: [Section; SECTIONS]) -> Result<Self, Damaged> {
         let [sources, documents, reuse, signers, ranges, statements, patterns, exact, between, near, portraits] =
             sections;
         let damaged = Damaged { at: sources.at };
-        let read: Contents = serde_json::from_slice(map.slice(sources.at, sources.length)?).map_err(|_| damaged)?;
+        let contents: Contents = serde_json::from_slice(map.slice(sources.at, sources.length)?).map_err(|_| damaged)?;
         Ok(Self {
             sha256,
-            bases: bases(&read.sources),
-            sources: read.sources,
-            epochs: read.epochs,
-            documents: Keyed::open(&map, documents)?,
-            reuse: Keyed::open(&map, reuse)?,
-            signers: Keyed::open(&map, signers)?,
-            ranges: Intervals::open(&map, ranges)?,
+            bases: bases(&contents.sources),
+            sources: contents.sources,
+            epochs: contents.epochs,
+            documents: HashTable::open(&map, documents)?,
+            reuse: HashTable::open(&map, reuse)?,
+            signers: HashTable::open(&map, signers)?,
+            ranges: IntervalTable::open(&map, ranges)?,
             statements,
             patterns: Patterns::open(&map, patterns)?,
-            exact: Keyed::open(&map, exact)?,
-            between: Intervals::open(&map, between)?,
-            near: Near::open(&map, near)?,
-            portraits: Near::open(&map, portraits)?,
+            exact: HashTable::open(&map, exact)?,
+            between: IntervalTable::open(&map, between)?,
+            near: HammingTable::open(&map, near)?,
+            portraits: HammingTable::open(&map, portraits)?,
             map,
         })
     }
 
-    /// The hash that names the index and all it says.
+    /// The SHA-256 of page 0, which names the index and covers all of it.
     #[must_use]
     pub fn sha256(&self) -> [u8; 32] {
         self.sha256
     }
 
-    /// From what it was built.
+    /// The logs from which the index was built.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// The epochs under whose keys documents are hashed.
+    /// The names of the epochs under whose keys documents are hashed, in order.
     pub fn epochs(&self) -> impl Iterator<Item = &str> {
         self.epochs.iter().map(String::as_str)
     }
 
-    /// Holds every page against its hash.
+    /// Verifies every page by its hash.
     ///
     /// # Errors
-    /// The first page that is not what it was.
+    /// [`Damaged`]: the first page whose hash differs.
     pub fn verify(&self) -> Result<(), Damaged> {
         self.map.verify_all()
     }
 
-    /// The entries that may list a document; see that their hashes are the document's.
+    /// The entries that list a document with this keyed hash. The index compares only part of the hash: compare the whole
+    /// hash of the entry.
     ///
     /// # Errors
-    /// [`Damaged`], as every question below.
+    /// [`Damaged`]: a page that was needed is damaged.
     #[inline]
     pub fn documents(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
         self.look_up(&self.documents, hash.0)
     }
 
-    /// The entries that may say that a number is used by others; see that their hashes are the document's.
+    /// The entries that state that others use the number of the document with this keyed hash. Compare the whole hash of
+    /// the entry.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
     #[inline]
     pub fn reuse(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
         self.look_up(&self.reuse, hash.0)
     }
 
     #[inline]
-    fn look_up(&self, table: &Keyed, key: [u8; 16]) -> Result<Vec<EntryPlace>, Damaged> {
+    fn look_up(&self, table: &HashTable, key: [u8; 16]) -> Result<Vec<EntryPlace>, Damaged> {
         let mut found = Vec::new();
         table.find(&self.map, key, |number| found.push(self.place_of(number)))?;
         Ok(found)
@@ -246,11 +232,15 @@ impl Index {
         EntryPlace { log, position: number - base }
     }
 
-    /// The statements about ranges that hold a document's number; see that they do.
+    /// The statements in force at a time about ranges that contain a document's number. Groups of ranges are found by a
+    /// hash: compare the range of the entry.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
     pub fn ranges(&self, document: &Identifier, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
         for lookup in document.lookups() {
-            if let Some((group, point)) = build::range_key(lookup.kind(), lookup.state(), lookup.number()) {
+            if let Some((group, point)) = range_key(lookup.kind(), lookup.state(), lookup.number()) {
                 self.ranges.find(&self.map, group, point, &mut found)?;
             }
         }
@@ -258,14 +248,22 @@ impl Index {
         self.statements(found, at)
     }
 
-    /// The statements that a certificate or a key, by its SHA-256, is compromised; see that they say so of it.
+    /// The statements in force at a time that the certificate or public key with this SHA-256 is compromised. The index
+    /// compares only part of the hash: compare the whole hash of the entry.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
     pub fn signers(&self, sha256: &[u8; 32], at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
-        self.signers.find(&self.map, build::signer_key(sha256), |number| found.push(number))?;
+        self.signers.find(&self.map, signer_key(sha256), |number| found.push(number))?;
         self.statements(found, at)
     }
 
-    /// The statements that a portrait was seen on other identities, with the distance.
+    /// The statements in force at a time that a portrait was seen on other identities, each with the Hamming distance in
+    /// bits between its perceptual hash and `picture`.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
     pub fn portraits(&self, picture: u64, at: i64) -> Result<Vec<(IndexedStatement, u32)>, Damaged> {
         let mut found = Vec::new();
         self.portraits.find(&self.map, picture, &mut found)?;
@@ -279,28 +277,33 @@ impl Index {
         Ok(near)
     }
 
-    /// The patterns that match what is known of a document or are open about it, and with number formats whether the
-    /// number has the form.
-    pub fn patterns(&self, facts: &FieldValues, at: i64) -> Result<Vec<(IndexedStatement, PatternMatch)>, Damaged> {
-        use super::condition::Match;
+    /// The patterns in force at a time that match a document's fields, or whose match depends on a field that is not
+    /// known.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
+    pub fn patterns(&self, values: &FieldValues, at: i64) -> Result<Vec<(IndexedStatement, PatternMatch)>, Damaged> {
         let tables = (&self.exact, &self.between, &self.near);
         let mut matching = Vec::new();
-        for pattern in self.patterns.candidates(&self.map, tables, facts)? {
-            let judged = self.patterns.judge(&self.map, pattern, facts)?;
-            if judged.matched != Match::No {
-                let statement = self.statement(judged.statement, at)?;
+        for pattern in self.patterns.candidates(&self.map, tables, values)? {
+            let result = self.patterns.evaluate(&self.map, pattern, values)?;
+            if result.matched != Match::No {
+                let statement = self.statement(result.statement, at)?;
                 if statement.expires > at {
-                    matching.push((statement, judged));
+                    matching.push((statement, result));
                 }
             }
         }
         Ok(matching)
     }
 
-    /// The statements of a kind that hold at a time: trust anchors, notices.
+    /// The statements of a kind in force at a time: trust anchors, notices. Every row of the index is looked at.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
     pub fn of_kind(&self, kind: Kind, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
-        for number in 0..u32::try_from(self.statements.length / STATEMENT).unwrap_or(u32::MAX) {
+        for number in 0..u32::try_from(Row::count(self.statements)).unwrap_or(u32::MAX) {
             let statement = self.statement(number, at)?;
             if statement.kind == kind && statement.expires > at {
                 found.push(statement);
@@ -320,15 +323,15 @@ impl Index {
         Ok(found)
     }
 
-    /// A statement, and how far it counts at a time: of those that say the same of another State's documents only the
-    /// ones that hold then are counted.
+    /// A statement with its weight at a time. A statement about another State's documents counts fully only if enough
+    /// authorities have one with the same subject in force at that time.
     fn statement(&self, number: u32, at: i64) -> Result<IndexedStatement, Damaged> {
         let mut statement = self.row(number)?;
         if statement.weight == Weight::Full && statement.about_others {
             let mut authorities = Vec::new();
             let mut other = statement;
-            // Who says the same stands in a ring; one that never comes round is damage.
-            let mut rows = self.statements.length / STATEMENT;
+            // A ring has at most as many statements as there are rows; one that does not close by then is damage.
+            let mut rows = Row::count(self.statements);
             loop {
                 let authority = self.sources.logs.get(other.place.log).map(|log| log.authority.as_str());
                 if other.expires > at && other.weight == Weight::Full && !authorities.contains(&authority) {
@@ -348,27 +351,8 @@ impl Index {
     }
 
     fn row(&self, number: u32) -> Result<IndexedStatement, Damaged> {
-        let at = self.statements.at + STATEMENT * to_usize(number.into());
-        if at >= self.statements.at + self.statements.length {
-            return Err(Damaged { at });
-        }
-        let [kind, flags, within, _] = self.map.array(at + 20)?;
-        let expires = i64::from_le_bytes(self.map.array(at + 8)?);
-        let weight = match flags {
-            flags if flags & build::QUARANTINED != 0 => Weight::Quarantined,
-            flags if flags & build::DRAFT != 0 => Weight::Note,
-            _ => Weight::Full,
-        };
-        Ok(IndexedStatement {
-            number,
-            place: self.place_of(self.map.u32(at)?),
-            kind: Kind::ALL.get(usize::from(kind)).copied().unwrap_or(Kind::Other),
-            expires,
-            weight,
-            within: within.into(),
-            about_others: flags & build::FOREIGN != 0,
-            next: self.map.u32(at + 16)?,
-        })
+        let row = Row::read(&self.map, self.statements, number)?;
+        Ok(row.statement(number, self.place_of(row.entry)))
     }
 }
 

@@ -1,86 +1,91 @@
-//! All patterns together: a document is not held against each, but looked up in what they ask for.
+//! Patterns, found by the fields of a document instead of being evaluated one after another.
 //!
-//! Every pattern has comparisons one of which must be so for the whole to be so: its *keys*. Of the sets of keys that a
-//! pattern offers the index takes the one that fewest patterns share, and files the pattern under it: equal texts and
-//! prefixes under a hash, bounds in the interval table, pictures in the picture table. A document then finds the
-//! patterns filed under what it says, and only those are judged as a whole.
+//! A pattern has sets of comparisons of which at least one holds wherever the pattern matches: sets of *keys*. Of these sets
+//! the index takes the one whose keys are shared with the fewest patterns, and lists the pattern under each key of it:
+//! equal texts and prefixes in a hash table, bounds in an interval table, pictures in a Hamming table. A question looks up
+//! the fields of the document and evaluates the patterns that it finds, and those without keys.
 //!
 //! ```text
-//! meta      patterns, prefix lengths in use for each field (8 bytes each), patterns without keys
-//! patterns  statement, kind's word, where its program begins, lengths of its two programs   20 bytes each
-//! the rest  without keys (4 bytes each), programs
+//! meta      patterns, patterns without keys, for each field the prefix lengths in use as bits   8 bytes each
+//! patterns  statement, 0, where its programs begin, lengths of its two programs                4 bytes each
+//! the rest  numbers of the patterns without keys (4 bytes each), programs
 //! ```
 
 use std::collections::HashMap;
 use std::io::{self, Write as _};
 
-use super::super::condition::{Comparison, Condition, Field, FieldValues, Match, Value};
-use super::intervals::{Interval, pack_text, pack_whole};
-use super::keyed::Record;
+use super::hamming::{HammingTable, Picture};
+use super::hash_table::{HashTable, Record};
+use super::intervals::{Interval, IntervalTable, pack_text, pack_whole};
 use super::map::{Damaged, Map};
-use super::near::Picture;
 use super::program;
 use super::word::{mix, to_usize, wide};
 use super::write::{Section, Writer};
+use crate::condition::{Comparison, Condition, Field, FieldValues, Match, Position, Presence, Value};
 
-/// A pattern to be filed.
-pub(super) struct Pattern {
-    /// The statement that it belongs to.
+/// A pattern to be written.
+pub(super) struct IndexedPattern {
+    /// Number of its statement.
     pub(super) statement: u32,
-    /// What must hold.
+    /// The condition on the document's fields.
     pub(super) when: Condition,
-    /// What is asked once it holds: the forms of numbers.
-    pub(super) then: Option<Condition>,
+    /// For a number format: the condition that the number of such a document fulfils.
+    pub(super) number_form: Option<Condition>,
 }
 
-/// What a pattern is filed under.
+/// A comparison under which a pattern is listed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
-    /// A field says this.
+    /// The field has this value.
     Is(Field, Value),
-    /// A field begins so.
+    /// The field begins with this text.
     Prefix(Field, String),
-    /// A field is within bounds.
+    /// The field is within these bounds, both included.
     Between(Field, Value, Value),
-    /// A picture is near.
+    /// The picture is within this distance, in bits.
     Near(Field, u64, u32),
 }
 
-/// Where all keys of one kind go.
+/// The keys of all patterns, by the table that has them.
 #[derive(Default)]
-pub(super) struct Filed {
+pub(super) struct PatternKeys {
     pub(super) exact: Vec<Record>,
     pub(super) between: Vec<Interval>,
     pub(super) near: Vec<Picture>,
+    /// The largest distance of a picture, in bits.
     pub(super) farthest: u32,
-    without: Vec<u32>,
+    /// The patterns without keys.
+    keyless: Vec<u32>,
+    /// For each field the prefix lengths in use, as bits.
     prefixes: [u64; Field::ALL.len()],
 }
 
-/// Keys that one pattern is filed under, at most; a set of more is no way to find it.
+/// Keys under which one pattern is listed, at most: a larger set makes the index larger than the pattern is worth.
 const KEYS: usize = 256;
-/// Prefixes that a number form is opened into, at most.
-const OPENED: usize = 16;
+/// Prefixes into which a number form is expanded, at most.
+const EXPANDED: usize = 16;
+/// Bytes before the patterns.
 const META: usize = 16 + 8 * Field::ALL.len();
+/// Bytes of a pattern without its programs.
 const ROW: usize = 20;
 
-/// Files all patterns.
-pub(super) fn file(patterns: &[Pattern]) -> Filed {
-    let offers: Vec<Vec<Vec<Key>>> = patterns.iter().map(|pattern| offers(&pattern.when)).collect();
+/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share.
+pub(super) fn choose_keys(patterns: &[IndexedPattern]) -> PatternKeys {
+    let sets: Vec<Vec<Vec<Key>>> = patterns.iter().map(|pattern| key_sets(&pattern.when)).collect();
     let mut shared: HashMap<&Key, usize> = HashMap::new();
-    offers.iter().flatten().flatten().for_each(|key| *shared.entry(key).or_default() += 1);
-    let mut filed = Filed::default();
-    for (offers, number) in offers.iter().zip(0..) {
+    sets.iter().flatten().flatten().for_each(|key| *shared.entry(key).or_default() += 1);
+    let mut chosen = PatternKeys::default();
+    for (sets, number) in sets.iter().zip(0..) {
         let cost = |keys: &&Vec<Key>| keys.iter().map(|key| shared.get(key).copied().unwrap_or(0)).sum::<usize>();
-        match offers.iter().min_by_key(cost) {
-            Some(keys) => keys.iter().for_each(|key| filed.add(key, number)),
-            None => filed.without.push(number),
+        match sets.iter().min_by_key(cost) {
+            Some(keys) => keys.iter().for_each(|key| chosen.add(key, number)),
+            None => chosen.keyless.push(number),
         }
     }
-    filed
+    chosen
 }
 
-impl Filed {
+impl PatternKeys {
     fn add(&mut self, key: &Key, pattern: u32) {
         match key {
             Key::Is(field, value) => self.exact.push(Record::new(hash_value(*field, value), pattern)),
@@ -95,46 +100,48 @@ impl Filed {
                 let (_, last) = pack(*field, last);
                 self.between.push(Interval { group, first, last, value: pattern });
             }
-            Key::Near(field, hash, within) => {
+            // Page and chip portraits share the table; evaluating the whole pattern distinguishes them.
+            Key::Near(_, hash, within) => {
                 self.farthest = self.farthest.max(*within);
-                // Both fields share the table; judging the whole pattern tells them apart.
-                let _ = field;
                 self.near.push(Picture { hash: *hash, value: pattern });
             }
         }
     }
 }
 
-/// The sets of keys that a condition offers: where it holds, one key of each set does.
-fn offers(condition: &Condition) -> Vec<Vec<Key>> {
+/// The sets of keys of a condition: wherever the condition holds, at least one key of each set does.
+fn key_sets(condition: &Condition) -> Vec<Vec<Key>> {
     match condition {
-        Condition::All(parts) => parts.iter().flat_map(offers).collect(),
+        Condition::All(parts) => parts.iter().flat_map(key_sets).collect(),
         Condition::Any(parts) => {
+            // One part holds, but not known which: a set needs the keys of every part.
             let mut joined = Vec::new();
             for part in parts {
-                let Some(fewest) = offers(part).into_iter().min_by_key(Vec::len) else { return Vec::new() };
+                let Some(fewest) = key_sets(part).into_iter().min_by_key(Vec::len) else { return Vec::new() };
                 joined.extend(fewest);
             }
             if joined.len() <= KEYS { vec![joined] } else { Vec::new() }
         }
+        // Where a negation holds, none of its comparisons needs to.
         Condition::Not(_) => Vec::new(),
         Condition::Field(field, test) => keys_of(*field, test).into_iter().collect(),
     }
 }
 
-fn keys_of(field: Field, test: &Comparison) -> Option<Vec<Key>> {
-    match test {
+/// The keys of a comparison: wherever it holds, one of them does. `None` if there are too many, or none can be looked up.
+fn keys_of(field: Field, comparison: &Comparison) -> Option<Vec<Key>> {
+    match comparison {
         Comparison::Is(value) => Some(vec![Key::Is(field, value.clone())]),
         Comparison::In(values) if values.len() <= KEYS => {
             Some(values.iter().map(|value| Key::Is(field, value.clone())).collect())
         }
         Comparison::Prefix(prefix) if prefix.len() < 63 => Some(vec![Key::Prefix(field, prefix.clone())]),
         Comparison::Form(form) => {
-            let open = open_form(form.positions());
-            (!open.is_empty()).then(|| open.into_iter().map(|prefix| Key::Prefix(field, prefix)).collect())
+            let prefixes = expand_form(form.positions());
+            (!prefixes.is_empty()).then(|| prefixes.into_iter().map(|prefix| Key::Prefix(field, prefix)).collect())
         }
         Comparison::Between(..) => {
-            let (first, last) = program::bounded(test)?;
+            let (first, last) = program::bounds(comparison)?;
             Some(vec![Key::Between(field, first.clone(), last.clone())])
         }
         Comparison::Near(hash, within) => Some(vec![Key::Near(field, *hash, *within)]),
@@ -142,30 +149,33 @@ fn keys_of(field: Field, test: &Comparison) -> Option<Vec<Key>> {
     }
 }
 
-/// The beginnings of all numbers of a form, as far as they are few.
-fn open_form(positions: &[super::super::condition::Position]) -> Vec<String> {
-    use super::super::condition::Presence;
-    let mut open = vec![String::new()];
+/// The longest prefixes that all numbers of a form have, as long as they are at most [`EXPANDED`].
+fn expand_form(positions: &[Position]) -> Vec<String> {
+    let mut prefixes = vec![String::new()];
     for position in positions {
         let characters = (b'A'..=b'Z').chain(b'0'..=b'9').zip(0..).filter(|(_, bit)| position.set >> bit & 1 == 1);
         let characters: Vec<char> = characters.map(|(byte, _)| char::from(byte)).collect();
-        if position.presence == Presence::Optional || open.len() * characters.len() > OPENED {
+        if position.presence == Presence::Optional || prefixes.len() * characters.len() > EXPANDED {
             break;
         }
-        open = open.iter().flat_map(|begun| characters.iter().map(move |next| format!("{begun}{next}"))).collect();
+        let longer = |prefix: &String| characters.iter().map(|next| format!("{prefix}{next}")).collect::<Vec<_>>();
+        prefixes = prefixes.iter().flat_map(longer).collect();
     }
-    open.retain(|begun| !begun.is_empty());
-    open
+    prefixes.retain(|prefix| !prefix.is_empty());
+    prefixes
 }
 
+/// First byte of what is hashed for an equal value.
 const IS: u8 = 1;
+/// First byte of what is hashed for a prefix.
 const PREFIX: u8 = 2;
 
-/// A hash for finding, not for trusting: what agrees by chance is judged as a whole all the same.
-fn hash(word: u8, field: Field, bytes: &[u8]) -> [u8; 16] {
+/// The hash table key of a comparison (FNV-1a, mixed). It needs not resist collisions: a pattern that is found by chance
+/// is evaluated and does not match.
+fn hash(comparison: u8, field: Field, bytes: &[u8]) -> [u8; 16] {
     let place = u8::try_from(field.place()).unwrap_or(u8::MAX);
     let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in [word, place].iter().chain(bytes) {
+    for byte in [comparison, place].iter().chain(bytes) {
         state = (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     }
     let (first, last) = (mix(state), mix(state ^ 0x9e37_79b9_7f4a_7c15));
@@ -180,7 +190,7 @@ fn hash_value(field: Field, value: &Value) -> [u8; 16] {
     }
 }
 
-/// A value's group in the interval table and its place there: texts of one length are in one order.
+/// A value's group in the interval table, and its place in the group. Texts are ordered among those of their length only.
 fn pack(field: Field, value: &Value) -> (u64, u128) {
     let group = wide(field.place()) << 32;
     match value {
@@ -191,34 +201,37 @@ fn pack(field: Field, value: &Value) -> (u64, u128) {
 }
 
 /// Writes the patterns themselves.
-pub(super) fn write(writer: &mut Writer, patterns: &[Pattern], filed: &Filed) -> io::Result<Section> {
+///
+/// # Errors
+/// The file cannot be written, or the patterns are too many for it.
+pub(super) fn write(writer: &mut Writer, patterns: &[IndexedPattern], keys: &PatternKeys) -> io::Result<Section> {
     let programs: Vec<[Vec<u8>; 2]> = patterns
         .iter()
         .map(|pattern| {
-            let then = pattern.then.as_ref().map(program::write).unwrap_or_default();
-            [program::write(&pattern.when), then]
+            let number_form = pattern.number_form.as_ref().map(program::write).unwrap_or_default();
+            [program::write(&pattern.when), number_form]
         })
         .collect();
-    let small = |number: usize| u32::try_from(number).map_err(|_| io::Error::other("patterns of more than 4 GiB"));
+    let narrow = |number: usize| u32::try_from(number).map_err(|_| io::Error::other("patterns of more than 4 GiB"));
     writer.section(|writer| {
         writer.write_all(&wide(patterns.len()).to_le_bytes())?;
-        writer.write_all(&wide(filed.without.len()).to_le_bytes())?;
-        for lengths in filed.prefixes {
+        writer.write_all(&wide(keys.keyless.len()).to_le_bytes())?;
+        for lengths in keys.prefixes {
             writer.write_all(&lengths.to_le_bytes())?;
         }
         let mut at = 0;
-        for (pattern, [when, then]) in patterns.iter().zip(&programs) {
-            for number in [pattern.statement, 0, small(at)?, small(when.len())?, small(then.len())?] {
+        for (pattern, [when, number_form]) in patterns.iter().zip(&programs) {
+            for number in [pattern.statement, 0, narrow(at)?, narrow(when.len())?, narrow(number_form.len())?] {
                 writer.write_all(&number.to_le_bytes())?;
             }
-            at += when.len() + then.len();
+            at += when.len() + number_form.len();
         }
-        for number in &filed.without {
+        for number in &keys.keyless {
             writer.write_all(&number.to_le_bytes())?;
         }
-        for [when, then] in &programs {
+        for [when, number_form] in &programs {
             writer.write_all(when)?;
-            writer.write_all(then)?;
+            writer.write_all(number_form)?;
         }
         Ok(())
     })
@@ -227,48 +240,58 @@ pub(super) fn write(writer: &mut Writer, patterns: &[Pattern], filed: &Filed) ->
 /// The patterns in a mapped file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patterns {
+    /// For each field the prefix lengths in use, as bits.
     prefixes: [u64; Field::ALL.len()],
     count: usize,
-    without: usize,
+    /// Number of patterns without keys.
+    keyless: usize,
+    /// Where the patterns begin.
     at: usize,
 }
 
-/// A pattern that may concern a document.
+/// The result of evaluating a pattern for a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PatternMatch {
-    /// The statement.
+    /// Number of the pattern's statement.
     pub statement: u32,
-    /// Whether its condition holds.
+    /// Whether the pattern matches the document.
     pub matched: Match,
-    /// Whether what it asks then holds, if it asks anything.
+    /// For a number format that matches or is open: whether the document number has one of the stated forms.
     pub number_form: Option<Match>,
 }
 
 impl Patterns {
+    /// The patterns of a section.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page, or the section is shorter than its patterns.
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let mut prefixes = [0; Field::ALL.len()];
         for (lengths, nth) in prefixes.iter_mut().zip(0..) {
             *lengths = map.u64(section.at + 16 + 8 * nth)?;
         }
-        let (count, without) = (to_usize(map.u64(section.at)?), to_usize(map.u64(section.at + 8)?));
-        let rows = count.checked_mul(ROW).zip(without.checked_mul(4)).and_then(|(rows, rest)| rows.checked_add(rest));
+        let (count, keyless) = (to_usize(map.u64(section.at)?), to_usize(map.u64(section.at + 8)?));
+        let rows = count.checked_mul(ROW).zip(keyless.checked_mul(4)).and_then(|(rows, rest)| rows.checked_add(rest));
         if rows.is_none_or(|rows| rows > section.length.saturating_sub(META)) {
             return Err(Damaged { at: section.at });
         }
-        Ok(Self { prefixes, count, without, at: section.at + META })
+        Ok(Self { prefixes, count, keyless, at: section.at + META })
     }
 
-    /// The patterns filed under what a document says and those without keys, each once; judged by [`Patterns::judge`].
+    /// The sorted numbers of the patterns that may match a document: those listed under its fields, and those without keys.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed.
     pub(super) fn candidates(
         &self,
         map: &Map,
-        tables: (&super::Keyed, &super::Intervals, &super::Near),
-        facts: &FieldValues,
+        tables: (&HashTable, &IntervalTable, &HammingTable),
+        values: &FieldValues,
     ) -> Result<Vec<u32>, Damaged> {
         let (exact, between, near) = tables;
         let mut found = Vec::new();
         let mut pictures = Vec::new();
-        for (field, value) in facts.known() {
+        for (field, value) in values.known() {
             exact.find(map, hash_value(field, value), |pattern| found.push(pattern))?;
             match value {
                 Value::Text(text) => {
@@ -288,28 +311,31 @@ impl Patterns {
             between.find(map, group, point, &mut found)?;
         }
         found.extend(pictures.into_iter().map(|(pattern, _)| pattern));
-        let without = map.slice(self.at + ROW * self.count, 4 * self.without)?.as_chunks::<4>().0;
-        found.extend(without.iter().map(|number| u32::from_le_bytes(*number)));
+        let keyless = map.slice(self.at + ROW * self.count, 4 * self.keyless)?.as_chunks::<4>().0;
+        found.extend(keyless.iter().map(|number| u32::from_le_bytes(*number)));
         found.sort_unstable();
         found.dedup();
         Ok(found)
     }
 
-    /// Judges one pattern.
-    pub(super) fn judge(&self, map: &Map, pattern: u32, facts: &FieldValues) -> Result<PatternMatch, Damaged> {
+    /// Evaluates the pattern of this number for a document.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed, no such pattern, or bytes that are no program.
+    pub(super) fn evaluate(&self, map: &Map, pattern: u32, values: &FieldValues) -> Result<PatternMatch, Damaged> {
         let row = self.at + ROW * to_usize(pattern.into());
         let damaged = Damaged { at: row };
         if to_usize(pattern.into()) >= self.count {
             return Err(damaged);
         }
         let number = |nth: usize| map.u32(row + 4 * nth).map(|number| to_usize(number.into()));
-        let when_at = self.at + ROW * self.count + 4 * self.without + number(2)?;
-        let (when, then) = (number(3)?, number(4)?);
-        let holds = program::judge(map.slice(when_at, when)?, facts).ok_or(damaged)?;
-        let then = match (holds, then) {
+        let when_at = self.at + ROW * self.count + 4 * self.keyless + number(2)?;
+        let (when, number_form) = (number(3)?, number(4)?);
+        let matched = program::evaluate(map.slice(when_at, when)?, values).ok_or(damaged)?;
+        let number_form = match (matched, number_form) {
             (Match::No, _) | (_, 0) => None,
-            (_, then) => Some(program::judge(map.slice(when_at + when, then)?, facts).ok_or(damaged)?),
+            (_, length) => Some(program::evaluate(map.slice(when_at + when, length)?, values).ok_or(damaged)?),
         };
-        Ok(PatternMatch { statement: map.u32(row)?, matched: holds, number_form: then })
+        Ok(PatternMatch { statement: map.u32(row)?, matched, number_form })
     }
 }

@@ -1,38 +1,37 @@
-//! From what an index is built, as its first section says: the logs, how far each was taken, and the epochs of the keyed
-//! hashes.
+//! The first section: the logs from which an index is built, and the epochs of the keyed hashes in it.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-/// From what an index is built.
+/// The logs from which an index is built, and the root under which it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Version of the root.
     pub root_version: u64,
-    /// How many authorities make a statement about another State's documents count.
+    /// Number of authorities from which on a statement about another State's documents counts fully.
     pub corroboration: u32,
     /// The logs, in the order of the root's authorities.
     pub logs: Vec<LogSource>,
 }
 
-/// A log as far as it was taken.
+/// A log, up to the size that is in the index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogSource {
-    /// Whose it is.
+    /// Name of the authority.
     pub authority: String,
-    /// Its origin line.
+    /// Origin line of its checkpoints.
     pub origin: String,
-    /// Entries.
+    /// Number of entries.
     pub size: u64,
-    /// Root hash of its tree.
+    /// Root hash of the tree of that size.
     #[serde(with = "hash_hex")]
     pub root_hash: [u8; 32],
 }
 
-/// The first section.
+/// The contents of the first section.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Contents {
@@ -53,7 +52,7 @@ mod hash_hex {
     }
 }
 
-/// The number of each log's first entry.
+/// The number of each log's first entry, counted through all logs.
 pub(super) fn bases(sources: &Sources) -> Vec<u64> {
     sources
         .logs

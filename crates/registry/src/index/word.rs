@@ -10,21 +10,21 @@ pub(super) fn mix(mut key: u64) -> u64 {
     key ^ key >> 33
 }
 
-/// A word's place among so many, in the order of the words.
+/// Scales a word to `0..many`, in the order of the words.
 #[inline]
 #[expect(clippy::as_conversions, reason = "the upper half of a product fits")]
 pub(super) fn share_of(word: u64, many: usize) -> usize {
     to_usize(((u128::from(word) * u128::from(wide(many))) >> 64) as u64)
 }
 
-/// Memory has at most 64-bit addresses; on a smaller machine such a file is not mapped to begin with.
+/// A number of the file as a length. Addresses have at most 64 bits; where they have less, a longer file is never mapped.
 #[inline]
 #[expect(clippy::as_conversions, reason = "see above")]
 pub(super) fn to_usize(value: u64) -> usize {
     value as usize
 }
 
-/// A length as the file writes it.
+/// A length as a number of the file.
 #[inline]
 #[expect(clippy::as_conversions, reason = "see above")]
 pub(super) fn wide(number: usize) -> u64 {

@@ -8,15 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::map::{HASH, LINE, PAGE};
 
-/// Writes pages and remembers their hashes.
+/// Writes pages and collects their hashes.
 pub(super) struct Writer {
     file: BufWriter<File>,
+    /// The page that is being filled.
     page: Vec<u8>,
+    /// The hashes of all pages before it.
     first_level: Vec<u8>,
+    /// Bytes written so far.
     at: usize,
 }
 
-/// Where a section stands.
+/// The place of a section in the file, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Section {
     pub(super) at: usize,
@@ -24,14 +27,20 @@ pub(super) struct Section {
 }
 
 impl Writer {
-    /// Begins a file; its header comes last.
+    /// Begins a file. Its first page is written last.
+    ///
+    /// # Errors
+    /// The file cannot be made.
     pub(super) fn create(path: &Path) -> io::Result<Self> {
         let mut file = BufWriter::with_capacity(1 << 20, File::create(path)?);
         file.write_all(&[0; PAGE])?;
         Ok(Self { file, page: Vec::with_capacity(PAGE), first_level: Vec::new(), at: PAGE })
     }
 
-    /// Writes a section; it begins with a line.
+    /// Writes a section, which begins on a cache line.
+    ///
+    /// # Errors
+    /// The file cannot be written.
     pub(super) fn section(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<Section> {
         self.fill()?;
         let at = self.at;
@@ -39,7 +48,10 @@ impl Writer {
         Ok(Section { at, length: self.at - at })
     }
 
-    /// Fills the last line with zeros.
+    /// Pads with zeros to the end of the cache line.
+    ///
+    /// # Errors
+    /// The file cannot be written.
     pub(super) fn fill(&mut self) -> io::Result<()> {
         while !self.at.is_multiple_of(LINE) {
             self.write_all(&[0])?;
@@ -47,7 +59,11 @@ impl Writer {
         Ok(())
     }
 
-    /// Fills the last page, writes the levels and the header, and has it all on disk. Returns the header's hash.
+    /// Pads the last page, writes the levels and the header, and synchronises the file to disk. `header` makes the first page
+    /// from where the levels begin and the SHA-256 of the second one. Returns the SHA-256 of the first page.
+    ///
+    /// # Errors
+    /// The file cannot be written.
     pub(super) fn finish(mut self, header: impl FnOnce([usize; 2], [u8; 32]) -> Vec<u8>) -> io::Result<[u8; 32]> {
         while !self.page.is_empty() {
             self.write_all(&[0])?;
@@ -65,7 +81,7 @@ impl Writer {
     }
 }
 
-/// The hashes of pages, one after another.
+/// The hashes of pages, concatenated.
 pub(super) fn hash_pages(pages: &[u8]) -> Vec<u8> {
     pages.chunks(PAGE).flat_map(hash_page).collect()
 }

@@ -4,8 +4,9 @@ use mrz::{Draft, Format};
 
 use super::{COARSE, Made, PPI, Recipe, SPECIMEN, jpeg, recipe, sound};
 use crate::chip::{ChipForgery, Handed, Over, make};
+use crate::page::{Page, Style};
 use crate::pki::Algorithm;
-use crate::{Dice, Page, Style};
+use crate::seed::Dice;
 
 const CLEAR: &str = "clear";
 const REVIEW: &str = "review";

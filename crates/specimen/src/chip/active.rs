@@ -3,8 +3,8 @@
 use pki::Hash;
 use pki::algorithm::Scheme;
 
-use crate::Dice;
 use crate::pki::{Algorithm, Key, KeyKind};
+use crate::seed::Dice;
 
 /// The challenge that a specimen's reader sends.
 pub const CHALLENGE: [u8; 8] = [0x10, 0x21, 0x32, 0x43, 0x54, 0x65, 0x76, 0x87];

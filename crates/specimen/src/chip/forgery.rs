@@ -7,10 +7,10 @@ use clap::ValueEnum;
 use mrz::{Draft, Field, Format, Zone};
 
 use super::{CHALLENGE, Chip, ChipPlan, files, transcript};
-use crate::Dice;
 use crate::chip::Active;
 use crate::pki::authority::day;
 use crate::pki::{Algorithm, Authority, Forgery, Key, KeyKind, Role, Signer};
+use crate::seed::Dice;
 use crate::tamper::{self, Mended};
 
 /// A document as it is handed over, and what is trusted.
@@ -256,9 +256,9 @@ fn zone(dg1: &[u8], format: &Format) -> Vec<String> {
 
 /// A zone with another digit in the date of birth, its check digits mended. The date stays one that can be.
 fn changed(lines: &[String]) -> Vec<String> {
-    let mut dice = crate::dice(1);
+    let mut dice = crate::seed::dice(1);
     let sound = |lines: &Vec<String>| {
-        let zone = Zone::read(lines).ok();
+        let zone = Zone::parse(lines).ok();
         zone.is_some_and(|zone| Draft::of(&zone, crate::holder::TODAY).is_some())
     };
     let tries = (0..64).filter_map(|_| tamper::change(lines, Field::DateOfBirth, 1, Mended::Yes, &mut dice));

@@ -29,10 +29,10 @@ use pki::oid::{LDS_SECURITY_OBJECT, Oid};
 pub use active::{Active, CHALLENGE, Trailer, transcript};
 pub use forgery::{ChipForgery, Handed, Over, make};
 
-use crate::Dice;
 use crate::pki::encode::{octets, sequence, unsigned};
 use crate::pki::key::digest_identifier;
 use crate::pki::{CmsOptions, KeyKind, Signer};
+use crate::seed::Dice;
 
 /// The files of a chip under their names: `EF.COM`, `EF.SOD`, `EF.DG1`, …, `active-authentication.json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,7 @@ fn full_birth(draft: &Draft) -> String {
 
 /// A portrait as a JPEG.
 fn portrait(dice: &mut Dice) -> Vec<u8> {
-    let mut canvas = crate::Canvas::new(30.0, 39.0, 100.0);
+    let mut canvas = crate::canvas::Canvas::new(30.0, 39.0, 100.0);
     crate::portrait::draw(&mut canvas, [0.0, 0.0, 30.0, 39.0], dice);
     jpeg(&canvas.into_image())
 }

@@ -13,7 +13,7 @@ use rand::Rng;
 
 use super::encode::{bits, context, generalized, octets, oid as identifier, sequence, set, time, unsigned};
 use super::key::{Algorithm, Key, KeyKind, signature};
-use crate::Dice;
+use crate::seed::Dice;
 
 /// A State's authority.
 #[derive(Clone, Debug)]

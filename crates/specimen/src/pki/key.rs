@@ -7,7 +7,7 @@ use pki::{Hash, oid};
 use rand::Rng;
 
 use super::encode::{bits, context, null, octets, oid as identifier, sequence, unsigned};
-use crate::Dice;
+use crate::seed::Dice;
 
 const RSA_KEYS: &str = include_str!("rsa.txt");
 

@@ -77,7 +77,7 @@ impl Signer {
             let numbers = if numbers.is_empty() { Vec::new() } else { context(5, &numbers.concat()) };
             let documents = sequence(&[signer, issued.unwrap_or_default(), numbers]);
             let kind = [oid::DEVIATION_LIST.octets(), &deviation.kind].concat();
-            let kind = Oid::read(&kind).map(identifier).unwrap_or_default();
+            let kind = Oid::parse(&kind).map(identifier).unwrap_or_default();
             let parameter = deviation.parameter.map(|number| context(0, &unsigned(&[number]))).unwrap_or_default();
             sequence(&[documents, set(vec![sequence(&[kind, parameter])])])
         };

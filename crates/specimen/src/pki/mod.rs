@@ -8,7 +8,7 @@
 //! let authority = Authority::new("UT", &algorithm, &mut dice);
 //! let signer = authority.issue(Role::DocumentSigner, &algorithm, &mut dice);
 //! let object = signer.sign_cms(pki::oid::DATA, b"content", &CmsOptions::default());
-//! assert!(pki::SignedData::read(&object).is_ok());
+//! assert!(pki::SignedData::parse(&object).is_ok());
 //! ```
 //!
 //! The arithmetic is slow and plain on purpose: it shares nothing with the engine that verifies what it makes, and it

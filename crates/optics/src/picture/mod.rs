@@ -1,15 +1,17 @@
 //! Decoding: bytes of an unknown sender to grey pixels, within limits that hold before anything is allocated.
 
+mod ending;
+mod jpeg;
+
 use std::io::Cursor;
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
 
-use super::ending::find_cut;
-use super::grey::{Grey, Pyramid};
-use super::jpeg;
-use crate::Unreadable;
+use crate::grey::{Grey, Pyramid};
 use crate::limits;
+use crate::unreadable::Unreadable;
+use ending::find_cut;
 
 /// A decoded picture in grey, turned as its own metadata says.
 pub(crate) struct Picture {

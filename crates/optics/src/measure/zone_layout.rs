@@ -1,25 +1,25 @@
-//! Where the characters of a zone stand in a picture: one smooth course a line, through all its characters and bent by
+//! Where the characters of a zone stand in a picture: one smooth curve a line, through all its characters and bent by
 //! none.
 
 use super::curve::Curve;
 use super::raster::{float, median, narrow};
 
-/// The courses of a zone's lines, top to bottom.
+/// The curves of a zone's lines, top to bottom.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lattice {
-    pub(super) lines: Vec<Baseline>,
+pub(super) struct ZoneLayout {
+    pub(super) lines: Vec<LineCurve>,
 }
 
-/// The course of one line: the middle of a character by its number.
+/// The curve of one line: the middle of a character by its number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Baseline {
+pub(super) struct LineCurve {
     x: Curve,
     y: Curve,
     pub(super) count: usize,
 }
 
-impl Baseline {
-    /// The plainest course through the middles of characters, each with its number. `pitch` in pixels says what is a
+impl LineCurve {
+    /// The plainest curve through the middles of characters, each with its number. `pitch` in pixels says what is a
     /// small deviation.
     pub(super) fn through(places: &[(usize, (f32, f32))], count: usize, pitch: f32) -> Self {
         let along = |number: usize| parameter(float(number), count);
@@ -52,12 +52,12 @@ impl Baseline {
     }
 }
 
-impl Lattice {
+impl ZoneLayout {
     /// From a character to the next, in pixels.
     pub(super) fn pitch(&self) -> f32 {
-        let steps = self.lines.iter().flat_map(|course| {
-            (0..course.count).map(|number| {
-                let (x, y) = course.step(float(number));
+        let steps = self.lines.iter().flat_map(|curve| {
+            (0..curve.count).map(|number| {
+                let (x, y) = curve.step(float(number));
                 x.hypot(y)
             })
         });
@@ -66,18 +66,18 @@ impl Lattice {
 
     /// Whether it has as many lines of as many characters.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let counts = |lattice: &Self| lattice.lines.iter().map(|course| course.count).collect::<Vec<_>>();
+        let counts = |layout: &Self| layout.lines.iter().map(|curve| curve.count).collect::<Vec<_>>();
         counts(self) == counts(other)
     }
 
-    /// The same lattice with every point moved.
+    /// The same layout with every point moved.
     pub(super) fn moved(&self, to: impl Fn((f32, f32)) -> (f32, f32)) -> Self {
-        let lines = self.lines.iter().map(|course| {
+        let lines = self.lines.iter().map(|curve| {
             let places: Vec<(usize, (f32, f32))> =
-                (0..course.count).map(|number| (number, to(course.place(float(number))))).collect();
+                (0..curve.count).map(|number| (number, to(curve.place(float(number))))).collect();
             let (a, b) = (places.first().map(|place| place.1), places.last().map(|place| place.1));
             let length = a.zip(b).map_or(0.0, |(a, b)| (b.0 - a.0).hypot(b.1 - a.1));
-            Baseline::through(&places, course.count, length / float(course.count.max(1)))
+            LineCurve::through(&places, curve.count, length / float(curve.count.max(1)))
         });
         Self { lines: lines.collect() }
     }

@@ -2,7 +2,7 @@
 //! with its probability and the next best reading. Check digits have no say in it.
 
 use super::calibration::{CALIBRATION, legibility};
-use super::track::{ALPHABET, Classes};
+use super::line_scores::{ALPHABET, Classes};
 use mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
 
 /// One character as it was read.
@@ -34,8 +34,8 @@ struct Choice {
 }
 
 /// Reads lines of classes' logarithmic probabilities.
-pub(crate) fn decode(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
-    let format = recognise(lines);
+pub(crate) fn choose_characters(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
+    let format = format_of(lines);
     let of_line = |(line, number): (&Vec<Classes>, usize)| -> Vec<Choice> {
         let alphabet = |column: usize| format.map_or(Alphabet::All, |format| format.alphabet(number, column));
         line.iter().zip(1..).map(|(classes, column)| choose(classes, alphabet(column))).collect()
@@ -58,7 +58,7 @@ pub(crate) fn decode(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
 /// How much of what the format restricts, the print keeps: the mean probability, in the places where not every character
 /// may stand, that one of those stands there that may. 1 where nothing is restricted.
 pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
-    let Some(format) = recognise(lines) else { return 1.0 };
+    let Some(format) = format_of(lines) else { return 1.0 };
     let (mut sum, mut places) = (0.0, 0.0_f32);
     for (line, number) in lines.iter().zip(1..) {
         for (classes, column) in line.iter().zip(1..) {
@@ -74,7 +74,7 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
 }
 
 /// The format of lines of these lengths; `None` for a national layout and for what is no format.
-fn recognise(lines: &[Vec<Classes>]) -> Option<&'static Format> {
+fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let length = lines.first()?.len();
     let begins: Vec<u8> = lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
     let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
@@ -113,7 +113,7 @@ fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
 
 #[cfg(test)]
 mod tests {
-    use super::super::track::NONE;
+    use super::super::line_scores::NONE;
     use super::*;
 
     /// Probabilities of characters; the rest is spread evenly.

@@ -17,11 +17,11 @@ pub(crate) const STRIDE: f32 = 2.0;
 /// No single place may weigh more than this: one smudge must not outvote a line.
 pub(super) const MOST: f32 = 6.0;
 
-/// Beyond the ends of a track nothing is seen, and so rather no character.
+/// Beyond the ends of a scores nothing is seen, and so rather no character.
 const BEYOND: f32 = -1.0;
 
 /// The outputs of the glyph network for a strip, a place every second column.
-pub(crate) struct Track {
+pub(crate) struct LineScores {
     output: Tensor,
     odds: Odds,
 }
@@ -29,18 +29,18 @@ pub(crate) struct Track {
 /// For each place how much likelier some character is than none, as a logarithm, bounded; of one line, or of several
 /// added up that begin side by side.
 pub(super) struct Odds {
-    /// With [`MARGIN`] places before the track's first, and at least as many behind its last, where nothing is seen.
+    /// With [`MARGIN`] places before the scores's first, and at least as many behind its last, where nothing is seen.
     places: Vec<f32>,
     length: usize,
 }
 
-/// Places that a grid may reach beyond the ends of a track.
+/// Places that a grid may reach beyond the ends of a scores.
 const MARGIN: usize = 64;
 
-/// The longest grid: 44 characters with the widest pitch. Where a track is shorter, nothing is seen behind it.
+/// The longest grid: 44 characters with the widest pitch. Where a scores is shorter, nothing is seen behind it.
 const LONGEST: usize = 480;
 
-impl Track {
+impl LineScores {
     pub(crate) fn new(output: Tensor) -> Self {
         let of_place = |at: usize| match output.pixel(0, at).get(..=NONE).and_then(<[f32]>::split_last) {
             Some((none, some)) => (some.iter().copied().fold(f32::NEG_INFINITY, f32::max) - none).clamp(-MOST, MOST),
@@ -66,7 +66,7 @@ impl Track {
         let mut none = f32::INFINITY;
         for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
             let place = (middle + shift).round().clamp(0.0, float(self.len().saturating_sub(1)));
-            #[expect(clippy::as_conversions, reason = "clamped to the track")]
+            #[expect(clippy::as_conversions, reason = "clamped to the scores")]
             let classes = log_softmax(self.output.pixel(0, place as usize));
             let [characters @ .., of_none] = &classes;
             let some = log_sum(characters);
@@ -80,19 +80,19 @@ impl Track {
 }
 
 impl Odds {
-    fn new(track: impl Iterator<Item = f32>, beyond: f32) -> Self {
+    fn new(scores: impl Iterator<Item = f32>, beyond: f32) -> Self {
         let mut places = vec![beyond; MARGIN];
-        places.extend(track);
+        places.extend(scores);
         let length = places.len() - MARGIN;
         places.resize(MARGIN + length.max(LONGEST) + MARGIN, beyond);
         Self { places, length }
     }
 
     /// Those of several lines together.
-    pub(super) fn sum(tracks: &[Track]) -> Self {
-        let length = tracks.iter().map(Track::len).max().unwrap_or_default();
-        let sum = |at: usize| tracks.iter().map(|track| track.odds.places.get(MARGIN + at).unwrap_or(&BEYOND)).sum();
-        Self::new((0..length).map(sum), BEYOND * float(tracks.len()))
+    pub(super) fn sum(scores: &[LineScores]) -> Self {
+        let length = scores.iter().map(LineScores::len).max().unwrap_or_default();
+        let sum = |at: usize| scores.iter().map(|scores| scores.odds.places.get(MARGIN + at).unwrap_or(&BEYOND)).sum();
+        Self::new((0..length).map(sum), BEYOND * float(scores.len()))
     }
 
     pub(super) fn len(&self) -> usize {

@@ -1,22 +1,32 @@
-//! Reading the zones of a picture: candidates from the finder, lines, strips, grids, characters; and only what reads
-//! like a zone is one.
+//! Recognition of the zones in a picture: the finder proposes candidates; of each the lines are located, cut into strips
+//! and fitted by a grid of characters. Only a candidate whose characters are those of a zone is returned.
+
+pub(crate) mod calibration;
+pub(crate) mod characters;
+mod contrast;
+pub(crate) mod finder;
+mod fit;
+mod grid;
+mod line_scores;
+mod lines;
+pub(crate) mod network;
+pub(crate) mod strip;
 
 use std::sync::LazyLock;
 
-use super::calibration;
-use super::decode::Character;
-use super::finder::{self, Candidate};
-use super::fit::Fit;
-use super::grey::Pyramid;
-use super::grid::LEAST_ODDS;
-use super::lines::arrange;
-use super::network::Network;
+use crate::grey::Pyramid;
+use characters::Character;
+use finder::Candidate;
+use fit::Fit;
+use grid::LEAST_ODDS;
+use lines::arrange;
+use network::Network;
 
 /// A zone that was read.
 #[derive(Clone, Debug)]
-pub struct Zone {
+pub struct RecognisedZone {
     /// Its lines, top to bottom.
-    pub lines: Vec<Line>,
+    pub lines: Vec<RecognisedLine>,
     /// From one character to the next, in pixels.
     pub pitch: f32,
     /// How much likelier the characters are than none at all, as a logarithm, per character.
@@ -29,7 +39,7 @@ pub struct Zone {
 
 /// A line that was read.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct RecognisedLine {
     /// Its characters.
     pub characters: Vec<Character>,
     /// For each the corners of its cell in the picture: left top, right top, right bottom, left bottom.
@@ -65,16 +75,16 @@ const SURE: f32 = 8.8;
 const ROUNDS: usize = 4;
 
 /// The zones of a picture, the best first.
-pub(crate) fn read(picture: &Pyramid) -> Vec<Zone> {
-    read_at(&LOOKS, picture)
+pub(crate) fn recognise(picture: &Pyramid) -> Vec<RecognisedZone> {
+    recognise_at(&LOOKS, picture)
 }
 
 /// The zones of a page that fills its picture, as the devices take it that have other lights than the visible one.
-pub(crate) fn read_filling(picture: &Pyramid) -> Vec<Zone> {
-    read_at(&[FILLING], picture)
+pub(crate) fn recognise_full_page(picture: &Pyramid) -> Vec<RecognisedZone> {
+    recognise_at(&[FILLING], picture)
 }
 
-fn read_at(looks: &[f32], picture: &Pyramid) -> Vec<Zone> {
+fn recognise_at(looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
     match (FINDER.as_ref(), GLYPHS.as_ref()) {
         (Some(finder), Some(glyphs)) => search(finder, glyphs, looks, picture),
         _ => Vec::new(),
@@ -83,13 +93,13 @@ fn read_at(looks: &[f32], picture: &Pyramid) -> Vec<Zone> {
 
 /// The same with other networks, for those who train them.
 #[cfg(feature = "training")]
-pub fn read_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<Zone> {
+pub fn recognise_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<RecognisedZone> {
     search(finder, glyphs, &LOOKS, picture)
 }
 
-fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) -> Vec<Zone> {
+fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
     let longest = picture.full().width().max(picture.full().height());
-    let mut zones: Vec<Zone> = Vec::new();
+    let mut zones: Vec<RecognisedZone> = Vec::new();
     for (look, side) in looks.iter().copied().enumerate() {
         // A finer look at a small picture would see the same pixels enlarged.
         if look > 0 && float(longest) * 1.3 < side {
@@ -102,7 +112,7 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
             if good && (candidate.score < SECOND * surest || zones.iter().any(|zone| zone.holds(candidate.middle))) {
                 continue;
             }
-            if let Some(zone) = read_candidate(glyphs, picture, candidate) {
+            if let Some(zone) = recognise_candidate(glyphs, picture, candidate) {
                 add(&mut zones, zone);
             }
         }
@@ -115,7 +125,7 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
 }
 
 /// Keeps the better of two readings of the same place.
-fn add(zones: &mut Vec<Zone>, zone: Zone) {
+fn add(zones: &mut Vec<RecognisedZone>, zone: RecognisedZone) {
     match zones.iter_mut().find(|other| other.overlaps(&zone)) {
         Some(other) if other.odds < zone.odds => *other = zone,
         Some(_) => {}
@@ -124,22 +134,22 @@ fn add(zones: &mut Vec<Zone>, zone: Zone) {
 }
 
 /// Reads a candidate, as it lies and, if that makes no sense, upside down.
-fn read_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Zone> {
-    let upright = read_direction(glyphs, picture, candidate);
-    if upright.as_ref().is_some_and(Zone::is_one) {
+fn recognise_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
+    let upright = recognise_direction(glyphs, picture, candidate);
+    if upright.as_ref().is_some_and(RecognisedZone::is_one) {
         return upright;
     }
     let turned = Candidate { direction: (-candidate.direction.0, -candidate.direction.1), ..*candidate };
-    read_direction(glyphs, picture, &turned).filter(Zone::is_one)
+    recognise_direction(glyphs, picture, &turned).filter(RecognisedZone::is_one)
 }
 
 /// Reads a candidate. What was read says better than the finder where the zone is and how large, so it is read again
 /// from there until nothing changes.
-fn read_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Zone> {
+fn recognise_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
     let mut candidate = *candidate;
     let mut best: Option<Fit> = None;
     for _ in 0..ROUNDS {
-        let Some(fit) = read_once(glyphs, picture, &candidate) else { break };
+        let Some(fit) = recognise_once(glyphs, picture, &candidate) else { break };
         if fit.odds_per_character() < HOPELESS {
             break;
         }
@@ -156,7 +166,7 @@ fn read_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
 }
 
 /// Reads a candidate in the arrangements that can be and keeps the one that explains more characters.
-fn read_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Fit> {
+fn recognise_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Fit> {
     let arrangements = arrange(picture, candidate);
     let clear = arrangements.first().map_or(0.0, |best| best.contrast);
     let mut best: Option<Fit> = None;
@@ -182,7 +192,7 @@ const LEAST_CONFORMITY: f32 = 0.85;
 /// No zone has more than this share of one letter: a row of ornaments or a half-tone has.
 const MOST_OF_ONE: f32 = 0.5;
 
-impl Zone {
+impl RecognisedZone {
     /// Whether its lines read like those of a zone, each of them. What keeps to no format is one only if it is read well
     /// and so is some other document's text, in OCR-B and no pattern.
     fn is_one(&self) -> bool {

@@ -2,8 +2,8 @@
 //! which way its text runs, how large it is, and how far away its middle line is.
 
 use super::contrast::levelled;
-use super::grey::{Grey, Pyramid};
 use super::network::{Network, Tensor};
+use crate::grey::{Grey, Pyramid};
 
 /// A place in a picture where a zone may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,7 @@ pub enum Channel {
 }
 
 /// Outputs of the network; those beyond the channels fill up the lanes.
+#[cfg(feature = "training")]
 pub const OUTPUTS: usize = 8;
 
 impl Channel {

@@ -1,7 +1,7 @@
 //! Strips: a line of text, straightened and brought to one size and one contrast, as the glyph network reads it.
 
-use super::grey::Pyramid;
 use super::network::Tensor;
+use crate::grey::Pyramid;
 
 /// Rows of a strip.
 pub const HEIGHT: usize = 28;
@@ -137,20 +137,20 @@ fn count(number: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::grey::Grey;
     use super::*;
+    use crate::grey::Grey;
 
     #[test]
     fn a_strip_follows_its_course() {
         // A page that is turned by a quarter: text runs downwards, and the strip's rows run to the left.
-        let course = Baseline { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
-        assert_eq!(course.width(), 80);
-        let (x, y) = course.point(20.0, 5.0);
+        let baseline = Baseline { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
+        assert_eq!(baseline.width(), 80);
+        let (x, y) = baseline.point(20.0, 5.0);
         assert!((x - 45.0).abs() < 1e-4 && (y - 30.0).abs() < 1e-4);
-        let bowed = Baseline { bow: 4.0, ..course };
+        let bowed = Baseline { bow: 4.0, ..baseline };
         let (x, _) = bowed.point(40.0, 0.0);
         assert!((x - 46.0).abs() < 1e-4);
-        let squeezed = Baseline { squeeze: 0.2, ..course };
+        let squeezed = Baseline { squeeze: 0.2, ..baseline };
         let along = |column: f32| squeezed.point(column, 0.0).1 - 10.0;
         assert!((along(1.0) - 1.2).abs() < 0.01 && (along(80.0) - along(79.0) - 0.8).abs() < 0.01);
         assert!((along(80.0) - 80.0).abs() < 1e-3 && (50.0 - squeezed.point(0.0, 5.0).0 - 6.0).abs() < 1e-4);
@@ -160,8 +160,8 @@ mod tests {
     fn contrast_is_levelled_and_ink_is_positive() {
         let pixels = (0..100 * 40).map(|at| if (at % 100) / 4 % 2 == 0 { 40 } else { 60 }).collect();
         let picture = Pyramid::new(Grey::new(100, 40, pixels).unwrap());
-        let course = Baseline { start: (0.0, 20.0), end: (100.0, 20.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
-        let strip = course.strip(&picture);
+        let baseline = Baseline { start: (0.0, 20.0), end: (100.0, 20.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
+        let strip = baseline.strip(&picture);
         assert_eq!((strip.height, strip.width, strip.values.len()), (28, 100, 2_800));
         assert!(strip.pixel(14, 1)[0] > 0.9 && strip.pixel(14, 5)[0] < -0.9);
     }

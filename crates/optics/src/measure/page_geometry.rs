@@ -1,16 +1,16 @@
-//! The sheet: from millimetres of the page to pixels of a picture. The zone's own pitch gives scale and direction; the
+//! The page: from millimetres of the page to pixels of a picture. The zone's own pitch gives scale and direction; the
 //! page's edges, where they can be seen, give the rest. No file's claim of a resolution is believed.
 
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
-use super::lattice::Lattice;
 use super::raster::float;
+use super::zone_layout::ZoneLayout;
 use mrz::Format;
 
 /// The page in a picture, as the zone says that it lies.
 #[derive(Clone)]
-pub(super) struct Sheet {
+pub(super) struct PageGeometry {
     /// The nominal page.
     pub(super) format: &'static Format,
     /// Pixels of the page's top left corner.
@@ -30,13 +30,13 @@ pub(super) struct Edge {
     /// The last end.
     pub(super) last: f32,
     /// What was taken for the edge.
-    pub(super) seen: Seen,
+    pub(super) seen: EdgeKind,
 }
 
 /// What was taken for an edge of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Seen {
+pub enum EdgeKind {
     /// A straight step in brightness along the whole side.
     Step,
     /// The edge of the picture: a picture with the page's own proportions was cut along the page.
@@ -106,24 +106,24 @@ fn outermost(step: Option<Edge>, frame: Option<Edge>) -> Option<Edge> {
     }
 }
 
-impl Sheet {
+impl PageGeometry {
     /// The page round a zone, with the edges that can be seen.
-    pub(super) fn of(film: &DecodedImage, lattice: &Lattice, format: &'static Format) -> Option<Self> {
-        let mut sheet = Self::of_zone(lattice, format)?;
-        let found = [Side::Left, Side::Right, Side::Top, Side::Bottom].map(|side| sheet.find_edge(film, side));
-        let found = sheet.credible(found);
-        let frame = sheet.frame(film);
-        sheet.edges = std::array::from_fn(|side| outermost(*found.get(side)?, *frame.get(side)?));
-        Some(sheet)
+    pub(super) fn of(picture: &DecodedImage, layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
+        let mut page = Self::of_zone(layout, format)?;
+        let found = [Side::Left, Side::Right, Side::Top, Side::Bottom].map(|side| page.find_edge(picture, side));
+        let found = page.credible(found);
+        let frame = page.frame(picture);
+        page.edges = std::array::from_fn(|side| outermost(*found.get(side)?, *frame.get(side)?));
+        Some(page)
     }
 
     /// The page that has the zone in its nominal place, by least squares over all characters.
-    fn of_zone(lattice: &Lattice, format: &'static Format) -> Option<Self> {
+    fn of_zone(layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
         let geometry = format.geometry;
-        let points = lattice.lines.iter().zip(geometry.centre_lines).flat_map(|(course, from_bottom)| {
-            (0..course.count).map(move |number| {
+        let points = layout.lines.iter().zip(geometry.centre_lines).flat_map(|(curve, from_bottom)| {
+            (0..curve.count).map(move |number| {
                 let x = geometry.left - BEARING + format.pitch() * (float(number) + 0.5);
-                ((x, geometry.page_height - from_bottom), course.place(float(number)))
+                ((x, geometry.page_height - from_bottom), curve.place(float(number)))
             })
         });
         let points: Vec<_> = points.collect();
@@ -148,11 +148,11 @@ impl Sheet {
     }
 
     /// A page that fills a picture: the side of a card that has no zone. Only if the proportions are the page's.
-    pub(super) fn filling(film: &DecodedImage, format: &'static Format) -> Option<Self> {
-        let (width, height) = film.size();
+    pub(super) fn filling(picture: &DecodedImage, format: &'static Format) -> Option<Self> {
+        let (width, height) = picture.size();
         let (page_width, page_height) = (format.geometry.page_width, format.geometry.page_height);
         let fits = (width / height / (page_width / page_height) - 1.0).abs() < 0.03;
-        let edge = Some(Edge { first: 0.0, last: 0.0, seen: Seen::Frame });
+        let edge = Some(Edge { first: 0.0, last: 0.0, seen: EdgeKind::Frame });
         fits.then_some(Self { format, origin: (0.0, 0.0), right: (width / page_width, 0.0), edges: [edge; 4] })
     }
 
@@ -189,9 +189,9 @@ impl Sheet {
     }
 
     /// The box of an area given in millimetres, in pixels of the picture as it was handed in.
-    pub(super) fn pixels(&self, film: &DecodedImage, [left, top, width, height]: [f32; 4]) -> [u32; 4] {
+    pub(super) fn pixels(&self, picture: &DecodedImage, [left, top, width, height]: [f32; 4]) -> [u32; 4] {
         let corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)];
-        film.upright.box_of(&corners.map(|(x, y)| self.place(x, y)))
+        picture.upright.box_of(&corners.map(|(x, y)| self.place(x, y)))
     }
 
     /// Left, top, right and bottom of the page as far as its edges are known, else of the nominal one, at their middles.
@@ -246,8 +246,8 @@ impl Sheet {
     }
 
     /// The outermost straight step in brightness along a side.
-    fn find_edge(&self, film: &DecodedImage, side: Side) -> Option<Edge> {
-        let steps = self.steps_along(film, side);
+    fn find_edge(&self, picture: &DecodedImage, side: Side) -> Option<Edge> {
+        let steps = self.steps_along(picture, side);
         let offsets = steps.first()?.len();
         let mean = |first: f32, last: f32| {
             let (mut sum, mut held) = (0.0, 0.0);
@@ -292,14 +292,14 @@ impl Sheet {
                 }
             }
         }
-        Some(Edge { first, last, seen: Seen::Step })
+        Some(Edge { first, last, seen: EdgeKind::Step })
     }
 
     /// How much brightness changes across a side, by place along it and offset outwards, 0 to 1.
-    fn steps_along(&self, film: &DecodedImage, side: Side) -> Vec<Vec<f32>> {
+    fn steps_along(&self, picture: &DecodedImage, side: Side) -> Vec<Vec<f32>> {
         let offsets = super::raster::count(2.0 * SEARCH / FINE) + 1;
-        let (level, factor) = film.pyramid.for_step(self.scale() * FINE * 2.0);
-        let (width, height) = film.size();
+        let (level, factor) = picture.pyramid.for_step(self.scale() * FINE * 2.0);
+        let (width, height) = picture.size();
         let inside = |(x, y): (f32, f32)| x > 0.5 && y > 0.5 && x < width - 0.5 && y < height - 0.5;
         let bright = |share: f32, outside: f32| {
             let mut sum = 0.0;
@@ -330,8 +330,8 @@ impl Sheet {
     }
 
     /// The edges of the picture as those of the page, if they can be.
-    fn frame(&self, film: &DecodedImage) -> [Option<Edge>; 4] {
-        let (width, height) = film.size();
+    fn frame(&self, picture: &DecodedImage) -> [Option<Edge>; 4] {
+        let (width, height) = picture.size();
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|corner| self.millimetres(corner));
         let [(ax, ay), (bx, by), (cx, cy), (dx, dy)] = corners;
         let (page_width, page_height) = (self.format.geometry.page_width, self.format.geometry.page_height);
@@ -344,7 +344,7 @@ impl Sheet {
         if !fits {
             return [None; 4];
         }
-        let edge = |first: f32, last: f32| Some(Edge { first, last, seen: Seen::Frame });
+        let edge = |first: f32, last: f32| Some(Edge { first, last, seen: EdgeKind::Frame });
         [
             edge(-ax, -dx),
             edge(bx - page_width, cx - page_width),

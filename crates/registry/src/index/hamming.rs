@@ -1,13 +1,13 @@
-//! 64-bit picture hashes, and which of many differ from one in no more than some bits.
+//! 64-bit perceptual hashes of pictures, searched for those within a Hamming distance.
 //!
-//! Two hashes that differ in at most r bits differ in at most tᵢ bits of one of n pieces, whatever tᵢ with
-//! t₁ + … + tₙ = r − n + 1 (the pigeonhole principle): so each piece has a table of all hashes by that piece, and a
-//! question looks into the few buckets that differ from its own piece in tᵢ bits, not at all hashes. Few hashes are cut
-//! into five pieces, many into four: more buckets to look into, each with less in it.
+//! Cut both hashes into n pieces, and choose t₁ + … + tₙ = r − n + 1. Two hashes that differ in at most r bits differ in
+//! at most tᵢ bits of some piece i (the pigeonhole principle). So each piece has a table of all hashes sorted by that
+//! piece, and a question reads only the buckets that differ from its own piece in at most tᵢ bits. Few hashes are cut into
+//! five pieces, many into four: more buckets to read, each with fewer hashes.
 //!
 //! ```text
 //! meta      hashes, largest distance, zeros                                       64 bytes
-//! tables    none without hashes, else one for each piece, each part filled up with zeros to 64 bytes:
+//! tables    none without hashes, else one for each piece, each part padded with zeros to 64 bytes:
 //!           first hash of each bucket and the number of hashes                   4 bytes each
 //!           hashes sorted by piece                                               8 bytes each
 //!           values                                                               4 bytes each
@@ -21,43 +21,48 @@ use super::map::{Damaged, LINE, Map};
 use super::word::{to_usize, wide};
 use super::write::{Section, Writer};
 
-/// A picture's hash and what it stands for.
+/// A picture's perceptual hash and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Picture {
     pub(super) hash: u64,
     pub(super) value: u32,
 }
 
-/// Where each piece of few hashes begins, and its bits.
+/// The pieces of few hashes: first bit and number of bits.
 const FEW: &[(u32, u32)] = &[(0, 13), (13, 13), (26, 13), (39, 13), (52, 12)];
-/// Of many: a bucket then holds some eight of a million. The last piece has the smallest share of the distance, so it is
-/// asked for the fewest buckets and may be the shortest.
+/// The pieces of many hashes: of a million a bucket has some eight. The last piece has the smallest share of the distance,
+/// so the fewest of its buckets are read and it may be the shortest.
 const MANY: &[(u32, u32)] = &[(0, 17), (17, 17), (34, 17), (51, 13)];
-/// Hashes that are many.
+/// Number of hashes from which on they are cut as many.
 const MANY_FROM: usize = 1 << 17;
 
+/// The pieces into which so many hashes are cut.
 fn pieces(count: usize) -> &'static [(u32, u32)] {
     if count < MANY_FROM { FEW } else { MANY }
 }
 
+/// A piece of a hash, as a bucket number.
 fn piece(hash: u64, (shift, bits): (u32, u32)) -> usize {
     to_usize(hash >> shift & ((1 << bits) - 1))
 }
 
-/// Hashes in a line.
+/// Hashes in a cache line.
 const IN_LINE: usize = LINE / 8;
 
-/// Bytes with the zeros that follow them.
+/// A number of bytes with the zeros that pad them to a line.
 fn padded(bytes: usize) -> usize {
     bytes.next_multiple_of(LINE)
 }
 
-/// Bytes of a bucket table.
-fn table_of(bits: u32) -> usize {
+/// Bytes of the bucket list of a piece with so many bits.
+fn bucket_list(bits: u32) -> usize {
     padded(4 * ((1 << bits) + 1))
 }
 
-/// Writes the tables. `farthest` is the largest distance that will be asked for.
+/// Writes the tables. `farthest` is the largest distance that questions will have, in bits.
+///
+/// # Errors
+/// The file cannot be written.
 pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u32) -> io::Result<Section> {
     pictures.sort_unstable();
     pictures.dedup();
@@ -93,13 +98,20 @@ pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u
 
 /// The tables in a mapped file.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Near {
+pub(super) struct HammingTable {
+    /// Where the first table begins.
     at: usize,
+    /// Number of hashes.
     count: usize,
+    /// The largest distance, in bits.
     farthest: u32,
 }
 
-impl Near {
+impl HammingTable {
+    /// The tables of a section.
+    ///
+    /// # Errors
+    /// [`Damaged`]: its page, or impossible numbers in it.
     pub(super) fn open(map: &Map, section: Section) -> Result<Self, Damaged> {
         let farthest = u32::try_from(map.u64(section.at + 8)?).map_err(|_| Damaged { at: section.at })?;
         let count = to_usize(map.u64(section.at)?);
@@ -109,7 +121,10 @@ impl Near {
         Ok(Self { at: section.at + LINE, count, farthest: farthest.min(16) })
     }
 
-    /// The pictures within the largest distance, as value and distance, added to a list, each once.
+    /// Adds the pictures within the largest distance of a hash to a list, each once, as value and distance in bits.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed.
     pub(super) fn find(&self, map: &Map, hash: u64, found: &mut Vec<(u32, u32)>) -> Result<(), Damaged> {
         if self.count == 0 {
             return Ok(());
@@ -118,8 +133,8 @@ impl Near {
         let mut at = self.at;
         let mut left = self.farthest + 1;
         for ((shift, bits), to_come) in pieces(self.count).iter().copied().zip((1..=pieces(self.count).len()).rev()) {
-            // r + 1 shared out: the first pieces take what does not divide; a piece with no share is not needed, and one
-            // with a share of s is asked for all that differs in less than s bits.
+            // r + 1 is divided among the pieces, the first ones take the remainder. A piece with a share of s is searched
+            // for what differs in less than s bits; one without a share is not searched.
             let share = left.div_ceil(u32::try_from(to_come).unwrap_or(u32::MAX));
             left -= share;
             let table = Table { at, bits, count: self.count };
@@ -127,7 +142,7 @@ impl Near {
                 let mut numbers = Vec::with_capacity(PROBES);
                 push_near(piece(hash, (shift, bits)), bits, 0, differing, &mut numbers);
                 let lines = table.lines(map, &numbers)?;
-                map.touch(&lines);
+                map.prefetch(&lines);
                 dispatch!(Level::new(), simd => table.compare(simd, map, &lines, (hash, self.farthest), &mut near))?;
             }
             at = table.values() + padded(4 * self.count);
@@ -146,10 +161,10 @@ impl Near {
     }
 }
 
-/// Buckets and lines that a question looks into in one table, about.
+/// About the number of buckets and of lines that a question reads in one table.
 const PROBES: usize = 512;
 
-/// A number and all that differ from it in some more bits, from one bit on.
+/// Adds a number, and all numbers that differ from it in at most `differing` of the bits from `from` on, to a list.
 fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec<usize>) {
     into.push(number);
     if differing > 0 {
@@ -162,30 +177,35 @@ fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec
 /// The table of one piece.
 #[derive(Clone, Copy)]
 struct Table {
+    /// Where it begins.
     at: usize,
+    /// Bits of the piece.
     bits: u32,
+    /// Number of hashes.
     count: usize,
 }
 
 impl Table {
+    /// Where the hashes begin.
     fn hashes(self) -> usize {
-        self.at + table_of(self.bits)
+        self.at + bucket_list(self.bits)
     }
 
+    /// Where the values begin.
     fn values(self) -> usize {
         self.hashes() + padded(8 * self.count)
     }
 
-    /// The lines in which the hashes of some buckets stand.
+    /// The lines of the file with the hashes of these buckets.
     fn lines(self, map: &Map, buckets: &[usize]) -> Result<Vec<usize>, Damaged> {
-        let (firsts, _) = map.slice(self.at, table_of(self.bits))?.as_chunks::<4>();
+        let (firsts, _) = map.slice(self.at, bucket_list(self.bits))?.as_chunks::<4>();
         let first = |bucket: usize| firsts.get(bucket).map_or(0, |first| to_usize(u32::from_le_bytes(*first).into()));
         let hashes = self.hashes() / LINE;
         let mut lines = Vec::with_capacity(2 * PROBES);
         let mut left = self.count;
         for bucket in buckets {
             let (begins, ends) = (first(*bucket), first(bucket + 1));
-            // No hash stands in two buckets.
+            // No hash is in two buckets: this bounds the work on a file that was made to be slow.
             left = left.checked_sub(ends.saturating_sub(begins)).ok_or(Damaged { at: self.at })?;
             if ends > self.count {
                 return Err(Damaged { at: self.at });
@@ -197,8 +217,8 @@ impl Table {
         Ok(lines)
     }
 
-    /// Where the values of those within a distance stand, and their distances. Whole lines are compared, whatever bucket
-    /// their hashes are of, by the instructions that the processor at hand has for counting bits.
+    /// Adds the places of the values of all hashes in these lines within a distance, with their distances. Whole lines are
+    /// compared, whatever their hashes' buckets, with the bit counting instructions of the processor at hand.
     #[inline(always)]
     fn compare<S: Simd>(
         self,
@@ -227,18 +247,18 @@ mod tests {
     use super::super::word::mix;
     use super::*;
 
-    /// More than are cut into five pieces: what is found is what looking at each of them finds.
+    /// Enough hashes to be cut into four pieces; the expectation compares each of them.
     #[test]
-    fn many_are_found_as_few_are() {
+    fn many_hashes_are_found_as_a_scan_finds_them() {
         let pictures: Vec<Picture> = (0..140_000).map(|value| Picture { hash: mix(u64::from(value)), value }).collect();
-        let (map, section) = mapped("near", |writer| write(writer, pictures.clone(), 10));
-        let near = Near::open(&map, section).unwrap();
+        let (map, section) = mapped("hamming", |writer| write(writer, pictures.clone(), 10));
+        let table = HammingTable::open(&map, section).unwrap();
         let mut all = 0;
         for nth in 0..300_u64 {
-            // Pictures with up to twelve bits turned over, and strangers.
+            // Listed pictures with up to thirteen bits flipped, and pictures that are not listed.
             let turned = (0..nth % 14).fold(mix(nth * 7), |hash, bit| hash ^ 1 << (mix(nth ^ bit << 32) % 64));
             let mut found = Vec::new();
-            near.find(&map, turned, &mut found).unwrap();
+            table.find(&map, turned, &mut found).unwrap();
             let distance = |picture: &Picture| (picture.value, (picture.hash ^ turned).count_ones());
             let expected: Vec<_> = pictures.iter().map(distance).filter(|(_, distance)| *distance <= 10).collect();
             assert_eq!(found, expected);

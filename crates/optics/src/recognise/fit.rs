@@ -1,15 +1,15 @@
 //! Lines with the grids that fit them together, and what follows from them: the characters with their cells, or where
 //! to look again because the strips were not cut well enough.
 
-use super::decode::{conformity, decode};
+use super::characters::{choose_characters, conformity};
 use super::finder::Candidate;
-use super::grey::Pyramid;
 use super::grid::{self, Grid};
+use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
 use super::lines::Arrangement;
 use super::network::Network;
-use super::reader::{Line, Zone};
 use super::strip::{self, Baseline};
-use super::track::{Classes, STRIDE, Track, log_softmax};
+use super::{RecognisedLine, RecognisedZone};
+use crate::grey::Pyramid;
 use crate::reading::Cell;
 
 /// Lines that were read together.
@@ -18,8 +18,8 @@ pub(super) struct Fit {
 }
 
 struct Fitted {
-    course: Baseline,
-    track: Track,
+    baseline: Baseline,
+    scores: LineScores,
     grid: Grid,
 }
 
@@ -48,22 +48,25 @@ const VARIATIONS_AND_FIRST: f32 = 3.0;
 impl Fit {
     /// Reads an arrangement's lines with the length that explains them best.
     pub(super) fn new(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Self> {
-        let Arrangement { courses, .. } = arrangement;
-        let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == courses.len())?;
-        let tracks: Vec<Track> = courses.iter().map(|course| Track::new(glyphs.run(course.strip(picture)))).collect();
+        let Arrangement { baselines, .. } = arrangement;
+        let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == baselines.len())?;
+        let scores: Vec<LineScores> =
+            baselines.iter().map(|baseline| LineScores::new(glyphs.run(baseline.strip(picture)))).collect();
         // One length for all lines; the longest first, for a shorter one cannot explain more than its characters allow.
         let explained = |grids: &[Grid]| grids.iter().map(Grid::explains).sum::<f32>();
         let mut grids: Vec<Grid> = Vec::new();
         for length in *lengths {
-            if grids.is_empty() || explained(&grids) < grid::most_explained(*length) * float(tracks.len()) {
-                let others = grid::fit(&tracks, *length);
+            if grids.is_empty() || explained(&grids) < grid::most_explained(*length) * float(scores.len()) {
+                let others = grid::fit(&scores, *length);
                 if grids.is_empty() || explained(&others) > explained(&grids) {
                     grids = others;
                 }
             }
         }
-        let lines = courses.iter().zip(tracks).zip(grids);
-        Some(Self { lines: lines.map(|((course, track), grid)| Fitted { course: *course, track, grid }).collect() })
+        let lines = baselines.iter().zip(scores).zip(grids);
+        Some(Self {
+            lines: lines.map(|((baseline, scores), grid)| Fitted { baseline: *baseline, scores, grid }).collect(),
+        })
     }
 
     /// How much these characters explain, to be compared with fewer or more of them elsewhere.
@@ -106,8 +109,8 @@ impl Fit {
     fn is_cut(&self, side: usize) -> bool {
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
-            let room = if side == 0 { *beyond } else { float(line.track.len()) - 1.0 - beyond };
-            room < 0.0 || (room < ROOM && line.track.odds().at(*beyond) > 0.0)
+            let room = if side == 0 { *beyond } else { float(line.scores.len()) - 1.0 - beyond };
+            room < 0.0 || (room < ROOM && line.scores.odds().at(*beyond) > 0.0)
         })
     }
 
@@ -115,7 +118,7 @@ impl Fit {
     fn mean_at(&self, share: f32) -> (f32, f32) {
         let of_line = |line: &Fitted| {
             let place = share * float(line.grid.middles.len().saturating_sub(1));
-            let at = |place: f32| line.course.point(column(line.grid.middles.get(index(place)).copied()), 0.0);
+            let at = |place: f32| line.baseline.point(column(line.grid.middles.get(index(place)).copied()), 0.0);
             let (a, b) = (at(place.floor()), at(place.ceil()));
             ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
         };
@@ -125,20 +128,22 @@ impl Fit {
 
     /// From one character to the next, in pixels of the picture.
     fn pitch(&self) -> f32 {
-        let pitches = self.lines.iter().map(|line| line.course.pitch * stretch(&line.grid));
+        let pitches = self.lines.iter().map(|line| line.baseline.pitch * stretch(&line.grid));
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
     /// The characters with their cells. Where one is doubtful its line is read from other strips too: a stroke may have
     /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only.
-    pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> Zone {
+    pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> RecognisedZone {
         let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
-        let doubtful: Vec<bool> =
-            decode(&classes).iter().map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN)).collect();
+        let doubtful: Vec<bool> = choose_characters(&classes)
+            .iter()
+            .map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN))
+            .collect();
         for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
         {
             for (lower, wider) in VARIATIONS {
-                let others = line.read_varied(glyphs, picture, lower, wider);
+                let others = line.classes_varied(glyphs, picture, lower, wider);
                 classes.iter_mut().zip(others).for_each(|(sums, more)| {
                     sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
                 });
@@ -148,28 +153,28 @@ impl Fit {
             }
         }
         let conformity = conformity(&classes);
-        let lines = decode(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
-            let cells = line.grid.middles.iter().map(|middle| cell(&line.course, *middle, stretch(&line.grid)));
-            Line { characters, cells: cells.collect() }
+        let lines = choose_characters(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
+            let cells = line.grid.middles.iter().map(|middle| cell(&line.baseline, *middle, stretch(&line.grid)));
+            RecognisedLine { characters, cells: cells.collect() }
         });
         let of_line = |line: &Fitted| line.grid.odds / float(line.grid.middles.len().max(1));
         let least = self.lines.iter().map(of_line).fold(f32::INFINITY, f32::min);
         let (pitch, odds) = (self.pitch(), self.odds_per_character());
-        Zone { lines: lines.collect(), pitch, odds, least, conformity }
+        RecognisedZone { lines: lines.collect(), pitch, odds, least, conformity }
     }
 }
 
 impl Fitted {
     fn classes(&self) -> Vec<Classes> {
-        self.grid.middles.iter().map(|middle| self.track.classes_at(*middle)).collect()
+        self.grid.middles.iter().map(|middle| self.scores.classes_at(*middle)).collect()
     }
 
     /// The same places, read from a strip that was cut differently.
-    fn read_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
-        let course = self.course.varied(lower, wider);
-        let track = Track::new(glyphs.run(course.strip(picture)));
+    fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
+        let baseline = self.baseline.varied(lower, wider);
+        let scores = LineScores::new(glyphs.run(baseline.strip(picture)));
         let place = |middle: &f32| (column(Some(*middle)) / wider - 0.5) / STRIDE;
-        self.grid.middles.iter().map(|middle| track.classes_at(place(middle))).collect()
+        self.grid.middles.iter().map(|middle| scores.classes_at(place(middle))).collect()
     }
 }
 
@@ -181,17 +186,17 @@ fn stretch(grid: &Grid) -> f32 {
     if share > 0.5 { share } else { 1.0 }
 }
 
-/// The column of a strip that a place of its track stands for.
+/// The column of a strip that a place of its scores stands for.
 fn column(place: Option<f32>) -> f32 {
     place.unwrap_or_default() * STRIDE + 0.5
 }
 
 /// The corners of a character's cell: one pitch wide, one capital high (2.46 of 2.54 mm in OCR-B size 1).
-fn cell(course: &Baseline, place: f32, stretch: f32) -> [(f32, f32); 4] {
+fn cell(baseline: &Baseline, place: f32, stretch: f32) -> [(f32, f32); 4] {
     let (half_width, half_height) = (strip::PITCH * stretch / 2.0, strip::PITCH * stretch * 0.485);
     let middle = column(Some(place));
     [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
-        .map(|(x, y)| course.point(middle + x * half_width, y * half_height))
+        .map(|(x, y)| baseline.point(middle + x * half_width, y * half_height))
 }
 
 #[expect(clippy::as_conversions, reason = "saturates, and what is beyond a line is found to be")]

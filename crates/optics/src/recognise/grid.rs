@@ -1,12 +1,12 @@
 //! OCR-B in an MRZ has one pitch: a line is so many equally spaced middles. Fitting them as one grid means that no
 //! character can be lost or doubled, and which number fits says which format it is.
 
-use super::track::{MOST, Odds, STRIDE, Track};
+use super::line_scores::{LineScores, MOST, Odds, STRIDE};
 
-/// Places of characters along a track, and how well they fit.
+/// Places of characters along a scores, and how well they fit.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
-    /// The place of each character's middle, in places of the track.
+    /// The place of each character's middle, in places of the scores.
     pub(crate) middles: Vec<f32>,
     /// The places where one more character would stand, before the first and behind the last.
     pub(crate) beyond: [f32; 2],
@@ -27,13 +27,13 @@ const BOWS: [f32; 10] = [-16.0, -12.0, -8.0, -5.0, -2.5, 2.5, 5.0, 8.0, 12.0, 16
 /// How far a character's middle may be from its place in the grid, in places.
 const STRAY: usize = 3;
 
-/// The best grids of so many characters for tracks that begin side by side: lines of one zone share their left edge and
+/// The best grids of so many characters for scores that begin side by side: lines of one zone share their left edge and
 /// their pitch, so they are found together and only then each for itself.
-pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
-    let all = Odds::sum(tracks);
+pub(crate) fn fit(scores: &[LineScores], count: usize) -> Vec<Grid> {
+    let all = Odds::sum(scores);
     let together = |place: Place| place.odds_on(&all, count);
     let mut best = search(&all, count, &[0.0]);
-    let clear = CLEAR * float(count * tracks.len());
+    let clear = CLEAR * float(count * scores.len());
     if best.odds < clear {
         // Seen at an angle, characters come closer and closer: the middle of the line is then off an even grid.
         let bowed = search(&all, count, &BOWS);
@@ -46,13 +46,13 @@ pub(crate) fn fit(tracks: &[Track], count: usize) -> Vec<Grid> {
         let shifted = Place { start: best.start + characters * best.pitch, ..best };
         best.take_better(shifted.scored(together).refined(&[1.0, 0.4, 0.15], count, together));
     }
-    let alone = |track: &Track| {
-        let odds_of = |place: Place| place.odds_on(track.odds(), count);
+    let alone = |scores: &LineScores| {
+        let odds_of = |place: Place| place.odds_on(scores.odds(), count);
         let own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
         let beyond = [-1.0, float(count)].map(|at| own.middle(at, count));
-        Grid { middles: settle(track.odds(), own, count), beyond, odds: own.odds }
+        Grid { middles: settle(scores.odds(), own, count), beyond, odds: own.odds }
     };
-    tracks.iter().map(alone).collect()
+    scores.iter().map(alone).collect()
 }
 
 /// The best place of all for these bows.
@@ -65,7 +65,7 @@ fn search(odds: &Odds, count: usize, bows: &[f32]) -> Place {
         let first = -2.0 * pitch;
         let last = (float(odds.len()) - pitch * (float(count) - 1.0)).max(0.0) + 2.0 * pitch;
         for bow in bows {
-            // All starts at once: each term is a run along the track.
+            // All starts at once: each term is a run along the scores.
             sums.clear();
             sums.resize(whole(last - first), 0.0);
             let place = Place { odds: 0.0, start: first, pitch, bow: *bow };
@@ -204,7 +204,7 @@ fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
     cost(a).total_cmp(&cost(b))
 }
 
-#[expect(clippy::as_conversions, reason = "saturates, and a track is shorter than what saturates")]
+#[expect(clippy::as_conversions, reason = "saturates, and a scores is shorter than what saturates")]
 fn whole(places: f32) -> usize {
     places as usize + 1
 }
@@ -216,12 +216,12 @@ fn float(count: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line_scores::{ALPHABET, NONE};
     use super::super::network::Tensor;
-    use super::super::track::{ALPHABET, NONE};
     use super::*;
 
-    /// A track on which the given characters stand with the given pitch from the given place on.
-    fn track(text: &str, start: f32, pitch: f32, length: usize) -> Track {
+    /// A scores on which the given characters stand with the given pitch from the given place on.
+    fn scores(text: &str, start: f32, pitch: f32, length: usize) -> LineScores {
         let mut values = vec![0.0; length * (NONE + 1)];
         for (place, pixel) in values.chunks_exact_mut(NONE + 1).enumerate() {
             pixel[NONE] = 5.0;
@@ -232,12 +232,12 @@ mod tests {
                 }
             }
         }
-        Track::new(Tensor { height: 1, width: length, channels: NONE + 1, values })
+        LineScores::new(Tensor { height: 1, width: length, channels: NONE + 1, values })
     }
 
-    fn read(track: &Track, grid: &Grid) -> String {
+    fn read(scores: &LineScores, grid: &Grid) -> String {
         let class = |middle: &f32| {
-            let classes = track.classes_at(*middle);
+            let classes = scores.classes_at(*middle);
             (0..NONE).max_by(|a, b| classes[*a].total_cmp(&classes[*b])).unwrap()
         };
         grid.middles.iter().map(|middle| char::from(ALPHABET[class(middle)])).collect()
@@ -247,12 +247,12 @@ mod tests {
     fn the_number_of_characters_that_stand_there_fits_best() {
         for (count, pitch, start) in [(30, 8.0, 11.0), (36, 7.6, 20.3), (44, 8.5, 6.7)] {
             let text: String = (0..count).map(|at| char::from(ALPHABET[at * 7 % 37])).collect();
-            let track = track(&text, start, pitch, 420);
+            let scores = scores(&text, start, pitch, 420);
             let fits: Vec<(usize, f32)> =
-                [30, 36, 44].map(|count| (count, fit(std::slice::from_ref(&track), count)[0].odds)).to_vec();
+                [30, 36, 44].map(|count| (count, fit(std::slice::from_ref(&scores), count)[0].odds)).to_vec();
             let best = fits.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
             assert_eq!(best, count, "{fits:?}");
-            assert_eq!(read(&track, &fit(std::slice::from_ref(&track), count)[0]), text);
+            assert_eq!(read(&scores, &fit(std::slice::from_ref(&scores), count)[0]), text);
         }
     }
 
@@ -270,15 +270,15 @@ mod tests {
                 }
             }
         }
-        let track = Track::new(Tensor { height: 1, width: 420, channels: NONE + 1, values });
-        assert_eq!(read(&track, &fit(std::slice::from_ref(&track), 44)[0]), text);
+        let scores = LineScores::new(Tensor { height: 1, width: 420, channels: NONE + 1, values });
+        assert_eq!(read(&scores, &fit(std::slice::from_ref(&scores), 44)[0]), text);
     }
 
     #[test]
     fn an_empty_track_fits_nothing() {
-        let track = track("", 0.0, 8.0, 300);
-        assert!(fit(std::slice::from_ref(&track), 30)[0].odds < 0.0);
-        let none = Track::new(Tensor::default());
+        let scores = scores("", 0.0, 8.0, 300);
+        assert!(fit(std::slice::from_ref(&scores), 30)[0].odds < 0.0);
+        let none = LineScores::new(Tensor::default());
         assert_eq!(fit(std::slice::from_ref(&none), 44)[0].middles.len(), 44);
         assert!(fit(&[], 44).is_empty());
     }

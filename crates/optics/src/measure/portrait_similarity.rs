@@ -12,7 +12,7 @@ pub struct PortraitView {
 
 /// How alike two pictures are.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PortraitLikeness {
+pub struct PortraitSimilarity {
     /// The mean of structural similarity over the overlap: 1 for one picture twice, about 0 for pictures that have nothing
     /// in common, less if one is the other's negative.
     pub similarity: f32,
@@ -51,12 +51,12 @@ impl PortraitView {
     pub(super) fn of_samples(seen: impl Fn(f32, f32) -> f32) -> Self {
         let share = |at: usize, count: usize| (float(at) + 0.5 - float(ROUND)) / float(count - 2 * ROUND);
         let raster = Raster::from_fn(COLUMNS, ROWS, |column, row| seen(share(column, COLUMNS), share(row, ROWS)));
-        Self { levels: raster.values().iter().map(|level| super::super::grey::byte(*level)).collect() }
+        Self { levels: raster.values().iter().map(|level| crate::grey::byte(*level)).collect() }
     }
 
     /// How alike the portrait and another picture of a portrait are; `None` for pictures without contrast.
     #[must_use]
-    pub fn likeness(&self, picture: &image::GrayImage) -> Option<PortraitLikeness> {
+    pub fn similarity(&self, picture: &image::GrayImage) -> Option<PortraitSimilarity> {
         let level = |at: usize| self.levels.get(at).copied().map_or(0.0, f32::from);
         let own = Raster::from_fn(COLUMNS - 2 * FREE, ROWS - 2 * FREE, |column, row| {
             level((row + FREE) * COLUMNS + column + FREE)
@@ -90,7 +90,7 @@ impl PortraitView {
         let (_, placed) = best?;
         let similarity = similarity(&own, &picture.seen(placed, 0))?;
         let shift = (placed.right / float(COLUMNS - 2 * ROUND), placed.down / float(ROWS - 2 * ROUND));
-        Some(PortraitLikeness { similarity, scale: placed.scale, shift })
+        Some(PortraitSimilarity { similarity, scale: placed.scale, shift })
     }
 }
 
@@ -112,14 +112,14 @@ impl Placed {
 
 /// A picture, halved until it is about as coarse as a view.
 struct Fine {
-    grey: super::super::grey::Grey,
+    grey: crate::grey::Grey,
 }
 
 impl Fine {
     fn of(picture: &image::GrayImage) -> Option<Self> {
         let side = |side: u32| usize::try_from(side).ok();
         let (width, height) = (side(picture.width())?, side(picture.height())?);
-        let mut grey = super::super::grey::Grey::new(width, height, picture.as_raw().clone())?;
+        let mut grey = crate::grey::Grey::new(width, height, picture.as_raw().clone())?;
         while grey.height() >= 3 * ROWS {
             grey = grey.halved();
         }
@@ -215,27 +215,27 @@ mod tests {
         GrayImage::from_fn(240, 320, |x, y| {
             let (x, y) = (f32::from(u16::try_from(x).unwrap()), f32::from(u16::try_from(y).unwrap()));
             let (x, y) = ((x / 240.0 - 0.5) / zoom + 0.5, (y / 320.0 - 0.5) / zoom + 0.5);
-            Luma([super::super::super::grey::byte(level(x, y, nose))])
+            Luma([crate::grey::byte(level(x, y, nose))])
         })
     }
 
     #[test]
     fn one_picture_is_alike_however_it_is_cut_or_printed_and_another_is_not() {
         let view = PortraitView::of_samples(|x, y| 40.0 + 0.7 * level(x, y, 0.5));
-        let same = view.likeness(&picture(0.5, 1.0)).unwrap();
-        let cut = view.likeness(&picture(0.5, 1.1)).unwrap();
-        let other = view.likeness(&picture(0.7, 1.0)).unwrap();
+        let same = view.similarity(&picture(0.5, 1.0)).unwrap();
+        let cut = view.similarity(&picture(0.5, 1.1)).unwrap();
+        let other = view.similarity(&picture(0.7, 1.0)).unwrap();
         assert!(same.similarity > 0.9 && cut.similarity > 0.85, "{same:?} {cut:?}");
         assert!(other.similarity < same.similarity - 0.1, "{other:?}");
         let mut negative = picture(0.5, 1.0);
         negative.pixels_mut().for_each(|pixel| pixel.0[0] = 255 - pixel.0[0]);
-        assert!(view.likeness(&negative).is_none_or(|likeness| likeness.similarity < 0.6));
+        assert!(view.similarity(&negative).is_none_or(|likeness| likeness.similarity < 0.6));
     }
 
     #[test]
     fn without_contrast_there_is_no_likeness() {
         let view = PortraitView::of_samples(|x, y| level(x, y, 0.5));
-        assert!(view.likeness(&GrayImage::from_pixel(60, 80, Luma([128]))).is_none());
-        assert!(PortraitView::default().likeness(&picture(0.5, 1.0)).is_none());
+        assert!(view.similarity(&GrayImage::from_pixel(60, 80, Luma([128]))).is_none());
+        assert!(PortraitView::default().similarity(&picture(0.5, 1.0)).is_none());
     }
 }

@@ -28,6 +28,7 @@ impl Network {
     }
 
     /// The bytes that [`Network::read`] reads, the weights rounded to their units.
+    #[cfg(feature = "training")]
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
         let mut bytes = vec![u8::try_from(self.layers.len()).unwrap_or(u8::MAX)];
@@ -67,6 +68,7 @@ impl Layer {
         Ok(Self { shape, weights, biases })
     }
 
+    #[cfg(feature = "training")]
     #[expect(clippy::as_conversions, reason = "rounded and clamped to the range of i16")]
     fn write(&self, bytes: &mut Vec<u8>) {
         let Shape { kernel, stride, dilation, padding, inputs, outputs, activation } = self.shape;

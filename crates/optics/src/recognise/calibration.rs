@@ -26,22 +26,22 @@ const LEAST_DOUBT: f32 = 1e-6;
 
 /// How well a zone can be read: the mean of its margins.
 pub(super) fn legibility(margins: impl Iterator<Item = f32>) -> f32 {
-    let (sum, count) = margins.fold((0.0, 0.0_f32), |(sum, count), margin| (sum + within(margin), count + 1.0));
+    let (sum, count) = margins.fold((0.0, 0.0_f32), |(sum, count), margin| (sum + bounded_margin(margin), count + 1.0));
     sum / count.max(1.0)
 }
 
 impl Calibration {
     /// How probable it is that a character of this margin is right, in a zone of this legibility.
     pub(super) fn probability(&self, margin: f32, legibility: f32) -> f32 {
-        let margin = within(margin);
+        let margin = bounded_margin(margin);
         let odds = self.offset + self.margin * margin + self.legibility * legibility + self.both * margin * legibility;
         (1.0 / (1.0 + (-odds).exp())).min(1.0 - LEAST_DOUBT)
     }
 }
 
-/// A margin within what was fitted; what is no number is no margin.
+/// A margin bounded_margin what was fitted; what is no number is no margin.
 #[must_use]
-pub fn within(margin: f32) -> f32 {
+pub fn bounded_margin(margin: f32) -> f32 {
     if margin > -MOST_MARGIN { margin.min(MOST_MARGIN) } else { -MOST_MARGIN }
 }
 

@@ -1,8 +1,8 @@
 //! Levelled contrast: every part of a picture brought to zero mean and like deviation, dark becoming positive, so that
 //! uneven light, faded ink and dark paper look alike.
 
-use super::grey::Grey;
 use super::network::Tensor;
+use crate::grey::Grey;
 
 /// Pixels to each side over which contrast is levelled.
 const REACH: usize = 14;

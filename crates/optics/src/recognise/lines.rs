@@ -1,16 +1,16 @@
-//! From a place where a zone may be to the courses of its lines: rows with many strokes between rows with few, as far
+//! From a place where a zone may be to the baselines of its lines: rows with many strokes between rows with few, as far
 //! apart as a format has them.
 
 use super::contrast::levelled;
 use super::finder::Candidate;
-use super::grey::{Grey, Pyramid, byte};
 use super::strip::Baseline;
+use crate::grey::{Grey, Pyramid, byte};
 
 /// Lines that may be those of a zone, top to bottom.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrangement {
-    /// One course a line.
-    pub(crate) courses: Vec<Baseline>,
+    /// One baseline a line.
+    pub(crate) baselines: Vec<Baseline>,
     /// How much more stroke the lines have than the gaps between them, as a share; only an order.
     pub(crate) contrast: f32,
 }
@@ -150,8 +150,8 @@ impl Rows {
                 }
             }
         }
-        let courses = (0..count).map(|line| self.course(best.1, line, count, candidate)).collect();
-        Arrangement { courses, contrast: best.0 }
+        let baselines = (0..count).map(|line| self.baseline(best.1, line, count, candidate)).collect();
+        Arrangement { baselines, contrast: best.0 }
     }
 
     /// Mean stroke on the lines less mean stroke between and beside them, as a share of the mean over everything.
@@ -172,9 +172,9 @@ impl Rows {
         float(ROWS) / 2.0 + comb.row + comb.slope * column
     }
 
-    /// The course of one line, with an inclination and a bow of its own: perspective makes lines converge, and paper
+    /// The baseline of one line, with an inclination and a bow of its own: perspective makes lines converge, and paper
     /// bends.
-    fn course(&self, comb: Comb, line: usize, count: usize, candidate: &Candidate) -> Baseline {
+    fn baseline(&self, comb: Comb, line: usize, count: usize, candidate: &Candidate) -> Baseline {
         let offset = comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
         let mut best = (f32::NEG_INFINITY, 0.0, 0.0, 0.0);
         for left in steps(-3.0, 3.0, 0.75) {

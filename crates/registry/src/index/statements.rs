@@ -1,0 +1,155 @@
+//! Statements: one row for each entry that is not found by a document's hash.
+//!
+//! ```text
+//! row   number of the entry, zeros                          4 bytes each
+//!       expiry in seconds of Unix time                      8 bytes
+//!       next statement with the same subject (a ring)       4 bytes
+//!       kind (its place in Kind::ALL), flags, distance, 0   1 byte each
+//!
+//! flags about another State's documents (bit 0), draft pattern (bit 1), quarantined pattern (bit 2)
+//! ```
+//!
+//! The distance is that of a portrait: the number of bits in which another picture of it may differ.
+
+use std::collections::BTreeMap;
+
+use super::EntryPlace;
+use super::map::{Damaged, Map};
+use super::word::to_usize;
+use super::write::Section;
+use crate::entry::Kind;
+
+/// What the index knows about an entry without reading it from its log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexedStatement {
+    /// Number of the statement in the index, from 0.
+    pub number: u32,
+    /// The entry's log, and its position there.
+    pub place: EntryPlace,
+    /// The entry's kind.
+    pub kind: Kind,
+    /// Time from which on the statement is no longer in force, in seconds of Unix time; `i64::MAX` if it never expires.
+    pub expires: i64,
+    /// How far the statement counts.
+    pub weight: Weight,
+    /// For a portrait: the number of bits in which another picture of it may differ, else 0.
+    pub within: u32,
+    /// Whether it is about another State's documents.
+    pub(super) about_others: bool,
+    /// Number of the next statement with the same subject; its own if there is no other.
+    pub(super) next: u32,
+}
+
+/// How far a statement counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Fully.
+    Full,
+    /// As a note: a draft pattern, or a statement about another State's documents that too few authorities make.
+    Note,
+    /// Not at all: a pattern that matches documents known to be good.
+    Quarantined,
+}
+
+/// Flag of a statement about another State's documents.
+pub(super) const FOREIGN: u8 = 1;
+/// Flag of a draft pattern.
+pub(super) const DRAFT: u8 = 2;
+/// Flag of a quarantined pattern.
+pub(super) const QUARANTINED: u8 = 4;
+
+/// A row of the section.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// Number of the entry in all logs together.
+    pub(super) entry: u32,
+    /// Expiry in seconds of Unix time; `i64::MAX` if there is none.
+    pub(super) expires: i64,
+    /// Number of the next statement with the same subject.
+    pub(super) next: u32,
+    /// The kind's place in [`Kind::ALL`].
+    pub(super) kind: u8,
+    /// [`FOREIGN`], [`DRAFT`], [`QUARANTINED`].
+    pub(super) flags: u8,
+    /// For a portrait: the number of bits in which another picture of it may differ.
+    pub(super) within: u8,
+}
+
+impl Row {
+    /// Bytes of a row.
+    const BYTES: usize = 24;
+
+    /// How many rows a section has.
+    pub(super) fn count(section: Section) -> usize {
+        section.length / Self::BYTES
+    }
+
+    /// The row of this number.
+    ///
+    /// # Errors
+    /// [`Damaged`]: its page, or the section has no such row.
+    pub(super) fn read(map: &Map, section: Section, number: u32) -> Result<Self, Damaged> {
+        let at = section.at + Self::BYTES * to_usize(number.into());
+        if at >= section.at + section.length {
+            return Err(Damaged { at });
+        }
+        let [kind, flags, within, _] = map.array(at + 20)?;
+        Ok(Self {
+            entry: map.u32(at)?,
+            expires: i64::from_le_bytes(map.array(at + 8)?),
+            next: map.u32(at + 16)?,
+            kind,
+            flags,
+            within,
+        })
+    }
+
+    /// Adds the bytes of the row to those of the rows before it.
+    pub(super) fn print(&self, rows: &mut Vec<u8>) {
+        rows.extend_from_slice(&self.entry.to_le_bytes());
+        rows.extend_from_slice(&[0; 4]);
+        rows.extend_from_slice(&self.expires.to_le_bytes());
+        rows.extend_from_slice(&self.next.to_le_bytes());
+        rows.extend_from_slice(&[self.kind, self.flags, self.within, 0]);
+    }
+
+    /// The statement of this number and place, before it is corroborated.
+    pub(super) fn statement(&self, number: u32, place: EntryPlace) -> IndexedStatement {
+        let weight = match self.flags {
+            flags if flags & QUARANTINED != 0 => Weight::Quarantined,
+            flags if flags & DRAFT != 0 => Weight::Note,
+            _ => Weight::Full,
+        };
+        IndexedStatement {
+            number,
+            place,
+            kind: Kind::ALL.get(usize::from(self.kind)).copied().unwrap_or(Kind::Other),
+            expires: self.expires,
+            weight,
+            within: self.within.into(),
+            about_others: self.flags & FOREIGN != 0,
+            next: self.next,
+        }
+    }
+}
+
+/// For each statement the number of the next one with the same subject. Statements that share a subject form a ring,
+/// in the order of their numbers; a statement without a subject (`None`) is a ring of its own.
+pub(super) fn link_rings(subjects: impl Iterator<Item = Option<[u8; 32]>>) -> Vec<u32> {
+    let mut next = Vec::new();
+    let mut by_subject: BTreeMap<[u8; 32], Vec<u32>> = BTreeMap::new();
+    for (subject, number) in subjects.zip(0..) {
+        next.push(number);
+        if let Some(subject) = subject {
+            by_subject.entry(subject).or_default().push(number);
+        }
+    }
+    for ring in by_subject.into_values() {
+        for (number, following) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            if let Some(slot) = next.get_mut(to_usize((*number).into())) {
+                *slot = *following;
+            }
+        }
+    }
+    next
+}
