@@ -49,7 +49,7 @@ fn read(c: &mut Criterion) {
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
         let bytes = picture(width, height);
         let evidence = Evidence::read(&Document::from_picture("page", bytes.clone()));
-        assert!(evidence.mrz.is_some_and(|reading| reading.doubtful().next().is_none()), "read with certainty");
+        assert!(evidence.reading().is_some_and(|reading| reading.doubtful().next().is_none()), "read with certainty");
         let mut group = c.benchmark_group(format!("{width} × {height}"));
         settle(&mut group);
         group.bench_function("decode", |b| b.iter(|| image::load_from_memory(black_box(&bytes)).unwrap()));
