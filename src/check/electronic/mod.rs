@@ -162,7 +162,8 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// What a check that needs the chip answers without it. A visa has none (Doc 9303-7).
 pub(super) fn without_chip(case: &Case<'_>) -> Answer {
-    let visa = case.evidence.chip.is_none() && case.zone().is_ok_and(|zone| zone.format().document == mrz::DocumentKind::Visa);
+    let visa =
+        case.evidence.chip.is_none() && case.zone().is_ok_and(|zone| zone.format().document == mrz::DocumentKind::Visa);
     Answer::not_supported(if visa { Cause::NotApplicable } else { Cause::NoInput })
 }
 
