@@ -192,7 +192,7 @@ fn registry() {
         seed("tile", &format!("path-of-{name}"), format!("\0{path}").as_bytes());
     }
     let bundle = fs::read(log.join("tile/entries/000.p/72")).unwrap();
-    let entries = registry::tile::read_entries(&bundle, 72).unwrap();
+    let entries = registry::tile::parse_entries(&bundle, 72).unwrap();
     for (at, entry) in entries.iter().enumerate().step_by(6) {
         seed("entry", &format!("growth-{at}"), entry);
     }
@@ -219,7 +219,7 @@ fn index(entries: &[&[u8]]) -> Vec<u8> {
     let sources = Sources { root_version: 1, corroboration: 1, logs: vec![log] };
     let mut builder = Builder::create(&folder, &sources).unwrap();
     for (bytes, position) in entries.iter().zip(0..) {
-        let entry = Entry::read(bytes).unwrap();
+        let entry = Entry::parse(bytes).unwrap();
         if entry.kind() != Kind::Portrait {
             builder.add(0, position, false, &entry).unwrap();
         }

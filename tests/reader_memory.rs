@@ -116,14 +116,14 @@ fn readers() -> Vec<Reader> {
         ),
         reader("bundle", 8, Box::new(|bytes| [0, 1, b'x'].repeat((bytes / 3).min(256))), |bytes| {
             let width = u16::try_from(bytes.len() / 3).unwrap();
-            assert!(tile::read_entries(bytes, width).is_ok());
+            assert!(tile::parse_entries(bytes, width).is_ok());
         }),
         reader(
             "note",
             4,
             Box::new(|bytes| [&vec![b'x'; bytes][..], b"\n\n\xe2\x80\x94 a AAAAAAA=\n"].concat()),
             |bytes| {
-                assert!(Note::read(bytes).is_ok());
+                assert!(Note::parse(bytes).is_ok());
             },
         ),
         // For each byte that comes out of it.

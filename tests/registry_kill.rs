@@ -84,9 +84,9 @@ impl Place {
         let store = ReadOnlyFolder(self.path("source"));
         let files = LogFiles { store: &store, origin: UTOPIA };
         let Some(bytes) = store.read(&files.checkpoint(), 1 << 16).unwrap() else { return Head::empty(UTOPIA) };
-        let note = Note::read(&bytes).unwrap();
+        let note = Note::parse(&bytes).unwrap();
         assert_eq!(note.verify([log_key(UTOPIA, 1).public()]).unwrap().len(), 1);
-        let head = Head::read(note.text()).unwrap();
+        let head = Head::parse(note.text()).unwrap();
         registry::edge::Edge::read(&files, &head).unwrap();
         head
     }
@@ -151,9 +151,9 @@ fn a_killed_process_loses_nothing() {
         }
         // Whole batches wait, in order, and nothing else does.
         if what == "add" {
-            let home = Store::folder(&place.path("log")).unwrap();
-            let chunks = pending::list(&home).unwrap();
-            let waiting = chunks.last().map(|path| pending::read(&home, path).unwrap().entries);
+            let work_dir = Store::folder(&place.path("log")).unwrap();
+            let chunks = pending::list(&work_dir).unwrap();
+            let waiting = chunks.last().map(|path| pending::read(&work_dir, path).unwrap().entries);
             let added = waiting.is_some_and(|waiting| waiting == batch);
             assert!(added || !ended, "round {round}: an addition that ended is lost");
             if added {

@@ -80,7 +80,7 @@ impl World {
                 let mut entry =
                     json!({"id": format!("uto-{position}"), "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
                 entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
-                builder.add(0, position, false, &Entry::read(&canonical::print(&entry)).unwrap()).unwrap();
+                builder.add(0, position, false, &Entry::parse(&canonical::print(&entry)).unwrap()).unwrap();
                 position += 1;
             };
             add(json!({"kind": "document", "state": "UTO", "type": "P", "epoch": "2026", "hash": "00".repeat(16),

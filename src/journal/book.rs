@@ -14,7 +14,7 @@ use crate::verdict::Verdict;
 use ::registry::checkpoint::Head;
 use ::registry::key::SignerKey;
 use ::registry::note::Note;
-use ::registry::tile::{ENTRY_BYTES, WIDTH, push_entry, read_entries};
+use ::registry::tile::{ENTRY_BYTES, WIDTH, parse_entries, push_entry};
 use ::registry::tree::{Frontier, leaf};
 
 /// A journal that is open for writing, by one process at a time.
@@ -196,7 +196,7 @@ impl Journal {
             None => 0,
             Some(note) => {
                 let signed = note.verify([self.key.public()]).is_ok_and(|signed| !signed.is_empty());
-                let head = Head::read(note.text()).ok().filter(|_| signed);
+                let head = Head::parse(note.text()).ok().filter(|_| signed);
                 head.ok_or_else(|| damaged("its newest head is not signed"))?.size
             }
         };
@@ -210,7 +210,7 @@ impl Journal {
                 push_entry(&mut self.tail, &entry);
             }
         }
-        let head = heads.last().and_then(|note| Head::read(note.text()).ok());
+        let head = heads.last().and_then(|note| Head::parse(note.text()).ok());
         if self.len() != size || head.is_some_and(|head| head.root != self.tree.root()) {
             return Err(damaged("its records are not those of its newest head"));
         }
@@ -221,7 +221,7 @@ impl Journal {
         if let Some(note) = heads.last() {
             replace(&self.paths.checkpoint, note.print().as_bytes())?;
         }
-        debug_assert!(read_entries(&self.tail, u16::try_from(size % WIDTH).unwrap_or_default()).is_ok());
+        debug_assert!(parse_entries(&self.tail, u16::try_from(size % WIDTH).unwrap_or_default()).is_ok());
         Ok(())
     }
 }

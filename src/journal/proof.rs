@@ -99,7 +99,7 @@ pub fn prove(folder: &Path, key: Option<&VerifierKey>, kept: Option<&str>) -> Re
         }
     };
     let kept = kept.map(|text| {
-        let note = Note::read(text.as_bytes()).ok();
+        let note = Note::parse(text.as_bytes()).ok();
         let head = note.as_ref().and_then(|note| signed_head(note, &key));
         head.ok_or_else(|| JournalError::Damaged("the kept checkpoint is not signed by this journal's key".to_owned()))
     });
@@ -118,7 +118,7 @@ pub fn prove(folder: &Path, key: Option<&VerifierKey>, kept: Option<&str>) -> Re
 /// The head of a note that this key has signed.
 fn signed_head(note: &Note, key: &VerifierKey) -> Option<Head> {
     note.verify([key]).ok().filter(|signed| !signed.is_empty())?;
-    Head::read(note.text()).ok()
+    Head::parse(note.text()).ok()
 }
 
 struct Walk<'a> {
@@ -223,7 +223,7 @@ impl<'a> Walk<'a> {
                 break;
             }
             let head = match trust {
-                Trust::Records => Head::read(note.text()).ok(),
+                Trust::Records => Head::parse(note.text()).ok(),
                 Trust::Signatures => signed_head(note, self.key),
             };
             match head.filter(|head| head.size == position + 1) {
@@ -295,7 +295,7 @@ pub(super) fn heads(paths: &Paths) -> Result<(Vec<Note>, u64), JournalError> {
     while let Some((length, after)) = rest.split_first_chunk::<4>() {
         let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
         let Some((note, after)) = after.split_at_checked(length) else { break };
-        let Ok(note) = Note::read(note) else { break };
+        let Ok(note) = Note::parse(note) else { break };
         notes.push(note);
         rest = after;
     }

@@ -4,6 +4,8 @@
 //! 61 ─ 5F1F  90 characters (TD1), 72 (TD2) or 88 (TD3), the lines one after the other
 //! ```
 
+use mrz::{FORMATS, Format};
+
 use super::tlv::{Fault, only};
 
 /// The zone in EF.DG1.
@@ -15,9 +17,6 @@ pub struct Dg1 {
     pub offset: usize,
 }
 
-/// Characters, and how many of them are a line.
-const SHAPES: [(usize, usize); 3] = [(90, 30), (72, 36), (88, 44)];
-
 impl Dg1 {
     /// Reads EF.DG1.
     ///
@@ -27,12 +26,13 @@ impl Dg1 {
         let mut inside = only(bytes, 0x61)?.inside();
         let zone = inside.expect(0x5F1F)?;
         inside.end()?;
-        let shape = SHAPES.iter().find(|(characters, _)| *characters == zone.value.len());
-        let Some((_, length)) = shape else {
+        let format = FORMATS.iter().find(|format| characters(format) == zone.value.len());
+        let Some(format) = format else {
             let found = format!("{} characters", zone.value.len());
-            return Err(Fault::new(zone.value_offset, "72, 88 or 90 characters", found));
+            return Err(Fault::new(zone.value_offset, expected(), found));
         };
-        let lines = zone.value.chunks(*length).map(|line| line.iter().copied().map(char::from).collect()).collect();
+        let lines =
+            zone.value.chunks(format.length).map(|line| line.iter().copied().map(char::from).collect()).collect();
         Ok(Self { lines, offset: zone.value_offset })
     }
 
@@ -42,6 +42,20 @@ impl Dg1 {
         let length = self.lines.first().map_or(0, |line| line.chars().count());
         self.offset + line.saturating_sub(1) * length + column.saturating_sub(1)
     }
+}
+
+fn characters(format: &Format) -> usize {
+    format.lines * format.length
+}
+
+/// `72, 88 or 90 characters`: what the zones of all formats have.
+fn expected() -> String {
+    let mut numbers = FORMATS.map(characters).to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let last = numbers.pop().unwrap_or_default();
+    let others: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    format!("{} or {last} characters", others.join(", "))
 }
 
 // The zone is personal data.

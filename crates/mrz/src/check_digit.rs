@@ -1,14 +1,14 @@
 //! Check digits (Doc 9303-3 §4.9): weights 7, 3, 1, modulus 10; digits count as themselves, A to Z as 10 to 35, `<` as
 //! 0.
 
-/// What every byte counts under one weight.
+/// The product of each byte's value and one weight.
 type Table = [u64; 256];
 
-/// One table a weight, so that a check digit is looked up and added, and nothing is multiplied.
+/// One table for each weight, so that computing a check digit takes additions only.
 static TABLES: [Table; 3] = [table(7), table(3), table(1)];
 
-/// Added for what may not stand in an MRZ (Doc 9303-3 §4.3, Figure 4): more than the characters of any text that fits a
-/// memory add up to.
+/// The product of a byte that may not stand in an MRZ (Doc 9303-3 §4.3, Figure 4): larger than the sum of all other bytes
+/// of any text that fits in memory, so that one look at the sum shows it.
 const ILLEGAL: u64 = 1 << 48;
 
 const fn table(weight: u64) -> Table {
@@ -29,16 +29,17 @@ const fn table(weight: u64) -> Table {
     table
 }
 
-/// Whether a byte may stand in an MRZ at all.
+/// Returns true for a byte that may stand in an MRZ: A–Z, 0–9 or `<`.
 #[must_use]
 pub fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'<'
 }
 
-/// Whether all bytes of a line may stand in an MRZ, sixteen at a time, which compilers make one vector of.
+/// Returns true if all bytes of a line may stand in an MRZ. Sixteen are looked at together, which compiles to vector
+/// instructions.
 pub(super) fn all_allowed(line: &[u8]) -> bool {
     let (blocks, rest) = line.as_chunks::<16>();
-    // The last sixteen once more, in part, are cheaper than what is left one by one.
+    // Looking at the last sixteen, some of them twice, is faster than at the remainder one by one.
     let last = line.last_chunk::<16>();
     let rest = if last.is_some() { &[] } else { rest };
     blocks.iter().chain(last).all(block_allowed) && rest.iter().all(|byte| is_allowed(*byte))
@@ -52,8 +53,8 @@ fn block_allowed(block: &[u8; 16]) -> bool {
     })
 }
 
-/// The check digit of these runs of characters, one after the other, as the character `0` to `9`; `None` if one of them
-/// may not stand in an MRZ.
+/// The check digit of some runs of characters, taken as one text: a character `0` to `9`, or `None` if a character may not
+/// stand in an MRZ.
 #[must_use]
 pub fn compute<'a>(runs: impl IntoIterator<Item = &'a [u8]>) -> Option<u8> {
     let [mut first, mut second, mut third] = TABLES.each_ref();
@@ -91,7 +92,7 @@ mod tests {
 
     /// Doc 9303-3 Appendix A, examples 1 to 5.
     #[test]
-    fn the_standards_own_examples() {
+    fn examples_of_the_standard_are_computed() {
         let examples: [(&str, u8); 5] = [
             ("520727", b'3'),
             ("AB2134<<<", b'5'),
@@ -105,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_allowed_when_each_of_its_bytes_is() {
+    fn line_is_allowed_if_each_of_its_bytes_is() {
         for byte in 0..=u8::MAX {
             assert_eq!(all_allowed(&[b'<', byte]), is_allowed(byte), "{byte}");
             assert_eq!(block_allowed(&[byte; 16]), is_allowed(byte), "{byte}");
         }
-        // Sixteen at a time, and what is left.
+        // Lengths with and without a remainder after blocks of sixteen.
         for length in [15, 16, 17, 30, 36, 44] {
             for (at, byte) in (0..length).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
                 let mut line = vec![b'A'; length];
@@ -130,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn what_may_not_stand_in_an_mrz_has_no_check_digit() {
+    fn illegal_character_has_no_check_digit() {
         assert_eq!(compute([&b"12a"[..]]), None);
         assert_eq!(compute(["É".as_bytes()]), None);
-        // Alone it counts no more than what is not allowed does.
+        // One illegal character is enough, alone or after another character.
         for byte in (0..=u8::MAX).filter(|byte| !is_allowed(*byte)) {
             assert_eq!([compute([&[byte][..]]), compute([&b"<"[..], &[byte]])], [None; 2], "{byte}");
         }

@@ -1,4 +1,5 @@
-//! Dates of the MRZ: six characters YYMMDD, the century to be inferred (Doc 9303-3 §4.8, TR-03135-1 §5.7.1).
+//! Dates of the MRZ: six characters YYMMDD, whose century follows from the day of inspection (Doc 9303-3 §4.8, TR-03135-1
+//! §5.7.1).
 
 use std::fmt;
 
@@ -7,40 +8,40 @@ use jiff::civil::Date;
 /// A date of birth, parts of which may be unknown. Displayed as ISO 8601-2 writes it: `1974-08-XX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateOfBirth {
-    /// The whole year.
+    /// Year with its century; `None` if unknown.
     pub year: Option<i16>,
-    /// 1 to 12.
+    /// Month, 1 to 12; `None` if unknown.
     pub month: Option<i8>,
-    /// 1 to 31.
+    /// Day, 1 to 31; `None` if unknown.
     pub day: Option<i8>,
 }
 
-/// Why six characters are no date: the part at fault, as columns into the field, and what may stand there.
+/// The reason why six characters are no date: the part at fault and what may stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DateFault {
-    /// First character at fault, from 0.
+    /// Offset in the field of the first character at fault.
     pub offset: usize,
     /// Number of characters at fault.
     pub columns: usize,
-    /// What may stand there, in the notation of facts.
+    /// Characters that may stand there, in words, for messages.
     pub expected: &'static str,
 }
 
-/// How far in the future a date of expiry may lie, in years (TR-03135-1 §5.7.1).
+/// Years after the inspection in which a date of expiry may lie, at most (TR-03135-1 §5.7.1).
 pub const EXPIRY_YEARS: i16 = 15;
 
 impl DateOfBirth {
-    /// Reads a date of birth as of a day of inspection. The year is the latest one that does not put the birth after
-    /// that day, the whole date compared; a part that is unknown is all fillers.
+    /// Parses the six characters of a date of birth. The century is the latest one with which the whole date is not after
+    /// the day of inspection. A part that is unknown is all fillers.
     ///
     /// # Errors
-    /// The part that no date can have.
+    /// [`DateFault`] with the part that no date can have.
     pub fn parse(field: &[u8], inspection: Date) -> Result<Self, DateFault> {
         let year = known(part(field, 0))?;
         let month = known(part(field, 2))?;
         let day = known(part(field, 4))?;
         check_month(month)?;
-        // With a part unknown the earliest day that remains decides whether the birth can be past.
+        // Where a part is unknown, the earliest day that the date can be is compared.
         let after_inspection = |year: i16| {
             (year, month.unwrap_or(1), day.unwrap_or(1)) > (inspection.year(), inspection.month(), inspection.day())
         };
@@ -48,18 +49,18 @@ impl DateOfBirth {
             let this_century = inspection.year() - inspection.year().rem_euclid(100) + i16::from(year);
             if after_inspection(this_century) { this_century - 100 } else { this_century }
         });
-        // 29 February needs a leap year, unless the year is unknown; 2000 is one, as any unknown year may be.
+        // 29 February needs a leap year. An unknown year may be one, as 2000 is.
         check_day(year.unwrap_or(2000), month.unwrap_or(1), day)?;
         Ok(Self { year, month, day })
     }
 
-    /// The earliest day that it can be, or `None` if the year is unknown.
+    /// The earliest day that the date can be; `None` if the year is unknown.
     #[must_use]
     pub fn earliest(&self) -> Option<Date> {
         Date::new(self.year?, self.month.unwrap_or(1), self.day.unwrap_or(1)).ok()
     }
 
-    /// The latest day that it can be, or `None` if the year is unknown.
+    /// The latest day that the date can be; `None` if the year is unknown.
     #[must_use]
     pub fn latest(&self) -> Option<Date> {
         let first = Date::new(self.year?, self.month.unwrap_or(12), 1).ok()?;
@@ -69,7 +70,7 @@ impl DateOfBirth {
         }
     }
 
-    /// The six characters of the MRZ.
+    /// Prints the six characters of the MRZ.
     #[must_use]
     pub fn print(&self) -> String {
         let two = |part: Option<i16>| part.map_or("<<".to_owned(), |value| format!("{:02}", value.rem_euclid(100)));
@@ -99,11 +100,11 @@ impl fmt::Display for DateOfBirth {
     }
 }
 
-/// Reads a date of expiry as of a day of inspection: a year from the one of inspection to 15 years on is that year,
-/// every other one is past (TR-03135-1 §5.7.1).
+/// Parses the six characters of a date of expiry. The year is from the one of inspection to [`EXPIRY_YEARS`] later, or else
+/// past (TR-03135-1 §5.7.1).
 ///
 /// # Errors
-/// The part that no date can have. No part may be unknown: §4.8 allows that for birth only.
+/// [`DateFault`] with the part that no date can have. No part may be unknown: §4.8 allows that for birth only.
 pub fn parse_expiry(field: &[u8], inspection: Date) -> Result<Date, DateFault> {
     let year = number(part(field, 0))?;
     let month = number(part(field, 2))?;
@@ -116,7 +117,7 @@ pub fn parse_expiry(field: &[u8], inspection: Date) -> Result<Date, DateFault> {
     Date::new(year, month, day).map_err(|_| part(field, 4).fault(DAYS))
 }
 
-/// The six characters of the MRZ for a date.
+/// Prints the six characters of the MRZ for a date.
 #[must_use]
 pub fn print(date: Date) -> String {
     DateOfBirth::from(date).print()
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_birth_is_the_latest_one_that_is_not_after_the_inspection() {
+    fn birth_is_the_latest_one_not_after_the_inspection() {
         assert_eq!(birth("740812"), Ok("1974-08-12".into()));
         assert_eq!(birth("261123"), Ok("2026-11-23".into()));
         assert_eq!(birth("261124"), Ok("1926-11-24".into()));
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn an_impossible_birth_names_the_part_at_fault() {
+    fn impossible_birth_names_the_part_at_fault() {
         for (field, offset) in
             [("740230", 4), ("741301", 2), ("7A0812", 0), ("740800", 4), ("7<0812", 0), ("74081<", 4), ("270229", 4)]
         {
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_is_at_most_fifteen_years_ahead() {
+    fn expiry_is_at_most_fifteen_years_ahead() {
         let expiry = |field: &str| parse_expiry(field.as_bytes(), NOW).map(|date| date.to_string()).ok();
         assert_eq!(expiry("260101"), Some("2026-01-01".into()));
         assert_eq!(expiry("411231"), Some("2041-12-31".into()));
@@ -220,14 +221,14 @@ mod tests {
 
     /// TR-03135-1 §5.7.1 gives both examples for an inspection on 2 May 2012.
     #[test]
-    fn the_guidelines_own_examples() {
+    fn examples_of_the_guideline_are_parsed() {
         let then = date(2012, 5, 2);
         assert_eq!(parse_expiry(b"150401", then), Ok(date(2015, 4, 1)));
         assert_eq!(parse_expiry(b"110302", then), Ok(date(2011, 3, 2)));
     }
 
     #[test]
-    fn the_span_of_a_partly_unknown_birth() {
+    fn partly_unknown_birth_has_an_earliest_and_a_latest_day() {
         let birth = DateOfBirth::parse(b"7402<<", NOW).unwrap();
         assert_eq!((birth.earliest(), birth.latest()), (Some(date(1974, 2, 1)), Some(date(1974, 2, 28))));
         assert_eq!(birth.print(), "7402<<");

@@ -1,4 +1,4 @@
-//! Printing: the data of a document, turned into a zone with every filler and check digit in its place.
+//! Printing: from data elements to the lines of a zone, with fillers and check digits.
 
 use jiff::civil::Date;
 
@@ -9,63 +9,64 @@ use super::format::Format;
 use super::name;
 use super::zone::Zone;
 
-/// The data elements of a zone to be printed. [`Draft::of`] reads them back: for every zone that keeps the rules,
+/// The data elements of a zone to be printed. [`Draft::of`] takes them from a zone; for every zone that keeps the rules,
 /// `Draft::of(zone).print()` gives the same lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// The format.
+    /// Format of the zone.
     pub format: &'static Format,
-    /// One or two characters.
+    /// Document code, one or two characters.
     pub document_code: String,
-    /// One to three letters.
+    /// Issuing State or organization, one to three letters.
     pub issuing_state: String,
-    /// As the page has it; transliterated and, where it must be, truncated when printed.
+    /// Primary identifier as on the page; printing transliterates it and truncates it if it is too long.
     pub primary_identifier: String,
-    /// Likewise; may be empty.
+    /// Secondary identifier, likewise; may be empty.
     pub secondary_identifier: String,
-    /// Longer than nine characters in TD1 and TD2 only. Spaces become fillers.
+    /// Document number. Spaces become fillers. More characters than the field has are possible in formats with
+    /// [long numbers](Format::long_number) only.
     pub document_number: String,
-    /// One to three letters.
+    /// Nationality, one to three letters.
     pub nationality: String,
-    /// Parts may be unknown.
+    /// Date of birth; parts may be unknown.
     pub date_of_birth: DateOfBirth,
-    /// `M`, `F` or `<`.
+    /// Sex: `M`, `F` or `<`.
     pub sex: char,
-    /// Date of expiry, or until when a visa is valid.
+    /// Date of expiry; of a visa, the last day on which it is valid.
     pub date_of_expiry: Date,
     /// The first optional field, without a long number's rest.
     pub optional_data: String,
     /// TD1's second optional field.
     pub optional_data_2: String,
-    /// The character for the check digit of TD3's empty personal number: `0` or `<`.
+    /// Check digit of an empty personal number in TD3: `0` or `<`, as the issuer chooses.
     pub empty_digit: char,
 }
 
-/// Why a draft cannot be printed.
+/// The reason why a draft cannot be printed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
     /// A value has more characters than its field.
     #[error("{} has {found} characters, the field {room}", field.name())]
     TooLong {
-        /// The field.
+        /// Field of the value.
         field: Field,
         /// Characters in the field.
         room: usize,
         /// Characters in the value.
         found: usize,
     },
-    /// A value has a character that the MRZ has not.
-    #[error("{} holds {character:?}, which has no form in the MRZ", field.name())]
+    /// A value has a character without a form in the MRZ.
+    #[error("{} has {character:?}, which has no form in the MRZ", field.name())]
     Character {
-        /// The field.
+        /// Field of the value.
         field: Field,
-        /// The character.
+        /// Character without a form.
         character: char,
     },
 }
 
 impl Draft {
-    /// The data elements of a zone; `None` where a date is none.
+    /// Takes the data elements from a zone; `None` if one of its dates is impossible.
     #[must_use]
     pub fn of(zone: &Zone<'_>, inspection: Date) -> Option<Self> {
         let words = |text: &str| text.replace('<', " ");
@@ -87,7 +88,7 @@ impl Draft {
         })
     }
 
-    /// The lines of the zone.
+    /// Prints the lines of the zone.
     ///
     /// # Errors
     /// [`DraftError`] for a value that does not fit or has a character without a form.
@@ -116,7 +117,8 @@ impl Draft {
         Ok(lines.into_iter().map(|line| line.into_iter().map(char::from).collect()).collect())
     }
 
-    /// The number's field, and the optional field with a long number's rest before the optional data (9303-5/6 note j).
+    /// The values of the number's field and of the optional field; the latter begins with the rest of a long number
+    /// (9303-5/6 note j).
     fn number_and_optional(&self) -> Result<(String, String), DraftError> {
         let number = self.document_number.replace(' ', "<");
         let room = self.format.span(Field::DocumentNumber).map_or(0, |span| span.columns);
@@ -152,7 +154,8 @@ impl Draft {
     }
 
     fn put_digits(&self, lines: &mut [Vec<u8>]) {
-        let long = self.format.long_number && self.document_number.len() > 9;
+        let room = self.format.span(Field::DocumentNumber).map_or(0, |span| span.columns);
+        let long = self.format.long_number && self.document_number.len() > room;
         let pairs = [
             (Field::DocumentNumber, Field::DocumentNumberDigit),
             (Field::DateOfBirth, Field::DateOfBirthDigit),
@@ -220,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn the_standards_specimen() {
+    fn specimen_of_the_standard_is_printed() {
         let format = Format::named("TD3").unwrap();
         let specimen = Draft { date_of_expiry: date(2012, 4, 15), optional_data: "ZE184226B".into(), ..draft(format) };
         let lines = specimen.print().unwrap();
@@ -229,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_keeps_every_rule_and_reads_back_as_it_was() {
+    fn printed_zone_keeps_every_rule_and_gives_the_same_draft() {
         let inspection = date(2026, 11, 23);
         for format in FORMATS {
             for number in ["7", "AB 12", "L898902C3", "D23145890734"] {
@@ -251,13 +254,13 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_refused() {
+    fn value_that_does_not_fit_is_an_error() {
         let format = Format::named("TD3").unwrap();
         let long = Draft { issuing_state: "UTOP".into(), ..draft(format) };
         assert_eq!(long.print(), Err(DraftError::TooLong { field: Field::IssuingState, room: 3, found: 4 }));
         let foreign = Draft { document_number: "Ä1".into(), ..draft(format) };
         let error = DraftError::Character { field: Field::DocumentNumber, character: 'Ä' };
         assert_eq!(foreign.print(), Err(error.clone()));
-        assert_eq!(error.to_string(), "document-number holds 'Ä', which has no form in the MRZ");
+        assert_eq!(error.to_string(), "document-number has 'Ä', which has no form in the MRZ");
     }
 }

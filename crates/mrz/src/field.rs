@@ -1,4 +1,4 @@
-//! The data elements of an MRZ and where they stand in it.
+//! The data elements of an MRZ, and runs of characters in it.
 
 /// A data element of the MRZ (Doc 9303-4/5/6/7 §4.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -11,23 +11,23 @@ pub enum Field {
     Name,
     /// Document number, nine characters.
     DocumentNumber,
-    /// Its check digit.
+    /// Check digit of the document number.
     DocumentNumberDigit,
     /// Nationality, three letters.
     Nationality,
     /// Date of birth, YYMMDD.
     DateOfBirth,
-    /// Its check digit.
+    /// Check digit of the date of birth.
     DateOfBirthDigit,
-    /// Sex.
+    /// Sex: M, F or `<`.
     Sex,
     /// Date of expiry (on visas: valid until), YYMMDD.
     DateOfExpiry,
-    /// Its check digit.
+    /// Check digit of the date of expiry.
     DateOfExpiryDigit,
     /// Personal number or other optional data.
     OptionalData,
-    /// Its check digit, in TD3 only.
+    /// Check digit of the personal number, in TD3 only.
     OptionalDataDigit,
     /// Second optional data, in TD1 only.
     OptionalData2,
@@ -55,13 +55,13 @@ impl Field {
         Self::CompositeDigit,
     ];
 
-    /// Its place in tables that hold one value a field.
+    /// Position of the field in tables with one value for each field.
     #[expect(clippy::as_conversions, reason = "the discriminant of a fieldless enum; no other way is const")]
     pub(crate) const fn index(self) -> usize {
         self as usize
     }
 
-    /// The name that facts use.
+    /// Name in lower case with hyphens, as facts and verdicts have it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -96,25 +96,25 @@ pub struct Span {
 }
 
 impl Span {
-    /// `columns` characters of `line` from `column` on.
+    /// The span of `columns` characters of `line` from `column` on.
     #[must_use]
     pub const fn new(line: usize, column: usize, columns: usize) -> Self {
         Self { line, column, columns }
     }
 
-    /// Characters `first` to `last` of `line`, both included, as the standard's tables write them.
+    /// The span of characters `first` to `last` of `line`, both included, as in the standard's tables.
     #[must_use]
     pub const fn range(line: usize, first: usize, last: usize) -> Self {
         Self { line, column: first, columns: last + 1 - first }
     }
 
-    /// Whether it contains a character.
+    /// Returns true if a place is within the span; line and column count from 1.
     #[must_use]
     pub const fn contains(&self, line: usize, column: usize) -> bool {
         self.line == line && self.column <= column && column < self.column + self.columns
     }
 
-    /// `columns` characters of this span, beginning `offset` characters into it.
+    /// The part of the span that begins after `offset` characters and has `columns` of them.
     #[must_use]
     pub const fn part(self, offset: usize, columns: usize) -> Self {
         Self { line: self.line, column: self.column + offset, columns }

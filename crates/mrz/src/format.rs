@@ -1,4 +1,5 @@
-//! The formats of the MRZ. A format is one row of data; to add one is to add a row.
+//! The formats of the MRZ. A format is one row of data in [`FORMATS`]; everything that depends on the format (parsing,
+//! rules, printing, and whoever recognises or draws a zone) takes it from the row.
 
 use super::field::{Field, Span};
 
@@ -11,41 +12,65 @@ pub struct Format {
     pub lines: usize,
     /// Characters in each line.
     pub length: usize,
-    /// Whether it is a visa's: formats of the same lengths are told apart by the V that begins a visa.
-    pub visa: bool,
+    /// Start of the first line, where another format has as many lines of the same length; else empty.
+    pub begins: &'static [u8],
+    /// Kind of document that has this format.
+    pub document: DocumentKind,
     /// First letters of the document code.
     pub code_first: &'static [u8],
-    /// The same, in the notation of facts.
+    /// The same letters in words, for messages.
     pub code_expected: &'static str,
-    /// Document codes that are allowed beside those.
+    /// Document codes that are allowed although their first letter is not among those.
     pub code_also: &'static [[u8; 2]],
     /// Document codes that are not allowed although their first letter is; `*` stands for any first letter.
     pub code_refused: &'static [[u8; 2]],
-    /// Where document codes are specified.
+    /// Clause that specifies the document codes.
     pub code_source: &'static str,
     /// Whether a document number of more than nine characters goes on in the optional data.
     pub long_number: bool,
     spans: Spans,
-    /// What the composite check digit covers.
+    /// Characters that the composite check digit covers, in order; empty where there is none.
     pub composite: &'static [Span],
-    /// Where the zone stands on the page.
+    /// Place of the zone on the page.
     pub geometry: Geometry,
 }
 
-/// Where a zone stands on its page, in millimetres.
+/// A kind of travel document, by its format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// A passport book (Doc 9303-4).
+    Passport,
+    /// An official travel document of card size (Doc 9303-5, 9303-6).
+    Card,
+    /// A visa (Doc 9303-7). It has no chip and no composite check digit.
+    Visa,
+}
+
+/// A side of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// The side with the holder's portrait.
+    Front,
+    /// The other side.
+    Back,
+}
+
+/// The place of a zone on its page. Lengths are in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometry {
+    /// Side of the document that the zone is printed on.
+    pub side: Side,
     /// Nominal width of the page.
     pub page_width: f32,
     /// Nominal height of the page.
     pub page_height: f32,
-    /// From the left edge of the page to the left edge of the first character, ± 1.0.
+    /// Distance from the left edge of the page to the left edge of the first character; the tolerance is ± 1.0.
     pub left: f32,
-    /// From the bottom edge of the page to the reference centre line of each line, top to bottom.
+    /// Distance from the bottom edge of the page to the reference centre line of each line, the top line first.
     pub centre_lines: &'static [f32],
 }
 
-/// The characters that may stand in a place (Doc 9303-4/5/6/7 §4.2.2, notes a and b).
+/// The characters that may stand in one column (Doc 9303-4/5/6/7 §4.2.2, notes a and b).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alphabet {
     /// A–Z.
@@ -63,7 +88,7 @@ pub enum Alphabet {
 }
 
 impl Alphabet {
-    /// Whether a character is in it.
+    /// Whether a character belongs to this alphabet.
     #[must_use]
     pub fn contains(self, character: u8) -> bool {
         match self {
@@ -77,7 +102,8 @@ impl Alphabet {
     }
 }
 
-/// One span a field; a field that the format lacks has no columns. Looking one up is one load, for parsing is hot.
+/// One span for each field, by [`Field::index`]; a field that the format lacks has no columns. An array, so that looking a
+/// field up is one load.
 type Spans = [Span; Field::ALL.len()];
 
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a wrong index does not build")]
@@ -91,23 +117,27 @@ const fn spans(list: &[(Field, Span)]) -> Spans {
     spans
 }
 
-/// Distance between the centres of neighbouring characters: 10 to the inch (Doc 9303-3 §4.4).
-pub(crate) const PITCH_MM: f32 = 2.54;
+/// Distance between the centres of neighbouring characters in millimetres: 10 to the inch (Doc 9303-3 §4.4).
+const PITCH_MM: f32 = 2.54;
+
+/// Height of the zone above the bottom edge of the page in millimetres (Doc 9303-4 Figure 3, 9303-6 Figure 6). All formats
+/// have the same, so that the lines fall within one effective reading zone (Doc 9303-5 §3.2.1).
+const ZONE_HEIGHT_MM: f32 = 23.2;
 
 impl Format {
-    /// Where a field stands, or `None` if this format has none.
+    /// The span of a field; `None` if this format has no such field.
     #[must_use]
     pub fn span(&self, field: Field) -> Option<Span> {
         self.spans.get(field.index()).copied().filter(|span| span.columns > 0)
     }
 
-    /// The field that a character belongs to; line and column from 1.
+    /// The field that a character belongs to; line and column count from 1.
     #[must_use]
     pub fn field_at(&self, line: usize, column: usize) -> Option<Field> {
         Field::ALL.into_iter().find(|field| self.span(*field).is_some_and(|span| span.contains(line, column)))
     }
 
-    /// The characters that may stand in a place; line and column from 1.
+    /// The characters that may stand in a place; line and column count from 1.
     #[must_use]
     pub fn alphabet(&self, line: usize, column: usize) -> Alphabet {
         match self.field_at(line, column) {
@@ -121,7 +151,7 @@ impl Format {
                 Alphabet::Digits
             }
             Some(Field::DateOfBirth | Field::OptionalDataDigit) => Alphabet::DigitsAndFiller,
-            // Only a long number has a filler here.
+            // A filler here announces a long number.
             Some(Field::DocumentNumberDigit) if self.long_number => Alphabet::DigitsAndFiller,
             Some(Field::DocumentNumberDigit) => Alphabet::Digits,
             Some(Field::Sex) => Alphabet::Sex,
@@ -133,7 +163,7 @@ impl Format {
         self.spans.iter().any(|span| (span.line, span.column) == (line, column))
     }
 
-    /// The row of this name.
+    /// The format of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         FORMATS.iter().copied().find(|format| format.name == name)
@@ -153,17 +183,59 @@ impl Format {
     pub fn pitch(&self) -> f32 {
         PITCH_MM
     }
+
+    /// Height of the zone above the bottom edge of the page, in millimetres.
+    #[must_use]
+    pub fn zone_height(&self) -> f32 {
+        ZONE_HEIGHT_MM
+    }
+
+    /// The lengths of line of the formats that have this number of lines, the longest first.
+    #[must_use]
+    pub fn lengths(lines: usize) -> Vec<usize> {
+        let mut lengths: Vec<usize> =
+            FORMATS.iter().filter(|format| format.lines == lines).map(|format| format.length).collect();
+        lengths.sort_unstable_by(|a, b| b.cmp(a));
+        lengths.dedup();
+        lengths
+    }
 }
 
-/// Every format, the order in which they are tried: the visas before their lengths' other format.
+/// Every format, in the order in which they are tried. Of two formats with the same number and length of lines the one
+/// with a [start of its own](Format::begins) comes first.
 pub const FORMATS: [&Format; 5] = [&TD1, &MRV_B, &TD2, &MRV_A, &TD3];
 
-/// Doc 9303-5 §4.2.2 and notes j, k; §4.2.4 for the composite; Figure 6 for the geometry (its lines are 4.23 mm apart).
+/// The most lines that a format has.
+pub const MOST_LINES: usize = most(&FORMATS).0;
+
+/// The most characters that a line of a format has.
+pub const MOST_COLUMNS: usize = most(&FORMATS).1;
+
+/// The largest numbers of lines and of columns.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a wrong index does not build")]
+const fn most(formats: &[&Format]) -> (usize, usize) {
+    let (mut lines, mut columns) = (0, 0);
+    let mut at = 0;
+    while at < formats.len() {
+        if formats[at].lines > lines {
+            lines = formats[at].lines;
+        }
+        if formats[at].length > columns {
+            columns = formats[at].length;
+        }
+        at += 1;
+    }
+    (lines, columns)
+}
+
+/// Doc 9303-5 §4.2.2 and notes j, k; §4.2.4 for the composite; §3.1.2 for the side; Figure 6 for the geometry (its lines
+/// are 4.23 mm apart).
 static TD1: Format = Format {
     name: "TD1",
     lines: 3,
     length: 30,
-    visa: false,
+    begins: b"",
+    document: DocumentKind::Card,
     code_first: b"ACI",
     code_expected: "A, C or I",
     code_also: &[],
@@ -188,7 +260,13 @@ static TD1: Format = Format {
         (Field::Name, Span::range(3, 1, 30)),
     ]),
     composite: &[Span::range(1, 6, 30), Span::range(2, 1, 7), Span::range(2, 9, 15), Span::range(2, 19, 29)],
-    geometry: Geometry { page_width: 85.6, page_height: 53.98, left: 5.0, centre_lines: &[15.73, 11.5, 7.27] },
+    geometry: Geometry {
+        side: Side::Back,
+        page_width: 85.6,
+        page_height: 53.98,
+        left: 5.0,
+        centre_lines: &[15.73, 11.5, 7.27],
+    },
 };
 
 /// Doc 9303-6 §4.2.2 and notes j, k; Doc 9303-8 §4.1.5 for PU, the single-sheet emergency travel document's.
@@ -196,7 +274,8 @@ static TD2: Format = Format {
     name: "TD2",
     lines: 2,
     length: 36,
-    visa: false,
+    begins: b"",
+    document: DocumentKind::Card,
     code_first: b"ACI",
     code_expected: "A, C or I",
     code_also: &[*b"PU"],
@@ -219,7 +298,13 @@ static TD2: Format = Format {
         (Field::CompositeDigit, Span::range(2, 36, 36)),
     ]),
     composite: &[Span::range(2, 1, 10), Span::range(2, 14, 20), Span::range(2, 22, 35)],
-    geometry: Geometry { page_width: 105.0, page_height: 74.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+    geometry: Geometry {
+        side: Side::Front,
+        page_width: 105.0,
+        page_height: 74.0,
+        left: 4.0,
+        centre_lines: &[15.75, 9.4],
+    },
 };
 
 /// Doc 9303-4 §4.2.2, §4.2.4 and Figure 3.
@@ -227,7 +312,8 @@ static TD3: Format = Format {
     name: "TD3",
     lines: 2,
     length: 44,
-    visa: false,
+    begins: b"",
+    document: DocumentKind::Passport,
     code_first: b"P",
     code_expected: "P",
     code_also: &[],
@@ -251,7 +337,13 @@ static TD3: Format = Format {
         (Field::CompositeDigit, Span::range(2, 44, 44)),
     ]),
     composite: &[Span::range(2, 1, 10), Span::range(2, 14, 20), Span::range(2, 22, 43)],
-    geometry: Geometry { page_width: 125.0, page_height: 88.0, left: 6.0, centre_lines: &[15.75, 9.4] },
+    geometry: Geometry {
+        side: Side::Front,
+        page_width: 125.0,
+        page_height: 88.0,
+        left: 6.0,
+        centre_lines: &[15.75, 9.4],
+    },
 };
 
 /// Doc 9303-7 §4.2.2 and Figure 3.
@@ -259,7 +351,8 @@ static MRV_A: Format = Format {
     name: "MRV-A",
     lines: 2,
     length: 44,
-    visa: true,
+    begins: b"V",
+    document: DocumentKind::Visa,
     code_first: b"V",
     code_expected: "V",
     code_also: &[],
@@ -281,7 +374,13 @@ static MRV_A: Format = Format {
         (Field::OptionalData, Span::range(2, 29, 44)),
     ]),
     composite: &[],
-    geometry: Geometry { page_width: 120.0, page_height: 80.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+    geometry: Geometry {
+        side: Side::Front,
+        page_width: 120.0,
+        page_height: 80.0,
+        left: 4.0,
+        centre_lines: &[15.75, 9.4],
+    },
 };
 
 /// Doc 9303-7 §7.2.2 and Figure 8.
@@ -289,7 +388,8 @@ static MRV_B: Format = Format {
     name: "MRV-B",
     lines: 2,
     length: 36,
-    visa: true,
+    begins: b"V",
+    document: DocumentKind::Visa,
     code_first: b"V",
     code_expected: "V",
     code_also: &[],
@@ -311,23 +411,94 @@ static MRV_B: Format = Format {
         (Field::OptionalData, Span::range(2, 29, 36)),
     ]),
     composite: &[],
-    geometry: Geometry { page_width: 105.0, page_height: 74.0, left: 4.0, centre_lines: &[15.75, 9.4] },
+    geometry: Geometry {
+        side: Side::Front,
+        page_width: 105.0,
+        page_height: 74.0,
+        left: 4.0,
+        centre_lines: &[15.75, 9.4],
+    },
 };
 
-/// Zones that look like an ICAO format by their lengths and are none: number of lines, length, how the first line
-/// begins, and what it is.
-///
-/// The French national identity card issued until 2021 has two lines of 36 with the name, the number and the dates in
-/// other places than TD2 has them; to judge it as TD2 would accuse every holder of one.
-pub const NATIONAL_LAYOUTS: [(usize, usize, &[u8], &str); 1] =
-    [(2, 36, b"IDFRA", "French national identity card, 2 × 36, not an ICAO format")];
+/// A layout with the number and length of lines of a format, whose data elements stand elsewhere.
+#[derive(Debug, PartialEq)]
+pub struct NationalLayout {
+    /// Number of lines.
+    pub lines: usize,
+    /// Characters in each line.
+    pub length: usize,
+    /// Start of the first line.
+    pub begins: &'static [u8],
+    /// Name of the layout, for messages.
+    pub name: &'static str,
+}
+
+/// National layouts. The French national identity card issued until 2021 has two lines of 36 with the name, the number and
+/// the dates in other places than TD2; parsed as TD2 every genuine one would break rules.
+pub const NATIONAL_LAYOUTS: [NationalLayout; 1] = [NationalLayout {
+    lines: 2,
+    length: 36,
+    begins: b"IDFRA",
+    name: "French national identity card, 2 × 36, not an ICAO format",
+}];
+
+/// The layout of some lines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Layout {
+    /// A format of Doc 9303.
+    Icao(&'static Format),
+    /// A national layout, which is no format of Doc 9303.
+    National(&'static NationalLayout),
+}
+
+impl Layout {
+    /// Number of characters of the first line that [`Layout::find`] needs.
+    pub const START: usize = 5;
+
+    /// The layout of `lines` lines of `length` characters each, the first of which begins with `start`.
+    #[must_use]
+    pub fn find(lines: usize, length: usize, start: &[u8]) -> Option<Self> {
+        let national = NATIONAL_LAYOUTS
+            .iter()
+            .find(|row| (row.lines, row.length) == (lines, length) && start.starts_with(row.begins));
+        let icao = || {
+            FORMATS.into_iter().find(|row| (row.lines, row.length) == (lines, length) && start.starts_with(row.begins))
+        };
+        national.map(Self::National).or_else(|| icao().map(Self::Icao))
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_fields_of_every_format_cover_each_position_once() {
+    fn each_format_is_found_by_its_lines_length_and_start() {
+        for format in FORMATS {
+            let start = [format.begins, &[b'X'; Layout::START][..]].concat();
+            assert_eq!(
+                Layout::find(format.lines, format.length, &start),
+                Some(Layout::Icao(format)),
+                "{}",
+                format.name
+            );
+            assert!(Format::lengths(format.lines).contains(&format.length));
+            assert!(format.lines <= MOST_LINES && format.length <= MOST_COLUMNS);
+        }
+        for layout in &NATIONAL_LAYOUTS {
+            let found = Layout::find(layout.lines, layout.length, layout.begins);
+            assert_eq!(found, Some(Layout::National(layout)));
+        }
+        let begins =
+            FORMATS.map(|format| format.begins).into_iter().chain(NATIONAL_LAYOUTS.map(|layout| layout.begins));
+        assert_eq!(begins.map(<[u8]>::len).max(), Some(Layout::START));
+        assert_eq!(Layout::find(2, 40, b"P<UTO"), None);
+        assert_eq!((MOST_LINES, MOST_COLUMNS), (3, 44));
+        assert_eq!((Format::lengths(2), Format::lengths(3), Format::lengths(1)), (vec![44, 36], vec![30], vec![]));
+    }
+
+    #[test]
+    fn fields_of_each_format_cover_every_position_once() {
         for format in FORMATS {
             for line in 1..=format.lines {
                 for column in 1..=format.length {
@@ -339,9 +510,9 @@ mod tests {
     }
 
     #[test]
-    fn every_zone_fits_on_its_page() {
+    fn zone_of_each_format_fits_on_its_page() {
         for format in FORMATS {
-            let Geometry { page_width, page_height, left, centre_lines } = format.geometry;
+            let Geometry { page_width, page_height, left, centre_lines, .. } = format.geometry;
             assert_eq!(centre_lines.len(), format.lines, "{}", format.name);
             assert!(left + PITCH_MM * u16::try_from(format.length).map(f32::from).unwrap() < page_width);
             assert!(centre_lines.iter().all(|line| *line < page_height));

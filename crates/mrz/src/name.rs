@@ -1,24 +1,23 @@
-//! Names in the MRZ (Doc 9303-3 §4.6, Doc 9303-4/5/6/7 §4.2.3): the rules of the field, and how a name is printed in it.
+//! Names in the MRZ (Doc 9303-3 §4.6, Doc 9303-4/5/6/7 §4.2.3): the rules of the field, and printing a name in it.
 
 use super::transliteration::{self, Whole};
 
 const FILLER: u8 = b'<';
 
-/// How a name field breaks the rules: the first character at fault, from 0, how many there are, and what may stand
-/// there, in the notation of facts.
+/// A place where a name field breaks the rules, and the characters that may stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameFault {
-    /// First character at fault, from 0.
+    /// Offset in the field of the first character at fault.
     pub offset: usize,
     /// Number of characters at fault.
     pub columns: usize,
-    /// What may stand there.
+    /// Characters that may stand there, in words, for messages.
     pub expected: &'static str,
 }
 
-/// The first place where a name field breaks the rules, if any: a name begins with a letter; its components are parted
-/// by one filler, the primary from the secondary identifier by two, once; there are no digits; behind the last component
-/// there are fillers only.
+/// The first place where a name field breaks the rules, if any. The rules: a name begins with a letter; one filler separates
+/// components; two fillers separate the primary from the secondary identifier, once; there are no digits; only fillers
+/// follow the last component.
 #[must_use]
 pub fn find_fault(field: &[u8]) -> Option<NameFault> {
     let Some(last) = field.iter().rposition(|byte| *byte != FILLER) else {
@@ -54,11 +53,11 @@ pub fn find_fault(field: &[u8]) -> Option<NameFault> {
     None
 }
 
-/// The name field for a primary and a secondary identifier as the page prints them, `columns` wide: transliterated in
-/// the first form that Doc 9303-3 §6 names, punctuation after §4.6, truncated after §4.2.3 of the format's part.
+/// Prints the name field, `columns` wide, for the identifiers on the page: transliterated in the first form of Doc 9303-3
+/// §6, punctuation after §4.6, truncated after §4.2.3 of the format's part.
 ///
 /// # Errors
-/// The first character that §6 has no form for.
+/// The first character without a form in §6.
 pub fn print(primary: &str, secondary: &str, columns: usize) -> Result<String, char> {
     let primary = components(primary)?;
     let secondary = components(secondary)?;
@@ -67,15 +66,15 @@ pub fn print(primary: &str, secondary: &str, columns: usize) -> Result<String, c
     Ok(format!("{name:<<columns$}"))
 }
 
-/// The components of an identifier: apostrophes vanish, hyphens and commas part components as spaces do, other
-/// punctuation is omitted.
+/// The transliterated components of an identifier. Spaces, hyphens and commas separate components; apostrophes and other
+/// punctuation are omitted.
 fn components(identifier: &str) -> Result<Vec<String>, char> {
     let printed = split(identifier).map(transliteration::print).collect::<Result<Vec<_>, char>>()?;
     Ok(printed.into_iter().filter(|component| !component.is_empty()).collect())
 }
 
-/// Whether a name field is a legal printing of a name as the page has it: any of the forms of §6, and when the field ends
-/// with a letter, the components possibly cut.
+/// Returns true if a name field is a legal printing of the name on the page: each character in any of its forms of §6;
+/// where the field ends with a letter, components may be cut.
 #[must_use]
 pub fn accepts(primary: &str, secondary: &str, field: &[u8]) -> bool {
     let whole = if field.last() == Some(&FILLER) { Whole::Yes } else { Whole::No };
@@ -104,7 +103,7 @@ fn join(primary: &[String], secondary: &[String]) -> String {
 }
 
 /// Shortens components from the last backwards, in the primary identifier only as far as it must, until the field ends
-/// with a letter in its last column, which says that truncation may have occurred.
+/// with a letter in its last column, the sign of a truncated name.
 fn truncate(mut primary: Vec<String>, mut secondary: Vec<String>, columns: usize) -> String {
     // The primary identifier leaves room for `<<` and the first letter of the secondary one.
     let room = if secondary.is_empty() { columns } else { columns.saturating_sub(3) };
@@ -117,7 +116,7 @@ fn truncate(mut primary: Vec<String>, mut secondary: Vec<String>, columns: usize
     join(&primary, &secondary)
 }
 
-/// Takes a letter from the last component that has more than one, or the last component away.
+/// Removes a letter from the last component that has more than one, or else the last component.
 fn shorten(components: &mut Vec<String>) {
     match components.iter_mut().rfind(|component| component.len() > 1) {
         Some(component) => drop(component.pop()),
@@ -134,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rules_of_the_field() {
+    fn faults_of_the_field_are_found() {
         for sound in ["ERIKSSON<<ANNA<MARIA<<<<", "ARKFREITH<<<", "SATRIYA<SUDARPA<<", "A<<B", "NILAVA<<CHAYAPA<K"] {
             assert_eq!(fault(sound), None, "{sound}");
         }
@@ -148,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn punctuation_after_the_standard() {
+    fn punctuation_is_omitted_or_separates() {
         assert_eq!(print("O'CONNOR", "ENYA SIOBHAN", 24).as_deref(), Ok("OCONNOR<<ENYA<SIOBHAN<<<"));
         assert_eq!(print("Smith-Jones", "Susie", 20).as_deref(), Ok("SMITH<JONES<<SUSIE<<"));
         assert_eq!(print("漢", "", 20), Err('漢'));
     }
 
     #[test]
-    fn a_name_is_compared_in_all_its_legal_forms() {
+    fn name_is_compared_in_all_its_legal_forms() {
         assert!(accepts("Müller-Lüdenscheidt", "Zoë", b"MULLER<LUEDENSCHEIDT<<ZOE<<<<<<"));
         assert!(accepts("ERIKSSON", "ANNA MARIA", b"ERIKSSON<<ANNA<MAR"));
         assert!(!accepts("ERIKSSON", "ANNA MARIA", b"ERIKSSON<<ANNA<MAR<"));
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_truncated_name_ends_with_a_letter_in_the_last_column() {
+    fn truncated_name_ends_with_a_letter_in_the_last_column() {
         let names = [
             ("NILAVADHANANANDA", "CHAYAPA DEJTHAMRONG KRASUANG"),
             ("BENNELONG WOOLOOMOOLOO WARRANDYTE WARNAMBOOL", "DINGO POTOROO"),

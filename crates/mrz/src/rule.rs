@@ -1,10 +1,11 @@
-//! The rules that Doc 9303 sets for the text of an MRZ, each answered by itself.
+//! The rules of Doc 9303 for the text of an MRZ. Each is answered by itself.
 
 use jiff::civil::{Date, date};
 
 use super::check_digit;
 use super::date::{DateFault, DateOfBirth, parse_expiry};
 use super::field::{Field, Span};
+use super::format::DocumentKind;
 use super::name;
 use super::state::{self, Holder};
 use super::zone::{LongNumber, Zone};
@@ -16,7 +17,7 @@ pub enum Rule {
     Characters,
     /// The document code is one that the format allows (9303-4 §4.4; 9303-5/6 note k; 9303-7 §4.2.2.1).
     DocumentCode,
-    /// The document number is present and left-aligned (9303-3 §4.10).
+    /// The document number is present and begins in the first column (9303-3 §4.10).
     DocumentNumber,
     /// The second letter of a passport's code is a harmonised one (9303-4 §4.4).
     HarmonisedCode,
@@ -48,38 +49,38 @@ pub enum Rule {
     CompositeDigit,
 }
 
-/// What a rule says of a zone.
+/// The answer of a rule about a zone.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RuleOutcome<'a> {
-    /// It is kept.
+    /// The zone keeps the rule.
     Kept,
-    /// It is broken, here.
+    /// The zone breaks the rule at this place.
     Broken(Fault<'a>),
-    /// The characters that it asks about cannot be judged, because of what stands here.
+    /// The rule cannot be answered, because of the characters at this place.
     Undetermined(Fault<'a>),
-    /// A zone of this kind has nothing that the rule speaks of.
+    /// The format has nothing that the rule is about.
     NotApplicable,
 }
 
-/// Where a rule is broken, what was expected there and what was found.
+/// A place where a rule is broken, with the characters expected and found there.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Fault<'a> {
     /// The data element.
     pub field: Field,
-    /// The characters at fault.
+    /// Place of the characters at fault.
     pub span: Span,
-    /// What may stand there.
+    /// Characters that may stand there.
     pub expected: Expected,
-    /// What stands there.
+    /// Characters that stand there.
     pub found: &'a [u8],
 }
 
-/// What may stand in a place.
+/// The characters that may stand in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// This character.
+    /// One character.
     Character(u8),
-    /// One of a class or a list, in the notation of facts.
+    /// A class or a list of characters, in words, for messages.
     Text(&'static str),
 }
 
@@ -107,7 +108,7 @@ impl Rule {
 }
 
 impl<'a> Zone<'a> {
-    /// What a rule says of this zone on a day of inspection.
+    /// Checks one rule. The day of inspection decides the century of dates.
     #[must_use]
     pub fn check(&self, rule: Rule, inspection: Date) -> RuleOutcome<'a> {
         match rule {
@@ -133,7 +134,7 @@ impl<'a> Zone<'a> {
         }
     }
 
-    /// The characters that may not stand in an MRZ, all of them.
+    /// All characters of the zone that may not stand in an MRZ.
     pub fn illegal(&self) -> impl Iterator<Item = Fault<'a>> {
         let format = self.format();
         self.lines().zip(1..).flat_map(move |(line, number)| {
@@ -148,7 +149,7 @@ impl<'a> Zone<'a> {
     }
 
     fn characters(&self) -> RuleOutcome<'a> {
-        if self.keeps_alphabet() {
+        if self.has_only_allowed() {
             return RuleOutcome::Kept;
         }
         self.illegal().next().map_or(RuleOutcome::Kept, RuleOutcome::Broken)
@@ -156,7 +157,7 @@ impl<'a> Zone<'a> {
 
     fn document_code(&self) -> RuleOutcome<'a> {
         let format = self.format();
-        self.ask(Field::DocumentCode, |field| {
+        self.check_field(Field::DocumentCode, |field| {
             let &[first, second] = field else { return Err((0, Expected::Text(""))) };
             if format.code_also.contains(&[first, second]) {
                 return Ok(());
@@ -170,21 +171,22 @@ impl<'a> Zone<'a> {
     }
 
     fn document_number(&self) -> RuleOutcome<'a> {
-        self.ask(Field::DocumentNumber, |field| match field.first() {
+        self.check_field(Field::DocumentNumber, |field| match field.first() {
             Some(b'<') | None => Err((0, Expected::Text("A–Z or 0–9"))),
             Some(_) => Ok(()),
         })
     }
 
-    /// Doc 9303-4 §4.4: harmonised from 2026-01-01 on where there is a second letter, from 2028-01-01 on everywhere;
-    /// what was issued otherwise expires before 2038-01-01. The day of issue stands in no MRZ; who knows it, gives it.
+    /// Checks [`Rule::HarmonisedCode`] with the day of issue, if it is known; no MRZ has it. Doc 9303-4 §4.4: harmonised
+    /// from 2026-01-01 on where there is a second letter, from 2028-01-01 on everywhere; documents issued otherwise expire
+    /// before 2038-01-01.
     #[must_use]
     pub fn harmonised_code(&self, inspection: Date, issued: Option<Date>) -> RuleOutcome<'a> {
         let Some(span) = self.format().span(Field::DocumentCode).map(|span| span.part(1, 1)) else {
             return RuleOutcome::NotApplicable;
         };
         let &[first, second] = self.bytes(Field::DocumentCode) else { return RuleOutcome::NotApplicable };
-        if self.format().code_first != b"P" || first != b'P' {
+        if self.format().document != DocumentKind::Passport || first != b'P' {
             return RuleOutcome::NotApplicable;
         }
         let fault = Fault {
@@ -200,14 +202,14 @@ impl<'a> Zone<'a> {
         match second {
             _ if HARMONISED_CODES.contains(&second) => RuleOutcome::Kept,
             _ if must => RuleOutcome::Broken(fault),
-            // Issued before the dates, such a letter was right; the MRZ does not say when it was issued.
+            // Before those days such a letter was right, and the MRZ does not have the day of issue.
             _ if has_letter => RuleOutcome::Undetermined(fault),
             _ => RuleOutcome::NotApplicable,
         }
     }
 
     fn code(&self, field: Field, may: impl Fn(Holder) -> bool) -> RuleOutcome<'a> {
-        self.ask(field, |code| match state::find(code) {
+        self.check_field(field, |code| match state::find(code) {
             Some(found) if may(found.holder) => Ok(()),
             _ => Err((0, Expected::Text("a code of Doc 9303-3 §5"))),
         })
@@ -238,7 +240,7 @@ impl<'a> Zone<'a> {
     }
 
     fn one_of(&self, field: Field, allowed: &[u8], expected: &'static str) -> RuleOutcome<'a> {
-        self.ask(field, |found| match found {
+        self.check_field(field, |found| match found {
             [byte] if allowed.contains(byte) => Ok(()),
             _ => Err((0, Expected::Text(expected))),
         })
@@ -283,7 +285,7 @@ impl<'a> Zone<'a> {
                 let covered = [self.bytes(Field::DocumentNumber), rest];
                 self.compare(Field::DocumentNumberDigit, digit, check_digit::compute(covered))
             }
-            // Where the number is not coded as note j says, nobody knows which character is its check digit.
+            // A number that is not coded after note j leaves open which character is its check digit.
             LongNumber::Broken => match self.long_number_rule() {
                 RuleOutcome::Broken(fault) => RuleOutcome::Undetermined(fault),
                 other => other,
@@ -324,9 +326,9 @@ impl<'a> Zone<'a> {
         }
     }
 
-    /// Asks about one field; characters that may not stand in an MRZ make it unanswerable. `check` gives how many
-    /// characters into the field the fault begins and what may stand there.
-    fn ask(&self, field: Field, check: impl Fn(&[u8]) -> Result<(), (usize, Expected)>) -> RuleOutcome<'a> {
+    /// Checks one field; a character that may not stand in an MRZ leaves the answer undetermined. `check` gives the offset
+    /// of the fault in the field and the characters that may stand there.
+    fn check_field(&self, field: Field, check: impl Fn(&[u8]) -> Result<(), (usize, Expected)>) -> RuleOutcome<'a> {
         let Some(span) = self.format().span(field) else { return RuleOutcome::NotApplicable };
         if let Some(fault) = self.illegal_in(field) {
             return RuleOutcome::Undetermined(fault);
@@ -341,7 +343,7 @@ impl<'a> Zone<'a> {
     }
 
     fn illegal_in(&self, field: Field) -> Option<Fault<'a>> {
-        if self.keeps_alphabet() {
+        if self.has_only_allowed() {
             return None;
         }
         let span = self.format().span(field)?;
@@ -353,7 +355,7 @@ impl<'a> Zone<'a> {
 
 const ALPHABET: Expected = Expected::Text("A–Z, 0–9 or <");
 const NOTE_J: &str = "the number's rest, its check digit and <";
-/// Doc 9303-4 §4.4, and PU of Doc 9303-8 §4.1.5.
+/// Second letters after Doc 9303-4 §4.4, and that of PU after Doc 9303-8 §4.1.5.
 const HARMONISED_CODES: &[u8] = b"PEDORTSLMU";
 const HARMONISED: Date = date(2026, 1, 1);
 const ALL_HARMONISED: Date = date(2028, 1, 1);
@@ -368,7 +370,7 @@ impl std::fmt::Display for Expected {
     }
 }
 
-// What was found may be a name.
+// The characters found may be personal data, so they are left out.
 impl std::fmt::Debug for Fault<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { field, span, expected, found: _ } = self;
@@ -381,59 +383,4 @@ impl std::fmt::Debug for Fault<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-
-    const TODAY: Date = date(2026, 11, 23);
-
-    fn lines(first: &str, second: &str) -> Vec<Vec<u8>> {
-        [format!("{first:<<44}"), format!("{second:<<44}")].map(String::into_bytes).to_vec()
-    }
-
-    /// The word for what a rule says of a passport with a code and a date of expiry.
-    fn harmonised(code: &str, expiry: &str, issued: Option<Date>) -> &'static str {
-        let lines = lines(&format!("{code}UTOERIKSSON<<ANNA"), &format!("L898902C36UTO7408122F{expiry}9"));
-        match Zone::parse(&lines).unwrap().harmonised_code(TODAY, issued) {
-            RuleOutcome::Kept => "holds",
-            RuleOutcome::Broken(_) => "broken",
-            RuleOutcome::Undetermined(_) => "unanswerable",
-            RuleOutcome::NotApplicable => "not applicable",
-        }
-    }
-
-    /// Doc 9303-4 §4.4, day by day.
-    #[test]
-    fn codes_are_harmonised_from_their_days_on() {
-        assert_eq!(harmonised("PP", "300101", None), "holds");
-        assert_eq!(harmonised("PX", "300101", None), "unanswerable", "it may have been issued before");
-        assert_eq!(harmonised("PX", "371231", None), "unanswerable");
-        assert_eq!(harmonised("PX", "380101", None), "broken");
-        assert_eq!(harmonised("P<", "380101", None), "broken");
-        assert_eq!(harmonised("P<", "300101", None), "not applicable");
-        assert_eq!(harmonised("PX", "300101", Some(date(2025, 12, 31))), "unanswerable");
-        assert_eq!(harmonised("PX", "300101", Some(date(2026, 1, 1))), "broken");
-        assert_eq!(harmonised("P<", "300101", Some(date(2026, 1, 1))), "not applicable");
-        assert_eq!(harmonised("P<", "300101", Some(date(2027, 12, 31))), "not applicable");
-        assert_eq!(harmonised("P<", "300101", Some(date(2028, 1, 1))), "broken");
-        assert_eq!(harmonised("IX", "380101", None), "not applicable", "no passport");
-    }
-
-    #[test]
-    fn a_fault_stands_where_it_begins() {
-        let lines = lines("P<XXBERIKSSON<<ANNA", "L898902C36UTO741312?F3001019");
-        let zone = Zone::parse(&lines).unwrap();
-        let RuleOutcome::Broken(fault) = zone.check(Rule::DateOfBirth, TODAY) else { panic!("no thirteenth month") };
-        assert_eq!(fault.span, Span { line: 2, column: 16, columns: 2 });
-        let card = [format!("{:<<30}", "IVUTOD231458907"), "<".repeat(30), "<".repeat(30)].map(String::into_bytes);
-        let zone_of_card = Zone::parse(&card).unwrap();
-        let RuleOutcome::Broken(fault) = zone_of_card.check(Rule::DocumentCode, TODAY) else {
-            panic!("V is no second letter")
-        };
-        assert_eq!(fault.span, Span { line: 1, column: 2, columns: 1 });
-        assert!(matches!(zone.check(Rule::IssuingState, TODAY), RuleOutcome::Broken(_)), "refugees issue nothing");
-        let digit = zone.check(Rule::DateOfBirthDigit, TODAY);
-        assert!(matches!(digit, RuleOutcome::Undetermined(_)), "what is no character of a zone is no wrong digit");
-    }
-}
+mod tests;

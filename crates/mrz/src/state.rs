@@ -1,16 +1,16 @@
-//! The codes of Doc 9303-3 §5 for issuing States, organizations and nationalities, and the wrong ones that genuine
-//! documents are known to carry.
+//! The codes of Doc 9303-3 §5 for issuing States, organizations and nationalities, and wrong codes that genuine documents
+//! are known to have.
 
 /// A code of Doc 9303-3 §5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code {
-    /// The part of §5 that lists it, `A` to `G`.
+    /// Part of §5 that lists the code, `A` to `G`.
     pub part: char,
-    /// Who may use it.
+    /// Holders that the code may stand for.
     pub holder: Holder,
 }
 
-/// Who a code may stand for.
+/// The holders that a code may stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// A State or organization: issuer and nationality.
@@ -19,18 +19,18 @@ pub enum Holder {
     Person,
 }
 
-/// A wrong code that genuine documents are known to carry: a defect of theirs and no code of Doc 9303.
+/// A wrong code that genuine documents are known to have. It is no code of Doc 9303.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Defect {
-    /// The letters as printed.
+    /// Letters as printed.
     pub letters: &'static str,
     /// The code that should stand there.
     pub instead_of: &'static str,
-    /// Who says so.
+    /// Publication that names the defect.
     pub source: &'static str,
 }
 
-/// The code of a field of three characters, fillers and all, if Doc 9303-3 §5 lists it.
+/// Finds the code of a field of three characters, fillers included; `None` if Doc 9303-3 §5 does not list it.
 #[must_use]
 pub fn find(field: &[u8]) -> Option<Code> {
     let letters = <[u8; 3]>::try_from(field).ok()?;
@@ -48,7 +48,7 @@ const fn code(part: char) -> Code {
     Code { part, holder: if part == 'E' { Holder::Person } else { Holder::Issuer } }
 }
 
-/// The place of three letters among the 26³; `None` if they are not three letters.
+/// The position of three letters among all 26³; `None` if a character is no letter.
 const fn number_of(letters: [u8; 3]) -> Option<usize> {
     let [first, second, third] = letters;
     if !(first.is_ascii_uppercase() && second.is_ascii_uppercase() && third.is_ascii_uppercase()) {
@@ -60,8 +60,8 @@ const fn number_of(letters: [u8; 3]) -> Option<usize> {
     Some(number)
 }
 
-/// For every three letters the part of §5 that lists them, [`ISO`], or 0. Every zone is looked up twice, so it is one
-/// load.
+/// The part of §5 that lists each three letters, or [`ISO`], or 0 if none does. A table, because each zone has two codes to
+/// look up.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time, where a wrong index does not build")]
 static BY_LETTERS: [u8; 26 * 26 * 26] = {
     let mut table = [0; 26 * 26 * 26];
@@ -95,7 +95,7 @@ const fn padded(letters: &str) -> [u8; 3] {
     }
 }
 
-/// The known defect that a field of three characters is, if any.
+/// Finds the known defect of a field of three characters.
 #[must_use]
 pub fn find_defect(field: &[u8]) -> Option<Defect> {
     DEFECTS.iter().find(|defect| padded(defect.letters) == field).copied()
@@ -103,11 +103,11 @@ pub fn find_defect(field: &[u8]) -> Option<Defect> {
 
 const ISO: u8 = b'i';
 
-/// The one code that has not three letters (Doc 9303-3 §5 Part A).
+/// The only code with fewer than three letters (Doc 9303-3 §5 Part A).
 const GERMANY: [u8; 3] = *b"D<<";
 
-/// Doc 9303-3 §5, the part and the codes that are not in ISO 3166-1. Part H's IAO is not among them: it stands in the
-/// signature of a master list and never in a document.
+/// Codes of Doc 9303-3 §5 that are not in ISO 3166-1, each with its part. Part H's IAO is left out: it stands in the
+/// signature of a master list, never in a document.
 const EXTENSIONS: [(u8, &str); 28] = [
     (b'A', "GBD"),
     (b'A', "GBN"),
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_stands_once() {
+    fn every_code_stands_in_one_table_once() {
         assert!(ISO_3166_1.is_sorted_by(|a, b| a < b));
         assert!(EXTENSIONS.is_sorted_by(|a, b| a < b));
         assert!(EXTENSIONS.iter().all(|(_, code)| !ISO_3166_1.contains(code)));
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn fillers_stand_after_the_letters() {
+    fn code_with_a_filler_before_a_letter_is_none() {
         assert_eq!(find(b"D<<").map(|code| code.part), Some('A'));
         assert_eq!(find(b"UTO").map(|code| code.part), Some('G'));
         assert_eq!(find(b"XXB").map(|code| code.holder), Some(Holder::Person));

@@ -1,8 +1,8 @@
-//! Transliteration of national characters into the MRZ (Doc 9303-3 §6): each character has a *set* of legal forms, for
-//! States choose among them. Printing takes the first; comparing accepts any.
+//! Transliteration of national characters into the MRZ (Doc 9303-3 §6). A character has one or more legal forms, among
+//! which States choose. Printing takes the first; comparing accepts any.
 
-/// The legal forms of an upper-case character, the recommended one first; `None` if §6 names none. A form may be empty:
-/// the character is not encoded.
+/// The legal forms of an upper-case character, the recommended one first; `None` if §6 has none. An empty form means that
+/// the character is omitted.
 #[must_use]
 pub fn forms(character: char) -> Option<&'static [&'static str]> {
     if character.is_ascii_uppercase() {
@@ -13,10 +13,10 @@ pub fn forms(character: char) -> Option<&'static [&'static str]> {
     FORMS.get(at).map(|(_, forms)| *forms)
 }
 
-/// A name component in the MRZ's letters, each character in its recommended form; punctuation is omitted (§4.6).
+/// Prints a name component in letters of the MRZ, each character in its recommended form; punctuation is omitted (§4.6).
 ///
 /// # Errors
-/// The first character that §6 has no form for.
+/// The first character without a form in §6.
 pub fn print(component: &str) -> Result<String, char> {
     let mut printed = String::new();
     for item in items(component) {
@@ -29,11 +29,11 @@ pub fn print(component: &str) -> Result<String, char> {
     Ok(printed)
 }
 
-/// Whether a printed component is a legal form of a component as the page has it; with `Whole::No`, the beginning of
-/// one, as truncation leaves it. A character that §6 has no form for makes it no legal form.
+/// Returns true if a printed component is a legal form of a component on the page, or with `Whole::No` the beginning of
+/// one. A character without a form in §6 has no legal printing.
 #[must_use]
 pub fn accepts(component: &str, printed: &str, whole: Whole) -> bool {
-    // The places in `printed` that the characters so far can have led to.
+    // Offsets in `printed` at which the forms of the characters so far can end.
     let mut reached = vec![0_usize];
     for item in items(component) {
         let Ok(Item { forms, doubled, .. }) = item else { return false };
@@ -58,12 +58,12 @@ pub fn accepts(component: &str, printed: &str, whole: Whole) -> bool {
     reached.contains(&printed.len())
 }
 
-/// Whether a component was printed whole or may have been cut.
+/// Whether a component is printed whole, or may be cut by truncation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
-    /// All of it.
+    /// Printed whole.
     Yes,
-    /// Its beginning.
+    /// Possibly cut: the beginning is enough.
     No,
 }
 
@@ -71,7 +71,7 @@ pub enum Whole {
 struct Item {
     character: char,
     forms: &'static [&'static str],
-    /// Whether a shadda stands over it.
+    /// Whether a shadda stands over the character.
     doubled: bool,
 }
 
@@ -88,7 +88,7 @@ fn items(component: &str) -> impl Iterator<Item = Result<Item, char>> {
     })
 }
 
-/// A form as printed. A shadda repeats the letters, not the X that begins a sequence: FXDZDZXAH (§6 C, note 3).
+/// Prints a form. A shadda repeats its letters, but not the X that begins a sequence: FXDZDZXAH (§6 C, note 3).
 fn write(form: &str, doubled: bool) -> String {
     let letters = form.trim_start_matches('X');
     format!("{form}{}", if doubled { letters } else { "" })
@@ -107,7 +107,7 @@ const LETTERS: [&str; 26] = [
 ];
 
 /// Doc 9303-3 §6 A (Latin), B (Cyrillic: the general form, then those of single languages) and C (Arabic), sorted by
-/// code point, for it is searched by halving.
+/// code point for binary search.
 #[rustfmt::skip]
 const FORMS: [(char, &[&str]); 222] = [
     ('\u{c0}', &["A"]), ('\u{c1}', &["A"]), ('\u{c2}', &["A"]), ('\u{c3}', &["A"]), ('\u{c4}', &["AE", "A"]),
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted_and_prints_only_letters() {
+    fn table_is_sorted_and_has_only_letters() {
         assert!(FORMS.is_sorted_by(|a, b| a.0 < b.0));
         for (character, forms) in FORMS {
             assert!(!forms.is_empty(), "{character}");
@@ -183,7 +183,7 @@ mod tests {
 
     /// Doc 9303-3 §6 C, notes 2 and 3.
     #[test]
-    fn arabic_doubles_and_ends() {
+    fn arabic_shadda_and_teh_marbuta_are_printed() {
         assert_eq!(print("عبّاس").as_deref(), Ok("EBBAS"));
         assert_eq!(print("فضّة").as_deref(), Ok("FXDZDZXAH"));
         assert!(accepts("عبّاس", "EBAS", Whole::Yes));
@@ -203,7 +203,7 @@ mod tests {
 
     /// §6 C, note 2: only the teh marbuta at the end of a component is written otherwise.
     #[test]
-    fn a_teh_marbuta_is_written_by_its_place() {
+    fn teh_marbuta_at_the_end_has_its_own_form() {
         let alone = |text: &str| print(text).unwrap();
         assert_eq!(alone("ةب"), format!("XTA{}", alone("ب")));
         assert_eq!(alone("بة"), format!("{}XAH", alone("ب")));

@@ -1,117 +1,109 @@
-//! A zone: its lines, found to have the shape of one format. What the characters say is for [`Rule`]s to judge.
+//! A zone: lines whose number and lengths are those of a format. [`Zone::check`] asks whether their characters keep the
+//! rules.
 
 use std::fmt;
 
 use super::check_digit;
 use super::field::{Field, Span};
-use super::format::{FORMATS, Format, NATIONAL_LAYOUTS};
+use super::format::{Format, Layout, MOST_LINES};
 
 /// An MRZ whose lines have the number and the lengths of a format. It borrows the lines.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Zone<'a> {
     format: &'static Format,
-    lines: [&'a [u8]; 3],
+    lines: [&'a [u8]; MOST_LINES],
     alphabet: Alphabet,
 }
 
-/// Whether all characters of a zone may stand in one. Known from the start, so that no rule has to look again.
+/// Whether all characters of a zone are A–Z, 0–9 or `<`. Found when the zone is parsed, so that no rule looks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Alphabet {
-    Kept,
+    Allowed,
     Broken,
 }
 
-/// Lines that are no ICAO format (Doc 9303-4/5/6/7 §4.2.2).
+/// The shape of lines that are none of Doc 9303's formats (Doc 9303-4/5/6/7 §4.2.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormatError {
     /// Number of lines.
     pub lines: usize,
-    /// Length of each of the first three.
-    pub lengths: [usize; 3],
-    /// What the zone is instead, when it is a known national layout.
+    /// Length of each of the first [`MOST_LINES`] lines; 0 for a line that is missing.
+    pub lengths: [usize; MOST_LINES],
+    /// Name of the national layout that the lines have, if it is known.
     pub national: Option<&'static str>,
 }
 
 /// A document number in its parts (Doc 9303-5 and 9303-6 §4.2.2 note j).
 #[derive(Clone, Copy, PartialEq)]
 pub struct Number<'a> {
-    /// The nine characters of the field, fillers at the end taken off.
+    /// Characters of the number's own field, without fillers at the end.
     pub principal: &'a [u8],
-    /// What a long number goes on with in the optional data, else empty.
+    /// Continuation of a long number in the optional data; empty for other numbers.
     pub rest: &'a [u8],
 }
 
-/// How a document number of more than nine characters is coded.
+/// The coding of a document number of more than nine characters.
 #[derive(Clone, Copy)]
 pub(super) enum LongNumber<'a> {
     /// The number has nine characters or fewer, or the format has no long numbers.
     No,
-    /// Coded as note j says: the rest, the place of the check digit, and what follows the filler after it.
+    /// Coded after note j: the rest, the place of the check digit, and the optional data after the filler.
     Coded { rest: &'a [u8], digit: Span, optional: &'a [u8] },
-    /// A filler stands for the check digit, and what should follow does not.
+    /// A filler stands in place of the check digit, but the optional data do not continue the number.
     Broken,
 }
 
 const FILLER: u8 = b'<';
 
 impl<'a> Zone<'a> {
-    /// Takes lines for a zone, if their number and lengths are those of a format. Each byte is one character; see
-    /// [`characters`] for text that may hold others than ASCII.
+    /// Parses lines as a zone: their number, lengths and start select the format. Each byte is one character;
+    /// [`characters`] makes such lines from text that is not all ASCII.
     ///
     /// # Errors
-    /// [`FormatError`] with what was found instead.
+    /// [`FormatError`] if no format has these numbers and lengths of lines.
     pub fn parse<L: AsRef<[u8]>>(lines: &'a [L]) -> Result<Self, FormatError> {
-        let mut taken: [&[u8]; 3] = [&[]; 3];
-        for (slot, line) in taken.iter_mut().zip(lines) {
+        let mut own: [&[u8]; MOST_LINES] = [&[]; MOST_LINES];
+        for (slot, line) in own.iter_mut().zip(lines) {
             *slot = line.as_ref();
         }
-        let [first, ..] = taken;
-        let length = first.len();
-        let even = taken.iter().take(lines.len()).all(|line| line.len() == length);
-        let shape = |count: usize, of_format: usize| even && lines.len() == count && length == of_format;
-        let fits = |format: &&Format| {
-            // TD1 knows no visa: three lines of 30 that begin with V still have its shape.
-            shape(format.lines, format.length) && (format.lines == 3 || format.visa == first.starts_with(b"V"))
-        };
-        let mut national = NATIONAL_LAYOUTS.iter();
-        let national = national.find(|(count, length, start, _)| shape(*count, *length) && first.starts_with(start));
-        match (FORMATS.into_iter().find(fits), national) {
-            (Some(format), None) => {
-                let kept = taken.into_iter().all(check_digit::all_allowed);
-                let alphabet = if kept { Alphabet::Kept } else { Alphabet::Broken };
-                Ok(Self { format, lines: taken, alphabet })
+        let [first, ..] = own;
+        let same_length = own.iter().take(lines.len()).all(|line| line.len() == first.len());
+        let layout = if same_length { Layout::find(lines.len(), first.len(), first) } else { None };
+        let error = |national| FormatError { lines: lines.len(), lengths: own.map(<[u8]>::len), national };
+        match layout {
+            Some(Layout::Icao(format)) => {
+                let allowed = own.into_iter().all(check_digit::all_allowed);
+                let alphabet = if allowed { Alphabet::Allowed } else { Alphabet::Broken };
+                Ok(Self { format, lines: own, alphabet })
             }
-            (_, national) => Err(FormatError {
-                lines: lines.len(),
-                lengths: taken.map(<[u8]>::len),
-                national: national.map(|(.., name)| *name),
-            }),
+            Some(Layout::National(layout)) => Err(error(Some(layout.name))),
+            None => Err(error(None)),
         }
     }
 
-    /// The format whose shape the zone has.
+    /// The format of the zone.
     #[must_use]
     pub fn format(&self) -> &'static Format {
         self.format
     }
 
-    /// The lines as they were read.
+    /// The lines as they were given, unchanged.
     pub fn lines(&self) -> impl Iterator<Item = &'a [u8]> {
         self.lines.into_iter().take(self.format.lines)
     }
 
-    /// Whether every character may stand in an MRZ.
-    pub(super) fn keeps_alphabet(&self) -> bool {
-        self.alphabet == Alphabet::Kept
+    /// Returns true if every character may stand in an MRZ.
+    pub(super) fn has_only_allowed(&self) -> bool {
+        self.alphabet == Alphabet::Allowed
     }
 
-    /// The characters of a field with all its fillers; empty if the format has no such field.
+    /// The characters of a field, fillers included; empty if the format has no such field.
     #[must_use]
     pub fn bytes(&self, field: Field) -> &'a [u8] {
         self.format.span(field).map_or(&[], |span| self.slice(span))
     }
 
-    /// The characters of a span; empty if the zone does not reach so far.
+    /// The characters of a span; empty if the span is not within the zone.
     #[must_use]
     pub fn slice(&self, span: Span) -> &'a [u8] {
         let line = self.lines.get(span.line.wrapping_sub(1)).copied().unwrap_or_default();
@@ -130,7 +122,7 @@ impl<'a> Zone<'a> {
         std::str::from_utf8(trim(bytes)).unwrap_or_default()
     }
 
-    /// The document number, the long one put together.
+    /// The document number; a long one with its continuation from the optional data.
     #[must_use]
     pub fn number(&self) -> Number<'a> {
         let rest = match self.long_number() {
@@ -168,8 +160,8 @@ impl<'a> Zone<'a> {
     }
 }
 
-/// One byte a character: text that is ASCII as it is, every other character as `?`, which no MRZ may hold. So columns
-/// stay columns, whatever alphabet a look-alike letter comes from.
+/// Text as one byte for each character. What is not ASCII becomes `?`, which no MRZ may have; so columns are counted
+/// rightly even where a letter of another alphabet stands for a similar one.
 #[must_use]
 pub fn characters(text: &str) -> Vec<u8> {
     text.chars().map(|character| u8::try_from(character).ok().filter(u8::is_ascii).unwrap_or(b'?')).collect()
@@ -181,12 +173,14 @@ fn trim(bytes: &[u8]) -> &[u8] {
 }
 
 impl Number<'_> {
-    /// The whole number, fillers inside it included.
+    /// The whole number, fillers between its characters included.
     #[must_use]
     pub fn text(&self) -> String {
         [self.principal, self.rest].concat().into_iter().map(char::from).collect()
     }
 }
+
+impl std::error::Error for FormatError {}
 
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -197,12 +191,14 @@ impl fmt::Display for FormatError {
         match self.lines {
             0 => f.write_str("no line"),
             1 => write!(f, "1 line of {}", lengths.join("")),
-            lines => write!(f, "{lines} lines of {}{}", lengths.join(", "), if lines > 3 { ", …" } else { "" }),
+            lines => {
+                write!(f, "{lines} lines of {}{}", lengths.join(", "), if lines > MOST_LINES { ", …" } else { "" })
+            }
         }
     }
 }
 
-// An MRZ is personal data.
+// A zone is personal data, so its characters are left out.
 impl fmt::Debug for Zone<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Zone").field("format", &self.format.name).finish_non_exhaustive()
@@ -213,9 +209,9 @@ impl fmt::Debug for Zone<'_> {
 mod tests {
     use super::*;
 
-    /// Doc 9303-5 §4.2.2 note j, and what only looks like it.
+    /// Doc 9303-5 §4.2.2 note j, and codings that are almost like it.
     #[test]
-    fn a_long_number_goes_on_in_the_optional_data() {
+    fn long_number_goes_on_in_the_optional_data() {
         let parse = |number: &str| {
             let lines = [format!("{:<<30}", format!("I<UTO{number}")), "<".repeat(30), "<".repeat(30)];
             let lines = lines.map(String::into_bytes);

@@ -10,17 +10,17 @@ use ::registry::index::{Damaged, Index, forge};
 use ::registry::note::Note;
 use ::registry::proof::Proof;
 use ::registry::root::SignedRoot;
-use ::registry::tile::{Tile, push_entry, read_entries, read_hashes};
+use ::registry::tile::{Tile, parse_entries, parse_hashes, push_entry};
 
 pub(super) fn note(bytes: &[u8]) {
-    if let Ok(note) = Note::read(bytes) {
+    if let Ok(note) = Note::parse(bytes) {
         assert_eq!(note.print().as_bytes(), bytes, "a note has one spelling");
     }
 }
 
 pub(super) fn checkpoint(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    if let Ok(head) = Head::read(text) {
+    if let Ok(head) = Head::parse(text) {
         assert_eq!(head.print(), text, "a checkpoint has one spelling");
     }
 }
@@ -34,14 +34,14 @@ pub(super) fn tile(bytes: &[u8]) {
         assert_eq!(tile.to_string(), path, "a tile has one path");
     }
     let width = u16::from(*width) + 1;
-    if let Ok(entries) = read_entries(rest, width) {
+    if let Ok(entries) = parse_entries(rest, width) {
         let mut printed = Vec::new();
         entries.iter().for_each(|entry| push_entry(&mut printed, entry));
         assert_eq!(printed, rest, "a bundle prints as it was read");
         assert_eq!(entries.len(), usize::from(width));
-        cut::refused(rest, |bytes| read_entries(bytes, width).map(|_| ()));
+        cut::refused(rest, |bytes| parse_entries(bytes, width).map(|_| ()));
     }
-    if let Ok(hashes) = read_hashes(rest, width) {
+    if let Ok(hashes) = parse_hashes(rest, width) {
         assert_eq!(hashes.concat(), rest, "a tile prints as it was read");
     }
 }
@@ -50,8 +50,8 @@ pub(super) fn entry(bytes: &[u8]) {
     if let Ok(value) = canonical::parse(bytes) {
         assert_eq!(canonical::print(&value), bytes, "JSON has one spelling");
     }
-    if let Ok(entry) = Entry::read(bytes) {
-        assert_eq!(entry.write().as_deref(), Ok(bytes), "an entry prints as it was read");
+    if let Ok(entry) = Entry::parse(bytes) {
+        assert_eq!(entry.print().as_deref(), Ok(bytes), "an entry prints as it was read");
     }
 }
 
@@ -64,13 +64,13 @@ pub(super) fn condition(bytes: &[u8]) {
 }
 
 pub(super) fn root(bytes: &[u8]) {
-    if let Ok(root) = SignedRoot::read(bytes) {
+    if let Ok(root) = SignedRoot::parse(bytes) {
         assert_eq!(root.print(), bytes, "a root prints as it was read");
     }
 }
 
 pub(super) fn proof(bytes: &[u8]) {
-    if let Ok(proof) = Proof::read(bytes) {
+    if let Ok(proof) = Proof::parse(bytes) {
         assert_eq!(proof.print(), bytes, "a proof prints as it was read");
     }
 }

@@ -51,25 +51,25 @@ fn main() {
     let holder = SignerKey::new("root.example", Algorithm::Ed25519, &[3; 32]).unwrap();
     let now: Timestamp = "2026-11-23T06:00:00Z".parse().unwrap();
     let root = root(&key, &witness, &holder, now);
-    let [home, source, memory, dir] =
-        ["home", "source", "memory", "copy"].map(|name| Store::folder(&folder.join(name)).unwrap());
+    let [work_dir, source, memory, dir] =
+        ["work_dir", "source", "memory", "copy"].map(|name| Store::folder(&folder.join(name)).unwrap());
     source.write_all(vec![("root/1.json".into(), root.print())]).unwrap();
 
     let entries = entries(count);
     let bytes: usize = entries.iter().map(Vec::len).sum();
     println!("{count} entries, {:.1} MB", mega(bytes));
-    let added = timed("added", count, || log::add(&home, &entries).unwrap());
+    let added = timed("added", count, || log::add(&work_dir, &entries).unwrap());
     let published = timed("published", count, || {
-        Writer { home: &home, store: &source, key: &key, former: &[] }.publish(now, &|_| {}).unwrap();
+        Writer { work_dir: &work_dir, store: &source, key: &key, former: &[] }.publish(now, &|_| {}).unwrap();
     });
     println!("added and published: {:.0} entries a second", rate(count, added + published));
     let authority = &root.root.authorities[0];
     Witness { memory: &memory, key: &witness }.cosign(&source, &root.root, authority, now).unwrap();
-    let pinned = root.print();
+    let first_root = root.print();
     let request = Request {
         source: &source,
         dir: &dir,
-        pinned: Some(&pinned),
+        first_root: Some(&first_root),
         now,
         max_age: None,
         index: &|_| Ok(Box::new(Count(0))),
@@ -77,7 +77,7 @@ fn main() {
     };
     let synced = timed("synchronised, every entry proved and judged", count, || {
         let report = sync(&request).unwrap();
-        assert!(report.logs[0].refused.is_none() && report.set_aside_count == 0);
+        assert!(report.logs[0].refused.is_none() && report.rejected_count == 0);
     });
     let proved = timed("proved again, offline", count, || {
         let copy = copy::open(&folder.join("copy")).unwrap();

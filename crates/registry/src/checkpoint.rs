@@ -57,7 +57,7 @@ impl Head {
     ///
     /// # Errors
     /// [`Malformed`].
-    pub fn read(text: &str) -> Result<Self, Malformed> {
+    pub fn parse(text: &str) -> Result<Self, Malformed> {
         let mut lines = text.splitn(4, '\n');
         let (Some(origin), Some(size), Some(root), Some(extension)) =
             (lines.next(), lines.next(), lines.next(), lines.next())
@@ -101,17 +101,17 @@ mod tests {
 
     #[test]
     fn the_specifications_own_example_is_read_and_printed() {
-        let head = Head::read(EXAMPLE).unwrap();
+        let head = Head::parse(EXAMPLE).unwrap();
         assert_eq!((head.origin.as_str(), head.size), ("example.com/behind-the-sofa", 20_852_163));
         assert_eq!(head.print(), EXAMPLE);
         let extended = format!("{EXAMPLE}one\ntwo\n");
-        assert_eq!(Head::read(&extended).unwrap().print(), extended);
-        assert_eq!(Head::read(&Head::empty("a").print()).unwrap(), Head::empty("a"));
+        assert_eq!(Head::parse(&extended).unwrap().print(), extended);
+        assert_eq!(Head::parse(&Head::empty("a").print()).unwrap(), Head::empty("a"));
     }
 
     #[test]
     fn what_is_not_canonical_is_refused() {
-        let refused = |from: &str, to: &str| Head::read(&EXAMPLE.replace(from, to)).unwrap_err();
+        let refused = |from: &str, to: &str| Head::parse(&EXAMPLE.replace(from, to)).unwrap_err();
         assert!(matches!(refused("20852163", "020852163"), Malformed::Size(_)));
         assert!(matches!(refused("20852163", "+20852163"), Malformed::Size(_)));
         assert!(matches!(refused("20852163", ""), Malformed::Size(_)));
@@ -120,8 +120,8 @@ mod tests {
         assert_eq!(refused("q2I=", "q2J="), Malformed::Root);
         assert_eq!(refused("q2I=\n", "q2I="), Malformed::Lines);
         assert_eq!(refused("20852163", "0"), Malformed::EmptyRoot);
-        assert_eq!(Head::read(&format!("{EXAMPLE}\n")), Err(Malformed::Lines));
-        assert_eq!(Head::read(&format!("{EXAMPLE}one\n\ntwo\n")), Err(Malformed::Lines));
-        assert_eq!(Head::read(&format!("{EXAMPLE}one")), Err(Malformed::Lines));
+        assert_eq!(Head::parse(&format!("{EXAMPLE}\n")), Err(Malformed::Lines));
+        assert_eq!(Head::parse(&format!("{EXAMPLE}one\n\ntwo\n")), Err(Malformed::Lines));
+        assert_eq!(Head::parse(&format!("{EXAMPLE}one")), Err(Malformed::Lines));
     }
 }

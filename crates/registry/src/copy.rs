@@ -34,7 +34,7 @@ use super::files::{FilesError, LogFiles};
 use super::index::{BuiltIndex, Index, IndexError};
 use super::root::{self, Authority, ROOT_BYTES, Root, RootError, SignedRoot, VERSIONS};
 use super::storage::{Replaced, Storage, StoreError, Version};
-use super::vouch::{self, CHECKPOINT_BYTES, Unvouched};
+use super::verified::{self, CHECKPOINT_BYTES, CheckpointError};
 
 /// The schema that `snapshot.json` names.
 pub const SCHEMA: &str = "bordercheck.registry-snapshot/1";
@@ -149,7 +149,7 @@ pub enum CopyError {
         /// Origin line of the log.
         origin: String,
         /// What is wrong with its checkpoint.
-        why: Unvouched,
+        why: CheckpointError,
     },
     /// A file is missing: the folder is no copy, or not a whole one.
     #[error("{0} is missing: synchronise first")]
@@ -269,7 +269,7 @@ fn open_log(
     let bytes = folder.read(&files.checkpoint(), CHECKPOINT_BYTES)?;
     let bytes = bytes.ok_or_else(|| CopyError::Missing(files.checkpoint()))?;
     let why = |why| CopyError::Log { origin: authority.origin.clone(), why };
-    let vouched = vouch::check(root, authority, &bytes).map_err(why)?;
+    let vouched = verified::verify(root, authority, &bytes).map_err(why)?;
     // An interrupted synchronisation may have copied a newer checkpoint than the one of the index.
     if vouched.head.size < named.size {
         return Err(CopyError::Damaged(format!("{}: the checkpoint is older than the index", authority.origin)));
@@ -306,7 +306,7 @@ pub fn read_chain(folder: &dyn Storage) -> Result<Vec<SignedRoot>, CopyError> {
     let mut chain = Vec::new();
     for version in 1..=VERSIONS {
         match folder.read(&format!("root/{version}.json"), ROOT_BYTES)? {
-            Some(bytes) => chain.push(SignedRoot::read(&bytes)?),
+            Some(bytes) => chain.push(SignedRoot::parse(&bytes)?),
             None if chain.is_empty() => {}
             None => break,
         }

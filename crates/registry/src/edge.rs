@@ -48,7 +48,7 @@ impl Edge {
         if let Some(tile) = partial(Level::Entries, head.size) {
             let bytes = files.read_tiles(&[tile])?.pop().unwrap_or_default();
             let malformed = |why| FilesError::Malformed { path: files.path(tile), why };
-            let entries = tile::read_entries(&bytes, tile.width).map_err(malformed)?;
+            let entries = tile::parse_entries(&bytes, tile.width).map_err(malformed)?;
             let [leaves, ..] = &edge.hashes;
             if !entries.iter().map(|entry| tree::leaf(entry)).eq(leaves.iter().copied()) {
                 return Err(FilesError::Tampered { path: files.path(tile) });

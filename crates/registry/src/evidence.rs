@@ -93,7 +93,7 @@ impl Fork {
 
     /// Reads evidence.
     #[must_use]
-    pub fn read(bytes: &[u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Self> {
         let value = canonical::parse(bytes).ok()?;
         let text = |name| Some(value.get(name)?.as_str()?.to_owned());
         let hash = |value: &serde_json::Value| STANDARD.decode(value.as_str()?).ok()?.try_into().ok();
@@ -104,7 +104,7 @@ impl Fork {
     }
 
     /// Whether it shows what it says: two heads of one log, and the larger does not extend the smaller. Whether the
-    /// log signed both is for [`super::vouch`] to say.
+    /// log signed both is for [`super::verified`] to say.
     #[must_use]
     pub fn holds(&self) -> bool {
         let (Some(held), Some(offered)) = (head(&self.held), head(&self.offered)) else { return false };
@@ -116,5 +116,5 @@ impl Fork {
 }
 
 fn head(note: &str) -> Option<Head> {
-    Head::read(Note::read(note.as_bytes()).ok()?.text()).ok()
+    Head::parse(Note::parse(note.as_bytes()).ok()?.text()).ok()
 }

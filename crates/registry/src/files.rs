@@ -86,7 +86,7 @@ impl LogFiles<'_> {
         match tile.level {
             Level::Hashes(_) => bytes.truncate(usize::from(tile.width) * 32),
             Level::Entries => {
-                let entries = tile::read_entries(&bytes, 256).map_err(malformed)?;
+                let entries = tile::parse_entries(&bytes, 256).map_err(malformed)?;
                 let kept = entries.iter().take(tile.width.into()).map(|entry| entry.len() + 2).sum();
                 bytes.truncate(kept);
             }
@@ -100,7 +100,7 @@ impl LogFiles<'_> {
     /// [`FilesError`].
     pub fn hashes(&self, tile: Tile) -> Result<Vec<Hash>, FilesError> {
         let bytes = self.read_tiles(&[tile])?.pop().unwrap_or_default();
-        tile::read_hashes(&bytes, tile.width).map_err(|why| FilesError::Malformed { path: self.path(tile), why })
+        tile::parse_hashes(&bytes, tile.width).map_err(|why| FilesError::Malformed { path: self.path(tile), why })
     }
 
     /// The entry at a position of a log of so many.
@@ -113,7 +113,7 @@ impl LogFiles<'_> {
         let tile = Tile { level: Level::Entries, index, width };
         let bytes = self.read_tiles(&[tile])?.pop().unwrap_or_default();
         let malformed = |why| FilesError::Malformed { path: self.path(tile), why };
-        let entries = tile::read_entries(&bytes, width).map_err(malformed)?;
+        let entries = tile::parse_entries(&bytes, width).map_err(malformed)?;
         let place = usize::try_from(position % WIDTH).unwrap_or_default();
         entries.get(place).map(|entry| entry.to_vec()).ok_or_else(|| FilesError::Missing(self.path(tile)))
     }

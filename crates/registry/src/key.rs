@@ -154,15 +154,15 @@ impl VerifierKey {
 
     /// Reads the bytes of a note signature over a text: when it was made, where its type says.
     #[must_use]
-    pub fn check(&self, text: &str, bytes: &[u8]) -> Check {
+    pub fn verify(&self, text: &str, bytes: &[u8]) -> SignatureCheck {
         match self.algorithm {
-            Algorithm::Ed25519 if self.has_signed(text.as_bytes(), bytes) => Check::Good { time: None },
-            Algorithm::Ed25519 => Check::Bad,
+            Algorithm::Ed25519 if self.has_signed(text.as_bytes(), bytes) => SignatureCheck::Valid { time: None },
+            Algorithm::Ed25519 => SignatureCheck::Invalid,
             Algorithm::Cosignature => match cosignature::split(bytes) {
                 Some((time, signature)) if self.has_signed(cosignature::message(time, text).as_bytes(), signature) => {
-                    Check::Good { time: Some(time) }
+                    SignatureCheck::Valid { time: Some(time) }
                 }
-                _ => Check::Bad,
+                _ => SignatureCheck::Invalid,
             },
         }
     }
@@ -170,14 +170,14 @@ impl VerifierKey {
 
 /// What became of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
+pub enum SignatureCheck {
     /// It holds.
-    Good {
+    Valid {
         /// When it was made, in seconds since 1970, where it says.
         time: Option<u64>,
     },
     /// It does not.
-    Bad,
+    Invalid,
 }
 
 fn identify(name: &str, algorithm: Algorithm, public: &VerifyingKey) -> [u8; 4] {

@@ -38,5 +38,5 @@ pub mod store;
 pub mod sync;
 pub mod tile;
 pub mod tree;
-pub mod vouch;
+pub mod verified;
 pub mod witness;

@@ -33,7 +33,7 @@ use super::pending::{self, Chunk, PendingError};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::tile::{self, Level, Tile};
 use super::tree;
-use super::vouch::CHECKPOINT_BYTES;
+use super::verified::CHECKPOINT_BYTES;
 
 /// The first line of an intent.
 const INTENT: &str = "bordercheck.intent/1";
@@ -84,7 +84,7 @@ pub enum LogError {
     Busy,
     /// The working folder.
     #[error("{0}")]
-    Home(String),
+    WorkDir(String),
 }
 
 /// What was published.
@@ -99,7 +99,7 @@ pub struct Published {
 /// A writer of a log.
 pub struct Writer<'a> {
     /// Its working folder.
-    pub home: &'a dyn Storage,
+    pub work_dir: &'a dyn Storage,
     /// Where the log is published.
     pub store: &'a dyn Storage,
     /// The log's key; its name is the origin.
@@ -109,7 +109,7 @@ pub struct Writer<'a> {
 }
 
 /// What the store holds.
-struct Standing {
+struct PublishedHead {
     /// Its checkpoint, to be replaced.
     version: Option<Version>,
     head: Head,
@@ -119,12 +119,12 @@ struct Standing {
 ///
 /// # Errors
 /// [`LogError`]: the first entry that is none.
-pub fn add(home: &dyn Storage, entries: &[Vec<u8>]) -> Result<u64, LogError> {
-    let checked = parallel::each(entries.iter().collect(), |bytes| Entry::read(bytes).map(|_| ()));
+pub fn add(work_dir: &dyn Storage, entries: &[Vec<u8>]) -> Result<u64, LogError> {
+    let checked = parallel::each(entries.iter().collect(), |bytes| Entry::parse(bytes).map(|_| ()));
     for (place, result) in checked.into_iter().enumerate() {
         result.map_err(|why| LogError::Entry { place, why })?;
     }
-    Ok(pending::add(home, &mut entries.iter().cloned())?)
+    Ok(pending::add(work_dir, &mut entries.iter().cloned())?)
 }
 
 impl<'a> Writer<'a> {
@@ -142,10 +142,10 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// [`LogError`]. Whatever it is, the log is whole, and what was not published still waits.
     pub fn publish(&self, now: Timestamp, progress: &dyn Fn(u64)) -> Result<Published, LogError> {
-        let mut state = self.settle(now)?;
+        let mut state = self.recover(now)?;
         let mut added = 0;
-        for path in pending::list(self.home)? {
-            let chunk = pending::read(self.home, &path)?;
+        for path in pending::list(self.work_dir)? {
+            let chunk = pending::read(self.work_dir, &path)?;
             state = self.publish_chunk(&chunk, now)?;
             added += u64::try_from(chunk.entries.len()).unwrap_or_default();
             progress(added);
@@ -156,18 +156,18 @@ impl<'a> Writer<'a> {
         Ok(Published { head: state.head, added })
     }
 
-    fn publish_chunk(&self, chunk: &Chunk, now: Timestamp) -> Result<Standing, LogError> {
+    fn publish_chunk(&self, chunk: &Chunk, now: Timestamp) -> Result<PublishedHead, LogError> {
         for _ in 0..TRIES {
             let state = self.finish(now)?;
             let entries = chunk.entries.iter().map(Vec::as_slice).collect::<Vec<_>>();
             let mut edge = Edge::read(&self.files(), &state.head)?;
             let _ = edge.grow(&entries);
             let head = edge.head(self.origin());
-            self.write_taken(chunk, &state.head, &head)?;
+            self.write_in_flight(chunk, &state.head, &head)?;
             self.store.write_all(vec![(self.staged(&head), staged(&entries))])?;
             if self.declare(&state.head, &head)? == Replaced::Done {
                 let state = self.finish(now)?;
-                self.forget_taken(chunk)?;
+                self.forget_in_flight(chunk)?;
                 return Ok(state);
             }
             self.store.remove(&self.staged(&head))?;
@@ -183,13 +183,13 @@ impl<'a> Writer<'a> {
     fn declare(&self, former: &Head, head: &Head) -> Result<Replaced, LogError> {
         let path = self.files().path("intent");
         let version = self.store.version(&path, CHECKPOINT_BYTES)?;
-        let standing = version.as_ref().map(|version| self.read_intent(&version.bytes)).transpose()?;
+        let standing = version.as_ref().map(|version| self.parse_intent(&version.bytes)).transpose()?;
         if let Some((_, standing)) = standing.filter(|(_, standing)| standing.size > former.size) {
             return Ok(if standing == *head { Replaced::Done } else { Replaced::Lost });
         }
         let text = format!("{INTENT}\n{}\n{}\n{}\n", former.size, head.size, STANDARD.encode(head.root));
         let text = text.replacen('\n', &format!("\n{}\n", self.origin()), 1);
-        let mut note = Note::new(text).map_err(|error| LogError::Home(error.to_string()))?;
+        let mut note = Note::new(text).map_err(|error| LogError::WorkDir(error.to_string()))?;
         note.sign(self.key, 0);
         let bytes = note.print().into_bytes();
         match self.store.replace(&path, version.as_ref(), &bytes)? {
@@ -203,23 +203,23 @@ impl<'a> Writer<'a> {
     }
 
     /// The size before and the head after.
-    fn read_intent(&self, bytes: &[u8]) -> Result<(u64, Head), LogError> {
+    fn parse_intent(&self, bytes: &[u8]) -> Result<(u64, Head), LogError> {
         let path = self.files().path("intent");
-        let note = self.read_own(&path, bytes)?;
+        let note = self.verify_own(&path, bytes)?;
         let not_ours = || LogError::NotOurs(path.clone());
         let rest = note.text().strip_prefix(INTENT).and_then(|rest| rest.strip_prefix('\n'));
         let (origin, rest) = rest.and_then(|rest| rest.split_once('\n')).ok_or_else(not_ours)?;
         let (former, rest) = rest.split_once('\n').ok_or_else(not_ours)?;
-        let head = Head::read(&format!("{origin}\n{rest}")).map_err(|_| not_ours())?;
+        let head = Head::parse(&format!("{origin}\n{rest}")).map_err(|_| not_ours())?;
         if origin != self.origin() {
             return Err(not_ours());
         }
         Ok((former.parse().map_err(|_| not_ours())?, head))
     }
 
-    fn read_own(&self, path: &str, bytes: &[u8]) -> Result<Note, LogError> {
+    fn verify_own(&self, path: &str, bytes: &[u8]) -> Result<Note, LogError> {
         let not_ours = || LogError::NotOurs(path.to_owned());
-        let note = Note::read(bytes).map_err(|_| not_ours())?;
+        let note = Note::parse(bytes).map_err(|_| not_ours())?;
         match note.verify(self.former.iter().chain([self.key.public()])) {
             Ok(signed) if !signed.is_empty() => Ok(note),
             _ => Err(not_ours()),
@@ -227,28 +227,28 @@ impl<'a> Writer<'a> {
     }
 
     /// What the store holds, checked against what this writer has signed.
-    fn read_published(&self) -> Result<Standing, LogError> {
+    fn read_published(&self) -> Result<PublishedHead, LogError> {
         let path = self.files().checkpoint();
         let version = self.store.version(&path, CHECKPOINT_BYTES)?;
         let head = match &version {
             None => Head::empty(self.origin()),
             Some(version) => {
-                let note = self.read_own(&path, &version.bytes)?;
-                let head = Head::read(note.text()).map_err(|_| LogError::NotOurs(path.clone()))?;
+                let note = self.verify_own(&path, &version.bytes)?;
+                let head = Head::parse(note.text()).map_err(|_| LogError::NotOurs(path.clone()))?;
                 if head.origin != self.origin() {
                     return Err(LogError::NotOurs(path));
                 }
                 head
             }
         };
-        Ok(Standing { version, head })
+        Ok(PublishedHead { version, head })
     }
 
     /// Finishes a publication that was cut off, this writer's or another's.
-    fn finish(&self, now: Timestamp) -> Result<Standing, LogError> {
+    fn finish(&self, now: Timestamp) -> Result<PublishedHead, LogError> {
         let state = self.read_published()?;
         let intent = self.store.read(&self.files().path("intent"), CHECKPOINT_BYTES)?;
-        let intent = intent.map(|bytes| self.read_intent(&bytes)).transpose()?;
+        let intent = intent.map(|bytes| self.parse_intent(&bytes)).transpose()?;
         let state = match intent {
             Some((former, head)) if head.size > state.head.size => {
                 if former != state.head.size {
@@ -297,13 +297,13 @@ impl<'a> Writer<'a> {
         for tiles in Tile::of(Level::Entries, former.size, head.size).collect::<Vec<_>>().chunks(64) {
             let read = files.read_tiles(tiles)?;
             let new = |(tile, bytes): (&Tile, &'_ Vec<u8>)| -> Option<Vec<Vec<u8>>> {
-                let entries = tile::read_entries(bytes, tile.width).ok()?;
+                let entries = tile::parse_entries(bytes, tile.width).ok()?;
                 let skip = if tile.start() < former.size { skip } else { 0 };
                 let new = entries.get(skip.into()..)?;
-                new.iter().map(|entry| Entry::read(entry).is_ok().then(|| entry.to_vec())).collect()
+                new.iter().map(|entry| Entry::parse(entry).is_ok().then(|| entry.to_vec())).collect()
             };
             if let Some((tile, bytes)) = tiles.iter().zip(&read).find(|(tile, _)| tile.start() < former.size) {
-                let entries = tile::read_entries(bytes, tile.width).unwrap_or_default();
+                let entries = tile::parse_entries(bytes, tile.width).unwrap_or_default();
                 let leaves = entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>();
                 begun = Some((*tile, leaves.concat()));
             }
@@ -334,18 +334,23 @@ impl<'a> Writer<'a> {
     }
 
     /// Signs a head and makes it the log's, unless the log has it already or has grown beyond it.
-    fn replace_checkpoint(&self, version: Option<Version>, head: &Head, now: Timestamp) -> Result<Standing, LogError> {
+    fn replace_checkpoint(
+        &self,
+        version: Option<Version>,
+        head: &Head,
+        now: Timestamp,
+    ) -> Result<PublishedHead, LogError> {
         self.remember(head)?;
-        let mut note = Note::new(head.print()).map_err(|error| LogError::Home(error.to_string()))?;
+        let mut note = Note::new(head.print()).map_err(|error| LogError::WorkDir(error.to_string()))?;
         note.sign(self.key, 0);
         note.sign(&self.key.as_algorithm(Algorithm::Cosignature), u64::try_from(now.as_second()).unwrap_or_default());
         let path = self.files().checkpoint();
-        self.read_own(&path, note.print().as_bytes())?;
+        self.verify_own(&path, note.print().as_bytes())?;
         let mut former = version;
         for _ in 0..TRIES {
             let mut note = note.clone();
             // Of the same tree, what others have cosigned stays: a sign of life takes no witness away.
-            let standing = former.as_ref().and_then(|former| Note::read(&former.bytes).ok());
+            let standing = former.as_ref().and_then(|former| Note::parse(&former.bytes).ok());
             if let Some(same) = standing.filter(|standing| standing.text() == note.text()) {
                 note.keep_others(&same);
             }
@@ -366,15 +371,15 @@ impl<'a> Writer<'a> {
 
     /// Compares a head with the largest that this writer has signed or seen, and keeps it.
     fn remember(&self, head: &Head) -> Result<(), LogError> {
-        let signed = match self.home.read("signed", CHECKPOINT_BYTES)? {
+        let signed = match self.work_dir.read("signed", CHECKPOINT_BYTES)? {
             None => Head::empty(self.origin()),
             Some(bytes) => {
-                let text = String::from_utf8(bytes).ok().and_then(|text| Head::read(&text).ok());
-                text.ok_or_else(|| LogError::Home("the file `signed` of the working folder is damaged".into()))?
+                let text = String::from_utf8(bytes).ok().and_then(|text| Head::parse(&text).ok());
+                text.ok_or_else(|| LogError::WorkDir("the file `signed` of the working folder is damaged".into()))?
             }
         };
         if signed.origin != head.origin {
-            return Err(LogError::Home(format!(
+            return Err(LogError::WorkDir(format!(
                 "the working folder is of {}, the key of {}",
                 signed.origin, head.origin
             )));
@@ -388,34 +393,34 @@ impl<'a> Writer<'a> {
         if evidence::compare(&self.files(), &signed, head)? != Growth::Extends {
             return Err(LogError::Fork(signed.size));
         }
-        Ok(self.home.write_all(vec![("signed".into(), head.print().into_bytes())])?)
+        Ok(self.work_dir.write_all(vec![("signed".into(), head.print().into_bytes())])?)
     }
 
-    fn write_taken(&self, chunk: &Chunk, former: &Head, head: &Head) -> Result<(), LogError> {
+    fn write_in_flight(&self, chunk: &Chunk, former: &Head, head: &Head) -> Result<(), LogError> {
         let taken = serde_json::json!({ "chunk": chunk.path, "from": former.size, "head": head.print() });
-        Ok(self.home.write_all(vec![("taken".into(), canonical::print(&taken))])?)
+        Ok(self.work_dir.write_all(vec![("taken".into(), canonical::print(&taken))])?)
     }
 
-    fn forget_taken(&self, chunk: &Chunk) -> Result<(), LogError> {
-        pending::forget(self.home, &chunk.path)?;
-        Ok(self.home.remove("taken")?)
+    fn forget_in_flight(&self, chunk: &Chunk) -> Result<(), LogError> {
+        pending::forget(self.work_dir, &chunk.path)?;
+        Ok(self.work_dir.remove("taken")?)
     }
 
     /// Finishes what was cut off and finds out whether what was being published is.
-    fn settle(&self, now: Timestamp) -> Result<Standing, LogError> {
+    fn recover(&self, now: Timestamp) -> Result<PublishedHead, LogError> {
         let state = self.finish(now)?;
-        let Some(taken) = self.home.read("taken", CHECKPOINT_BYTES)? else { return Ok(state) };
-        let damaged = || LogError::Home("the file `taken` of the working folder is damaged".into());
+        let Some(taken) = self.work_dir.read("taken", CHECKPOINT_BYTES)? else { return Ok(state) };
+        let damaged = || LogError::WorkDir("the file `taken` of the working folder is damaged".into());
         let taken = canonical::parse(&taken).map_err(|_| damaged())?;
         let path = taken.get("chunk").and_then(|chunk| chunk.as_str()).ok_or_else(damaged)?;
         let from = taken.get("from").and_then(serde_json::Value::as_u64).ok_or_else(damaged)?;
-        if pending::list(self.home)?.iter().any(|waiting| waiting == path) {
-            let chunk = pending::read(self.home, path)?;
+        if pending::list(self.work_dir)?.iter().any(|waiting| waiting == path) {
+            let chunk = pending::read(self.work_dir, path)?;
             if self.is_published(&chunk, from, state.head.size)? {
-                pending::forget(self.home, path)?;
+                pending::forget(self.work_dir, path)?;
             }
         }
-        self.home.remove("taken")?;
+        self.work_dir.remove("taken")?;
         Ok(state)
     }
 
@@ -430,7 +435,7 @@ impl<'a> Writer<'a> {
         for tile in Tile::of(Level::Entries, from, size).take_while(|tile| tile.start() < to) {
             let bytes = files.read_tiles(&[tile])?.pop().unwrap_or_default();
             let malformed = |why| FilesError::Malformed { path: files.path(tile), why };
-            let entries = tile::read_entries(&bytes, tile.width).map_err(malformed)?;
+            let entries = tile::parse_entries(&bytes, tile.width).map_err(malformed)?;
             let inside = (tile.start()..to).zip(entries).filter(|(position, _)| *position >= from);
             for (_, found) in inside {
                 if expected.next().is_none_or(|entry| entry != found) {

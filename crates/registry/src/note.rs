@@ -17,7 +17,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::cosignature;
-use super::key::{self, Algorithm, Check, SignerKey, VerifierKey};
+use super::key::{self, Algorithm, SignatureCheck, SignerKey, VerifierKey};
 
 /// Signatures in a note. C2SP `signed-note` asks for at least 16; Go's `note` package takes 100.
 pub const SIGNATURES: usize = 100;
@@ -26,12 +26,12 @@ pub const SIGNATURES: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     text: String,
-    signatures: Vec<Line>,
+    signatures: Vec<SignatureLine>,
 }
 
 /// A signature line, of a key that may be unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct SignatureLine {
     /// The key's name.
     pub name: String,
     /// The key's ID.
@@ -97,7 +97,7 @@ impl Note {
     ///
     /// # Errors
     /// [`Malformed`].
-    pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let whole = std::str::from_utf8(bytes).map_err(|error| Malformed::Utf8(error.valid_up_to()))?;
         check_characters(bytes)?;
         let blank = whole.rfind("\n\n").ok_or(Malformed::NoSignatures)?;
@@ -107,7 +107,7 @@ impl Note {
         if lines.len() > SIGNATURES {
             return Err(Malformed::TooMany(lines.len()));
         }
-        let read = |(at, line): (usize, &&str)| Line::read(line).ok_or(Malformed::Line(at + 1));
+        let read = |(at, line): (usize, &&str)| SignatureLine::parse(line).ok_or(Malformed::Line(at + 1));
         let signatures = lines.iter().enumerate().map(read).collect::<Result<_, _>>()?;
         Ok(Self { text: text.to_owned(), signatures })
     }
@@ -120,7 +120,7 @@ impl Note {
 
     /// The signature lines, of known and unknown keys.
     #[must_use]
-    pub fn signatures(&self) -> &[Line] {
+    pub fn signatures(&self) -> &[SignatureLine] {
         &self.signatures
     }
 
@@ -145,7 +145,7 @@ impl Note {
         for (place, key) in keys.into_iter().enumerate() {
             let mut newest: Option<Signed> = None;
             for line in self.signatures.iter().filter(|line| line.name == key.name() && line.id == key.id()) {
-                let Check::Good { time } = key.check(&self.text, &line.signature) else {
+                let SignatureCheck::Valid { time } = key.verify(&self.text, &line.signature) else {
                     return Err(BadSignature { name: key.name().to_owned() });
                 };
                 newest = Some(Signed { key: place, time: newest.and_then(|signed| signed.time).max(time) });
@@ -174,7 +174,7 @@ impl Note {
                 cosignature::join(time, &key.sign(cosignature::message(time, &self.text).as_bytes()))
             }
         };
-        let line = Line { name, id, signature };
+        let line = SignatureLine { name, id, signature };
         match self.signatures.iter_mut().find(|other| other.name == line.name && other.id == line.id) {
             Some(former) => *former = line,
             None => self.signatures.push(line),
@@ -182,8 +182,8 @@ impl Note {
     }
 }
 
-impl Line {
-    fn read(line: &str) -> Option<Self> {
+impl SignatureLine {
+    fn parse(line: &str) -> Option<Self> {
         let (name, signature) = line.strip_prefix("— ")?.split_once(' ')?;
         let bytes = STANDARD.decode(signature).ok()?;
         let (id, signature) = bytes.split_first_chunk::<4>()?;
@@ -211,17 +211,17 @@ mod tests {
 
     #[test]
     fn the_specifications_own_example_verifies_and_prints() {
-        let note = Note::read(EXAMPLE.as_bytes()).unwrap();
+        let note = Note::parse(EXAMPLE.as_bytes()).unwrap();
         assert_eq!(note.verify([&key()]), Ok(vec![Signed { key: 0, time: None }]));
         assert_eq!(note.print(), EXAMPLE);
     }
 
     #[test]
     fn a_changed_text_is_refused_and_an_unknown_key_ignored() {
-        let note = Note::read(EXAMPLE.replace("example message", "other message").as_bytes()).unwrap();
+        let note = Note::parse(EXAMPLE.replace("example message", "other message").as_bytes()).unwrap();
         assert_eq!(note.verify([&key()]), Err(BadSignature { name: "example.com/foo".into() }));
         let other = SignerKey::new("example.com/foo", Algorithm::Ed25519, &[1; 32]).unwrap();
-        assert_eq!(Note::read(EXAMPLE.as_bytes()).unwrap().verify([other.public()]), Ok(vec![]));
+        assert_eq!(Note::parse(EXAMPLE.as_bytes()).unwrap().verify([other.public()]), Ok(vec![]));
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
             {
                 let mut bytes = EXAMPLE.as_bytes().to_vec();
                 bytes[at] = byte;
-                if let Ok(note) = Note::read(&bytes) {
+                if let Ok(note) = Note::parse(&bytes) {
                     assert_eq!(note.print().as_bytes(), bytes, "byte {at} as {byte}");
                     let same = bytes == EXAMPLE.as_bytes();
                     assert_eq!(note.verify([&key()]).is_ok_and(|signed| !signed.is_empty()), same, "byte {at}");
@@ -245,7 +245,7 @@ mod tests {
 
     #[test]
     fn limits_and_shapes() {
-        let refused = |text: &str| Note::read(text.as_bytes()).unwrap_err();
+        let refused = |text: &str| Note::parse(text.as_bytes()).unwrap_err();
         assert_eq!(refused("text\n"), Malformed::NoSignatures);
         assert_eq!(refused("text\n\n"), Malformed::NoSignatures);
         assert_eq!(refused("text\n\n\n"), Malformed::NoSignatures);
@@ -256,6 +256,6 @@ mod tests {
         let many = format!("text\n\n{}", "— a AAAAAAA=\n".repeat(SIGNATURES + 1));
         assert_eq!(refused(&many), Malformed::TooMany(SIGNATURES + 1));
         let fits = format!("text\n\n{}", "— a AAAAAAA=\n".repeat(SIGNATURES));
-        assert_eq!(Note::read(fits.as_bytes()).unwrap().print(), fits);
+        assert_eq!(Note::parse(fits.as_bytes()).unwrap().print(), fits);
     }
 }

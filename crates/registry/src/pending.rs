@@ -46,8 +46,8 @@ pub struct Chunk {
 ///
 /// # Errors
 /// [`PendingError`].
-pub fn add(home: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Result<u64, PendingError> {
-    let next = last_batch(home)?.map_or(0, |last| last + 1);
+pub fn add(work_dir: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Result<u64, PendingError> {
+    let next = last_batch(work_dir)?.map_or(0, |last| last + 1);
     let (mut added, mut hashes) = (0, String::new());
     let mut chunk = Vec::new();
     let mut inside = 0;
@@ -55,7 +55,7 @@ pub fn add(home: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Re
         let path = format!("pending/{next:08}/{:05}", hashes.lines().count());
         hashes.push_str(&hex::encode(&Sha256::digest(&chunk)));
         hashes.push('\n');
-        Ok(home.write_all(vec![(path, std::mem::take(chunk))])?)
+        Ok(work_dir.write_all(vec![(path, std::mem::take(chunk))])?)
     };
     for entry in entries {
         if entry.len() > ENTRY_BYTES {
@@ -70,13 +70,13 @@ pub fn add(home: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Re
     }
     if inside > 0 {
         flush(&mut chunk, &mut hashes)?;
-        home.write_all(vec![(format!("pending/{next:08}/whole"), hashes.into_bytes())])?;
+        work_dir.write_all(vec![(format!("pending/{next:08}/whole"), hashes.into_bytes())])?;
     }
     Ok(added)
 }
 
-fn last_batch(home: &dyn Storage) -> Result<Option<u64>, StoreError> {
-    let names = home.list("pending")?;
+fn last_batch(work_dir: &dyn Storage) -> Result<Option<u64>, StoreError> {
+    let names = work_dir.list("pending")?;
     Ok(names.iter().filter_map(|name| name.split('/').nth(1)?.parse().ok()).max())
 }
 
@@ -84,8 +84,8 @@ fn last_batch(home: &dyn Storage) -> Result<Option<u64>, StoreError> {
 ///
 /// # Errors
 /// [`PendingError`].
-pub fn list(home: &dyn Storage) -> Result<Vec<String>, PendingError> {
-    let names = home.list("pending")?;
+pub fn list(work_dir: &dyn Storage) -> Result<Vec<String>, PendingError> {
+    let names = work_dir.list("pending")?;
     let mut waiting = Vec::new();
     for name in &names {
         let Some((folder, file)) = name.rsplit_once('/') else { continue };
@@ -93,12 +93,12 @@ pub fn list(home: &dyn Storage) -> Result<Vec<String>, PendingError> {
         if file == "whole" {
             let left = names.iter().any(|other| other != name && other.starts_with(&format!("{folder}/")));
             if !left {
-                home.remove(name)?;
+                work_dir.remove(name)?;
             }
         } else if names.binary_search(&whole).is_ok() {
             waiting.push(name.clone());
         } else {
-            home.remove(name)?;
+            work_dir.remove(name)?;
         }
     }
     Ok(waiting)
@@ -108,13 +108,13 @@ pub fn list(home: &dyn Storage) -> Result<Vec<String>, PendingError> {
 ///
 /// # Errors
 /// [`PendingError`].
-pub fn read(home: &dyn Storage, path: &str) -> Result<Chunk, PendingError> {
+pub fn read(work_dir: &dyn Storage, path: &str) -> Result<Chunk, PendingError> {
     let damaged = || PendingError::Damaged(path.to_owned());
     let (folder, place) = path.rsplit_once('/').ok_or_else(damaged)?;
-    let hashes = home.read(&format!("{folder}/whole"), u64::MAX)?.ok_or_else(damaged)?;
+    let hashes = work_dir.read(&format!("{folder}/whole"), u64::MAX)?.ok_or_else(damaged)?;
     let hashes = String::from_utf8(hashes).map_err(|_| damaged())?;
     let expected = place.parse().ok().and_then(|place| hashes.lines().nth(place)).ok_or_else(damaged)?;
-    let bytes = home.read(path, u64::MAX)?.ok_or_else(damaged)?;
+    let bytes = work_dir.read(path, u64::MAX)?.ok_or_else(damaged)?;
     if hex::encode(&Sha256::digest(&bytes)) != expected {
         return Err(damaged());
     }
@@ -132,7 +132,7 @@ pub fn read(home: &dyn Storage, path: &str) -> Result<Chunk, PendingError> {
 ///
 /// # Errors
 /// [`PendingError`].
-pub fn forget(home: &dyn Storage, path: &str) -> Result<(), PendingError> {
-    home.remove(path)?;
-    list(home).map(|_| ())
+pub fn forget(work_dir: &dyn Storage, path: &str) -> Result<(), PendingError> {
+    work_dir.remove(path)?;
+    list(work_dir).map(|_| ())
 }

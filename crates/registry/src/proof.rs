@@ -24,9 +24,9 @@ use serde_json::Value;
 
 use super::canonical;
 use super::entry::{self, Entry};
-use super::root::{self, Authority, Root, RootError, Says, SignedRoot};
+use super::root::{self, Authority, Permission, Root, RootError, SignedRoot};
 use super::tree::{self, Hash};
-use super::vouch::{self, Unvouched, Vouched};
+use super::verified::{self, CheckpointError, VerifiedCheckpoint};
 
 /// The first line.
 const FIRST: &str = "c2sp.org/tlog-proof@v1";
@@ -60,9 +60,9 @@ pub struct Proved {
     /// Who says it.
     pub authority: Authority,
     /// In which log, since when.
-    pub vouched: Vouched,
-    /// Whether they may.
-    pub says: Says,
+    pub checkpoint: VerifiedCheckpoint,
+    /// Whether the authority had the right to publish it.
+    pub permission: Permission,
     /// What is said.
     pub entry: Entry,
 }
@@ -78,7 +78,7 @@ pub enum ProofError {
     Root(#[from] RootError),
     /// The checkpoint.
     #[error(transparent)]
-    Unvouched(#[from] Unvouched),
+    CheckpointError(#[from] CheckpointError),
     /// The entry.
     #[error("the entry: {0}")]
     Entry(#[from] entry::Malformed),
@@ -98,7 +98,7 @@ impl Proof {
     ///
     /// # Errors
     /// [`ProofError`].
-    pub fn read(bytes: &[u8]) -> Result<Self, ProofError> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, ProofError> {
         let malformed = ProofError::Malformed;
         let text = std::str::from_utf8(bytes).map_err(|_| malformed("it is not UTF-8"))?;
         let (head, checkpoint) = text.split_once("\n\n").ok_or(malformed("it has no checkpoint"))?;
@@ -115,7 +115,7 @@ impl Proof {
         let extra = canonical::parse(&extra).map_err(|_| malformed("its extra data are not canonical"))?;
         let entry = canonical::print(extra.get("entry").ok_or(malformed("it has no entry"))?);
         let roots = extra.get("roots").and_then(Value::as_array).ok_or(malformed("it has no roots"))?;
-        let roots = roots.iter().map(|root| SignedRoot::read(&canonical::print(root))).collect::<Result<_, _>>()?;
+        let roots = roots.iter().map(|root| SignedRoot::parse(&canonical::print(root))).collect::<Result<_, _>>()?;
         let index = index.parse().map_err(|_| malformed("its index is no number"))?;
         let proof = Self { entry, roots, index, hashes, checkpoint: checkpoint.as_bytes().to_vec() };
         if proof.print() == bytes { Ok(proof) } else { Err(malformed("it is not spelled as it would be printed")) }
@@ -144,17 +144,17 @@ impl Proof {
         let origin = self.checkpoint.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let authority = root.authorities.iter().find(|authority| authority.origin.as_bytes() == origin);
         let authority = authority.ok_or(ProofError::NoAuthority)?.clone();
-        let vouched = vouch::check(&root, &authority, &self.checkpoint)?;
-        if vouched.issued >= root.expires {
+        let checkpoint = verified::verify(&root, &authority, &self.checkpoint)?;
+        if checkpoint.issued >= root.expires {
             return Err(ProofError::Late);
         }
         let leaf = tree::leaf(&self.entry);
-        if tree::root_by_inclusion(&leaf, self.index, vouched.head.size, &self.hashes) != Some(vouched.head.root) {
+        if tree::root_by_inclusion(&leaf, self.index, checkpoint.head.size, &self.hashes) != Some(checkpoint.head.root)
+        {
             return Err(ProofError::NotIncluded(self.index));
         }
-        let entry = Entry::read(&self.entry)?;
-        let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
-        let says = authority.may_say(entry.kind_name(), entry.kind().about_others(), &states);
-        Ok(Proved { first, root, authority, vouched, says, entry })
+        let entry = Entry::parse(&self.entry)?;
+        let permission = authority.permission_for(&entry);
+        Ok(Proved { first, root, authority, checkpoint, permission, entry })
     }
 }

@@ -9,10 +9,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::condition::FieldValues;
 use super::copy::{self, CopyError, VerifiedCopy};
-use super::entry::{Body, Entry, Kind};
+use super::entry::{Body, Entry, Kind, Scope};
 use super::identifier::{EpochKey, Hash128, Identifier, State};
 use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
-use super::root::Says;
+use super::root::Permission;
 
 /// An opened, verified registry copy.
 pub struct Snapshot {
@@ -155,7 +155,8 @@ impl Snapshot {
     #[must_use]
     pub fn has_authority_for(&self, kind: Kind, state: State) -> bool {
         let states = [state.as_str()];
-        let own = |log: &copy::CopiedLog| log.authority.may_say(kind.name(), false, &states) == Says::Own;
+        let own =
+            |log: &copy::CopiedLog| log.authority.permission(kind.name(), Scope::OwnState, &states) == Permission::Own;
         self.copy.logs.iter().any(own)
     }
 
@@ -210,7 +211,9 @@ impl Snapshot {
     fn is_own(&self, origin: &str, kind: Kind, state: State) -> bool {
         let mut logs = self.copy.logs.iter();
         let log = logs.find(|log| log.head.origin == origin);
-        log.is_some_and(|log| log.authority.may_say(kind.name(), true, &[state.as_str()]) == Says::Own)
+        log.is_some_and(|log| {
+            log.authority.permission(kind.name(), Scope::AnyState, &[state.as_str()]) == Permission::Own
+        })
     }
 
     fn by_hash(
@@ -327,7 +330,7 @@ impl Snapshot {
     fn read_entry(&self, place: EntryPlace) -> Option<Entry> {
         let log = self.copy.logs.get(place.log)?;
         let bytes = copy::read_entry(&self.folder, &log.head, place.position).ok()?;
-        Entry::read(&bytes).ok()
+        Entry::parse(&bytes).ok()
     }
 
     fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {

@@ -173,7 +173,7 @@ pub enum Malformed {
 ///
 /// # Errors
 /// [`Malformed::Length`].
-pub fn read_hashes(bytes: &[u8], width: u16) -> Result<Vec<tree::Hash>, Malformed> {
+pub fn parse_hashes(bytes: &[u8], width: u16) -> Result<Vec<tree::Hash>, Malformed> {
     let (hashes, rest) = bytes.as_chunks::<32>();
     if !rest.is_empty() || hashes.len() != usize::from(width) {
         let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -186,7 +186,7 @@ pub fn read_hashes(bytes: &[u8], width: u16) -> Result<Vec<tree::Hash>, Malforme
 ///
 /// # Errors
 /// [`Malformed`].
-pub fn read_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, Malformed> {
+pub fn parse_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, Malformed> {
     let mut rest = bytes;
     let mut entries = Vec::with_capacity(usize::from(width));
     for place in 0..width {
@@ -277,13 +277,13 @@ mod tests {
         for entry in [b"one".as_slice(), b"", b"three"] {
             push_entry(&mut bundle, entry);
         }
-        assert_eq!(read_entries(&bundle, 3), Ok(vec![b"one".as_slice(), b"", b"three"]));
-        assert_eq!(read_entries(&bundle, 2), Err(Malformed::Rest(2)));
-        assert_eq!(read_entries(&bundle, 4), Err(Malformed::Short(3)));
-        assert_eq!(read_entries(&bundle[..9], 3), Err(Malformed::Short(2)));
+        assert_eq!(parse_entries(&bundle, 3), Ok(vec![b"one".as_slice(), b"", b"three"]));
+        assert_eq!(parse_entries(&bundle, 2), Err(Malformed::Rest(2)));
+        assert_eq!(parse_entries(&bundle, 4), Err(Malformed::Short(3)));
+        assert_eq!(parse_entries(&bundle[..9], 3), Err(Malformed::Short(2)));
         let oversize = Malformed::Oversize { place: 0, bytes: 4097 };
-        assert_eq!(read_entries(&[&[0x10, 0x01], [0; 4097].as_slice()].concat(), 1), Err(oversize));
-        assert_eq!(read_hashes(&[0; 64], 2), Ok(vec![[0; 32]; 2]));
-        assert_eq!(read_hashes(&[0; 63], 2), Err(Malformed::Length { expected: 64, found: 63 }));
+        assert_eq!(parse_entries(&[&[0x10, 0x01], [0; 4097].as_slice()].concat(), 1), Err(oversize));
+        assert_eq!(parse_hashes(&[0; 64], 2), Ok(vec![[0; 32]; 2]));
+        assert_eq!(parse_hashes(&[0; 63], 2), Err(Malformed::Length { expected: 64, found: 63 }));
     }
 }

@@ -17,7 +17,7 @@ use super::key::SignerKey;
 use super::note::Note;
 use super::root::{Authority, Root};
 use super::storage::{Replaced, Storage, StoreError};
-use super::vouch::{self, CHECKPOINT_BYTES, Unvouched};
+use super::verified::{self, CHECKPOINT_BYTES, CheckpointError};
 
 /// How often a checkpoint may change under a witness before it says so.
 const TRIES: usize = 16;
@@ -33,7 +33,7 @@ pub enum WitnessError {
     Files(#[from] FilesError),
     /// Who signed it.
     #[error(transparent)]
-    Unvouched(#[from] Unvouched),
+    CheckpointError(#[from] CheckpointError),
     /// There is none yet.
     #[error("{0} has no checkpoint yet")]
     NoCheckpoint(String),
@@ -87,8 +87,8 @@ impl Witness<'_> {
         for _ in 0..TRIES {
             let version = store.version(&files.checkpoint(), CHECKPOINT_BYTES)?;
             let version = version.ok_or_else(|| WitnessError::NoCheckpoint(authority.origin.clone()))?;
-            let head = vouch::check_log(root, authority, &version.bytes, now)?;
-            let mut note = Note::read(&version.bytes).map_err(Unvouched::from)?;
+            let head = verified::verify_log_signature(root, authority, &version.bytes, now)?;
+            let mut note = Note::parse(&version.bytes).map_err(CheckpointError::from)?;
             self.check_growth(&files, &head, &note)?;
             note.sign(self.key, u64::try_from(now.as_second()).unwrap_or_default());
             if store.replace(&files.checkpoint(), Some(&version), note.print().as_bytes())? == Replaced::Done {
@@ -105,8 +105,8 @@ impl Witness<'_> {
         let former = self.memory.version(&seen_path, CHECKPOINT_BYTES)?;
         if let Some(former) = &former {
             let text = std::str::from_utf8(&former.bytes).map_err(|_| WitnessError::Memory(origin()))?;
-            let seen_note = Note::read(text.as_bytes()).map_err(|_| WitnessError::Memory(origin()))?;
-            let seen = Head::read(seen_note.text()).map_err(|_| WitnessError::Memory(origin()))?;
+            let seen_note = Note::parse(text.as_bytes()).map_err(|_| WitnessError::Memory(origin()))?;
+            let seen = Head::parse(seen_note.text()).map_err(|_| WitnessError::Memory(origin()))?;
             if head.size < seen.size {
                 return Err(WitnessError::Rollback { origin: origin(), seen: seen.size, found: head.size });
             }

@@ -25,9 +25,9 @@ use registry_world::*;
 fn read_log(store: &dyn Storage, origin: &str) -> (Head, Vec<Vec<u8>>) {
     let files = LogFiles { store, origin };
     let Some(bytes) = store.read(&files.checkpoint(), 1 << 16).unwrap() else { return (Head::empty(origin), vec![]) };
-    let note = Note::read(&bytes).unwrap();
+    let note = Note::parse(&bytes).unwrap();
     assert_eq!(note.verify([log_key(origin, 1).public()]).unwrap().len(), 1);
-    let head = Head::read(note.text()).unwrap();
+    let head = Head::parse(note.text()).unwrap();
     let entries = (0..head.size).map(|position| files.entry(position, head.size).unwrap()).collect::<Vec<_>>();
     let borrowed = entries.iter().map(Vec::as_slice).collect::<Vec<_>>();
     let mut edge = registry::edge::Edge::empty();
@@ -46,14 +46,14 @@ fn adding_and_publishing_survive_a_crash_at_every_write() {
     let mut crashes = 0;
     for death in [Death::Before, Death::After] {
         for life in 1.. {
-            let (home, store) = (Store::memory(), Store::memory());
+            let (work_dir, store) = (Store::memory(), Store::memory());
             let left = AtomicUsize::new(life);
-            let (mortal_home, mortal_store) =
-                (Mortal { inner: &home, left: &left, death }, Mortal { inner: &store, left: &left, death });
+            let (mortal_dir, mortal_store) =
+                (Mortal { inner: &work_dir, left: &left, death }, Mortal { inner: &store, left: &left, death });
             let mut crashed = None;
             for (at_batch, batch) in batches.iter().enumerate() {
-                let writer = Writer { home: &mortal_home, store: &mortal_store, key: &key, former: &[] };
-                let added = log::add(&mortal_home, batch);
+                let writer = Writer { work_dir: &mortal_dir, store: &mortal_store, key: &key, former: &[] };
+                let added = log::add(&mortal_dir, batch);
                 if added.is_err() || writer.publish(at(NOVEMBER), &|_| {}).is_err() {
                     crashed = Some((at_batch, added.is_ok()));
                     break;
@@ -64,20 +64,20 @@ fn adding_and_publishing_survive_a_crash_at_every_write() {
             // What others see of the crash: the old log or a new one, whole.
             let (seen, _) = read_log(&store, UTOPIA);
             // The machine is on again.
-            let waiting = registry::pending::list(&home).unwrap();
+            let waiting = registry::pending::list(&work_dir).unwrap();
             let has_batch = added || !waiting.is_empty();
             for (place, batch) in batches.iter().enumerate().skip(at_batch) {
                 if place > at_batch || !has_batch {
-                    log::add(&home, batch).unwrap();
+                    log::add(&work_dir, batch).unwrap();
                 }
-                let writer = Writer { home: &home, store: &store, key: &key, former: &[] };
+                let writer = Writer { work_dir: &work_dir, store: &store, key: &key, former: &[] };
                 writer.publish(at(NOVEMBER), &|_| {}).unwrap();
             }
             let (head, entries) = read_log(&store, UTOPIA);
             assert!(entries == expected, "{death:?} at write {life}: {} entries", entries.len());
             let files = LogFiles { store: &store, origin: UTOPIA };
             assert_eq!(compare(&files, &seen, &head).unwrap(), Growth::Extends, "{death:?} at write {life}");
-            assert!(home.list("pending").unwrap().is_empty());
+            assert!(work_dir.list("pending").unwrap().is_empty());
             assert!(store.list(&files.path("staging")).unwrap().is_empty(), "{death:?} at write {life}");
         }
     }
@@ -92,7 +92,7 @@ fn synchronising_survives_a_crash_at_every_write() {
     copy(&world.source, &old, Some(&world.root.print()), NOVEMBER, None).unwrap();
     let before = files(&old);
     publish(
-        &world.homes[0],
+        &world.work_dirs[0],
         &world.source,
         &log_key(UTOPIA, 1),
         &(300..560).map(|number| document("UTO", number)).collect::<Vec<_>>(),
@@ -199,14 +199,14 @@ fn a_bit_that_flips_before_signing_is_seen() {
     let (mut seen, mut refused) = (0, 0);
     for place in [1, 8, 15] {
         for nth in 1.. {
-            let (home, store) = (Store::memory(), Store::memory());
-            publish(&home, &store, &key, &first, NOVEMBER);
+            let (work_dir, store) = (Store::memory(), Store::memory());
+            publish(&work_dir, &store, &key, &first, NOVEMBER);
             let (before, _) = read_log(&store, UTOPIA);
             let (left, flipped) = (AtomicUsize::new(nth), Mutex::new(None));
             let flips = |inner| Flips { inner, left: &left, place, flipped: &flipped };
-            let (at_home, in_store) = (flips(&home), flips(&store));
-            let writer = Writer { home: &at_home, store: &in_store, key: &key, former: &[] };
-            let result = log::add(&at_home, &second)
+            let (flipping_dir, flipping_store) = (flips(&work_dir), flips(&store));
+            let writer = Writer { work_dir: &flipping_dir, store: &flipping_store, key: &key, former: &[] };
+            let result = log::add(&flipping_dir, &second)
                 .map_err(|error| error.to_string())
                 .and_then(|_| writer.publish(at(NOVEMBER), &|_| {}).map_err(|error| error.to_string()));
             let Some(what) = flipped.into_inner().unwrap() else { break };
@@ -217,7 +217,7 @@ fn a_bit_that_flips_before_signing_is_seen() {
             let checkpoint = store.read(&files.checkpoint(), 1 << 16).unwrap().unwrap();
             // A checkpoint that is itself damaged deceives nobody, and its writer was told.
             let signed =
-                Note::read(&checkpoint).is_ok_and(|note| note.verify([key.public()]).is_ok_and(|by| by.len() == 1));
+                Note::parse(&checkpoint).is_ok_and(|note| note.verify([key.public()]).is_ok_and(|by| by.len() == 1));
             if !signed {
                 assert!(what.starts_with("replace") && what.ends_with("checkpoint"), "{name}");
                 assert!(result.is_err(), "{name}: published a checkpoint that does not hold");

@@ -27,7 +27,8 @@ struct Expect {
     now: String,
     max_age_days: Option<i64>,
     refused: Option<String>,
-    set_aside: Option<u64>,
+    #[serde(rename = "set-aside")]
+    rejected: Option<u64>,
     evidence: Option<usize>,
     #[serde(default)]
     logs: BTreeMap<String, String>,
@@ -88,7 +89,7 @@ fn every_case_ends_as_it_says() {
         }
         let report = result.unwrap_or_else(|error| panic!("{name}: {error}"));
         for log in &report.logs {
-            let word = log.refused.as_ref().map_or("copied", |refusal| refusal.word());
+            let word = log.refused.as_ref().map_or("copied", |refusal| refusal.code());
             assert_eq!(
                 Some(word),
                 expect.logs.get(&log.origin).map(String::as_str),
@@ -97,11 +98,11 @@ fn every_case_ends_as_it_says() {
                 log.refused
             );
         }
-        assert_eq!(report.set_aside_count, expect.set_aside.unwrap(), "{name}: {:?}", report.set_aside);
+        assert_eq!(report.rejected_count, expect.rejected.unwrap(), "{name}: {:?}", report.rejected);
         let evidence = dir.list("evidence").unwrap();
         assert_eq!(evidence.len(), expect.evidence.unwrap(), "{name}");
         for path in &evidence {
-            let fork = Fork::read(&dir.read(path, 1 << 20).unwrap().unwrap()).unwrap();
+            let fork = Fork::parse(&dir.read(path, 1 << 20).unwrap().unwrap()).unwrap();
             assert!(fork.holds() || name.contains("new-key-over-other-history"), "{name}: the evidence shows nothing");
         }
         let first = name.split('-').next().unwrap();
@@ -110,7 +111,7 @@ fn every_case_ends_as_it_says() {
             first,
             if refused {
                 "refused"
-            } else if report.set_aside_count > 0 {
+            } else if report.rejected_count > 0 {
                 "set"
             } else {
                 "accepted"

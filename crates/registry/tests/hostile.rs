@@ -81,7 +81,7 @@ fn read(bytes: &[u8], facts: &FieldValues) {
     let body =
         br#"{"examples":{"match":[{}],"no-match":[{}]},"expected-rate":0,"id":"a","issued":"2026-11-02T08:00:00Z","#;
     let rest = br#","kind":"forgery","sharing":"TLP:GREEN","state":"UTO","status":"active","title":"a","when":"#;
-    let _ = Entry::read(&[&body[..body.len() - 1], rest, bytes, b"}"].concat());
+    let _ = Entry::parse(&[&body[..body.len() - 1], rest, bytes, b"}"].concat());
 }
 
 #[test]

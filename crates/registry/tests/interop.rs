@@ -20,15 +20,15 @@ use tlog_tiles::{Checkpoint, Hash, HashReader, Tile, TileHashReader, TileReader}
 
 /// A log of so many entries in a store, published in steps.
 fn log(steps: &[u64]) -> (Store, Head) {
-    let (home, store) = (Store::memory(), Store::memory());
+    let (work_dir, store) = (Store::memory(), Store::memory());
     let mut from = 0;
     for to in steps {
         let entries = (from..*to).map(|number| document("UTO", number)).collect::<Vec<_>>();
-        publish(&home, &store, &log_key(UTOPIA, 1), &entries, registry_world::NOVEMBER);
+        publish(&work_dir, &store, &log_key(UTOPIA, 1), &entries, registry_world::NOVEMBER);
         from = *to;
     }
     let bytes = checkpoint(&store);
-    (store, Head::read(Note::read(&bytes).unwrap().text()).unwrap())
+    (store, Head::parse(Note::parse(&bytes).unwrap().text()).unwrap())
 }
 
 fn checkpoint(store: &Store) -> Vec<u8> {
@@ -132,10 +132,10 @@ fn we_follow_their_log() {
     let signer = StandardSigner::new(&key.to_secret_text()).unwrap();
     let mut note = TheirNote::new(&text, &[]).unwrap();
     note.add_sigs(&[&signer]).unwrap();
-    let read = Note::read(&note.to_bytes()).unwrap();
+    let read = Note::parse(&note.to_bytes()).unwrap();
     assert_eq!(read.verify([key.public()]), Ok(vec![Signed { key: 0, time: None }]));
     assert_eq!(read.print().into_bytes(), note.to_bytes());
-    let head = Head::read(read.text()).unwrap();
+    let head = Head::parse(read.text()).unwrap();
     assert_eq!(Edge::read(&files, &head).unwrap().root(), root.0);
     assert_eq!(tree::root_of(&files.tree(size), size).unwrap(), root.0);
 }

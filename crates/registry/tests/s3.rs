@@ -56,7 +56,7 @@ fn make_bucket(server: &str) {
 
 fn head(store: &Store) -> Head {
     let bytes = store.read(&format!("log/{UTOPIA}/checkpoint"), 1 << 16).unwrap();
-    bytes.map_or_else(|| Head::empty(UTOPIA), |bytes| Head::read(Note::read(&bytes).unwrap().text()).unwrap())
+    bytes.map_or_else(|| Head::empty(UTOPIA), |bytes| Head::parse(Note::parse(&bytes).unwrap().text()).unwrap())
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn two_writers_never_fork_a_log() {
     };
     make_bucket(&server);
     let key = log_key(UTOPIA, 1);
-    let (homes, stores) = ([Store::memory(), Store::memory()], [open(&server), open(&server)]);
+    let (work_dirs, stores) = ([Store::memory(), Store::memory()], [open(&server), open(&server)]);
     // What the server promises, alone: one winner.
     for race in 0..RACES {
         let path = format!("races/{race}");
@@ -87,11 +87,11 @@ fn two_writers_never_fork_a_log() {
     for race in 0..RACES {
         std::thread::scope(|scope| {
             for which in 0..2 {
-                let (homes, stores, key) = (&homes, &stores, &key);
+                let (work_dirs, stores, key) = (&work_dirs, &stores, &key);
                 scope.spawn(move || {
                     let number = race * 2 + u64::try_from(which).unwrap();
-                    log::add(&homes[which], &[document("UTO", number)]).unwrap();
-                    let writer = Writer { home: &homes[which], store: &stores[which], key, former: &[] };
+                    log::add(&work_dirs[which], &[document("UTO", number)]).unwrap();
+                    let writer = Writer { work_dir: &work_dirs[which], store: &stores[which], key, former: &[] };
                     writer.publish(at(NOVEMBER), &|_| {}).unwrap();
                 });
             }

@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use mrz::{Draft, Field, Format};
+use mrz::{DocumentKind, Draft, Field, Format};
 use rand::RngExt;
 
 use crate::seed::Dice;
@@ -131,10 +131,10 @@ pub(crate) const CODES: [&[&str]; 2] =
 
 fn document_code(format: &Format, dice: &mut Dice) -> String {
     let [passports, cards] = CODES;
-    let codes: &[&str] = match format.name {
-        "TD3" => passports,
-        "TD1" | "TD2" => cards,
-        _ => &["V", "VC", "VD", "VB"],
+    let codes: &[&str] = match format.document {
+        DocumentKind::Passport => passports,
+        DocumentKind::Card => cards,
+        DocumentKind::Visa => &["V", "VC", "VD", "VB"],
     };
     codes[dice.random_range(0..codes.len())].to_owned()
 }

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use indicatif::ProgressBar;
-use mrz::{Draft, FORMATS, Field, Format};
+use mrz::{DocumentKind, Draft, FORMATS, Field, Format, Side};
 use specimen::chip::{ChipForgery, Over};
 use specimen::pki::Algorithm;
 use specimen::tamper::{self, Mended};
@@ -222,7 +222,7 @@ fn make_chip(
     forgery: Option<ChipForgery>,
     out: &Path,
 ) -> Result<(), String> {
-    if format.visa {
+    if format.document == DocumentKind::Visa {
         return Err(format!("{} has no chip", format.name));
     }
     if let Some(forgery) = forgery.filter(|forgery| !forgery.applies_to(over)) {
@@ -238,7 +238,7 @@ fn make_chip(
         written.map_err(|error| format!("{}: {error}", path.display()))?;
     }
     let page = picture(Some(&handed.portrait), &draft, &handed.lines, look, &mut dice);
-    if format.lines == 3 {
+    if format.geometry.side == Side::Back {
         let front = Page::draw_front_of(&handed.portrait, &draft, &Style::plain(look.ppi), &mut dice);
         save(&front, &out.join("visible.jpg"))?;
         return save(&page.image, &out.join("back.visible.jpg"));
@@ -326,7 +326,7 @@ fn save(image: &RgbImage, path: &Path) -> Result<(), String> {
 }
 
 fn format(name: &str) -> Result<&'static Format, String> {
-    Format::named(name).ok_or_else(|| "one of TD1, TD2, TD3, MRV-A, MRV-B".to_owned())
+    Format::named(name).ok_or_else(|| format!("one of {}", FORMATS.map(|format| format.name).join(", ")))
 }
 
 fn field_and_offset(text: &str) -> Result<(Field, usize), String> {

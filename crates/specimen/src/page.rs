@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 use mrz::date::DateOfBirth;
-use mrz::{Draft, Format};
+use mrz::{DocumentKind, Draft, Format};
 use rand::RngExt;
 
 use crate::background::{self, Palette};
@@ -256,10 +256,10 @@ pub fn portrait_frame(format: &Format) -> [f32; 4] {
 }
 
 fn header(canvas: &mut Canvas, format: &Format, palette: &Palette) {
-    let name = match format.name {
-        "TD3" => "PASSPORT",
-        "TD1" | "TD2" => "IDENTITY CARD",
-        _ => "VISA",
+    let name = match format.document {
+        DocumentKind::Passport => "PASSPORT",
+        DocumentKind::Card => "IDENTITY CARD",
+        DocumentKind::Visa => "VISA",
     };
     let ink = Ink(palette.accent, 1.0);
     canvas.rectangle([0.0, 0.0, format.geometry.page_width, 1.2], Ink(palette.accent, 0.8));

@@ -42,13 +42,13 @@ pub(crate) fn init(command: &Init, output: &Output) -> Result<Done, String> {
 }
 
 /// The working folder of a log, with its lock, and the log's name.
-pub(crate) struct Home {
+pub(crate) struct WorkDir {
     pub(crate) store: Store,
     pub(crate) origin: String,
     _lock: fs::File,
 }
 
-impl Home {
+impl WorkDir {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let bytes =
             fs::read(path.join("log.json")).map_err(|_| format!("{}: no log; make one with init", path.display()))?;
@@ -63,7 +63,7 @@ impl Home {
 
 /// `registry add`.
 pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
-    let home = Home::open(&command.log)?;
+    let work_dir = WorkDir::open(&command.log)?;
     let mut entries = Vec::new();
     for path in &command.entries {
         let name = path.display();
@@ -79,7 +79,7 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
             entries.push(read_entry(part.as_bytes()).map_err(|error| format!("{name}, entry {line}: {error}"))?);
         }
     }
-    let added = log::add(&home.store, &entries).map_err(|error| error.to_string())?;
+    let added = log::add(&work_dir.store, &entries).map_err(|error| error.to_string())?;
     output.say(&format!("{added} entries wait to be published"), &json!({ "added": added }))?;
     Ok(Done::Well)
 }
@@ -88,20 +88,20 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
 pub(crate) fn read_entry(bytes: &[u8]) -> Result<Vec<u8>, String> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let bytes = canonical::print(&value);
-    Entry::read(&bytes).map_err(|error| error.to_string())?;
+    Entry::parse(&bytes).map_err(|error| error.to_string())?;
     Ok(bytes)
 }
 
 /// `registry withdraw`.
 pub(crate) fn withdraw(command: &Withdraw, output: &Output) -> Result<Done, String> {
-    let home = Home::open(&command.log)?;
+    let work_dir = WorkDir::open(&command.log)?;
     let at = whole_second(command.at);
     let entry = json!({
         "entry": command.id, "id": format!("withdraw:{}", command.id), "issued": at.to_string(), "kind": "withdraw",
         "reason": command.reason, "sharing": "TLP:GREEN",
     });
     let bytes = read_entry(&canonical::print(&entry))?;
-    log::add(&home.store, &[bytes]).map_err(|error| error.to_string())?;
+    log::add(&work_dir.store, &[bytes]).map_err(|error| error.to_string())?;
     output.say(&format!("the withdrawal of {} waits to be published", command.id), &entry)?;
     Ok(Done::Well)
 }
@@ -121,24 +121,24 @@ pub(crate) fn open_store(place: &str) -> Result<Store, String> {
 
 /// `registry publish`.
 pub(crate) fn publish(command: &Publish, output: &Output) -> Result<Done, String> {
-    let home = Home::open(&command.log)?;
+    let work_dir = WorkDir::open(&command.log)?;
     let store = open_store(&command.store)?;
     let key = keys::read_secret(&command.key)?;
-    if key.public().name() != home.origin {
-        return Err(format!("the log is {}, but the key is of {}", home.origin, key.public().name()));
+    if key.public().name() != work_dir.origin {
+        return Err(format!("the log is {}, but the key is of {}", work_dir.origin, key.public().name()));
     }
     let former = command.former.iter().map(|key| key.parse::<VerifierKey>().map_err(|error| error.to_string()));
     let former = former.collect::<Result<Vec<_>, _>>()?;
-    let waiting = pending::list(&home.store).map_err(|error| error.to_string())?.len();
+    let waiting = pending::list(&work_dir.store).map_err(|error| error.to_string())?.len();
     let bar = bar(u64::try_from(waiting).unwrap_or_default().saturating_mul(1 << 16));
-    bar.set_message(home.origin.clone());
-    let writer = Writer { home: &home.store, store: &store, key: &key, former: &former };
+    bar.set_message(work_dir.origin.clone());
+    let writer = Writer { work_dir: &work_dir.store, store: &store, key: &key, former: &former };
     let published = writer.publish(whole_second(command.at), &|done| bar.set_position(done));
     bar.finish_and_clear();
     let published = published.map_err(|error| error.to_string())?;
     let (added, size) = (published.added, published.head.size);
-    let text = format!("{added} entries published; {} has {size}", home.origin);
-    output.say(&text, &json!({ "added": added, "origin": home.origin, "size": size }))?;
+    let text = format!("{added} entries published; {} has {size}", work_dir.origin);
+    output.say(&text, &json!({ "added": added, "origin": work_dir.origin, "size": size }))?;
     Ok(Done::Well)
 }
 
@@ -151,8 +151,8 @@ pub(crate) fn witness(command: &Witness, output: &Output) -> Result<Done, String
     if key.public().algorithm() != Algorithm::Cosignature {
         return Err(format!("{} is no witness's key", key.public().name()));
     }
-    let pinned = command.root.as_deref().map(roots::read_bytes).transpose()?;
-    let chain = follow_roots(&store, &memory, pinned.as_deref()).map_err(|error| error.to_string())?;
+    let first_root = command.root.as_deref().map(roots::read_bytes).transpose()?;
+    let chain = follow_roots(&store, &memory, first_root.as_deref()).map_err(|error| error.to_string())?;
     let root = &check_chain(&chain).map_err(|error| error.to_string())?.root;
     let now = whole_second(command.at);
     root.check_time(now).map_err(|error| error.to_string())?;

@@ -8,7 +8,7 @@ use registry::entry::Entry;
 use registry::files::LogFiles;
 use registry::index::QuarantinedPattern;
 use registry::proof::Proof;
-use registry::root::Says;
+use registry::root::Permission;
 use registry::storage::{Storage, lock, write_file};
 use registry::store::Store;
 use registry::sync::{self, Report, Request};
@@ -29,14 +29,14 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     let dir = Store::folder(&command.dir).map_err(|error| error.to_string())?;
     dir.sweep().map_err(|error| error.to_string())?;
     let source = open_store(&command.source)?;
-    let pinned = command.root.as_deref().map(roots::read_bytes).transpose()?;
+    let first_root = command.root.as_deref().map(roots::read_bytes).transpose()?;
     let bar = bar(0);
     let message = RefCell::new(String::new());
     let quarantined = QuarantineReport::default();
     let report = sync::sync(&Request {
         source: &source,
         dir: &dir,
-        pinned: pinned.as_deref(),
+        first_root: first_root.as_deref(),
         now: whole_second(command.at),
         max_age: command.max_age,
         index: &|sources| index::begin(&command.dir, sources, &quarantined),
@@ -52,7 +52,7 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
     bar.finish_and_clear();
     let report = report.map_err(|error| error.to_string())?;
     let quarantined = quarantined.take();
-    let refused = report.set_aside_count > 0 || report.logs.iter().any(|log| log.refused.is_some());
+    let refused = report.rejected_count > 0 || report.logs.iter().any(|log| log.refused.is_some());
     let refused = refused || !quarantined.is_empty();
     output.say(&tell(&report, &quarantined), &json_of(&report, &quarantined))?;
     Ok(Done::unless(refused))
@@ -71,11 +71,11 @@ fn tell(report: &Report, quarantined: &[QuarantinedPattern]) -> String {
             text += &format!("  refused: {refusal}\n");
         }
     }
-    for entry in report.set_aside.iter().take(20) {
-        text += &format!("  set aside: {}, position {}: {}\n", entry.origin, entry.position, entry.why);
+    for entry in report.rejected.iter().take(20) {
+        text += &format!("  rejected: {}, position {}: {}\n", entry.origin, entry.position, entry.why);
     }
-    if report.set_aside_count > 20 {
-        text += &format!("  {} entries are set aside; they are listed in set-aside.json\n", report.set_aside_count);
+    if report.rejected_count > 20 {
+        text += &format!("  {} entries are rejected; they are listed in set-aside.json\n", report.rejected_count);
     }
     for QuarantinedPattern { authority, id, matched, known_good } in quarantined {
         text += &format!(
@@ -90,19 +90,19 @@ fn json_of(report: &Report, quarantined: &[QuarantinedPattern]) -> Value {
         json!({
             "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
             "origin": log.origin, "size": log.copied.map(|(size, _)| size),
-            "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.word() })),
+            "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.code() })),
         })
     });
-    let set_aside = report
-        .set_aside
+    let rejected = report
+        .rejected
         .iter()
         .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
     let quarantined = quarantined.iter().map(
         |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
-        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": set_aside.collect::<Vec<_>>(),
-        "set_aside_count": report.set_aside_count,
+        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": rejected.collect::<Vec<_>>(),
+        "rejected_count": report.rejected_count,
     })
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
 }
 
 fn verify_proof(path: &Path, first: Option<&registry::root::SignedRoot>, output: &Output) -> Result<Done, String> {
-    let proof = Proof::read(&roots::read_bytes(path)?).map_err(|error| error.to_string())?;
+    let proof = Proof::parse(&roots::read_bytes(path)?).map_err(|error| error.to_string())?;
     let proved = proof.check().map_err(|error| error.to_string())?;
     if first.is_some_and(|first| first.root != proved.first.root) {
         return Err("unknown root: the proof begins with another root than the one that was handed over".to_owned());
@@ -148,24 +148,24 @@ fn verify_proof(path: &Path, first: Option<&registry::root::SignedRoot>, output:
     } else {
         "its own first root, which nothing here vouches for"
     };
-    let may = match proved.says {
-        Says::Own => "and may",
-        Says::Foreign => "and may, about another State's documents: it counts fully when others say it too",
-        Says::Overreach => "and may NOT",
+    let may = match proved.permission {
+        Permission::Own => "and may",
+        Permission::Foreign => "and may, about another State's documents: it counts fully when others say it too",
+        Permission::Overreach => "and may NOT",
     };
-    let head = &proved.vouched.head;
+    let head = &proved.checkpoint.head;
     let entry = String::from_utf8_lossy(&proof.entry);
     let text = format!(
         "{} says it ({may}), at position {} of {} ({} entries, {}), from {trust} up:\n{entry}",
-        proved.authority.name, proof.index, head.origin, head.size, proved.vouched.issued
+        proved.authority.name, proof.index, head.origin, head.size, proved.checkpoint.issued
     );
     let json = json!({
         "authority": proved.authority.name, "entry": serde_json::from_slice::<Value>(&proof.entry).unwrap_or_default(),
-        "issued": proved.vouched.issued, "may": proved.says != Says::Overreach, "origin": head.origin, "position": proof.index,
+        "issued": proved.checkpoint.issued, "may": proved.permission != Permission::Overreach, "origin": head.origin, "position": proof.index,
         "root_given": first.is_some(), "size": head.size,
     });
     output.say(&text, &json)?;
-    Ok(Done::unless(proved.says == Says::Overreach))
+    Ok(Done::unless(proved.permission == Permission::Overreach))
 }
 
 /// An entry of a copy.
@@ -181,7 +181,7 @@ fn find<'a>(dir: &Path, copy: &'a VerifiedCopy, id: &str, origin: Option<&str>) 
     let mut found = Vec::new();
     for log in copy.logs.iter().filter(|log| origin.is_none_or(|origin| log.head.origin == origin)) {
         for (position, bytes) in read_log(&folder, &log.head)? {
-            if Entry::read(&bytes).is_ok_and(|entry| entry.id() == id) {
+            if Entry::parse(&bytes).is_ok_and(|entry| entry.id() == id) {
                 found.push(Found { log, position, bytes });
             }
         }
@@ -195,7 +195,7 @@ pub(crate) fn read_log(folder: &dyn Storage, head: &Head) -> Result<Vec<(u64, Ve
     let mut entries = Vec::new();
     for tile in Tile::of(Level::Entries, 0, head.size) {
         let bytes = files.read_tiles(&[tile]).map_err(|error| error.to_string())?.pop().unwrap_or_default();
-        let read = tile::read_entries(&bytes, tile.width).map_err(|error| format!("{}: {error}", files.path(tile)))?;
+        let read = tile::parse_entries(&bytes, tile.width).map_err(|error| format!("{}: {error}", files.path(tile)))?;
         entries.extend((tile.start()..).zip(read.iter().map(|entry| entry.to_vec())));
     }
     Ok(entries)
@@ -242,7 +242,7 @@ pub(crate) fn prove(command: &Prove, output: &Output) -> Result<Done, String> {
         return Err(format!("several logs have an entry {}: say which with --log ORIGIN", command.id));
     }
     let files = LogFiles { store: &folder, origin: &newest.log.head.origin };
-    let checkpoint = folder.read(&files.checkpoint(), registry::vouch::CHECKPOINT_BYTES);
+    let checkpoint = folder.read(&files.checkpoint(), registry::verified::CHECKPOINT_BYTES);
     let checkpoint = checkpoint.map_err(|error| error.to_string())?.ok_or("the checkpoint is missing")?;
     let size = newest.log.head.size;
     let hashes = tree::prove_inclusion(&files.tree(size), newest.position, size).map_err(|error| error.to_string())?;

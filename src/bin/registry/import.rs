@@ -12,7 +12,7 @@ use registry::log;
 use serde_json::{Map, Value, json};
 
 use crate::args::{Import, ListForm};
-use crate::authority::{Home, read_entry, whole_second};
+use crate::authority::{WorkDir, read_entry, whole_second};
 use crate::keys;
 use crate::output::{Done, Output, bar};
 
@@ -45,7 +45,7 @@ impl Rows {
 
 /// `registry import`.
 pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, String> {
-    let home = Home::open(&command.log)?;
+    let work_dir = WorkDir::open(&command.log)?;
     let failed = |error: std::io::Error| format!("{}: {error}", command.file.display());
     let file = File::open(&command.file).map_err(failed)?;
     let bar = bar(file.metadata().map_err(failed)?.len());
@@ -55,7 +55,7 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, String> {
         ListForm::Jsonl => read_jsonl(file, &bar).map_err(failed)?,
     };
     bar.finish_and_clear();
-    let added = log::add(&home.store, &rows.entries).map_err(|error| error.to_string())?;
+    let added = log::add(&work_dir.store, &rows.entries).map_err(|error| error.to_string())?;
     let mut text = String::new();
     for (line, why) in &rows.refused {
         text += &format!("line {line}: refused: {why}\n");
@@ -177,5 +177,5 @@ fn read_row(row: &[(&str, &str)], line: u64, shared: &Shared) -> Result<Vec<u8>,
     set("kind", word.into());
     set("id", cell("id").map_or_else(|| format!("{}:{line}", shared.list).into(), Value::from));
     let bytes = canonical::print(&Value::Object(entry));
-    Entry::read(&bytes).map(|_| bytes).map_err(|error| error.to_string())
+    Entry::parse(&bytes).map(|_| bytes).map_err(|error| error.to_string())
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(command: &RootCommand, output: &Output) -> Result<Done, String
 
 /// Reads a root.
 pub(crate) fn read(path: &Path) -> Result<SignedRoot, String> {
-    SignedRoot::read(&read_bytes(path)?).map_err(|error| format!("{}: {error}", path.display()))
+    SignedRoot::parse(&read_bytes(path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Reads a file.

@@ -3,7 +3,7 @@
 
 use super::calibration::{CALIBRATION, legibility};
 use super::line_scores::{ALPHABET, Classes};
-use mrz::{Alphabet, FORMATS, Format, NATIONAL_LAYOUTS};
+use mrz::{Alphabet, Format, Layout};
 
 /// One character as it was read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,15 +75,12 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
 
 /// The format of lines of these lengths; `None` for a national layout and for what is no format.
 fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
-    let length = lines.first()?.len();
-    let begins: Vec<u8> = lines.first()?.iter().take(5).map(|classes| choose(classes, Alphabet::All).best).collect();
-    let shape = |count: usize, of_format: usize| count == lines.len() && of_format == length;
-    if NATIONAL_LAYOUTS.iter().any(|(count, length, start, _)| shape(*count, *length) && begins.starts_with(start)) {
-        return None;
+    let first = lines.first()?;
+    let start: Vec<u8> = first.iter().take(Layout::START).map(|classes| choose(classes, Alphabet::All).best).collect();
+    match Layout::find(lines.len(), first.len(), &start)? {
+        Layout::Icao(format) => Some(format),
+        Layout::National(_) => None,
     }
-    let visa = begins.first() == Some(&b'V');
-    let fits = |format: &&Format| shape(format.lines, format.length) && (format.lines == 3 || format.visa == visa);
-    FORMATS.into_iter().find(fits)
 }
 
 /// The two most probable characters of a place, the format's own alphabet being a thousand times likelier. What is no character of the MRZ at all takes its share of probability,

@@ -33,6 +33,15 @@ pub enum Kind {
     Other,
 }
 
+/// The States about whose documents a kind may be stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Only States that the authority speaks for.
+    OwnState,
+    /// Any State, if the root grants `*`.
+    AnyState,
+}
+
 impl Kind {
     /// Every kind that has a word.
     pub const ALL: [Self; 13] = [
@@ -72,14 +81,16 @@ impl Kind {
         }
     }
 
-    /// Whether an authority may say it about another State's documents (REGISTRY §1). Lists, ranges, number forms, trust
-    /// anchors and defects are for the State alone to state.
+    /// The States about whose documents an authority may state it (REGISTRY §1). Lists, ranges, number formats, trust
+    /// anchors and defects are for the State itself.
     #[must_use]
-    pub fn about_others(self) -> bool {
+    pub fn scope(self) -> Scope {
         match self {
-            Self::Document | Self::Range | Self::NumberFormat | Self::Csca | Self::Defect => false,
-            Self::Fantasy | Self::Forgery | Self::Signer | Self::Portrait | Self::Reuse | Self::Trafficking => true,
-            Self::Withdraw | Self::Notice | Self::Other => true,
+            Self::Document | Self::Range | Self::NumberFormat | Self::Csca | Self::Defect => Scope::OwnState,
+            Self::Fantasy | Self::Forgery | Self::Signer | Self::Portrait | Self::Reuse | Self::Trafficking => {
+                Scope::AnyState
+            }
+            Self::Withdraw | Self::Notice | Self::Other => Scope::AnyState,
         }
     }
 }

@@ -46,7 +46,7 @@ mod time;
 pub use body::Body;
 pub use common::{Common, Id, Sharing};
 pub use document::{DocumentListed, Epoch, Reuse, Status};
-pub use kind::Kind;
+pub use kind::{Kind, Scope};
 pub(crate) use lookup::{Lookup, Tolerance};
 pub use notice::{Notice, Withdraw};
 pub use number_format::{NumberForm, NumberFormat};
@@ -100,7 +100,7 @@ impl Entry {
     ///
     /// # Errors
     /// [`Malformed`], in words that its author understands.
-    pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         if bytes.len() > limits::ENTRY_BYTES {
             return Err(Malformed::Oversize(bytes.len()));
         }
@@ -118,7 +118,7 @@ impl Entry {
         let entry = Self { common, body };
         entry.check().map_err(|problem| refuse(&kind, problem))?;
         // Times, days and numbers have one form each; another one of the same value is found here.
-        match entry.write() {
+        match entry.print() {
             Ok(written) if written == bytes => Ok(entry),
             Ok(_) => Err(refuse(&kind, "a member is not in its one form".to_owned())),
             Err(problem) => Err(problem),
@@ -129,7 +129,7 @@ impl Entry {
     ///
     /// # Errors
     /// They are more than an entry may have.
-    pub fn write(&self) -> Result<Vec<u8>, Malformed> {
+    pub fn print(&self) -> Result<Vec<u8>, Malformed> {
         let bytes = canonical::print(&Value::Object(self.members()));
         if bytes.len() > limits::ENTRY_BYTES { Err(Malformed::Oversize(bytes.len())) } else { Ok(bytes) }
     }

@@ -68,10 +68,10 @@ fn bodies() -> Vec<(&'static str, Value)> {
 fn every_kind_is_read_and_written_as_the_same_bytes() {
     for (kind, body) in bodies() {
         let bytes = canonical(&entry(kind, body));
-        let read = Entry::read(&bytes).unwrap();
+        let read = Entry::parse(&bytes).unwrap();
         assert_eq!(read.kind_name(), kind);
         assert_eq!(read.kind(), kind.parse().unwrap_or(Kind::Other));
-        assert_eq!(read.write(), Ok(bytes));
+        assert_eq!(read.print(), Ok(bytes));
     }
 }
 
@@ -82,12 +82,12 @@ fn a_known_kind_is_checked_whole() {
         let whole = entry(kind, body);
         let mut more = whole.clone();
         more["zebra"] = json!(1);
-        assert!(Entry::read(&canonical(&more)).is_err(), "{kind} with a member too many");
+        assert!(Entry::parse(&canonical(&more)).is_err(), "{kind} with a member too many");
         for name in whole.as_object().unwrap().keys() {
             for other in [json!(null), json!([]), json!({}), json!(-1), json!("\u{0}")] {
                 let mut changed = whole.clone();
                 changed[name] = other;
-                let read = Entry::read(&canonical(&changed));
+                let read = Entry::parse(&canonical(&changed));
                 let free_text = ["title", "text", "contact", "reason", "kind"].contains(&name.as_str());
                 assert!(read.is_err() || free_text || name == "numbers", "{kind} {name}: {read:?}");
             }
@@ -101,7 +101,7 @@ fn refusals_say_what_is_wrong() {
         let (_, body) = bodies().into_iter().find(|(of, _)| *of == kind).unwrap();
         let mut whole = entry(kind, body);
         change(&mut whole);
-        Entry::read(&canonical(&whole)).unwrap_err().to_string()
+        Entry::parse(&canonical(&whole)).unwrap_err().to_string()
     };
     type Case<'a> = (&'a str, &'a dyn Fn(&mut Value), &'a str);
     let cases: [Case<'_>; 12] = [
@@ -141,15 +141,15 @@ fn refusals_say_what_is_wrong() {
 
 #[test]
 fn the_same_statement_of_two_authorities_has_one_subject() {
-    let forgery = Entry::read(&canonical(&entry("forgery", pattern()))).unwrap();
+    let forgery = Entry::parse(&canonical(&entry("forgery", pattern()))).unwrap();
     let mut other = entry("forgery", pattern());
     other["id"] = json!("xxa-1");
     other["title"] = json!("another word for it");
     other["expected-rate"] = json!(0);
-    let other_forgery = Entry::read(&canonical(&other)).unwrap();
+    let other_forgery = Entry::parse(&canonical(&other)).unwrap();
     assert_eq!(forgery.subject(), other_forgery.subject());
     other["when"]["prefix"] = json!("AB1");
-    assert_ne!(forgery.subject(), Entry::read(&canonical(&other)).unwrap().subject());
+    assert_ne!(forgery.subject(), Entry::parse(&canonical(&other)).unwrap().subject());
 }
 
 #[test]
@@ -169,8 +169,8 @@ proptest::proptest! {
         if let Some(slot) = bytes.get_mut(at) {
             *slot = byte;
         }
-        if let Ok(read) = Entry::read(&bytes) {
-            proptest::prop_assert_eq!(read.write(), Ok(bytes));
+        if let Ok(read) = Entry::parse(&bytes) {
+            proptest::prop_assert_eq!(read.print(), Ok(bytes));
         }
     }
 }

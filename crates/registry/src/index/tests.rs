@@ -32,7 +32,7 @@ impl Drop for Folder {
 fn entry(id: &str, kind: &str, body: &Json) -> Entry {
     let mut entry = json!({"kind": kind, "id": id, "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
     entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
-    Entry::read(&canonical::print(&entry)).unwrap()
+    Entry::parse(&canonical::print(&entry)).unwrap()
 }
 
 fn key() -> EpochKey {

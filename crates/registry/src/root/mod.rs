@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::check::is_origin;
 pub use self::error::{RootError, Whose};
-pub use self::rights::{Right, Says};
+pub use self::rights::{Permission, Right};
 pub use self::signed::{SignedRoot, check_chain};
 use self::text::{hash_text, key_text, one_key_text};
 use super::key::VerifierKey;

@@ -1,46 +1,54 @@
-//! Who may say what, about whose documents.
+//! Rights of an authority: kinds of entries and the States whose documents they may be about.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use super::Authority;
+use crate::entry::{Entry, Scope};
 
-/// What may be said about whose documents.
+/// A right to make statements: every kind about every State listed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Right {
-    /// Kinds of entries.
+    /// Kinds of entries, by their names.
     pub kinds: BTreeSet<String>,
     /// Codes of States (Doc 9303-3 §5), or `*` alone.
     pub states: BTreeSet<String>,
 }
 
-/// Whether an entry may be said.
+/// The right of an authority to make a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Says {
-    /// About its own documents, or about nobody's.
+pub enum Permission {
+    /// Allowed: about documents of a State that it speaks for, or about no State's documents.
     Own,
-    /// About another State's documents: it counts fully once corroborated.
+    /// Allowed about another State's documents: a note until enough States make the same statement (REGISTRY §1).
     Foreign,
-    /// It may not.
+    /// Not allowed.
     Overreach,
 }
 
 impl Authority {
-    /// Whether it may say this kind about these States' documents. `about_others` says whether the kind can be said
-    /// about another State's documents at all. An authority may always withdraw its own entries.
+    /// The right to make a statement of a kind about these States' documents. An authority may always withdraw its own
+    /// entries.
     #[must_use]
-    pub fn may_say(&self, kind: &str, about_others: bool, states: &[&str]) -> Says {
+    pub fn permission(&self, kind: &str, scope: Scope, states: &[&str]) -> Permission {
         let rights = || self.speaks_for.iter().filter(|right| right.kinds.contains(kind));
         let own = |state: &&str| rights().any(|right| right.states.contains(*state));
-        let any = || about_others && rights().any(|right| right.states.contains("*"));
+        let any = || scope == Scope::AnyState && rights().any(|right| right.states.contains("*"));
         match states {
-            [] if kind == "withdraw" || rights().next().is_some() => Says::Own,
-            [] => Says::Overreach,
-            _ if states.iter().all(own) => Says::Own,
-            _ if any() => Says::Foreign,
-            _ => Says::Overreach,
+            [] if kind == "withdraw" || rights().next().is_some() => Permission::Own,
+            [] => Permission::Overreach,
+            _ if states.iter().all(own) => Permission::Own,
+            _ if any() => Permission::Foreign,
+            _ => Permission::Overreach,
         }
+    }
+
+    /// The right to publish an entry.
+    #[must_use]
+    pub fn permission_for(&self, entry: &Entry) -> Permission {
+        let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
+        self.permission(entry.kind_name(), entry.kind().scope(), &states)
     }
 }

@@ -44,14 +44,14 @@ impl SignedRoot {
     ///
     /// # Errors
     /// [`RootError`]: not canonical, no root, contradictory.
-    pub fn read(bytes: &[u8]) -> Result<Self, RootError> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, RootError> {
         if u64::try_from(bytes.len()).map_or(true, |length| length > ROOT_BYTES) {
             return Err(RootError::Oversize(bytes.len()));
         }
         let malformed = |why: String| RootError::Malformed(why);
         let value = canonical::parse(bytes)?;
         let file: File = serde_json::from_value(value).map_err(|error| malformed(error.to_string()))?;
-        let signatures = file.signatures.iter().map(SignatureText::read).collect::<Option<Vec<_>>>();
+        let signatures = file.signatures.iter().map(SignatureText::parse).collect::<Option<Vec<_>>>();
         let signatures =
             signatures.ok_or_else(|| malformed("a signature has a key and the base64 of 64 bytes".into()))?;
         let signed = Self { root: file.signed, signatures };
@@ -137,7 +137,7 @@ pub fn check_chain(roots: &[SignedRoot]) -> Result<&SignedRoot, RootError> {
 }
 
 impl SignatureText {
-    fn read(&self) -> Option<(VerifierKey, [u8; 64])> {
+    fn parse(&self) -> Option<(VerifierKey, [u8; 64])> {
         let signature = STANDARD.decode(&self.signature).ok()?.try_into().ok()?;
         Some((self.key.parse().ok()?, signature))
     }

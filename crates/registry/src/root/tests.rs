@@ -1,4 +1,5 @@
 use super::*;
+use crate::entry::Scope;
 use crate::key::{Algorithm, SignerKey};
 
 fn key(seed: u8) -> SignerKey {
@@ -44,12 +45,12 @@ fn signed(root: Root, seeds: &[u8]) -> SignedRoot {
 fn what_is_read_is_printed() {
     let root = signed(root(1, &[1, 2, 3], 2), &[2, 1]);
     let bytes = root.print();
-    assert_eq!(SignedRoot::read(&bytes).unwrap(), root);
+    assert_eq!(SignedRoot::parse(&bytes).unwrap(), root);
     // Any single changed byte is refused, or prints as itself and is not signed.
     for at in 0..bytes.len() {
         let mut changed = bytes.clone();
         changed[at] ^= 1;
-        if let Ok(read) = SignedRoot::read(&changed) {
+        if let Ok(read) = SignedRoot::parse(&changed) {
             assert_eq!(read.print(), changed);
             assert!(read.check_first().is_err(), "byte {at}: {}", String::from_utf8_lossy(&changed));
         }
@@ -84,13 +85,13 @@ fn a_key_counts_once() {
 fn rights() {
     let root = root(1, &[1], 1);
     let authority = &root.authorities[0];
-    assert_eq!(authority.may_say("document", false, &["UTO"]), Says::Own);
-    assert_eq!(authority.may_say("document", false, &["XYZ"]), Says::Overreach);
-    assert_eq!(authority.may_say("document", false, &["UTO", "XYZ"]), Says::Overreach);
-    assert_eq!(authority.may_say("forgery", true, &["XYZ"]), Says::Foreign);
-    assert_eq!(authority.may_say("forgery", false, &["XYZ"]), Says::Overreach);
-    assert_eq!(authority.may_say("withdraw", false, &[]), Says::Own);
-    assert_eq!(authority.may_say("defect", false, &[]), Says::Overreach);
+    assert_eq!(authority.permission("document", Scope::OwnState, &["UTO"]), Permission::Own);
+    assert_eq!(authority.permission("document", Scope::OwnState, &["XYZ"]), Permission::Overreach);
+    assert_eq!(authority.permission("document", Scope::OwnState, &["UTO", "XYZ"]), Permission::Overreach);
+    assert_eq!(authority.permission("forgery", Scope::AnyState, &["XYZ"]), Permission::Foreign);
+    assert_eq!(authority.permission("forgery", Scope::OwnState, &["XYZ"]), Permission::Overreach);
+    assert_eq!(authority.permission("withdraw", Scope::OwnState, &[]), Permission::Own);
+    assert_eq!(authority.permission("defect", Scope::OwnState, &[]), Permission::Overreach);
 }
 
 #[test]

@@ -22,7 +22,7 @@ impl Bundles {
         for tiles in Tile::of(Level::Hashes(1), 0, head.size).collect::<Vec<_>>().chunks(BATCH) {
             for (tile, bytes) in tiles.iter().zip(files.read_tiles(tiles)?) {
                 let malformed = |why| FilesError::Malformed { path: files.path(tile), why };
-                whole.extend(tile::read_hashes(&bytes, tile.width).map_err(malformed)?);
+                whole.extend(tile::parse_hashes(&bytes, tile.width).map_err(malformed)?);
             }
         }
         let partial =
@@ -63,7 +63,7 @@ impl Bundles {
 
 /// Reads a bundle: its leaves when it is the right one.
 pub(super) fn check_bundle(bundles: &Bundles, tile: Tile, bytes: &[u8]) -> Result<Vec<Hash>, Option<tile::Malformed>> {
-    let entries = tile::read_entries(bytes, tile.width).map_err(Some)?;
+    let entries = tile::parse_entries(bytes, tile.width).map_err(Some)?;
     let leaves = entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>();
     if bundles.is(tile.index, &leaves) { Ok(leaves) } else { Err(None) }
 }

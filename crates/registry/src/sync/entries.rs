@@ -2,13 +2,13 @@
 
 use super::bundles::{Bundles, blame_bundle, check_bundle};
 use super::log::Believed;
-use super::{BATCH, Request, SetAside, Sources, SyncError};
+use super::{BATCH, RejectedEntry, Request, Sources, SyncError};
 use crate::checkpoint::Head;
 use crate::copy::IndexFile;
 use crate::entry::Entry;
 use crate::files::LogFiles;
 use crate::parallel;
-use crate::root::{Authority, Root, Says};
+use crate::root::{Authority, Permission, Root};
 use crate::storage::Storage;
 use crate::tile::{self, Level, Tile};
 
@@ -18,22 +18,22 @@ const LISTED: usize = 10_000;
 /// An entry, and whether it may be said.
 pub(super) enum Judged {
     Stands { foreign: bool, entry: Box<Entry> },
-    SetAside(String),
+    Rejected(String),
 }
 
 fn judge(authority: &Authority, bytes: &[u8]) -> Judged {
-    let entry = match Entry::read(bytes) {
+    let entry = match Entry::parse(bytes) {
         Ok(entry) => entry,
-        Err(why) => return Judged::SetAside(format!("malformed: {why}")),
+        Err(why) => return Judged::Rejected(format!("malformed: {why}")),
     };
-    let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
-    match authority.may_say(entry.kind_name(), entry.kind().about_others(), &states) {
-        Says::Own => Judged::Stands { foreign: false, entry: Box::new(entry) },
-        Says::Foreign => Judged::Stands { foreign: true, entry: Box::new(entry) },
-        Says::Overreach => {
+    match authority.permission_for(&entry) {
+        Permission::Own => Judged::Stands { foreign: false, entry: Box::new(entry) },
+        Permission::Foreign => Judged::Stands { foreign: true, entry: Box::new(entry) },
+        Permission::Overreach => {
+            let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
             let about = if states.is_empty() { "nobody's".to_owned() } else { states.join(" ") };
             let kind = entry.kind_name();
-            Judged::SetAside(format!("overreach: the authority may not say {kind:?} about {about} documents"))
+            Judged::Rejected(format!("overreach: the authority may not say {kind:?} about {about} documents"))
         }
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn build(
     request: &Request<'_>,
     root: &Root,
     believed: &[Believed<'_>],
-) -> Result<(IndexFile, Vec<SetAside>, u64), SyncError> {
+) -> Result<(IndexFile, Vec<RejectedEntry>, u64), SyncError> {
     let logs = believed.iter().map(|log| (log.authority, log.head.clone(), log.issued)).collect();
     let mut index = (request.index)(&Sources { root, logs }).map_err(SyncError::Index)?;
     let (mut listed, mut count) = (Vec::new(), 0);
@@ -57,10 +57,10 @@ pub(super) fn build(
                 Judged::Stands { foreign, entry } => {
                     index.add(place, position, foreign, &entry).map_err(SyncError::Index)?;
                 }
-                Judged::SetAside(why) => {
+                Judged::Rejected(why) => {
                     count += 1;
                     if listed.len() < LISTED {
-                        listed.push(SetAside { origin: log.authority.origin.clone(), position, why });
+                        listed.push(RejectedEntry { origin: log.authority.origin.clone(), position, why });
                     }
                 }
             }
@@ -96,7 +96,7 @@ pub(super) fn prove(
                 (Err(_), Some(source)) => mend(dir, source, &bundles, tile)?,
             };
             let entries =
-                tile::read_entries(&bytes, tile.width).map_err(|why| blame_bundle(&copied, tile, Some(why)))?;
+                tile::parse_entries(&bytes, tile.width).map_err(|why| blame_bundle(&copied, tile, Some(why)))?;
             Ok((tile, entries.iter().map(|entry| judge(authority, entry)).collect::<Vec<_>>()))
         };
         for result in parallel::each(tiles.iter().copied().zip(bytes).collect(), work) {

@@ -12,7 +12,7 @@ use crate::note::Note;
 use crate::root::{Authority, LastTree, Root};
 use crate::storage::Storage;
 use crate::tree;
-use crate::vouch::{self, CHECKPOINT_BYTES, Unvouched, Vouched};
+use crate::verified::{self, CHECKPOINT_BYTES, CheckpointError, VerifiedCheckpoint};
 
 /// What is believed of a log.
 pub(super) struct Believed<'a> {
@@ -26,14 +26,14 @@ pub(super) struct Believed<'a> {
 /// A checkpoint that a source offers and that is vouched for.
 pub(super) struct Offer {
     bytes: Vec<u8>,
-    pub(super) vouched: Vouched,
+    pub(super) vouched: VerifiedCheckpoint,
 }
 
 pub(super) fn offer(request: &Request<'_>, root: &Root, authority: &Authority) -> Result<Offer, Refusal> {
     let files = LogFiles { store: request.source, origin: &authority.origin };
     let bytes = request.source.read(&files.checkpoint(), CHECKPOINT_BYTES)?;
     let bytes = bytes.ok_or_else(|| Refusal::NoCheckpoint(authority.origin.clone()))?;
-    let vouched = vouch::check(root, authority, &bytes)?;
+    let vouched = verified::verify(root, authority, &bytes)?;
     Ok(Offer { bytes, vouched })
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Held {
     head: Head,
     checkpoint: Vec<u8>,
     /// What is vouched for under the root of now.
-    vouched: Option<Vouched>,
+    vouched: Option<VerifiedCheckpoint>,
 }
 
 impl Held {
@@ -62,11 +62,11 @@ pub(super) fn held(dir: &dyn Storage, root: &Root, authority: &Authority) -> Res
         return Ok(Held { head: Head::empty(&authority.origin), checkpoint: Vec::new(), vouched: None });
     };
     let damaged = || SyncError::Copy(CopyError::Damaged(format!("{} is damaged", files.checkpoint())));
-    let note = Note::read(&checkpoint).map_err(|_| damaged())?;
-    let head = Head::read(note.text()).map_err(|_| damaged())?;
-    let (head, vouched) = match vouch::check(root, authority, &checkpoint) {
+    let note = Note::parse(&checkpoint).map_err(|_| damaged())?;
+    let head = Head::parse(note.text()).map_err(|_| damaged())?;
+    let (head, vouched) = match verified::verify(root, authority, &checkpoint) {
         Ok(vouched) => (head, Some(vouched)),
-        Err(Unvouched::Revoked { .. } | Unvouched::OtherLastTree(_)) => (last_tree(authority), None),
+        Err(CheckpointError::Revoked { .. } | CheckpointError::OtherLastTree(_)) => (last_tree(authority), None),
         Err(_) => (head, None),
     };
     Ok(Held { head, checkpoint, vouched })

@@ -65,7 +65,7 @@ pub struct Request<'a> {
     /// The copy.
     pub dir: &'a dyn Storage,
     /// The root that was handed over, for the first time.
-    pub pinned: Option<&'a [u8]>,
+    pub first_root: Option<&'a [u8]>,
     /// The machine's time.
     pub now: Timestamp,
     /// How old a checkpoint may be, where it matters.
@@ -84,9 +84,9 @@ pub struct Report {
     /// The logs, in the order of the root.
     pub logs: Vec<LogReport>,
     /// What is in the logs and not in the index, the first of it.
-    pub set_aside: Vec<SetAside>,
+    pub rejected: Vec<RejectedEntry>,
     /// How much that is.
-    pub set_aside_count: u64,
+    pub rejected_count: u64,
     /// The clock: no earlier than the newest cosignature.
     pub now: Timestamp,
 }
@@ -108,7 +108,7 @@ pub struct LogReport {
 
 /// An entry that is in its log and not in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SetAside {
+pub struct RejectedEntry {
     /// The log.
     pub origin: String,
     /// Where in it.
@@ -122,7 +122,7 @@ pub struct SetAside {
 /// # Errors
 /// [`SyncError`]: nothing is new. What was refused of single logs is in the report.
 pub fn sync(request: &Request<'_>) -> Result<Report, SyncError> {
-    let chain = roots::follow_roots(request.source, request.dir, request.pinned)?;
+    let chain = roots::follow_roots(request.source, request.dir, request.first_root)?;
     let newest = chain.last().ok_or(SyncError::NoRoot)?;
     let root = &newest.root;
     root.check_time(request.now)?;
@@ -148,8 +148,8 @@ pub fn sync(request: &Request<'_>) -> Result<Report, SyncError> {
         logs.push(LogReport { origin, authority: name, copied, added, refused });
         believed.extend(state);
     }
-    let (index, set_aside, set_aside_count) = entries::build(request, root, &believed)?;
-    let report = Report { root: root.version, logs, set_aside, set_aside_count, now };
+    let (index, rejected, rejected_count) = entries::build(request, root, &believed)?;
+    let report = Report { root: root.version, logs, rejected, rejected_count, now };
     state::finish(request, newest, &believed, index, &report)?;
     Ok(report)
 }

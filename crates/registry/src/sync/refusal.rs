@@ -7,7 +7,7 @@ use crate::files::FilesError;
 use crate::root::RootError;
 use crate::storage::StoreError;
 use crate::tile;
-use crate::vouch::Unvouched;
+use crate::verified::CheckpointError;
 
 /// Why there is no new copy at all.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +43,7 @@ pub enum SyncError {
 pub enum Refusal {
     /// Who signed it.
     #[error(transparent)]
-    Unvouched(#[from] Unvouched),
+    CheckpointError(#[from] CheckpointError),
     /// Its files.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -88,17 +88,17 @@ pub enum Refusal {
 impl Refusal {
     /// Why, in a word.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
-            Self::Unvouched(Unvouched::Note(_) | Unvouched::Checkpoint(_)) => "malformed",
-            Self::Unvouched(Unvouched::Origin { .. }) => "other-log",
-            Self::Unvouched(Unvouched::BadSignature(_)) => "bad-signature",
-            Self::Unvouched(Unvouched::Revoked { .. }) => "revoked-key",
-            Self::Unvouched(Unvouched::OtherLastTree(_)) | Self::Fork { .. } => "fork",
-            Self::Unvouched(Unvouched::KeyTime { .. }) => "key-not-valid",
-            Self::Unvouched(Unvouched::Unsigned(_) | Unvouched::Witnesses { .. } | Unvouched::Undated(_)) => {
-                "too-few-signatures"
-            }
+            Self::CheckpointError(CheckpointError::Note(_) | CheckpointError::Checkpoint(_)) => "malformed",
+            Self::CheckpointError(CheckpointError::Origin { .. }) => "other-log",
+            Self::CheckpointError(CheckpointError::BadSignature(_)) => "bad-signature",
+            Self::CheckpointError(CheckpointError::Revoked { .. }) => "revoked-key",
+            Self::CheckpointError(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } => "fork",
+            Self::CheckpointError(CheckpointError::KeyTime { .. }) => "key-not-valid",
+            Self::CheckpointError(
+                CheckpointError::Unsigned(_) | CheckpointError::Witnesses { .. } | CheckpointError::Undated(_),
+            ) => "too-few-signatures",
             Self::Files(FilesError::Store(StoreError::Oversize { .. })) | Self::Store(StoreError::Oversize { .. }) => {
                 "oversize"
             }

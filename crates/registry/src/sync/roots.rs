@@ -12,17 +12,17 @@ use crate::storage::{Storage, StoreError};
 pub fn follow_roots(
     source: &dyn Storage,
     dir: &dyn Storage,
-    pinned: Option<&[u8]>,
+    first_root: Option<&[u8]>,
 ) -> Result<Vec<SignedRoot>, SyncError> {
     let mut chain = copy::read_chain(dir)?;
-    if let Some(pinned) = pinned {
-        let pinned = SignedRoot::read(pinned)?;
-        pinned.check_first()?;
-        match chain.iter().find(|root| root.root.version == pinned.root.version) {
-            Some(held) if held.root != pinned.root => return Err(SyncError::RootFork(pinned.root.version)),
+    if let Some(first_root) = first_root {
+        let first_root = SignedRoot::parse(first_root)?;
+        first_root.check_first()?;
+        match chain.iter().find(|root| root.root.version == first_root.root.version) {
+            Some(held) if held.root != first_root.root => return Err(SyncError::RootFork(first_root.root.version)),
             None if chain.is_empty() => {
-                write_root(dir, &pinned)?;
-                chain.push(pinned);
+                write_root(dir, &first_root)?;
+                chain.push(first_root);
             }
             _ => {}
         }
@@ -31,12 +31,12 @@ pub fn follow_roots(
         root::check_chain(&chain).map_err(|error| if chain.is_empty() { SyncError::NoRoot } else { error.into() })?;
     let version = held.root.version;
     let same = source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
-    if SignedRoot::read(&same)?.root != held.root {
+    if SignedRoot::parse(&same)?.root != held.root {
         return Err(SyncError::RootFork(version));
     }
     for version in version.saturating_add(1)..=VERSIONS {
         let Some(bytes) = source.read(&root_path(version), ROOT_BYTES)? else { break };
-        let next = SignedRoot::read(&bytes)?;
+        let next = SignedRoot::parse(&bytes)?;
         if let Some(former) = chain.last() {
             next.check_follows(&former.root)?;
         }

@@ -35,7 +35,7 @@ pub(super) fn finish(
         Some(RefusedLog {
             origin: log.origin.clone(),
             description: refusal.to_string(),
-            code: refusal.word().to_owned(),
+            code: refusal.code().to_owned(),
         })
     };
     let snapshot = SnapshotFile {
@@ -48,14 +48,14 @@ pub(super) fn finish(
             sha256: hex::encode(&Sha256::digest(newest.print())),
             version: newest.root.version,
         },
-        rejected: report.set_aside_count,
+        rejected: report.rejected_count,
     };
-    let set_aside = report
-        .set_aside
+    let rejected = report
+        .rejected
         .iter()
         .map(|entry| serde_json::json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
-    let set_aside = serde_json::json!({ "count": report.set_aside_count, "entries": set_aside.collect::<Vec<_>>() });
-    request.dir.write_all(vec![("set-aside.json".into(), canonical::print(&set_aside))])?;
+    let rejected = serde_json::json!({ "count": report.rejected_count, "entries": rejected.collect::<Vec<_>>() });
+    request.dir.write_all(vec![("set-aside.json".into(), canonical::print(&rejected))])?;
     let bytes = canonical::print(&serde_json::to_value(&snapshot).unwrap_or_default());
     request.dir.write_all(vec![("snapshot.json".into(), bytes)])?;
     tidy(request.dir, &newest.root, &snapshot)

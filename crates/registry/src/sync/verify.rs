@@ -18,7 +18,7 @@ pub fn verify(
     copy: &copy::VerifiedCopy,
     progress: &dyn Fn(&str, u64, u64),
 ) -> Result<u64, SyncError> {
-    let mut set_aside = 0;
+    let mut rejected = 0;
     for log in &copy.logs {
         let files = LogFiles { store: dir, origin: &log.authority.origin };
         let bundles = Bundles::read(&files, &log.head)?;
@@ -31,12 +31,12 @@ pub fn verify(
         check_levels(&files, &bundles, log.head.size)?;
         prove(dir, None, &log.authority, &log.head, &mut |position, judged| {
             progress(&log.authority.origin, position, log.head.size);
-            set_aside += u64::from(matches!(judged, Judged::SetAside(_)));
+            rejected += u64::from(matches!(judged, Judged::Rejected(_)));
             Ok(())
         })?;
     }
-    if set_aside != copy.snapshot.rejected {
-        let (found, said) = (set_aside, copy.snapshot.rejected);
+    if rejected != copy.snapshot.rejected {
+        let (found, said) = (rejected, copy.snapshot.rejected);
         let why = format!("{found} entries may not be said, but snapshot.json says that {said} were set aside");
         return Err(CopyError::Damaged(why).into());
     }

@@ -101,7 +101,7 @@ fn clone(store: &dyn Storage) -> Store {
 fn grown() -> World {
     let world = World::new();
     let more = (60..75).map(|number| document("UTO", number)).collect::<Vec<_>>();
-    publish(&world.homes[0], &world.source, &log_key(UTOPIA, 1), &more, LATER);
+    publish(&world.work_dirs[0], &world.source, &log_key(UTOPIA, 1), &more, LATER);
     world.cosign(LATER);
     world
 }
@@ -112,7 +112,7 @@ fn utopia(store: &dyn Storage) -> LogFiles<'_> {
 
 fn head(store: &dyn Storage) -> Head {
     let bytes = store.read(&utopia(store).checkpoint(), 1 << 16).unwrap().unwrap();
-    Head::read(Note::read(&bytes).unwrap().text()).unwrap()
+    Head::parse(Note::parse(&bytes).unwrap().text()).unwrap()
 }
 
 /// Changes a file.
@@ -220,8 +220,8 @@ fn logs() -> Vec<Made> {
         source
     };
     let unwitnessed = clone(&old.source);
-    let writer = Writer { home: &Store::memory(), store: &unwitnessed, key: &log_key(UTOPIA, 1), former: &[] };
-    log::add(writer.home, &[document("UTO", 80)]).unwrap();
+    let writer = Writer { work_dir: &Store::memory(), store: &unwitnessed, key: &log_key(UTOPIA, 1), former: &[] };
+    log::add(writer.work_dir, &[document("UTO", 80)]).unwrap();
     writer.publish(at(LATER), &|_| {}).unwrap();
     let mixed = clone(&old.source);
     let arcadia = LogFiles { store: &mixed, origin: ARCADIA };
@@ -378,7 +378,7 @@ fn roots() -> Vec<Made> {
     };
     let source = with(1, ended.print());
     let late =
-        World { source, homes: [Store::memory(), Store::memory()], memory: Store::memory(), root: ended.clone() };
+        World { source, work_dirs: [Store::memory(), Store::memory()], memory: Store::memory(), root: ended.clone() };
     late.cosign(LATER);
     let mut back = Made::new(
         "refused-clock-turned-back",
@@ -441,10 +441,10 @@ fn keys() -> Vec<Made> {
     let case = |name, says, source| Made::new(name, says, source, held(&world.source));
 
     let rotation = with_root(&both);
-    let home = Store::memory();
-    log::add(&home, &[document("UTO", 70)]).unwrap();
+    let work_dir = Store::memory();
+    log::add(&work_dir, &[document("UTO", 70)]).unwrap();
     let former = [log_key(UTOPIA, 1).public().clone()];
-    Writer { home: &home, store: &rotation, key: &log_key(UTOPIA, 2), former: &former }
+    Writer { work_dir: &work_dir, store: &rotation, key: &log_key(UTOPIA, 2), former: &former }
         .publish(at(LATER), &|_| {})
         .unwrap();
     cosign(&rotation, &world.memory, &both.root, LATER);

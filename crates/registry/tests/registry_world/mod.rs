@@ -124,7 +124,7 @@ pub fn put_root(store: &dyn Storage, root: &SignedRoot) {
 
 pub fn entry(value: Value) -> Vec<u8> {
     let bytes = canonical::print(&value);
-    Entry::read(&bytes).unwrap_or_else(|error| panic!("{error}: {value}"));
+    Entry::parse(&bytes).unwrap_or_else(|error| panic!("{error}: {value}"));
     bytes
 }
 
@@ -196,9 +196,9 @@ pub fn bordercheck_hex(bytes: &[u8]) -> String {
 }
 
 /// Adds and publishes.
-pub fn publish(home: &dyn Storage, store: &dyn Storage, key: &SignerKey, entries: &[Vec<u8>], now: &str) {
-    log::add(home, entries).unwrap();
-    Writer { home, store, key, former: &[] }.publish(at(now), &|_| {}).unwrap();
+pub fn publish(work_dir: &dyn Storage, store: &dyn Storage, key: &SignerKey, entries: &[Vec<u8>], now: &str) {
+    log::add(work_dir, entries).unwrap();
+    Writer { work_dir, store, key, former: &[] }.publish(at(now), &|_| {}).unwrap();
 }
 
 pub fn cosign(store: &dyn Storage, memory: &dyn Storage, root: &Root, now: &str) {
@@ -216,7 +216,7 @@ pub struct HashIndex<'a> {
 impl IndexBuilder for HashIndex<'_> {
     fn add(&mut self, log: usize, position: u64, foreign: bool, entry: &Entry) -> Result<(), String> {
         self.hash.update(format!("{log} {position} {foreign} "));
-        self.hash.update(entry.write().map_err(|error| error.to_string())?);
+        self.hash.update(entry.print().map_err(|error| error.to_string())?);
         Ok(())
     }
 
@@ -232,14 +232,14 @@ impl IndexBuilder for HashIndex<'_> {
 pub fn copy(
     source: &dyn Storage,
     dir: &dyn Storage,
-    pinned: Option<&[u8]>,
+    first_root: Option<&[u8]>,
     now: &str,
     days: Option<i64>,
 ) -> Result<Report, SyncError> {
     sync(&Request {
         source,
         dir,
-        pinned,
+        first_root,
         now: at(now),
         max_age: days.map(|days| SignedDuration::from_hours(days * 24)),
         index: &|_: &Sources<'_>| Ok(Box::new(HashIndex { dir, hash: Sha256::new() })),
@@ -260,7 +260,7 @@ pub fn files(store: &dyn Storage) -> Vec<(String, Vec<u8>)> {
 /// A source as honest parties make it: two logs, cosigned.
 pub struct World {
     pub source: Store,
-    pub homes: [Store; 2],
+    pub work_dirs: [Store; 2],
     pub memory: Store,
     pub root: SignedRoot,
 }
@@ -275,13 +275,13 @@ impl World {
     pub fn with(entries: &[&[Vec<u8>]; 2]) -> Self {
         let world = Self {
             source: Store::memory(),
-            homes: [Store::memory(), Store::memory()],
+            work_dirs: [Store::memory(), Store::memory()],
             memory: Store::memory(),
             root: sign(root(1), &["a", "b"]),
         };
         put_root(&world.source, &world.root);
         for (place, origin) in [UTOPIA, ARCADIA].into_iter().enumerate() {
-            publish(&world.homes[place], &world.source, &log_key(origin, 1), entries[place], NOVEMBER);
+            publish(&world.work_dirs[place], &world.source, &log_key(origin, 1), entries[place], NOVEMBER);
         }
         world.cosign(NOVEMBER);
         world
