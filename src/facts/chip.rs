@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lds::{Ef, Fault, File, HashList};
+use mrz::DocumentKind;
 use pki::Hash;
 
 use super::Facts;
@@ -12,7 +13,8 @@ use crate::place::Place;
 impl Facts<'_> {
     /// The answer of a check that needs the chip and has none. A visa has none (Doc 9303-7).
     pub(crate) fn without_chip(&self) -> Answer {
-        let visa = self.evidence.chip.is_none() && self.zone().is_ok_and(|zone| zone.format().visa);
+        let visa =
+            self.evidence.chip.is_none() && self.zone().is_ok_and(|zone| zone.format().document == DocumentKind::Visa);
         Answer::not_supported(if visa { Cause::NotApplicable } else { Cause::NoInput })
     }
 
