@@ -52,12 +52,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let started = Instant::now();
         let evidence = Evidence::read(&Document::from_picture("page", bytes));
         times.push(started.elapsed());
-        let result = judge(label, evidence.mrz.as_ref());
+        let result = judge(label, evidence.reading());
         for (count, (kind, _)) in counts.iter_mut().zip(RESULTS) {
             *count += usize::from(kind == result);
         }
         if list {
-            show(label, evidence.mrz.as_ref(), result, times.last());
+            show(label, evidence.reading(), result, times.last());
         }
     }
     let with_zone = labels.iter().filter(|label| !label.lines.is_empty()).count();
