@@ -161,7 +161,7 @@ mod tests {
         for kind in [DeviationKind::DsEncoding, DeviationKind::CscaEncoding] {
             assert_eq!(named(kind, Some(4)), "ds.profile ds.country", "issuer");
             assert_eq!(named(kind, Some(6)), "ds.profile ds.country", "subject");
-            assert_eq!(named(kind, Some(5)), "ds.profile ds.validity");
+            assert_eq!(named(kind, Some(5)), "ds.validity ds.profile");
             assert_eq!(named(kind, Some(7)), "ds.profile");
             assert_eq!(named(kind, None), "ds.profile");
         }
