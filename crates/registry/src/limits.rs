@@ -1,4 +1,4 @@
-//! Limits on entries, conditions and numbers of the registry. Each is named and says where its number comes from.
+//! Limits on entries, conditions and numbers of the registry. Each has a name, and the source of its number.
 
 /// Levels of arrays and objects in canonical JSON. Conditions are nested most: each of [`CONDITION_DEPTH`] levels is an object
 /// and an array, inside an entry.

@@ -36,7 +36,7 @@ impl EpochKey {
     /// Parses the text of a key file: 64 lower-case hexadecimal digits and a line end.
     ///
     /// # Errors
-    /// A message that says what is expected. It never has any of the text.
+    /// A message with what is expected; it never quotes the text, which is secret.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
         let digits = text.strip_suffix('\n').unwrap_or(text);
         unhex::<32>(digits).map(Self::new).ok_or("expected 64 lower-case hexadecimal digits")
