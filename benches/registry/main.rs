@@ -1,13 +1,13 @@
-//! What the index of the registry costs: to build, to open, to ask.
+//! Time and space of the registry's index: to build, to open, to query.
 //!
 //! ```text
 //! cargo bench --bench registry                                          a million documents, in half a minute
 //! cargo bench --bench registry -- --documents 20000000 --all            and 100,000 ranges, 50,000 conditions, 10⁶ portraits
 //! cargo bench --bench registry -- --documents 128000000                 as many as INTERPOL's SLTD has; 8 GB of memory
-//! cargo run --release --manifest-path benches/peers/Cargo.toml -- 20000000      beside LMDB, SQLite, redb and fst
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- 20000000      compared with LMDB, SQLite, redb and fst
 //! ```
 //!
-//! Figures of one run can be compared with one another, those of two machines cannot.
+//! Figures of one run can be compared with each other; those of two machines cannot.
 
 #![allow(
     clippy::unwrap_used,
@@ -33,9 +33,9 @@ use registry::snapshot::Snapshot;
 use keys::questions;
 use world::{Sizes, World};
 
-/// Questions of a kind that are timed.
+/// Look-ups that are timed, of keys that are listed and of keys that are not.
 const QUESTIONS: u64 = 1_000_000;
-/// Documents that are asked about in full.
+/// Documents for which all questions are timed.
 const DOCUMENTS: u64 = 5_000;
 
 fn main() {
@@ -54,12 +54,12 @@ fn main() {
     };
     println!("{sizes:?}");
     let world = World::make(&folder, sizes);
-    tell("index built, sorted, written and on disk", &format!("{:.1} s", world.built_in.as_secs_f64()));
+    report("index built, sorted, written and on disk", &format!("{:.1} s", world.built_in.as_secs_f64()));
     let bytes = std::fs::metadata(&world.index).unwrap().len();
-    tell("index", &format!("{:.1} MB", ratio(bytes, 1_000_000)));
+    report("index", &format!("{:.1} MB", ratio(bytes, 1_000_000)));
     if !all {
         let per_record = ratio(bytes - world.rest, documents);
-        tell("of it each document", &format!("{per_record:.2} bytes"));
+        report("of it each document", &format!("{per_record:.2} bytes"));
     }
     measure_documents(&world, documents);
     measure_family(&world);
@@ -68,19 +68,19 @@ fn main() {
 
 fn measure_documents(world: &World, documents: u64) {
     let opened = median(50, || drop(black_box(Index::open(&world.index).unwrap())));
-    tell("opened", &format!("{:.0} µs", micro(opened)));
+    report("opened", &format!("{:.0} µs", micro(opened)));
     let started = median(10, || {
         let mut child = Command::new(std::env::current_exe().unwrap());
         assert!(child.arg("--first").arg(&world.folder).status().unwrap().success());
     });
-    tell(
-        "process started, copy opened and proved, first answer, process ended",
+    report(
+        "process started, copy opened and verified, first answer, process ended",
         &format!("{:.1} ms", micro(started) / 1e3),
     );
     let index = Index::open(&world.index).unwrap();
     let verified = Instant::now();
     index.verify().unwrap();
-    tell("every page held against its hash", &format!("{:.2} s", verified.elapsed().as_secs_f64()));
+    report("every page verified by its hash", &format!("{:.2} s", verified.elapsed().as_secs_f64()));
     let (hits, misses) = questions(documents, QUESTIONS);
     for (what, keys, expected) in [("a miss", &misses, 0), ("a hit", &hits, 1)] {
         let mut rounds: Vec<f64> = (0..5)
@@ -95,11 +95,11 @@ fn measure_documents(world: &World, documents: u64) {
             })
             .collect();
         rounds.sort_by(f64::total_cmp);
-        tell(what, &format!("{:.0} ns mean (rounds: {:.0} to {:.0})", rounds[2], rounds[0], rounds[4]));
+        report(what, &format!("{:.0} ns mean (rounds: {:.0} to {:.0})", rounds[2], rounds[0], rounds[4]));
     }
 }
 
-/// All questions that the checks of the family `registry` ask for one document, of documents of which nothing is said.
+/// Times all questions that the checks of the family `registry` ask for one document, for documents without statements.
 fn measure_family(world: &World) {
     let snapshot = Snapshot::open(&world.folder).unwrap();
     let questions: Vec<world::Question> = (0..DOCUMENTS).map(world::question).collect();
@@ -124,13 +124,13 @@ fn measure_family(world: &World) {
         questions.iter().map(ask).for_each(|found| _ = black_box(found));
         let start = Instant::now();
         let found: usize = questions.iter().map(ask).sum();
-        assert!(found < questions.len(), "{found} found: these documents are of no interest");
+        assert!(found < questions.len(), "{found} found: these documents have no statements");
         micro(start.elapsed()) / ratio(DOCUMENTS, 1)
     };
     let whole = time(&|asked| asks.iter().map(|(_, ask)| ask(&snapshot, asked)).sum());
-    tell("the family registry.* for one document", &format!("{whole:.1} µs mean"));
+    report("the family registry.* for one document", &format!("{whole:.1} µs mean"));
     for (what, ask) in asks {
-        tell(what, &format!("{:.2} µs", time(&|asked| ask(&snapshot, asked))));
+        report(what, &format!("{:.2} µs", time(&|asked| ask(&snapshot, asked))));
     }
     let profile = Profile::built_in("registry-only").unwrap();
     let plain = Reference::new(jiff::ZonedDateTime::new(at, jiff::tz::TimeZone::UTC), Clock::Given);
@@ -145,10 +145,10 @@ fn measure_family(world: &World) {
         micro(start.elapsed()) / ratio(DOCUMENTS, 1)
     };
     let (without, with) = (judged(&plain), judged(&asking));
-    tell("a whole verdict of an MRZ", &format!("{with:.1} µs, without a registry {without:.1} µs"));
+    report("a whole verdict of an MRZ", &format!("{with:.1} µs, without a registry {without:.1} µs"));
 }
 
-/// Opens a copy and asks one document, in a process of its own.
+/// Opens a copy and looks up one document, in a process of its own.
 fn first(folder: &Path) {
     let snapshot = Snapshot::open(folder).unwrap();
     let asked = world::question(0);
@@ -160,7 +160,7 @@ fn after<'a>(arguments: &'a [String], word: &str) -> Option<&'a str> {
     arguments.get(place + 1).map(String::as_str)
 }
 
-fn tell(what: &str, figure: &str) {
+fn report(what: &str, figure: &str) {
     println!("{what:70} {figure}");
 }
 

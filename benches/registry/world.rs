@@ -1,5 +1,5 @@
-//! A synchronised copy to measure on: its index is real, its roots, checkpoint and keys too. The log behind it is not
-//! written, for nothing that is asked here is in it.
+//! A synchronised copy to measure: its index, roots, checkpoint and keys are real. The log's entries are not written, since no
+//! question here finds one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,9 @@ use registry::note::Note;
 use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use serde_json::{Value as Json, json};
 
-use crate::keys::{key, thrown};
+use crate::keys::{key, random_word};
 
-/// When it is asked.
+/// Time of the questions.
 pub(crate) const NOW: &str = "2026-11-23T10:00:00Z";
 const ISSUED: &str = "2026-11-23T06:00:00Z";
 const ORIGIN: &str = "registry.uto.example";
@@ -31,7 +31,7 @@ const STATES: [&str; 20] = [
     "NOR", "SGP", "SWE", "THA",
 ];
 
-/// How much is said.
+/// Number of statements of each kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sizes {
     pub(crate) documents: u64,
@@ -40,16 +40,16 @@ pub(crate) struct Sizes {
     pub(crate) portraits: u64,
 }
 
-/// A copy that can be opened.
+/// A copy in a folder.
 pub(crate) struct World {
     pub(crate) folder: PathBuf,
     pub(crate) index: PathBuf,
     pub(crate) built_in: Duration,
-    /// Bytes of the index without documents.
+    /// Bytes of an index without documents.
     pub(crate) rest: u64,
 }
 
-/// What is asked about one document.
+/// The questions about one document.
 pub(crate) struct Question {
     pub(crate) mrz: String,
     pub(crate) document: Identifier,
@@ -165,7 +165,7 @@ fn state(nth: u64) -> &'static str {
     STATES[usize::try_from(nth % 20).unwrap()]
 }
 
-/// Blanks of all States, in batches of a thousand.
+/// A range of a thousand blanks, of one State after another.
 fn range(nth: u64) -> Json {
     let letters = nth / 20 % 90 + 10;
     let from = nth / 1800 * 1000;
@@ -173,8 +173,8 @@ fn range(nth: u64) -> Json {
         "to": format!("R{letters:02}{:06}", from + 999), "status": "stolen"})
 }
 
-/// Series of forgeries as they are described: most by their numbers, some by forms, names, pictures, and one in fifty by
-/// nothing more particular than nationality, sex and a year of expiry.
+/// A forgery pattern. Most are about document numbers, some about number forms, names and portraits; one in fifty is about
+/// nationality, sex and year of expiry only, which many documents share.
 fn condition(nth: u64) -> Json {
     let number = json!({"field": "mrz.document-number", "prefix": format!("F{:05}", nth % 100_000)});
     let expiry =
@@ -197,7 +197,7 @@ fn condition(nth: u64) -> Json {
             (when, json!({"mrz.primary-identifier": name}))
         }
         9 => {
-            let picture = format!("{:016x}", thrown(nth));
+            let picture = format!("{:016x}", random_word(nth));
             let when = json!({"any": [{"field": "page.portrait", "near": picture, "within": 6},
                 {"field": "chip.portrait", "near": picture, "within": 6}]});
             (when, json!({"page.portrait": picture}))
@@ -218,13 +218,13 @@ fn letters(number: u64) -> String {
 }
 
 fn portrait(nth: u64) -> Json {
-    json!({"kind": "portrait", "algorithm": "dct-64/1", "hash": format!("{:016x}", thrown(nth << 20)), "within": 10})
+    json!({"kind": "portrait", "algorithm": "dct-64/1", "hash": format!("{:016x}", random_word(nth << 20)), "within": 10})
 }
 
-/// A genuine document of one of the States, with a number that nobody has said anything about.
+/// A genuine document of one of the States, about whose number there is no statement.
 pub(crate) fn question(nth: u64) -> Question {
     let state = state(nth);
-    let number = format!("N{:08}", thrown(nth) % 100_000_000);
+    let number = format!("N{:08}", random_word(nth) % 100_000_000);
     let digit = |field: &str| char::from(check_digit::compute([field.as_bytes()]).unwrap());
     let (sex, expiry) = (if nth.is_multiple_of(2) { 'F' } else { 'M' }, format!("{}0415", 27 + nth % 9));
     let [one, two, three] =
@@ -250,8 +250,8 @@ pub(crate) fn question(nth: u64) -> Question {
         (Field::Chip, text("yes")),
         (Field::SignerCertificate, text(&"ab".repeat(32))),
         (Field::SignerCountry, text(state)),
-        (Field::PagePortrait, Value::Picture(thrown(nth << 40))),
-        (Field::ChipPortrait, Value::Picture(thrown(nth << 40) ^ 0b101)),
+        (Field::PagePortrait, Value::Picture(random_word(nth << 40))),
+        (Field::ChipPortrait, Value::Picture(random_word(nth << 40) ^ 0b101)),
     ];
     Question {
         mrz,
@@ -259,9 +259,9 @@ pub(crate) fn question(nth: u64) -> Question {
         facts: facts.into_iter().fold(FieldValues::new(), |facts, (field, value)| facts.with(field, value)),
         signers: [1, 2, 3, 4].map(|word| {
             let mut hash = [0; 32];
-            hash.chunks_mut(8).for_each(|part| part.copy_from_slice(&thrown(nth << 3 | word).to_le_bytes()));
+            hash.chunks_mut(8).for_each(|part| part.copy_from_slice(&random_word(nth << 3 | word).to_le_bytes()));
             hash
         }),
-        portraits: [thrown(nth << 40), thrown(nth << 40) ^ 0b101],
+        portraits: [random_word(nth << 40), random_word(nth << 40) ^ 0b101],
     }
 }

@@ -1,4 +1,4 @@
-//! The registry's index beside LMDB, SQLite, redb and fst, on the same keys in the same order, in one run:
+//! The registry's index compared with LMDB, SQLite, redb and fst, on the same keys in the same order, in one run:
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/peers/Cargo.toml -- [DOCUMENTS] [FOLDER]

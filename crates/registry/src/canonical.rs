@@ -1,44 +1,44 @@
-//! Canonical JSON (RFC 8785): the one way to write a value, so that what is signed and hashed has one form.
+//! Canonical JSON (RFC 8785): one form for each value, so that signatures and hashes cover the same bytes everywhere.
 //!
 //! ```json
 //! {"id":"uto-2026-17","kind":"withdraw","numbers":[1,0.001,1e+21],"text":"€ and \"\n\""}
 //! ```
 //!
-//! - No white space. Members are sorted by their names' UTF-16 code units; no name stands twice.
-//! - Strings are UTF-8; only `"`, `\` and control characters are escaped: `\b \t \n \f \r` so, others as `\u00xx`.
-//! - Numbers are IEEE 754 doubles, written as ECMAScript writes them: shortest digits, `1e+21` from there on.
+//! - No white space. Members are sorted by the UTF-16 code units of their names; names are unique.
+//! - Strings are UTF-8. Only `"`, `\` and control characters are escaped: five as `\b \t \n \f \r`, others as `\u00xx`.
+//! - Numbers are IEEE 754 doubles as ECMAScript writes them: the shortest digits, with an exponent from `1e+21` on.
 //!
-//! Reading refuses whatever is not written so: [`print()`] of what was [`parse()`] gives the same bytes.
+//! [`parse()`] refuses any other form, so [`print()`] of a parsed value gives the same bytes.
 
 use serde_json::{Map, Number, Value};
 
 use crate::limits;
 
-/// Why bytes are no canonical JSON.
+/// Why bytes are not canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotCanonical {
-    /// They are no JSON.
+    /// They are not JSON.
     #[error("no JSON: {0}")]
     Json(String),
-    /// They are JSON, and written in another way.
+    /// They are JSON in another form.
     #[error("not canonical from byte {at} on: expected {expected:?}, found {found:?}")]
     Form {
-        /// Where the canonical form begins to differ.
+        /// The first byte that differs from the canonical form, from 0.
         at: usize,
-        /// A few characters of it.
+        /// The canonical form from there on, some 12 bytes of it.
         expected: String,
-        /// What stands there instead.
+        /// The bytes from there on, some 12 of them.
         found: String,
     },
-    /// Arrays and objects stand in one another too deeply.
+    /// Arrays and objects are nested too deeply.
     #[error("more than {} levels of arrays and objects", limits::JSON_DEPTH)]
     Depth,
 }
 
-/// Reads canonical JSON.
+/// Parses canonical JSON.
 ///
 /// # Errors
-/// [`NotCanonical`] says what is written in another way, and where.
+/// [`NotCanonical`]: what differs from the canonical form, and where.
 pub fn parse(bytes: &[u8]) -> Result<Value, NotCanonical> {
     check_depth(bytes)?;
     let value: Value = serde_json::from_slice(bytes).map_err(|error| NotCanonical::Json(error.to_string()))?;
@@ -46,8 +46,8 @@ pub fn parse(bytes: &[u8]) -> Result<Value, NotCanonical> {
     if canonical == bytes { Ok(value) } else { Err(difference(&canonical, bytes)) }
 }
 
-/// Writes a value in its canonical form. An integer that no double holds is written as the nearest one that a double
-/// holds, as RFC 8785 §3.2.2.3 has it; who needs such numbers writes them as strings.
+/// The canonical form of a value. An integer that is no double is written as the nearest double (RFC 8785 §3.2.2.3); such
+/// integers belong in strings.
 #[must_use]
 pub fn print(value: &Value) -> Vec<u8> {
     let mut out = Vec::new();
@@ -109,7 +109,7 @@ fn print_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// The largest integer to which every smaller one is a double (RFC 7493 §2.2).
+/// The largest integer below which every integer is a double (RFC 7493 §2.2).
 const EXACT: u64 = 1 << 53;
 
 fn print_number(number: &Number, out: &mut Vec<u8>) {
@@ -122,7 +122,7 @@ fn print_number(number: &Number, out: &mut Vec<u8>) {
     }
 }
 
-/// Depth is counted before anything is built.
+/// Checks the nesting before anything is built from it.
 fn check_depth(bytes: &[u8]) -> Result<(), NotCanonical> {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for byte in bytes {
@@ -141,6 +141,7 @@ fn check_depth(bytes: &[u8]) -> Result<(), NotCanonical> {
     Ok(())
 }
 
+/// The error for bytes that differ from their canonical form.
 fn difference(canonical: &[u8], bytes: &[u8]) -> NotCanonical {
     let at = canonical.iter().zip(bytes).take_while(|(a, b)| a == b).count();
     let excerpt = |bytes: &[u8]| {
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_refused() {
+    fn malformed_json_is_refused() {
         for bytes in [&b""[..], b"[1e999]", b"[\"\\ud800\"]", b"[\"\xff\"]", b"[\"\n\"]", b"{\"a\"}", b"[1][2]"] {
             assert!(matches!(parse(bytes), Err(NotCanonical::Json(_))), "{bytes:?}");
         }
@@ -243,9 +244,8 @@ mod tests {
     }
 
     proptest! {
-        /// What was printed is read, and prints the same.
         #[test]
-        fn what_is_printed_is_canonical(value in values()) {
+        fn a_printed_value_parses_and_prints_the_same(value in values()) {
             let bytes = print(&value);
             let parsed = parse(&bytes);
             prop_assert_eq!(parsed.map(|value| print(&value)), Ok(bytes));

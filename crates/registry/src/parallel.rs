@@ -1,13 +1,13 @@
-//! Work on many things at once, on as many threads as there are processors; results in order.
+//! Parallel work on a list, on one thread for each processor. Results are in the order of the list.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::thread;
 
-/// Threads at most: beyond it memory and disk are what limits.
+/// Threads at most: with more, memory and disk are the limit.
 const THREADS: usize = 16;
 
-/// Does the work on each of them.
+/// Calls `work` with each item; a panic in it is a panic here.
 pub(super) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(THREADS);
     let share = items.len().div_ceil(threads).max(1);

@@ -1,5 +1,5 @@
-//! Counts of verdicts that may be given away: cells of fewer than [`K`] are suppressed, together with what would reveal
-//! them.
+//! Counts of verdicts that may be published: cells of fewer than [`K`] verdicts are suppressed, together with the counts that
+//! would reveal them by subtraction.
 //!
 //! ```text
 //! UTO 2026-11 border-7    214 verdicts      optical.mrz.date-of-birth-digit   successful 201   other 13
@@ -7,28 +7,29 @@
 //! other                    12 verdicts      …
 //! ```
 //!
-//! Why subtraction reveals nothing: every verdict is counted in exactly one *group* (State, month, border). Of the parts
-//! of a parent those below k are put together as `other`; when the parts so put together are still fewer than k, the
-//! smallest of the others joins them. So groups are a partition into parts of k or more (or nothing is given), and a
-//! total is the sum of the groups that are given. In a group, the outcomes of each check add up to its size and to
-//! nothing else; those below k are put together the same way, so a sum `other` stands for outcomes that have k verdicts
-//! together, and no other number depends on how they share them. Where the rule itself would give them away, turned round
-//! by who knows it, only the group's size is given.
-//! Giving away a second, coarser or finer, count of the same verdicts would undo this.
+//! Every verdict is counted in exactly one *group* (State, month, border). Of the parts of a group, those below k are merged
+//! as `other`; if these have fewer than k verdicts together, the smallest of the remaining parts is merged, too. So groups
+//! are a partition into parts of at least k verdicts (or nothing is published), and a total is the sum of the published
+//! groups. Within a group the outcomes of each check add up to the group's size. Outcomes below k are merged in the same way:
+//! `other` then stands for at least k verdicts, and no other number depends on how they are divided. Where somebody who
+//! knows this rule could invert it and find a merged count, only the group's size is published.
+//!
+//! Publishing a second, coarser or finer, table of the same verdicts would defeat this.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// The smallest count that is given (REGISTRY §6).
+/// The smallest count that is published (REGISTRY §6).
 pub const K: u64 = 10;
-/// What was put together.
+/// Name of merged groups and outcomes.
 const OTHER: &str = "other";
+
 /// How finely verdicts are grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Granularity {
-    /// All together.
+    /// All in one group.
     All,
     /// By issuing State.
     State,
@@ -38,18 +39,18 @@ pub enum Granularity {
     Border,
 }
 
-/// What of a verdict is counted: no personal data.
+/// The part of a verdict that is counted. It has no personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountedVerdict {
     /// State, month, border.
     pub path: [String; 3],
-    /// Check and outcome; the disposition counts as one.
+    /// Checks and their outcomes. The disposition is counted as a check of that name.
     pub outcomes: Vec<(String, String)>,
 }
 
 impl CountedVerdict {
-    /// What counts of a verdict in JSON that was given at a border; `None` when it is no verdict. A verdict does not say
-    /// where it was given: whoever kept it knows.
+    /// The counted part of a verdict in JSON; `None` if it is no verdict. A verdict does not name the border where it was
+    /// given, so the caller does.
     #[must_use]
     pub fn from_json(verdict: &Value, border: &str) -> Option<Self> {
         let schema = verdict.get("schema")?.as_str()?;
@@ -60,7 +61,7 @@ impl CountedVerdict {
         let mut state = "";
         for finding in verdict.get("findings")?.as_array()? {
             let (check, outcome) = (finding.get("check")?.as_str()?, finding.get("outcome")?.as_str()?);
-            // A field that its own check did not find in order may hold a piece of the holder's name.
+            // An issuing State that is not in order may contain a part of the holder's name.
             if (check, outcome) == ("optical.mrz.issuing-state", "successful") {
                 state = verdict.pointer("/document/issuing_state")?.as_str()?;
             }
@@ -71,32 +72,32 @@ impl CountedVerdict {
     }
 }
 
-/// What is given of one group.
+/// The published counts of one group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Group {
-    /// State, month, border as far as the grain goes; `other` for what was put together.
+    /// State, month, border, as far as the granularity goes; `other` for merged groups.
     pub path: Vec<String>,
-    /// Its verdicts.
+    /// Number of verdicts.
     pub verdicts: u64,
-    /// Of each check, how many verdicts had which outcome.
+    /// For each check the number of verdicts with each outcome.
     pub checks: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
-/// What is given away.
+/// The published counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Table {
-    /// The smallest count that is given.
+    /// The smallest count that is published, [`K`].
     pub k: u64,
-    /// The verdicts of all groups.
+    /// Number of verdicts in all groups.
     pub verdicts: u64,
     /// The groups.
     pub groups: Vec<Group>,
 }
 
-/// Groups verdicts and suppresses what is small.
+/// Counts verdicts in groups, and suppresses small counts.
 #[must_use]
-pub fn tabulate(verdicts: &[CountedVerdict], grain: Granularity) -> Table {
-    let depth = match grain {
+pub fn tabulate(verdicts: &[CountedVerdict], granularity: Granularity) -> Table {
+    let depth = match granularity {
         Granularity::All => 0,
         Granularity::State => 1,
         Granularity::Month => 2,
@@ -107,7 +108,7 @@ pub fn tabulate(verdicts: &[CountedVerdict], grain: Granularity) -> Table {
     Table { k: K, verdicts: groups.iter().map(|group: &Group| group.verdicts).sum(), groups }
 }
 
-/// Divides verdicts by the next level, as long as the parts can be given.
+/// Divides verdicts by the next level of their path, and adds the groups that can be published to a list.
 fn divide(verdicts: Vec<&CountedVerdict>, path: Vec<String>, depth: usize, to: &mut Vec<Group>) {
     if count(&verdicts) < K {
         return;
@@ -119,15 +120,15 @@ fn divide(verdicts: Vec<&CountedVerdict>, path: Vec<String>, depth: usize, to: &
     let mut parts: BTreeMap<String, Vec<&CountedVerdict>> = BTreeMap::new();
     for verdict in verdicts {
         let name = verdict.path.get(path.len()).cloned().unwrap_or_default();
-        // A border of that name would be taken for what was put together.
+        // A border that is named `other` must not look like a merged group.
         let name = if name == OTHER { format!("{OTHER}?") } else { name };
         parts.entry(name).or_default().push(verdict);
     }
     let sizes = parts.iter().map(|(name, part)| (name.clone(), count(part))).collect::<BTreeMap<_, _>>();
-    let given = suppress(sizes.clone(), sizes.values().sum());
+    let published = suppress(sizes.clone(), sizes.values().sum());
     let mut other = Vec::new();
     for (name, part) in parts {
-        if given.contains_key(&name) {
+        if published.contains_key(&name) {
             divide(part, [path.clone(), vec![name]].concat(), depth, to);
         } else {
             other.extend(part);
@@ -150,55 +151,55 @@ fn group(verdicts: &[&CountedVerdict], path: Vec<String>) -> Group {
     Group { path, verdicts: size, checks }
 }
 
-/// Puts outcomes together until none is small. They add up to the group's size, which is known. Verdicts that did not
-/// ask this check are an outcome too, for they can be found by subtraction.
+/// Merges small outcomes. They add up to the group's size, which is published; so verdicts without this check are an outcome,
+/// too.
 ///
-/// Who sees the result knows this rule, so it is turned round: unless each outcome that is not given could have had one
-/// verdict more or less without another result, only the group's size is given.
+/// A reader of the table knows this rule and may invert it. So the merged outcomes are published only if each of them could
+/// have one verdict more or less with the same result; otherwise only the group's size is.
 fn suppress(mut outcomes: BTreeMap<String, u64>, size: u64) -> BTreeMap<String, u64> {
     let missing = size.saturating_sub(outcomes.values().sum());
     outcomes.insert("not-asked".to_owned(), missing);
     outcomes.retain(|_, count| *count > 0);
-    let given = put_together(&outcomes);
-    let hidden = outcomes.keys().filter(|name| !given.contains_key(*name)).collect::<Vec<_>>();
+    let published = merge_small(&outcomes);
+    let hidden = outcomes.keys().filter(|name| !published.contains_key(*name)).collect::<Vec<_>>();
     let could_differ = |name: &&String| {
         hidden.iter().filter(|other| *other != name).any(|other| {
-            moved(&outcomes, name, other).is_some_and(|world| put_together(&world) == given)
-                || moved(&outcomes, other, name).is_some_and(|world| put_together(&world) == given)
+            moved(&outcomes, name, other).is_some_and(|counts| merge_small(&counts) == published)
+                || moved(&outcomes, other, name).is_some_and(|counts| merge_small(&counts) == published)
         })
     };
-    // What never happens need not be hidden; where nothing is put together nothing is.
-    let safe =
-        !given.contains_key(OTHER) || hidden.iter().filter(|name| outcomes.get(**name) != Some(&0)).all(could_differ);
-    if safe { given } else { BTreeMap::from([(OTHER.to_owned(), size)]) }
+    // An outcome without verdicts needs no protection, nor does a table without merged outcomes.
+    let safe = !published.contains_key(OTHER)
+        || hidden.iter().filter(|name| outcomes.get(**name) != Some(&0)).all(could_differ);
+    if safe { published } else { BTreeMap::from([(OTHER.to_owned(), size)]) }
 }
 
-/// The same counts with one verdict moved from one outcome to another.
+/// Counts with one verdict moved from one outcome to another; `None` if there is none to move.
 fn moved(outcomes: &BTreeMap<String, u64>, from: &str, to: &str) -> Option<BTreeMap<String, u64>> {
-    let mut world = outcomes.clone();
-    let less = world.get_mut(from)?;
+    let mut counts = outcomes.clone();
+    let less = counts.get_mut(from)?;
     *less = less.checked_sub(1)?;
-    *world.get_mut(to)? += 1;
-    Some(world)
+    *counts.get_mut(to)? += 1;
+    Some(counts)
 }
 
-/// The outcomes of k and more, and the sum of the others: when there are others, of k or more together.
-fn put_together(outcomes: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
+/// The outcomes with at least k verdicts, and the sum of the others as `other`: of at least k, if there are any.
+fn merge_small(outcomes: &BTreeMap<String, u64>) -> BTreeMap<String, u64> {
     let mut sizes =
         outcomes.iter().filter(|(_, count)| **count > 0).map(|(name, count)| (*count, name)).collect::<Vec<_>>();
     sizes.sort();
-    let (mut given, mut other) = (BTreeMap::new(), 0);
+    let (mut published, mut other) = (BTreeMap::new(), 0);
     for (count, name) in sizes {
         if count < K || (1..K).contains(&other) {
             other += count;
         } else {
-            given.insert(name.clone(), count);
+            published.insert(name.clone(), count);
         }
     }
     if other > 0 {
-        given.insert(OTHER.to_owned(), other);
+        published.insert(OTHER.to_owned(), other);
     }
-    given
+    published
 }
 
 #[cfg(test)]
@@ -214,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn small_groups_are_put_together_with_what_would_reveal_them() {
+    fn small_groups_are_merged_with_what_would_reveal_them() {
         let verdicts = [
             many(50, ["UTO", "2026-11", ""], "successful"),
             many(20, ["ZZA", "2026-11", ""], "successful"),
@@ -243,16 +244,16 @@ mod tests {
         assert_eq!(outcomes(&[0, 3, 0, 95, 20]), given(&[("other", 23), ("successful", 95)]));
         assert_eq!(outcomes(&[0, 3, 0, 95, 2]), given(&[("other", 100)]));
         assert_eq!(outcomes(&[9, 8, 9, 95, 9]), given(&[("other", 35), ("successful", 95)]));
-        // Four that are below ten and 36 together are nine each: too much is said.
+        // Four counts below ten that are 36 together must be nine each: that would reveal them.
         assert_eq!(outcomes(&[9, 9, 9, 95, 9]), given(&[("other", 131)]));
     }
 
-    /// The margins of two levels do not give away what either suppresses: of every group that is not given, two worlds
-    /// that are told the same way differ in it.
+    /// The sums of two levels do not reveal what either suppresses: for every suppressed group there are two inputs with the
+    /// same table that differ in it.
     #[test]
     fn no_suppressed_group_is_determined_by_the_margins() {
         let cells = [["UTO", "2026-10", ""], ["UTO", "2026-11", ""], ["ZZA", "2026-10", ""]];
-        let mut told: BTreeMap<String, Vec<[usize; 3]>> = BTreeMap::new();
+        let mut by_table: BTreeMap<String, Vec<[usize; 3]>> = BTreeMap::new();
         for first in 0..=30 {
             for second in 0..=30 - first {
                 for third in [0, 3, 9, 10, 11, 25].into_iter().filter(|third| first + second + third <= 30) {
@@ -263,44 +264,43 @@ mod tests {
                     let groups: Vec<_> =
                         table.groups.iter().map(|group| (group.path.join(" "), group.verdicts)).collect();
                     // A total below k is not given either.
-                    told.entry(format!("{third} {groups:?}")).or_default().push(counts);
+                    by_table.entry(format!("{third} {groups:?}")).or_default().push(counts);
                 }
             }
         }
-        for (table, worlds) in told {
+        for (table, inputs) in by_table {
             for (place, [state, month, _]) in cells.into_iter().enumerate().take(2) {
                 let given = table.contains(&format!("{state} {month}"));
-                let happens = worlds.iter().all(|world| world[place] > 0);
-                let differ = worlds.iter().any(|world| world[place] != worlds[0][place]);
-                assert!(given || !happens || differ, "{table}: {state} {month} is {}", worlds[0][place]);
+                let happens = inputs.iter().all(|input| input[place] > 0);
+                let differ = inputs.iter().any(|input| input[place] != inputs[0][place]);
+                assert!(given || !happens || differ, "{table}: {state} {month} is {}", inputs[0][place]);
             }
         }
     }
 
-    /// What somebody who sees the table can make of it: for each outcome that is not given, whether two worlds that
-    /// would be told the same way differ in it.
+    /// For each suppressed outcome there are two inputs with the same table that differ in it.
     #[test]
     fn no_suppressed_count_is_determined() {
-        // All groups of up to 40 verdicts over three outcomes that a check had, by what is told of them.
+        // All groups of up to 40 verdicts over three outcomes, by the table that is published of them.
         let names = ["failed", "successful", "undetermined"];
-        let mut told: BTreeMap<String, Vec<[u64; 3]>> = BTreeMap::new();
+        let mut by_table: BTreeMap<String, Vec<[u64; 3]>> = BTreeMap::new();
         for size in K..40 {
             for first in 0..=size {
                 for second in 0..=size - first {
                     let counts = [first, second, size - first - second];
                     let outcomes = names.into_iter().zip(counts).filter(|(_, count)| *count > 0);
                     let outcomes = outcomes.map(|(name, count)| (name.to_owned(), count)).collect();
-                    told.entry(format!("{size} {:?}", suppress(outcomes, size))).or_default().push(counts);
+                    by_table.entry(format!("{size} {:?}", suppress(outcomes, size))).or_default().push(counts);
                 }
             }
         }
-        for (table, worlds) in told {
+        for (table, inputs) in by_table {
             for (place, name) in names.into_iter().enumerate() {
                 if table.contains(&format!("{name:?}")) || !table.contains(OTHER) {
                     continue;
                 }
-                let differ = worlds.iter().any(|world| world[place] != worlds[0][place]);
-                assert!(differ, "{table}: {name} is {}", worlds[0][place]);
+                let differ = inputs.iter().any(|input| input[place] != inputs[0][place]);
+                assert!(differ, "{table}: {name} is {}", inputs[0][place]);
             }
         }
     }

@@ -1,69 +1,69 @@
-//! A number form: what the characters of a number may be, position by position.
+//! Number forms: the characters that a document number may have at each position.
 //!
 //! ```text
 //! [ABX][0-9]{7}      one of A, B, X, then seven digits
-//! PA[A-Z]?[0-9]{6,8} PA, perhaps a letter, then six to eight digits
+//! PA[A-Z]?[0-9]{6,8} PA, an optional letter, then six to eight digits
 //! ```
 //!
-//! A form is a row of positions. A position is a capital letter, a digit, or a class of them in `[ ]`, with ranges; after
-//! it may stand `?` (perhaps), `{n}` (n times) or `{m,n}` (m to n times). Nothing repeats without bound, nothing is
-//! grouped, nothing refers back: a form has at most [`limits::FORM_LENGTH`] positions once written out, and holding a
-//! number against it looks at each character once, all positions at a time as bits of a word.
+//! A form is a sequence of positions. A position is a capital letter, a digit, or a class of them in `[ ]`, with ranges. It
+//! may be followed by `?` (optional), `{n}` (n times) or `{m,n}` (m to n times). There are no unbounded repetitions, groups
+//! or back references: expanded, a form has at most [`limits::FORM_LENGTH`] positions. Matching reads each character of the
+//! number once, with the state of all positions as bits of a word.
 
 use std::fmt;
 
 use crate::limits;
 
-/// A number form. Displayed as it was written.
+/// A number form. `Display` writes it as it was parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     text: String,
     positions: Vec<Position>,
 }
 
-/// What may stand at one position.
+/// The characters allowed at one position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
-    /// One bit a character: A–Z from bit 0, 0–9 from bit 26.
+    /// One bit for each character: A–Z from bit 0, 0–9 from bit 26.
     pub(crate) set: u64,
     /// Whether the position may be left out.
     pub(crate) presence: Presence,
 }
 
-/// Whether a position may be left out.
+/// Whether a position may be left out of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
-    /// It may not.
+    /// Every number has it.
     Required,
-    /// It may.
+    /// A number may be without it.
     Optional,
 }
 
-/// Why a text is no form.
+/// Why a text is no number form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("number form, character {at}: expected {expected}, found {found}")]
 pub struct FormError {
-    /// From 1.
+    /// The character at which parsing stopped, from 1.
     pub at: usize,
-    /// What may stand there.
+    /// What is allowed there.
     pub expected: &'static str,
-    /// What stands there.
+    /// What is there.
     pub found: String,
 }
 
 impl Form {
-    /// Reads a form.
+    /// Parses a form.
     ///
     /// # Errors
-    /// [`FormError`] with the place.
+    /// [`FormError`]: where parsing stopped, and what was expected there.
     pub fn parse(text: &str) -> Result<Self, FormError> {
-        let mut reader = Reader { rest: text.as_bytes(), at: 1 };
+        let mut parser = Parser { rest: text.as_bytes(), at: 1 };
         let mut positions = Vec::new();
-        while !reader.rest.is_empty() {
-            let set = reader.position()?;
-            let (least, most) = reader.times()?;
+        while !parser.rest.is_empty() {
+            let set = parser.position()?;
+            let (least, most) = parser.times()?;
             if positions.len() + most > limits::FORM_LENGTH {
-                return Err(reader.error("at most 32 positions in all"));
+                return Err(parser.error("at most 32 positions in all"));
             }
             positions.extend((0..most).map(|nth| Position {
                 set,
@@ -71,7 +71,7 @@ impl Form {
             }));
         }
         if positions.is_empty() {
-            return Err(reader.error("a position"));
+            return Err(parser.error("a position"));
         }
         Ok(Self { text: text.to_owned(), positions })
     }
@@ -88,12 +88,13 @@ impl Form {
     }
 }
 
-/// Whether the characters of a number fill a row of at most 32 positions. Bit n of the state says that the first n
-/// positions can be filled by the characters so far.
+/// Whether a number matches a sequence of at most 32 positions. Bit n of the state is set if the characters so far match
+/// the first n positions.
 pub(crate) fn fits(positions: impl Iterator<Item = Position> + Clone, number: &str) -> bool {
     if number.len() > limits::FORM_LENGTH {
         return false;
     }
+    // A position that may be left out is also passed without a character.
     let skip = |mut state: u64| {
         for (nth, position) in positions.clone().enumerate() {
             if position.presence == Presence::Optional {
@@ -119,6 +120,7 @@ pub(crate) fn fits(positions: impl Iterator<Item = Position> + Clone, number: &s
     state >> positions.count() & 1 == 1
 }
 
+/// The bit of a character in [`Position::set`].
 fn bit_of(byte: u8) -> Option<u64> {
     match byte {
         b'A'..=b'Z' => Some(1 << (byte - b'A')),
@@ -127,12 +129,14 @@ fn bit_of(byte: u8) -> Option<u64> {
     }
 }
 
-struct Reader<'a> {
+/// A parser of a form.
+struct Parser<'a> {
     rest: &'a [u8],
+    /// The next character, from 1.
     at: usize,
 }
 
-impl Reader<'_> {
+impl Parser<'_> {
     fn error(&self, expected: &'static str) -> FormError {
         let found = std::str::from_utf8(self.rest).ok().and_then(|rest| rest.chars().next());
         let found = found.map_or_else(|| "its end".to_owned(), |character| format!("{character:?}"));
@@ -161,7 +165,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A character, or a class of them.
+    /// Parses a character or a class of them.
     fn position(&mut self) -> Result<u64, FormError> {
         if !self.take(b'[') {
             return Ok(bit_of(self.character()?).unwrap_or_default());
@@ -182,7 +186,7 @@ impl Reader<'_> {
         }
     }
 
-    /// How often, at least and at most.
+    /// Parses how often a position is repeated, at least and at most.
     fn times(&mut self) -> Result<(usize, usize), FormError> {
         if self.take(b'?') {
             return Ok((0, 1));
@@ -198,7 +202,7 @@ impl Reader<'_> {
         if self.take(b'}') { Ok((least, most)) } else { Err(self.error("}")) }
     }
 
-    /// One or two digits.
+    /// Parses a number of at most [`limits::FORM_LENGTH`].
     fn number(&mut self) -> Result<usize, FormError> {
         let mut value = None;
         while let Some((digit @ b'0'..=b'9', rest)) = self.rest.split_first() {
@@ -225,22 +229,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_fits_whole_numbers_only() {
-        let fits = |form: &str, number: &str| Form::parse(form).unwrap().matches(number);
-        assert!(fits("[ABX][0-9]{7}", "B1234567"));
+    fn a_form_matches_whole_numbers_only() {
+        let matches = |form: &str, number: &str| Form::parse(form).unwrap().matches(number);
+        assert!(matches("[ABX][0-9]{7}", "B1234567"));
         for wrong in ["C1234567", "B123456", "B12345678", "B123456A", "", "b1234567", "B12345 7", "Ä1234567"] {
-            assert!(!fits("[ABX][0-9]{7}", wrong), "{wrong}");
+            assert!(!matches("[ABX][0-9]{7}", wrong), "{wrong}");
         }
-        assert!(fits("PA[A-Z]?[0-9]{6,8}", "PA123456"));
-        assert!(fits("PA[A-Z]?[0-9]{6,8}", "PAZ12345678"));
-        assert!(!fits("PA[A-Z]?[0-9]{6,8}", "PAZ12345"));
-        assert!(fits("A?A?A?A", "AA"));
-        assert!(!fits("A?A?A?A", "AAAAA"));
-        assert!(fits("[0-9]{32}", &"7".repeat(32)));
+        assert!(matches("PA[A-Z]?[0-9]{6,8}", "PA123456"));
+        assert!(matches("PA[A-Z]?[0-9]{6,8}", "PAZ12345678"));
+        assert!(!matches("PA[A-Z]?[0-9]{6,8}", "PAZ12345"));
+        assert!(matches("A?A?A?A", "AA"));
+        assert!(!matches("A?A?A?A", "AAAAA"));
+        assert!(matches("[0-9]{32}", &"7".repeat(32)));
     }
 
     #[test]
-    fn what_is_no_form_is_refused_with_its_place() {
+    fn a_malformed_form_is_refused_with_its_place() {
         for (text, at) in [
             ("", 1),
             ("a", 1),
@@ -262,7 +266,7 @@ mod tests {
         }
     }
 
-    /// The classical blow-up of backtracking matchers is one pass here.
+    /// A form for which backtracking matchers need exponential time.
     #[test]
     fn optional_positions_cost_no_more_than_others() {
         let form = Form::parse(&format!("{}{}", "A?".repeat(16), "A".repeat(16))).unwrap();
@@ -271,12 +275,12 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_form_is_printed_as_it_was_read(text in "([A-Z]|\\[[A-M]-[N-Z][0-4]\\]|[0-9])(\\?|\\{[1-9]\\}|\\{1,3\\})?") {
+        fn a_form_prints_as_it_was_parsed(text in "([A-Z]|\\[[A-M]-[N-Z][0-4]\\]|[0-9])(\\?|\\{[1-9]\\}|\\{1,3\\})?") {
             proptest::prop_assert_eq!(Form::parse(&text).unwrap().to_string(), text);
         }
 
         #[test]
-        fn no_text_is_too_much(text in ".{0,40}") {
+        fn any_text_is_parsed_or_refused(text in ".{0,40}") {
             let _ = Form::parse(&text);
         }
     }

@@ -7,13 +7,13 @@ use super::header::Header;
 use super::map::PAGE;
 use super::write::hash_pages;
 
-/// The bytes of an index with every hash made valid again. Sections stay where the first page says. Empty for less than a
-/// page.
+/// The bytes of an index with every hash made valid again. Sections stay where the first page places them. Empty for
+/// less than a page.
 #[must_use]
 pub fn rehash(bytes: &[u8]) -> Vec<u8> {
     let Some((page, rest)) = bytes.split_at_checked(PAGE) else { return Vec::new() };
     let Some(Header { levels: [end, _], sections, .. }) = Header::parse(page) else { return Vec::new() };
-    // The old hashes after the sections are dropped, if the page says where they begin and that is possible.
+    // The old hashes after the sections are dropped, if the page has a possible place for them.
     let content = end.checked_sub(PAGE).and_then(|end| rest.get(..end)).unwrap_or(rest);
     let mut content = content.to_vec();
     content.resize(content.len().next_multiple_of(PAGE), 0);

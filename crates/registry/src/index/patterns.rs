@@ -1,6 +1,6 @@
 //! Patterns, found by the fields of a document instead of being evaluated one after another.
 //!
-//! A pattern has sets of comparisons of which at least one holds wherever the pattern matches: sets of *keys*. Of these sets
+//! A pattern has sets of comparisons of which at least one matches wherever the pattern does: sets of *keys*. Of these sets
 //! the index takes the one whose keys are shared with the fewest patterns, and lists the pattern under each key of it:
 //! equal texts and prefixes in a hash table, bounds in an interval table, pictures in a Hamming table. A question looks up
 //! the fields of the document and evaluates the patterns that it finds, and those without keys.
@@ -109,12 +109,12 @@ impl PatternKeys {
     }
 }
 
-/// The sets of keys of a condition: wherever the condition holds, at least one key of each set does.
+/// The sets of keys of a condition: wherever the condition matches, at least one key of each set does.
 fn key_sets(condition: &Condition) -> Vec<Vec<Key>> {
     match condition {
         Condition::All(parts) => parts.iter().flat_map(key_sets).collect(),
         Condition::Any(parts) => {
-            // One part holds, but not known which: a set needs the keys of every part.
+            // Any one part may be the one that matches, so a set needs the keys of every part.
             let mut joined = Vec::new();
             for part in parts {
                 let Some(fewest) = key_sets(part).into_iter().min_by_key(Vec::len) else { return Vec::new() };
@@ -122,13 +122,13 @@ fn key_sets(condition: &Condition) -> Vec<Vec<Key>> {
             }
             if joined.len() <= KEYS { vec![joined] } else { Vec::new() }
         }
-        // Where a negation holds, none of its comparisons needs to.
+        // Where a negation matches, none of its comparisons needs to.
         Condition::Not(_) => Vec::new(),
         Condition::Field(field, test) => keys_of(*field, test).into_iter().collect(),
     }
 }
 
-/// The keys of a comparison: wherever it holds, one of them does. `None` if there are too many, or none can be looked up.
+/// The keys of a comparison: wherever it matches, one of them does. `None` if there are too many, or none can be looked up.
 fn keys_of(field: Field, comparison: &Comparison) -> Option<Vec<Key>> {
     match comparison {
         Comparison::Is(value) => Some(vec![Key::Is(field, value.clone())]),

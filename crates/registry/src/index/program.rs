@@ -153,7 +153,7 @@ fn evaluate_comparison(opcode: u8, body: &[u8], values: &FieldValues) -> Option<
     if field.value_type() == ValueType::Day && matches!(value, Value::Text(day) if !is_day(day)) {
         return Some(Match::Open);
     }
-    let holds = match (opcode, value) {
+    let matches = match (opcode, value) {
         (IS, value) => is_equal(value, split_value(body)?.0),
         (IN, value) => {
             let mut rest = body;
@@ -185,7 +185,7 @@ fn evaluate_comparison(opcode: u8, body: &[u8], values: &FieldValues) -> Option<
         }
         _ => return None,
     };
-    Some(Match::of(holds))
+    Some(Match::of(matches))
 }
 
 /// A value in a program.
@@ -221,12 +221,12 @@ fn is_equal(value: &Value, operand: Operand<'_>) -> bool {
 
 fn evaluate_between(body: &[u8], value: &Value) -> Option<bool> {
     let (present, mut rest) = body.split_first()?;
-    let mut holds = true;
+    let mut within = true;
     for bound in [1, 2] {
         if present & bound != 0 {
             let (operand, after) = split_value(rest)?;
             rest = after;
-            holds &= match (value, operand, bound) {
+            within &= match (value, operand, bound) {
                 (Value::Text(text), Operand::Text(first), 1) => text.len() == first.len() && first <= text.as_bytes(),
                 (Value::Text(text), Operand::Text(last), _) => text.len() == last.len() && text.as_bytes() <= last,
                 (Value::Number(number), Operand::Number(first), 1) => first <= *number,
@@ -235,7 +235,7 @@ fn evaluate_between(body: &[u8], value: &Value) -> Option<bool> {
             };
         }
     }
-    Some(holds)
+    Some(within)
 }
 
 /// Both bounds of a comparison, if it has both: only a closed interval can be looked up.

@@ -1,5 +1,5 @@
-//! The index answers as a plain list of the same entries would, writes the same bytes for the same entries, and notices
-//! every bit that changed.
+//! The index answers as a plain list of the same entries would, has the same bytes for the same entries, and detects every
+//! flipped bit.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::condition::{Condition, Field, Match, Value};
 use crate::entry::{Body, Entry};
 use crate::identifier::{EpochKey, Number};
 
-/// A folder of its own, removed at the end.
+/// A temporary folder, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -56,7 +56,7 @@ fn forgery(id: &str, when: &Json) -> Entry {
     entry(id, "forgery", &body)
 }
 
-/// One log an authority, its entries as they come.
+/// Builds and opens an index of these logs, each of its own authority; an entry is `true` if it is about others' documents.
 fn build(folder: &Folder, logs: &[Vec<(bool, Entry)>], corroboration: u32) -> (Index, BuiltIndex) {
     let sources = Sources {
         root_version: 1,
@@ -115,26 +115,26 @@ fn an_empty_registry_lists_nothing() {
     assert_eq!(index.patterns(&FieldValues::new().with(Field::Age, Value::Number(1)), 0), Ok(Vec::new()));
 }
 
-/// A condition as deep as one may be, which the index makes a level deeper by asking for the State, too.
+/// A condition of the greatest depth, to which the index adds a level with the State.
 #[test]
-fn the_deepest_condition_is_judged_as_it_is_alone() {
+fn the_deepest_condition_is_evaluated_as_it_is_alone() {
     let folder = Folder::new("deep");
     let nest =
         |depth: usize| (0..depth).fold(json!({"field": "mrz.sex", "is": "F"}), |inner, _| json!({"all": [inner]}));
     let deepest = nest(crate::limits::CONDITION_DEPTH - 1);
     let (index, _) = build(&folder, &[own([forgery("f-1", &deepest)])], 1);
     let text = |text: &str| Value::Text(text.to_owned());
-    let judged = |sex: &str| {
+    let matched = |sex: &str| {
         let facts = FieldValues::new().with(Field::IssuingState, text("UTO")).with(Field::Sex, text(sex));
-        index.patterns(&facts, 0).unwrap().into_iter().map(|(_, judged)| judged.matched).collect::<Vec<_>>()
+        index.patterns(&facts, 0).unwrap().into_iter().map(|(_, result)| result.matched).collect::<Vec<_>>()
     };
-    assert_eq!(judged("F"), [Match::Yes]);
-    assert_eq!(judged("M"), []);
+    assert_eq!(matched("F"), [Match::Yes]);
+    assert_eq!(matched("M"), []);
 }
 
-/// Only the last word under a name holds, and only in its own log.
+/// Of the entries under an id the last is in force, and only in its own log.
 #[test]
-fn withdrawing_and_replacing_is_for_the_log_itself() {
+fn an_entry_is_withdrawn_and_replaced_by_its_own_log_only() {
     let folder = Folder::new("withdraw");
     let withdraw = |id: &str, of: &str| entry(id, "withdraw", &json!({"entry": of, "reason": "found"}));
     let first =
@@ -168,7 +168,11 @@ fn a_statement_about_others_counts_when_enough_authorities_make_it_at_the_time()
     let other = vec![(true, fantasy("z", Some("2027-01-01T00:00:00Z")))];
     let (index, _) = build(&folder, &[twice, other], 2);
     assert_eq!(weights(&index, 0), [Weight::Full; 3]);
-    assert_eq!(weights(&index, 1_798_761_600), [Weight::Note, Weight::Note], "from its expiry on the other is silent");
+    assert_eq!(
+        weights(&index, 1_798_761_600),
+        [Weight::Note, Weight::Note],
+        "from its expiry on the other does not count"
+    );
 }
 
 #[test]
@@ -192,9 +196,9 @@ fn a_pattern_that_marks_good_documents_is_quarantined_and_named() {
     assert_eq!(index.patterns(&facts, 0).unwrap()[0].0.weight, Weight::Quarantined);
 }
 
-/// A bit that flips anywhere is noticed, when the index is opened or when its page is asked, and no answer is wrong.
+/// A flipped bit anywhere is detected, when the index is opened or when its page is needed, and no answer is wrong.
 #[test]
-fn every_flipped_bit_is_noticed() {
+fn every_flipped_bit_is_detected() {
     let folder = Folder::new("damage");
     let documents = own((0..200).map(|nth| document(&format!("a-{nth}"), &format!("A{nth:07}"))));
     let hashes: Vec<Hash128> = (0..200).map(|nth| hash(&format!("A{nth:07}"))).collect();
@@ -221,6 +225,28 @@ fn every_flipped_bit_is_noticed() {
         std::fs::write(&damaged, &whole[..length]).unwrap();
         assert!(Index::open(&damaged).is_err(), "{length} bytes of it");
     }
+}
+
+/// The file format is pinned by an index in the fuzz corpus, which `examples/fuzz_seeds.rs` built of the same entries.
+#[test]
+fn the_same_entries_give_the_pinned_bytes() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let log = root.join("fixtures/registry/accepted-growth/held/log/immigration.uto.example");
+    let bundle = std::fs::read(log.join("tile/entries/000.p/72")).unwrap();
+    let entries = crate::tile::parse_entries(&bundle, 72).unwrap();
+    let folder = Folder::new("pinned");
+    let source = LogSource { authority: "a".into(), origin: "o".into(), size: 100, root_hash: [1; 32] };
+    let sources = Sources { root_version: 1, corroboration: 1, logs: vec![source] };
+    let mut builder = Builder::create(&folder.0, &sources).unwrap();
+    for (bytes, position) in entries.iter().zip(0..) {
+        let entry = Entry::parse(bytes).unwrap();
+        if entry.kind() != Kind::Portrait {
+            builder.add(0, position, false, &entry).unwrap();
+        }
+    }
+    let built = std::fs::read(builder.finish().unwrap().file).unwrap();
+    let pinned = std::fs::read(root.join("fuzz/corpus/index/growth")).unwrap();
+    assert!(built == pinned, "a change of the format needs a new version in its first bytes, and new seeds");
 }
 
 fn comparisons() -> impl Strategy<Value = Json> {
@@ -275,14 +301,14 @@ fn known() -> impl Strategy<Value = FieldValues> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Looking patterns up together gives what holding each against the document gives.
+    /// Looking up patterns in the index gives the same as evaluating each condition alone.
     #[test]
     fn patterns_together_match_what_each_alone_matches(
         whens in prop::collection::vec(conditions(), 1..20),
         asked in prop::collection::vec(known(), 1..10),
     ) {
         let folder = Folder::new("patterns");
-        // A pattern needs an example that it matches; one that has none is no entry.
+        // An entry needs an example that its pattern matches, so patterns that miss this one are left out.
         let example: Json = json!({"mrz.sex": "F", "mrz.document-number": "AB0000001", "holder.age": 9,
             "page.portrait": "0000000000000000", "mrz.nationality": "UTO", "mrz.date-of-expiry": "2030-01-01"});
         let example = FieldValues::parse(example.as_object().unwrap()).unwrap();
@@ -293,7 +319,7 @@ proptest! {
         let (index, _) = build(&folder, &[log], 1);
         for facts in asked {
             let found: Vec<u64> = index.patterns(&facts, 0).unwrap().into_iter()
-                .filter(|(_, judged)| judged.matched == Match::Yes)
+                .filter(|(_, result)| result.matched == Match::Yes)
                 .map(|(statement, _)| statement.place.position).collect();
             let expected: Vec<u64> = whens.iter().zip(0..)
                 .filter(|(when, _)| Condition::parse(when).unwrap().evaluate(&facts) == Match::Yes)
@@ -303,7 +329,7 @@ proptest! {
     }
 
     #[test]
-    fn ranges_hold_what_each_of_them_holds(
+    fn ranges_contain_what_each_of_them_contains(
         ends in prop::collection::vec((0..200_u32, 0..200_u32, "[PI]|PD|AC", "A|AB"), 1..40),
         asked in prop::collection::vec((0..220_u32, "P<|PD|ID|AC|C", "A|AB|B"), 1..40),
     ) {
@@ -321,8 +347,8 @@ proptest! {
                 index.ranges(&document, 0).unwrap().iter().map(|statement| statement.place.position).collect();
             let expected: Vec<u64> = log.iter().zip(0..).filter_map(|((_, entry), nth)| {
                 let Body::Range(range) = &entry.body else { return None };
-                let holds = range.numbers().hold(&Number::new(&number).unwrap());
-                (holds && range.kind.covers(document.kind())).then_some(nth)
+                let contains = range.numbers().hold(&Number::new(&number).unwrap());
+                (contains && range.kind.covers(document.kind())).then_some(nth)
             }).collect();
             prop_assert_eq!(found, expected);
         }

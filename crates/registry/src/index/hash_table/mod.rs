@@ -15,7 +15,7 @@
 //! ```
 //!
 //! The first eight bytes of a key choose its bucket, as a share of all buckets, so buckets are in the order of keys. There
-//! are five buckets for 24 records. A bucket of six holds its own records, sorted by key; in what room is left it takes
+//! are five buckets for 24 records. A bucket has room for six: first its own records, sorted by key, then
 //! records displaced from full buckets before it, first come, first served. One record in twelve is displaced. A record
 //! that finds no room in the 15 buckets after its own goes into the overflow: some in a hundred thousand by chance, and
 //! keys that were chosen to crowd one bucket, so that these cost others nothing.
