@@ -1,6 +1,6 @@
 //! A condition of 125 hostile bytes costs at most a megabyte to read or to refuse, and what is read costs no more to hold
 //! against a document. Its own program, for it counts all that is allocated; the time that the dearest took is printed:
-//! `cargo test --release --test registry_hostile -- --nocapture`.
+//! `cargo test --release -p registry --test hostile -- --nocapture`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test fails by panicking")]
 
