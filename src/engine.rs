@@ -9,7 +9,11 @@ use std::ops::ControlFlow;
 pub use files::load_trust;
 pub use in_order::in_order;
 
-use crate::{Document, Evidence, Profile, Reference, Verdict, judge};
+use crate::document::Document;
+use crate::evidence::Evidence;
+use crate::judge::judge;
+use crate::reference::Reference;
+use crate::verdict::{Profile, Verdict};
 
 /// What documents are judged under. It is made once and shared: judging borrows it, and nothing in it changes.
 ///

@@ -39,6 +39,7 @@ mod evidence;
 mod excuse;
 mod facts;
 pub mod journal;
+mod judge;
 pub mod limits;
 mod place;
 mod reference;
@@ -55,6 +56,7 @@ pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
 pub use evidence::{Evidence, Input, InputState, Mrz};
+pub use judge::ask;
 pub use optics::{Plane, Unreadable};
 pub use place::Place;
 pub use reference::{Clock, Reference};
@@ -76,19 +78,5 @@ pub use verdict::{Profile, ProfileError};
 /// Judges a document: reads it, asks every check, decides. It never fails; what goes wrong with a document is a finding.
 #[must_use]
 pub fn verify(document: &Document<'_>, reference: &Reference, profile: &Profile) -> Verdict {
-    judge(&Evidence::read(document), reference, profile)
-}
-
-/// Asks every check of evidence, in the order of the catalogue, and excuses known defects of issuers: one finding each.
-#[must_use]
-pub fn ask(evidence: &Evidence, reference: &Reference, requirements: &Requirements) -> Vec<Finding> {
-    let case = facts::Facts::new(evidence, reference).under(requirements);
-    let mut findings = checks::ask(&case);
-    excuse::excuse(&case, &mut findings);
-    findings
-}
-
-/// Judges evidence: asks and decides.
-pub(crate) fn judge(evidence: &Evidence, reference: &Reference, profile: &Profile) -> Verdict {
-    decide(evidence, reference, ask(evidence, reference, profile.requirements()), profile)
+    judge::judge(&Evidence::read(document), reference, profile)
 }

@@ -49,7 +49,7 @@ fn ids(verdict: &Value, keep: impl Fn(&Value) -> bool) -> Vec<String> {
 }
 
 #[test]
-fn every_case_is_judged_as_expected() {
+fn case_is_judged_as_expected() {
     let mut wrong = Vec::new();
     for folder in folders() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -79,9 +79,9 @@ fn every_case_is_judged_as_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A zipped case is the same case, and several documents are judged in the order they were given.
+/// A zipped case gives the same verdict as its folder, and several documents are judged in the order given.
 #[test]
-fn a_batch_keeps_its_order_and_ends_with_the_worst() {
+fn batch_keeps_its_order_and_exits_with_the_worst() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
     let output = Command::new(env!("CARGO_BIN_EXE_verify"))
         .args(["--format", "json", "--at", "2026-11-23T10:00:00Z", "--profile", "desk", "--jobs", "2"])

@@ -17,7 +17,7 @@ fn ids_are_pinned() {
 
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared is absent")]
-fn ids_are_those_of_the_shared_catalogue_in_its_order() {
+fn ids_are_those_of_the_shared_catalogue_in_order() {
     let path = common::shared("reference/checks.md");
     let text = std::fs::read_to_string(path).unwrap();
     let is_id = |word: &&str| {
@@ -38,7 +38,7 @@ fn ids_are_those_of_the_shared_catalogue_in_its_order() {
 }
 
 #[test]
-fn every_verdict_has_one_finding_a_check_in_order() {
+fn verdict_has_one_finding_for_each_check_in_order() {
     let reference = Reference::new("2026-11-23T12:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
     for document in [Document::new(), Document::from_mrz(""), Document::from_picture("x.png", &b"no picture"[..])] {
         let verdict = verify(&document, &reference, &Profile::built_in("border-control").unwrap());

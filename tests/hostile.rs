@@ -1,4 +1,4 @@
-//! Hostile documents: every one ends as its folder says, and none is ever clear because part of it could not be read.
+//! Hostile documents: each has the verdict of its `expect.toml`, and none is clear because a part of it could not be read.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -19,14 +19,14 @@ struct Expect {
     outcomes: BTreeMap<String, String>,
 }
 
-/// The folder is the document, unless a file in it is.
+/// The document of a case: a file called `document`, else the folder.
 fn document(folder: &Path) -> PathBuf {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.into_iter().find(|path| path.file_stem().unwrap() == "document").unwrap_or_else(|| folder.to_owned())
 }
 
 #[test]
-fn every_attack_ends_as_written() {
+fn attack_has_the_expected_verdict() {
     let mut wrong = Vec::new();
     let mut attacks: Vec<PathBuf> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile"))
         .unwrap()

@@ -1,5 +1,5 @@
-//! Attacks on the chip: files and signatures that only a forger makes. None of them proves anything, and each is told by
-//! the check that it is about.
+//! Attacks on the chip: files and signatures that only a forger makes. None passes passive authentication, and each fails
+//! the check that covers it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -15,7 +15,7 @@ use specimen::pki::{Algorithm, Authority, CmsOptions, Forgery, Role, Signer};
 
 const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
 
-/// All that passive authentication rests on.
+/// The checks of passive authentication.
 const PASSIVE: [&str; 7] = [
     "electronic.sod.format",
     "electronic.sod.signature",
@@ -70,9 +70,9 @@ fn authority(algorithm: &str, dice: &mut Dice) -> (Algorithm, Authority) {
     (algorithm.clone(), Authority::new("UT", &algorithm, dice))
 }
 
-/// What an honest issuer makes passes, so that an attack is told from it by what it changes and by nothing else.
+/// A genuine chip passes, so that each attack fails only for what it changes.
 #[test]
-fn an_honest_chip_is_authentic() {
+fn genuine_chip_is_authentic() {
     let dice = &mut specimen::dice(1);
     for name in ["P-256-sha256", "rsa2048-pss-sha256"] {
         let (algorithm, authority) = authority(name, dice);
@@ -88,7 +88,7 @@ fn an_honest_chip_is_authentic() {
 }
 
 #[test]
-fn no_forged_signer_authenticates_a_chip() {
+fn forged_signer_never_authenticates_a_chip() {
     let dice = &mut specimen::dice(2);
     for name in ["P-256-sha256", "brainpoolP384r1-sha384", "rsa2048-sha256", "rsa2048-pss-sha256"] {
         let (algorithm, authority) = authority(name, dice);
@@ -117,12 +117,12 @@ fn no_forged_signer_authenticates_a_chip() {
     }
 }
 
-/// Files that are not what was signed: each with the check that tells it, and what it says.
-/// What it is called, the files it changes, and the check that sees it with its outcome.
+/// Files that were not signed: the name of the attack, the files that it changes, and the check that fails with its
+/// outcome.
 type Attack<'a> = (&'a str, Vec<(&'a str, Vec<u8>)>, &'a str, Outcome);
 
 #[test]
-fn no_dump_that_was_put_together_passes() {
+fn assembled_dump_never_passes() {
     let dice = &mut specimen::dice(3);
     let (algorithm, authority) = authority("P-256-sha256", dice);
     let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
@@ -197,9 +197,9 @@ fn no_dump_that_was_put_together_passes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The files of one State's document under the signature of another State's signer, whose authority is trusted as well.
+/// The files of one State's document under the signature of another State's signer, whose authority is trusted too.
 #[test]
-fn no_state_signs_for_another() {
+fn state_never_signs_for_another() {
     let dice = &mut specimen::dice(4);
     let algorithm = Algorithm::named("P-256-sha256").unwrap();
     let other = Authority::new("FR", &algorithm, dice);
@@ -211,9 +211,9 @@ fn no_state_signs_for_another() {
     assert_eq!(verdict.disposition, Disposition::Alert);
 }
 
-/// One byte of what is signed is changed, wherever it stands: passive authentication never holds.
+/// One changed byte anywhere in the signed bytes fails passive authentication.
 #[test]
-fn no_change_under_the_signature_passes() {
+fn change_of_signed_bytes_never_passes() {
     let dice = &mut specimen::dice(5);
     let (algorithm, authority) = authority("P-256-sha256", dice);
     let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);

@@ -1,4 +1,4 @@
-//! The journal: whatever is done to it is found and named, nothing of the holder is in it, and it can be judged again.
+//! The journal: any change is detected and located, it has no personal data, and it can be judged again.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ use registry::key::{Algorithm, SignerKey};
 const GOOD: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
 const FORGED: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408123F3204153ZE184226B<<<<<16";
 
-/// A folder that is gone when the test ends.
+/// A temporary folder, removed at the end of the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -38,7 +38,7 @@ fn key() -> SignerKey {
     SignerKey::new("example.org/gate-7", Algorithm::Ed25519, &[7; 32]).unwrap()
 }
 
-/// A journal of so many verdicts, every third of a forged document.
+/// Writes a journal of so many verdicts, every third of a forged document.
 fn write(folder: &Path, count: usize, log: LogProfile) {
     let engine = common::engine("desk");
     let judged = [GOOD, GOOD, FORGED].map(|text| engine.judge(&Document::from_mrz(text)));
@@ -66,7 +66,7 @@ fn damage(folder: &Path) -> Option<Damage> {
     prove(folder, Some(key().public()), None).unwrap().damage
 }
 
-/// The entries of a bundle or of the tail.
+/// Splits a bundle or the tail into its entries.
 fn entries(path: &Path) -> Vec<Vec<u8>> {
     let bytes = fs::read(path).unwrap();
     let mut rest = bytes.as_slice();
@@ -101,8 +101,8 @@ fn bundle_name(index: usize) -> String {
     }
 }
 
-/// Lays records down as whoever holds the disk would: whole bundles and a tail, nothing to be seen of what was before.
-/// Bundles before `from` stay as they are.
+/// Writes records as an attacker with access to the disk would: whole bundles and a tail, no trace of the former ones.
+/// Bundles before `from` stay unchanged.
 fn lay(folder: &Path, all: &[Vec<u8>], from: usize) {
     let whole = all.len() / 256;
     for (index, bundle) in all.chunks_exact(256).enumerate().skip(from / 256) {
@@ -114,8 +114,8 @@ fn lay(folder: &Path, all: &[Vec<u8>], from: usize) {
     put(&folder.join("tail"), &all[whole * 256..]);
 }
 
-/// Changes, flipped bits, drops, swaps, insertions and truncations, each at some records, each found and named; afterwards
-/// all is as it was.
+/// Changes records in six ways, by flipped bits, drops, swaps, insertions and truncations: each is detected and located.
+/// Afterwards the journal is as before.
 fn attack(folder: &Path, positions: &[usize], dice: &mut specimen::Dice) {
     let whole = all_entries(folder);
     let count = whole.len();
@@ -165,7 +165,7 @@ fn attack(folder: &Path, positions: &[usize], dice: &mut specimen::Dice) {
     assert_eq!(damage(folder), None, "all is as it was");
 }
 
-/// The edges of bundles, and records in between by the dice.
+/// The edges of bundles, and random records in between.
 fn positions(count: usize, more: usize, dice: &mut specimen::Dice) -> Vec<usize> {
     let edge = count / 256 * 256;
     let edges = [0, 1, 254, 255, 256, edge - 1, edge, count - 2, count - 1];
@@ -173,7 +173,7 @@ fn positions(count: usize, more: usize, dice: &mut specimen::Dice) -> Vec<usize>
 }
 
 #[test]
-fn whatever_is_done_to_a_record_is_found_and_named() {
+fn any_change_of_a_record_is_detected_and_located() {
     let folder = Folder::new("small");
     write(&folder.0, 600, LogProfile::Basic);
     let proved = prove(&folder.0, None, None).unwrap();
@@ -182,10 +182,9 @@ fn whatever_is_done_to_a_record_is_found_and_named() {
     attack(&folder.0, &positions(600, 3, &mut dice), &mut dice);
 }
 
-/// The figure that is promised; it takes minutes: `cargo test --release --test journal -- --ignored --nocapture`.
 #[test]
-#[ignore = "a hundred thousand records"]
-fn whatever_is_done_to_one_of_a_hundred_thousand_records_is_found_and_named() {
+#[ignore = "takes minutes: cargo test --release --test journal -- --ignored --nocapture"]
+fn any_change_of_one_of_a_hundred_thousand_records_is_detected_and_located() {
     let folder = Folder::new("large");
     write(&folder.0, 100_000, LogProfile::Basic);
     let mut dice = specimen::dice(100_000);
@@ -195,7 +194,7 @@ fn whatever_is_done_to_one_of_a_hundred_thousand_records_is_found_and_named() {
 }
 
 #[test]
-fn heads_and_kept_checkpoints_are_held_against_the_records() {
+fn heads_and_kept_checkpoints_are_compared_with_the_records() {
     let folder = Folder::new("heads");
     write(&folder.0, 5, LogProfile::Basic);
     let kept = fs::read_to_string(folder.0.join("checkpoint")).unwrap();
@@ -223,7 +222,7 @@ fn heads_and_kept_checkpoints_are_held_against_the_records() {
 }
 
 #[test]
-fn a_journal_that_was_cut_off_in_the_middle_of_a_write_goes_on_from_its_last_head() {
+fn journal_cut_short_by_a_crash_continues_from_its_last_head() {
     let folder = Folder::new("kill");
     write(&folder.0, 260, LogProfile::Basic);
     // A record without a head, and half a head.
@@ -244,7 +243,7 @@ fn a_journal_that_was_cut_off_in_the_middle_of_a_write_goes_on_from_its_last_hea
 }
 
 #[test]
-fn a_decision_is_a_second_record_and_the_first_stays_as_it_is() {
+fn decision_is_a_second_record_and_leaves_the_first_unchanged() {
     let folder = Folder::new("decision");
     write(&folder.0, 3, LogProfile::Basic);
     let before = entries(&folder.0.join("tail"));
@@ -260,7 +259,7 @@ fn a_decision_is_a_second_record_and_the_first_stays_as_it_is() {
 }
 
 #[test]
-fn a_basic_journal_has_no_field_of_the_holder() {
+fn basic_journal_has_no_personal_data() {
     for case in common::text_cases() {
         let folder = Folder::new("basic");
         let mut journal = Journal::open(&folder.0, key()).unwrap();
@@ -292,7 +291,7 @@ fn a_basic_journal_has_no_field_of_the_holder() {
     }
 }
 
-/// The record of a zone as a `basic` journal has it.
+/// The record of a zone in a `basic` journal.
 fn basic_record(name: &str, zone: &str) -> String {
     let folder = Folder::new(name);
     let judgement = common::engine("desk").judge(&Document::from_mrz(zone));
@@ -302,7 +301,7 @@ fn basic_record(name: &str, zone: &str) -> String {
     String::from_utf8(entries(&folder.0.join("tail")).remove(0)).unwrap()
 }
 
-/// A grown-up holder of a valid document of a State, with nothing that a check would note.
+/// An adult holder of a valid document of a State, on which no check has a note.
 fn zone_of(format: &'static Format, seed: u64) -> String {
     let mut draft = specimen::holder::throw(format, &mut specimen::dice(seed));
     draft.document_code = if format.name.starts_with("MRV") { "V" } else { "I" }.to_owned();
@@ -322,7 +321,7 @@ fn zone_of(format: &'static Format, seed: u64) -> String {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// Two holders of such documents have one record: there is nothing in it by which to tell them apart.
+    /// Two such holders have the same record: nothing in it distinguishes them.
     #[test]
     fn a_basic_record_is_the_same_whoever_the_holder_is(format in 0..5usize, one in 0..u64::MAX, other in 0..u64::MAX) {
         let zones = [one, other].map(|seed| zone_of(FORMATS[format], seed));
@@ -330,8 +329,8 @@ proptest! {
         prop_assert_eq!(first, second, "{:?}", zones);
     }
 
-    /// And whatever a zone is, sound or not: no piece of five of its characters is in the record, but those that are
-    /// digits or small letters alone, which a hash may have by chance.
+    /// No five characters of a zone in sequence are in its record, unless they are digits or small letters only, which a
+    /// hash may have by chance.
     #[test]
     fn no_piece_of_any_zone_is_in_a_basic_record(format in 0..5usize, seed in 0..u64::MAX, hits in prop::collection::vec((0..90usize, "[A-Z0-9<a-z ]"), 0..6)) {
         let mut zone: Vec<char> = zone_of(FORMATS[format], seed).chars().collect();
@@ -352,7 +351,7 @@ proptest! {
 }
 
 #[test]
-fn a_body_that_is_gone_or_another_is_found() {
+fn missing_or_changed_body_is_detected() {
     let folder = Folder::new("body");
     write(&folder.0, 3, LogProfile::Full);
     assert_eq!(damage(&folder.0), None);
@@ -362,10 +361,10 @@ fn a_body_that_is_gone_or_another_is_found() {
     assert!(matches!(damage(&folder.0), Some(Damage::Body(_))));
 }
 
-/// Asked anew from evidence or weighed by the outcomes that every record has: the same profile gives the same verdict,
-/// and another shows what would change.
+/// Judged again from evidence, or from the outcomes that every record has: the same profile gives the same verdict, and
+/// another profile shows the difference.
 #[test]
-fn a_journal_can_be_judged_again_under_another_profile() {
+fn journal_is_replayed_under_another_profile() {
     let lenient = "schema = \"bordercheck.profile/1\"\nname = \"lenient\"\nabout = \"x\"\n\
         [duties]\n\"electronic.*\" = \"optional\"\n\"registry.*\" = \"optional\"\n\"combined.mrz.dg1\" = \"optional\"\n\
         \"optical.mrz.infrared-ink\" = \"optional\"\n[ceilings]\n\"optical.mrz.date-of-birth-digit\" = \"review\"\n\
@@ -390,9 +389,9 @@ fn a_journal_can_be_judged_again_under_another_profile() {
     }
 }
 
-/// What is trusted is what is handed to it: kept evidence meets the certificates and the revocations of today.
+/// Replay uses the trust that it is given: kept evidence is verified with the certificates and revocations of today.
 #[test]
-fn a_journal_can_be_judged_again_with_what_is_trusted_today() {
+fn journal_is_replayed_with_the_trust_of_today() {
     for (case, today) in [("chip-signer-revoked", Disposition::Alert), ("chip-td3-pss-without-key", Disposition::Clear)]
     {
         let (document, informed) =
@@ -411,9 +410,9 @@ fn a_journal_can_be_judged_again_with_what_is_trusted_today() {
     }
 }
 
-/// Evidence that is kept is the same evidence when it is read.
+/// Evidence that was written and parsed again gives the same verdict.
 #[test]
-fn evidence_that_is_kept_gives_the_same_verdict() {
+fn kept_evidence_gives_the_same_verdict() {
     for case in common::text_cases() {
         let kept = serde_json::to_vec(&case.judgement.evidence).unwrap();
         let evidence = serde_json::from_slice(&kept).unwrap();

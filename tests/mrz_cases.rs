@@ -1,4 +1,4 @@
-//! Zones from outside the project, each with its clause, the checks that must fail and the fields that must be read.
+//! Zones with the clause, the checks that must fail and the fields that each must have.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use bordercheck::{Clock, Document, Outcome, Profile, Reference, verify};
 use serde_json::Value;
 
-/// Notes that DESIGN §4, settled point 10, decides otherwise than this older list does: a passport without a second
-/// letter that expires before 2038 has nothing to fail `harmonised-code`, and a name that ends in the last column does
-/// fail `name-whole`. Neither is compared here; `settled_point_10` below tests both.
+/// Checks in which settled point 10 of docs/design.md differs from this older list: `harmonised-code` does not fail for a
+/// passport without a second letter that expires before 2038, and `name-whole` fails for a name that ends in the last
+/// column. `settled_point_10` below tests both.
 const SETTLED_OTHERWISE: [&str; 2] = ["optical.mrz.harmonised-code", "optical.mrz.name-whole"];
 
 fn reference(day: &str) -> Reference {
@@ -20,7 +20,7 @@ fn reference(day: &str) -> Reference {
 
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared is absent")]
-fn every_zone_fails_what_it_must_and_nothing_else() {
+fn zone_fails_the_expected_checks_only() {
     let path = common::shared("reference/mrz-cases.json");
     let cases: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let profile = Profile::built_in("desk").unwrap();

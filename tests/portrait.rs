@@ -1,5 +1,5 @@
-//! The portrait is found where the specimen maker drew it. Whoever has time looks at more pages:
-//! `PAGES=300 cargo test --release -p specimen --test portrait -- --nocapture`.
+//! The portrait is found where the specimen maker drew it. More pages:
+//! `PAGES=300 cargo test --release --test portrait -- --nocapture`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it saw")]
 #![allow(clippy::as_conversions, clippy::indexing_slicing, reason = "small numbers")]
@@ -9,17 +9,17 @@ use mrz::FORMATS;
 use specimen::page::portrait_frame;
 use specimen::{Page, Style, dice, holder};
 
-/// Pages that are looked at where nobody asks for more.
+/// Pages of an ordinary run.
 const PAGES: u64 = 24;
 
-/// The furthest that an edge may be found from where it is, in millimetres.
+/// The largest accepted error of an edge, in millimetres.
 const FAR: f32 = 1.0;
 
 const PPI: f32 = 200.0;
 
-/// Five pages of six: a backdrop as bright as the paper has no edge in a grey picture.
+/// Five pages of six pass: a backdrop as bright as the paper has no edge in a grey picture.
 #[test]
-fn the_frame_of_a_portrait_is_found_within_a_millimetre() {
+fn frame_of_a_portrait_is_found_within_a_millimetre() {
     let pages = std::env::var("PAGES").map_or(PAGES, |pages| pages.parse().unwrap());
     let found = (0..pages).filter(|seed| edges_off(*seed).is_some_and(|off| off.iter().all(|off| off.abs() <= FAR)));
     let found = found.count() as u64;
@@ -27,7 +27,7 @@ fn the_frame_of_a_portrait_is_found_within_a_millimetre() {
     assert!(6 * found >= 5 * pages, "{found} of {pages}");
 }
 
-/// How far left, top, right and bottom edge are found from where they are, in millimetres.
+/// The errors of the left, top, right and bottom edge, in millimetres.
 fn edges_off(seed: u64) -> Option<[f32; 4]> {
     let formats: Vec<_> = FORMATS.iter().filter(|format| format.lines == 2).collect();
     let format = formats[seed as usize % formats.len()];

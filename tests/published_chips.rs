@@ -1,5 +1,5 @@
-//! Specimen documents that others published, with the private key of one chip: their files hold, and answers that are
-//! made with that key verify. They lie in `../shared`; where it is absent these tests are ignored.
+//! Published specimen documents, with the private key of one chip: hashes and signatures verify, and so do answers made with
+//! that key. They lie in `../shared`; where it is absent these tests are ignored.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ fn folder(name: &str) -> PathBuf {
     shared(&format!("data/pki/lds/{name}"))
 }
 
-/// The files of a dump but for some, as they are named there.
+/// The files of a dump except some, under their names there.
 fn dump(folder: &Path, without: &[&str]) -> Document<'static> {
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -34,7 +34,7 @@ fn dump(folder: &Path, without: &[&str]) -> Document<'static> {
     })
 }
 
-/// On the first day of a year in which the document had not expired.
+/// Judges a document on the first day of a year before its expiry.
 fn judge(document: &Document<'_>, year: i16) -> Verdict {
     let at = format!("{year}-01-01T00:00:00+00:00[+00:00]").parse().unwrap();
     let profile = Profile::built_in("border-control").unwrap();
@@ -45,10 +45,10 @@ fn outcome(verdict: &Verdict, check: &str) -> Outcome {
     verdict.finding(check).unwrap().finding.outcome
 }
 
-/// Hashes and signature hold; of the authority nothing is known, which is never said against a document.
+/// Hashes and signature verify; the authority is unknown, which is no evidence against the document.
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared is absent")]
-fn the_files_of_two_specimen_documents_hold() {
+fn files_of_published_chips_pass_hashes_and_signature() {
     for (name, without, year) in [("lds-loes2006", &[][..], 2008), ("lds-worldfnd", &["Datagroup15.bin"], 2014)] {
         let folder = folder(name);
         let verdict = judge(&dump(&folder, without), year);
@@ -62,10 +62,10 @@ fn the_files_of_two_specimen_documents_hold() {
     }
 }
 
-/// The key of the second document's EF.DG15, which its EF.SOD does not cover: that is told, and the key still answers.
+/// EF.SOD does not cover EF.DG15 of the second document: its hash fails, and its key still verifies answers.
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared is absent")]
-fn the_chip_of_a_specimen_document_answers_with_its_own_key() {
+fn answers_of_a_published_chip_key_verify() {
     let folder = folder("lds-worldfnd");
     let key = read_pkcs8(&std::fs::read(folder.join("DG15_sk.pkcs8")).unwrap());
     let stored = std::fs::read(folder.join("Datagroup15.bin")).unwrap();
@@ -102,7 +102,7 @@ fn the_chip_of_a_specimen_document_answers_with_its_own_key() {
 /// A known answer of another library: ISO/IEC 9796-2 over a challenge of zeros.
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared is absent")]
-fn the_answer_of_another_library_verifies() {
+fn answer_of_another_library_verifies() {
     let path = folder("bc-iso9796-2-ds1.json");
     let vector: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let bytes = |name: &str| {

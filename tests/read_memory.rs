@@ -1,4 +1,4 @@
-//! Reading a picture takes a stated multiple of its decoded size: four times, and twenty megabytes for networks.
+//! Peak memory of reading a picture: at most four times its decoded size, and twenty megabytes for the networks.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,9 +12,9 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// One test, so that no other allocates beside it.
+/// One test, so that no other test allocates at the same time.
 #[test]
-fn the_peak_is_a_multiple_of_the_decoded_picture() {
+fn peak_memory_is_a_multiple_of_the_decoded_picture() {
     let page = include_bytes!("../fixtures/cases/td3-genuine/visible.jpg");
     let page = image::load_from_memory(page).unwrap().into_rgb8();
     for (width, height) in [(600, 400), (1_500, 1_000)] {

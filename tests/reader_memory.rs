@@ -1,5 +1,5 @@
-//! What a reader of strangers' bytes takes is a stated multiple of them, and no more for more of them: each reads an input
-//! and one that is four times as large.
+//! Peak memory of each parser of untrusted bytes: a stated multiple of its input, measured on an input and on one four times
+//! as large.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -20,10 +20,10 @@ use specimen::pki::{Algorithm, Authority, Role};
 #[global_allocator]
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
-/// What any of them may take whatever is read: tables, messages, a verdict.
+/// Bytes that any of them may take besides: tables, messages, a verdict.
 const BASE: usize = 1 << 18;
 
-/// The peak above what was held before.
+/// The peak above the memory in use before.
 fn peak(read: impl FnOnce()) -> usize {
     let before = ALLOCATED.current_usage();
     ALLOCATED.reset_peak_usage();
@@ -33,7 +33,7 @@ fn peak(read: impl FnOnce()) -> usize {
 
 struct Reader {
     name: &'static str,
-    /// How many bytes it may take for each that it reads.
+    /// Bytes that it may take for each byte of its input.
     multiple: usize,
     /// An input of about so many bytes.
     make: Box<dyn Fn(usize) -> Vec<u8>>,
@@ -131,7 +131,7 @@ fn readers() -> Vec<Reader> {
     ]
 }
 
-/// Bytes that do not get smaller when they are packed.
+/// Bytes that compression does not shorten.
 fn zip(bytes: usize) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut state = 1_u32;
@@ -146,9 +146,9 @@ fn zip(bytes: usize) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// One test, so that no other allocates beside it. `--nocapture` prints what was measured.
+/// One test, so that no other test allocates at the same time. `--nocapture` prints the measurements.
 #[test]
-fn every_reader_takes_a_stated_multiple_of_what_it_reads() {
+fn parser_takes_a_stated_multiple_of_its_input() {
     let mut wrong = Vec::new();
     for Reader { name, multiple, make, read } in readers() {
         for size in [50_000, 200_000] {

@@ -1,4 +1,4 @@
-//! `kill -9` at random moments during add, publish, witness and sync: nothing is lost, nothing half-used. CI kills a few
+//! `kill -9` at random moments during add, publish, witness and sync: no entry is lost and no file is half-written. CI kills 40
 //! times; a thousand times is `REGISTRY_KILLS=1000 cargo test --release --test registry_kill -- --nocapture`.
 #![cfg(feature = "registry-cli")]
 #![allow(
@@ -29,7 +29,7 @@ use registry::store::Store;
 use registry::sync;
 use registry_world::*;
 
-/// Where everything lies.
+/// The folder of the test.
 struct Place(PathBuf);
 
 impl Place {
@@ -56,13 +56,13 @@ impl Place {
         command
     }
 
-    /// Runs to its end.
+    /// Runs a command to its end.
     fn run(&self, words: &[&str]) {
         let output = self.command(words).output().unwrap();
         assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Runs for so long, then kills; whether it had ended by itself.
+    /// Runs a command for so long, then kills it. Returns true if it had ended before.
     fn run_and_kill(&self, words: &[&str], after: Duration) -> bool {
         let mut child = self.command(words).spawn().unwrap();
         let end = Instant::now() + after;
@@ -79,7 +79,7 @@ impl Place {
         false
     }
 
-    /// The published head, its whole tree checked against it.
+    /// The published head, after its whole tree was verified.
     fn head(&self) -> Head {
         let store = ReadOnlyFolder(self.path("source"));
         let files = LogFiles { store: &store, origin: UTOPIA };
@@ -105,7 +105,7 @@ const SYNC: &[&str] = &["sync", "source", "copy", "--root", "source/root/1.json"
 const LATE: &str = "2026-11-24T06:00:00Z";
 
 #[test]
-fn a_killed_process_loses_nothing() {
+fn killed_process_loses_nothing() {
     let kills: u64 = std::env::var("REGISTRY_KILLS").ok().map_or(40, |kills| kills.parse().unwrap());
     let place = Place::new();
     place.run(&["init", "log", "--key", "log.key"]);
@@ -189,7 +189,7 @@ fn a_killed_process_loses_nothing() {
     fs::remove_dir_all(&place.0).unwrap();
 }
 
-/// Every entry of the current snapshot is there and hashes, also while newer tiles lie beside it.
+/// Verifies every entry of the current snapshot, also while newer tiles exist.
 fn check_copied(dir: &Path, copied: &copy::VerifiedCopy, round: u64) {
     sync::verify(&ReadOnlyFolder(dir.to_owned()), copied, &|_, _, _| {})
         .unwrap_or_else(|error| panic!("round {round}: {error}"));

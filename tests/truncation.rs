@@ -1,4 +1,4 @@
-//! A document of which a part was cut short is judged to its end and is never clear for it.
+//! A document with a truncated part is judged to its end and is never clear.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use bordercheck::{Disposition, Document, Engine, Finding, Judged, Kind, Outcome, Part, Verdict};
 
-/// The document with one of its files cut.
+/// The document with one of its files truncated.
 fn cut(document: &Document<'static>, file: usize, length: usize) -> Document<'static> {
     document.parts().iter().enumerate().fold(Document::new(), |cut, (at, part)| {
         let mut content = part.content.clone();
@@ -19,12 +19,12 @@ fn cut(document: &Document<'static>, file: usize, length: usize) -> Document<'st
     })
 }
 
-/// What a text loses at its end, when it is only white space, it does not lose.
+/// True if only white space is cut off.
 fn loses_nothing(bytes: &[u8], length: usize) -> bool {
     bytes[length..].iter().all(u8::is_ascii_whitespace)
 }
 
-/// Cuts every file of a case at lengths of which `wanted` has some, and judges what is left. How many cuts there were.
+/// Truncates every file of a case at the lengths that `wanted` selects, and judges each result. Returns the number of cuts.
 fn cut_all(name: &str, document: &Document<'static>, engine: &Engine, wanted: impl Fn(usize) -> Vec<usize>) -> usize {
     let mut cuts = 0;
     for (file, part) in document.parts().iter().enumerate() {
@@ -51,22 +51,22 @@ fn cut_all(name: &str, document: &Document<'static>, engine: &Engine, wanted: im
     cuts
 }
 
-/// A part by itself and cut.
+/// A part alone, truncated.
 fn alone(part: &Part<'static>, length: usize) -> Document<'static> {
     cut(&Document::new().with(&part.name, part.kind, part.content.clone()), 0, length)
 }
 
-/// What a check said, and what it found.
+/// A check, its outcome and what it found.
 type Told = (&'static str, Outcome, Vec<Option<String>>);
 
-/// All that was said of what was handed in.
+/// All findings of a verdict.
 fn told_of(verdict: &Verdict) -> Vec<Told> {
     let facts = |finding: &Finding| finding.facts.iter().map(|fact| fact.found.clone()).collect();
     let told = |judged: &Judged| (judged.finding.check.id, judged.finding.outcome, facts(&judged.finding));
     verdict.findings.iter().map(told).collect()
 }
 
-/// The ends and some in between.
+/// Lengths at both ends and some in between.
 fn some(length: usize) -> Vec<usize> {
     let mut lengths = vec![0, 1, length / 3, length / 2, length.saturating_sub(20), length.saturating_sub(1)];
     lengths.retain(|cut| *cut < length);
@@ -74,7 +74,7 @@ fn some(length: usize) -> Vec<usize> {
     lengths
 }
 
-/// Cuts the files of the cases that `judged` chooses, at the ends and some in between.
+/// Truncates the files of the cases that `judged` selects, at both ends and some lengths in between.
 fn cut_cases(judged: impl Fn(&Document<'_>) -> bool) -> usize {
     let cases = common::folders("fixtures/cases");
     let cases = cases.iter().map(|folder| (folder, common::open(folder)));
@@ -87,24 +87,24 @@ fn has_picture(document: &Document<'_>) -> bool {
 }
 
 #[test]
-fn no_chip_and_no_text_is_clear_of_which_a_part_was_cut_short() {
+fn truncated_chip_or_text_is_never_clear() {
     let cuts = cut_cases(|document| !has_picture(document));
     assert!(cuts > 300, "{cuts}");
 }
 
 #[test]
-#[ignore = "takes minutes: cargo test --release --test truncation -- --ignored no_page"]
-fn no_page_is_clear_of_which_a_part_was_cut_short() {
+#[ignore = "takes minutes: cargo test --release --test truncation -- --ignored truncated_page"]
+fn truncated_page_is_never_clear() {
     let cuts = cut_cases(has_picture);
     assert!(cuts > 100, "{cuts}");
 }
 
 /// Every length of every file of the cases and of the hostile documents:
-/// `cargo test --release --test truncation -- --ignored --nocapture`. `BORDERCHECK_EVERY=100` before it takes every
-/// hundredth length of pictures, and files of the chip and texts always whole.
+/// `cargo test --release --test truncation -- --ignored --nocapture any_length`. With `BORDERCHECK_EVERY=100` only every
+/// hundredth length of pictures; files of the chip and texts always at every length.
 #[test]
-#[ignore = "takes a quarter of an hour: cargo test --release --test truncation -- --ignored --nocapture no_document"]
-fn no_document_is_clear_whatever_the_length_that_is_left_of_a_file() {
+#[ignore = "takes a quarter of an hour: cargo test --release --test truncation -- --ignored --nocapture any_length"]
+fn document_truncated_at_any_length_is_never_clear() {
     let every: usize = std::env::var("BORDERCHECK_EVERY").ok().and_then(|every| every.parse().ok()).unwrap_or(1);
     let folders = [common::folders("fixtures/cases"), common::folders("fixtures/hostile")].concat();
     let halves: Vec<&[std::path::PathBuf]> = folders.chunks(folders.len().div_ceil(2)).collect();

@@ -12,7 +12,7 @@ use super::{Paths, proof};
 use crate::answer::Ceiling;
 use crate::checks::{Finding, RestsOn, find};
 use crate::evidence::Evidence;
-use crate::judge;
+use crate::judge::judge;
 use crate::reference::{Clock, Reference};
 use crate::verdict::{Disposition, Judged, Profile, weigh};
 

@@ -1,11 +1,11 @@
-//! Chips, genuine and forged, are judged as they were made: every row about the chip is named with its outcome, so that no
-//! forgery is seen by one check and hidden from another.
+//! Genuine and forged chips: the outcome of every check about the chip is compared, so that a forgery fails the expected
+//! checks and no others.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod changed;
+mod facts;
 mod sides;
-mod told;
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ use specimen::pki::list::Deviation;
 use specimen::pki::{Algorithm, Authority, CmsOptions, Role, Signer};
 use specimen::{Dice, dice, holder};
 
-/// A reader of pages and chips: what is read of a chip must be found out.
+/// The profile of a reader of pages and chips: the chip is mandatory.
 const PROFILE: &str = r#"
 schema = "bordercheck.profile/1"
 name = "pages and chips"
@@ -60,7 +60,7 @@ fn judge_under(profile: &Profile, lines: &[String], chip: &Chip, trust: &Trust) 
     judge_document(profile, Document::from_mrz(&lines.join("\n")), chip, trust)
 }
 
-/// What was handed over beside the chip, and the chip.
+/// Judges a document together with a chip.
 fn judge_document(profile: &Profile, beside: Document<'_>, chip: &Chip, trust: &Trust) -> Verdict {
     let document = chip.files.iter().fold(beside, |document, (name, bytes)| {
         document.with(&format!("chip/{name}"), Kind::Chip, Ok(bytes.as_slice().into()))
@@ -74,7 +74,7 @@ fn judge_handed(handed: &Handed) -> Verdict {
     judge(&handed.lines, &handed.chip, &trust(&handed.trust))
 }
 
-/// The rows about the chip that are not successful.
+/// The checks about the chip that are not successful, with their outcome.
 fn irregular(verdict: &Verdict) -> Rows {
     let asked =
         |id: &str| id.starts_with("electronic.") || id.starts_with("combined.mrz.dg") || id == "combined.dates.order";
@@ -95,14 +95,14 @@ fn irregular(verdict: &Verdict) -> Rows {
         .collect()
 }
 
-/// Without the notes that a weak algorithm or a certificate's form get.
+/// Outcomes without the notes about weak algorithms and the form of certificates.
 fn without_notes(mut rows: Rows) -> Rows {
     rows.retain(|id, _| !["ds.profile", "algorithms.strength"].contains(id));
     rows
 }
 
 #[test]
-fn a_genuine_chip_is_successful_throughout() {
+fn genuine_chip_passes_every_check() {
     let cases = [
         ("TD3", "rsa4096-sha256", "rsa2048-sha256", "P-256-plain-sha256"),
         ("TD3", "rsa3072-pss-sha384", "rsa2048-pss-sha256", "rsa2048-sha256"),
@@ -127,9 +127,9 @@ fn a_genuine_chip_is_successful_throughout() {
     }
 }
 
-/// Over every algorithm: the authority's, the signer's and the chip's own.
+/// Every algorithm, for the authority, the signer and the chip.
 #[test]
-fn every_algorithm_is_verified_from_the_authority_to_the_chip() {
+fn every_algorithm_verifies_from_the_authority_to_the_chip() {
     for (at, name) in Algorithm::names().iter().enumerate() {
         // The slow ones are slow to make; each curve once, named, spelt out or plain in turn.
         let curve = at.checked_sub(10);
@@ -145,7 +145,7 @@ fn every_algorithm_is_verified_from_the_authority_to_the_chip() {
 }
 
 #[test]
-fn every_forged_chip_is_seen_by_the_checks_that_it_breaks() {
+fn forged_chip_fails_the_checks_that_it_violates() {
     use ChipForgery as F;
     for forgery in F::all() {
         let over = match forgery {
@@ -190,7 +190,7 @@ fn every_forged_chip_is_seen_by_the_checks_that_it_breaks() {
     }
 }
 
-/// A State with one signer and one holder, for what is no forgery.
+/// A State with one signer and one holder, for chips that are no forgeries.
 struct State {
     draft: Draft,
     authority: Authority,
@@ -226,15 +226,15 @@ impl State {
         judge_under(profile, &self.draft.print().unwrap(), chip, &trust(names.iter().zip(files)))
     }
 
-    /// The authority's certificate and its fresh list, on which nobody is.
+    /// The authority's certificate and its fresh, empty revocation list.
     fn files(&self) -> Vec<Vec<u8>> {
         vec![self.authority.certificate.clone(), self.authority.crl(&[], day(-10), day(80))]
     }
 }
 
-/// "No trusted key of this State" is never "forged": settled point 4.
+/// Settled point 4: no trusted key of a State is no evidence of forgery.
 #[test]
-fn an_unknown_state_is_incomplete_and_no_alert() {
+fn unknown_state_is_incomplete_and_no_alert() {
     let mut state = State::new();
     let chip = state.plan().make(&state.signer);
     let expected = Rows::from([
@@ -251,7 +251,7 @@ fn an_unknown_state_is_incomplete_and_no_alert() {
 }
 
 #[test]
-fn lists_of_revoked_signers_have_four_answers() {
+fn revocation_has_four_outcomes() {
     let mut state = State::new();
     let chip = state.plan().make(&state.signer);
     let own = state.authority.certificate.clone();
@@ -265,19 +265,19 @@ fn lists_of_revoked_signers_have_four_answers() {
     assert_eq!(with(Some(state.authority.crl(&serial, day(-900), day(-800)))), revoked, "revoked, in an old list");
 }
 
-/// An object that is signed as something else is no security object, whoever signed it.
+/// A signed object of another content type is no security object, whoever signed it.
 #[test]
-fn a_master_list_is_no_security_object() {
+fn master_list_is_no_security_object() {
     let mut state = State::new();
     let plan = ChipPlan { content_type: oid::CSCA_MASTER_LIST, ..state.plan() };
     let rows = state.rows(&plan.make(&state.signer), &state.files());
     assert_eq!(rows.get("sod.format"), Some(&"failed"), "{rows:?}");
 }
 
-/// Every form of answer that Doc 9303-11 §6.1 knows: trailers of one and two octets, r and s plain and in DER, the hash
-/// said in EF.DG14 or not; and every answer to another challenge is none.
+/// Every form of answer in Doc 9303-11 §6.1: trailers of one and two octets, r and s plain and in DER, the hash named in
+/// EF.DG14 or not; an answer to another challenge fails in each form.
 #[test]
-fn a_chip_answers_in_every_form() {
+fn active_authentication_verifies_in_every_form() {
     let forms = [
         ("rsa1024-sha1", Trailer::One, false),
         ("rsa1024-sha1", Trailer::Two, false),
@@ -316,9 +316,9 @@ fn a_chip_answers_in_every_form() {
     }
 }
 
-/// Readers leave leading zeros of an answer away, or put some before it.
+/// Readers omit leading zeros of an answer, or add some.
 #[test]
-fn leading_zeros_of_an_answer_are_of_no_account() {
+fn leading_zeros_of_an_answer_are_ignored() {
     let mut state = State::new();
     let active = Active::new(&algorithm("rsa2048-sha256"), &mut state.dice);
     let chip = ChipPlan::new(&state.draft, &mut state.dice).with_active(active.clone()).make(&state.signer);
@@ -334,12 +334,12 @@ fn leading_zeros_of_an_answer_are_of_no_account() {
     }
 }
 
-/// What was done, the kind of deviation and its parameter, the check, and what it becomes.
+/// The forgery, the kind of deviation and its parameter, the check, and its outcome.
 type Stated<'a> = (Option<ChipForgery>, &'a [u8], Option<u8>, &'a str, &'a str);
 
-/// A State's own statement excuses what it names and nothing beside, says whose it is, and never makes anything clear.
+/// A Deviation List excuses only what it names, names its issuer, and never makes a verdict clear.
 #[test]
-fn what_a_state_says_of_its_own_documents_excuses_what_it_names() {
+fn deviation_list_excuses_only_what_it_names() {
     use ChipForgery as F;
     const HASH: &str = "data-groups.hash";
     const ACTIVE: &str = "chip.active-authentication";
@@ -402,7 +402,7 @@ fn what_a_state_says_of_its_own_documents_excuses_what_it_names() {
 }
 
 #[test]
-fn two_security_objects_are_one_too_many() {
+fn second_security_object_is_a_fault() {
     let mut state = State::new();
     let mut twice = state.plan().make(&state.signer);
     twice.files.insert("SOD.bin".into(), twice.files["EF.SOD"].clone());
@@ -411,9 +411,9 @@ fn two_security_objects_are_one_too_many() {
     assert!(verdict.disposition >= Disposition::Review);
 }
 
-/// A desk can do without a chip, and does not pass over one that a forger's own chain signed.
+/// The profile `desk` needs no chip, but sends one that an unknown chain signed to review.
 #[test]
-fn a_desk_looks_at_a_signer_of_none_of_the_known_keys() {
+fn signer_of_an_unknown_key_is_sent_to_review() {
     let desk = Profile::built_in("desk").unwrap();
     let mut dice = dice(17);
     let draft = draft("TD3", &mut dice);

@@ -1,4 +1,4 @@
-//! The printed zone against EF.DG1, character by character: which check a difference belongs to.
+//! The printed zone compared with EF.DG1, character by character: each difference belongs to one check.
 
 use bordercheck::{Engine, Evidence};
 use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
@@ -9,14 +9,14 @@ use super::*;
 const FIELDS: &str = "combined.mrz.dg1";
 const OPTIONAL: &str = "combined.mrz.dg1-optional";
 
-/// A zone on the page and another in EF.DG1, which nobody signed.
+/// A verdict on a zone on the page and another in an unsigned EF.DG1.
 fn compare(page: &[String], chip: &[String]) -> [Outcome; 2] {
     let files = BTreeMap::from([("EF.DG1".to_owned(), files::dg1(chip))]);
     let verdict = judge_under(&Profile::read(PROFILE).unwrap(), page, &Chip { files }, &Trust::none());
     [FIELDS, OPTIONAL].map(|check| verdict.finding(check).unwrap().finding.outcome)
 }
 
-/// A line with another character at a column, from 1.
+/// A line with one character replaced, at a column from 1.
 fn with(lines: &[String], line: usize, column: usize, character: char) -> Vec<String> {
     let mut lines = lines.to_vec();
     assert_ne!(lines[line - 1].as_bytes()[column - 1], u8::try_from(character).unwrap());
@@ -34,9 +34,9 @@ const AGREE: [Outcome; 2] = [Outcome::Successful, Outcome::Successful];
 const NUMBER: [Outcome; 2] = [Outcome::Failed, Outcome::Successful];
 const REST: [Outcome; 2] = [Outcome::Successful, Outcome::Failed];
 
-/// Doc 9303-5 §4.2.2 note j: a long number goes on in the optional data, with its check digit and a filler behind it.
+/// Doc 9303-5 §4.2.2 note j: a long number continues in the optional data, with its check digit and a filler after it.
 #[test]
-fn a_long_number_is_one_number() {
+fn long_document_number_is_one_number() {
     let short = card("D23145890", "ABC");
     assert_eq!(compare(&short, &short), AGREE);
     assert_eq!(compare(&short, &with(&short, 1, 6, 'X')), NUMBER);
@@ -61,9 +61,9 @@ fn a_long_number_is_one_number() {
     assert_eq!(compare(&full, &with(&full, 1, 27, 'X')), NUMBER);
 }
 
-/// TR-03135-1 §5.7.2: what is not known of a date of birth may be known on the other side, and the digit follows it.
+/// TR-03135-1 §5.7.2: an unknown part of a date of birth may be known on the other side, and the check digit differs with it.
 #[test]
-fn what_is_not_known_of_a_birth_is_no_difference() {
+fn unknown_part_of_a_birth_date_is_no_difference() {
     let page: Vec<String> = draft("TD3", &mut dice(32)).print().unwrap();
     let (known, digit) = (page[1][13..19].to_owned(), page[1].as_bytes()[19]);
     let born = |text: &str, digit: u8| {
@@ -81,9 +81,9 @@ fn what_is_not_known_of_a_birth_is_no_difference() {
     assert_eq!(compare(&page, &born(&another, other)), NUMBER, "another month");
 }
 
-/// What EF.DG1 itself does to the comparison: it is damaged, or the chip has none.
+/// The comparison with a damaged EF.DG1, and without one.
 #[test]
-fn without_a_zone_in_the_chip_it_says_why() {
+fn chip_without_a_zone_has_a_reason() {
     let mut state = State::new();
     let mut plan = state.plan();
     let whole = plan.make(&state.signer);
@@ -103,9 +103,9 @@ fn without_a_zone_in_the_chip_it_says_why() {
     assert_eq!(answer(&none), (Outcome::NotSupported, Some(Cause::NotApplicable), None), "the chip has none");
 }
 
-/// A difference in characters that were not read with certainty is none that is certain.
+/// A difference in an uncertain character is not certain.
 #[test]
-fn a_doubtful_character_is_no_certain_difference() {
+fn uncertain_character_is_no_certain_difference() {
     let lines: Vec<String> = draft("TD3", &mut dice(33)).print().unwrap();
     let stored = with(&lines, 2, 3, '<');
     let evidence = |probability: f32| {

@@ -1,4 +1,4 @@
-//! What several tests share.
+//! Cases of the fixtures, and engines for them, for several tests.
 
 #![allow(dead_code, reason = "each test uses its part of it")]
 
@@ -24,7 +24,7 @@ pub(crate) struct Case {
     pub(crate) judgement: Judgement,
 }
 
-/// Every case folder, judged once a test binary.
+/// Every case folder, judged once in a test program.
 pub(crate) fn cases() -> &'static [Case] {
     static CASES: OnceLock<Vec<Case>> = OnceLock::new();
     CASES.get_or_init(|| folders("fixtures/cases").iter().map(|folder| judge(folder)).collect())
@@ -38,7 +38,7 @@ pub(crate) fn folders(of: &str) -> Vec<PathBuf> {
     folders
 }
 
-/// Those without pictures, which take no time.
+/// The cases without pictures, which are fast.
 pub(crate) fn text_cases() -> Vec<Case> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
     let folders = fs::read_dir(cases).unwrap().map(|entry| entry.unwrap().path());
@@ -50,7 +50,7 @@ pub(crate) fn text_cases() -> Vec<Case> {
     folders.filter(|folder| !has_picture(folder)).map(|folder| judge(&folder)).collect()
 }
 
-/// A case unread, and the engine that its `expect.toml` asks for; hostile documents are judged as the desk does.
+/// A case not yet read, and the engine for its `expect.toml`; hostile documents are judged under the profile `desk`.
 pub(crate) fn open(folder: &Path) -> (Document<'static>, Engine) {
     let expect: toml::Table = fs::read_to_string(folder.join("expect.toml")).unwrap().parse().unwrap();
     let text = |name: &str, default| expect.get(name).and_then(toml::Value::as_str).unwrap_or(default).to_owned();

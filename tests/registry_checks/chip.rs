@@ -1,4 +1,4 @@
-//! A chip as it is read: EF.DG1, EF.DG2 with a portrait in a face record of ISO/IEC 19794-5, EF.SOD with their hashes.
+//! A chip with EF.DG1, EF.DG2 with a portrait in a face record of ISO/IEC 19794-5, and EF.SOD with their hashes.
 
 use std::fs;
 use std::io::Cursor;
@@ -18,7 +18,7 @@ pub(crate) struct Chip {
     pub(crate) portrait: u64,
 }
 
-/// A chip with this zone, two lines parted by `|`.
+/// A chip with this zone, its two lines separated by `|`.
 pub(crate) fn make(mrz: &str) -> Chip {
     let one = tagged(&[0x61], &tagged(&[0x5F, 0x1F], mrz.replace('|', "").as_bytes()));
     let (jpeg, portrait) = picture();
@@ -44,7 +44,7 @@ impl Chip {
     }
 }
 
-/// A picture in JPEG, and its hash as whoever decodes it finds it.
+/// A picture as JPEG, and the hash of its decoded pixels.
 fn picture() -> (Vec<u8>, u64) {
     let level = |x: u32, y: u32| u8::try_from((x * x / 300 + y * 3 / 4 + (x * y / 97) % 60) % 256).unwrap();
     let picture = image::GrayImage::from_fn(240, 320, |x, y| image::Luma([level(x, y)]));
@@ -64,7 +64,7 @@ fn face_file(jpeg: &[u8]) -> Vec<u8> {
     tagged(&[0x75], &tagged(&[0x7F, 0x61], &group))
 }
 
-/// A value under a tag, its length as DER has it.
+/// A DER element: tag, length, value.
 fn tagged(tag: &[u8], value: &[u8]) -> Vec<u8> {
     let bytes = value.len().to_be_bytes();
     let bytes: Vec<u8> = bytes.into_iter().skip_while(|byte| *byte == 0).collect();

@@ -1,4 +1,4 @@
-//! A copy between two states of itself, and one of which a part was never heard.
+//! A copy of the registry between two of its states, and one that lacks a log.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use super::world::{World, entry, hashed, utopia, world};
 use super::{NOW, adult, fact, outcome};
 
-/// A log that the root names and that nobody has ever heard might list any document: silence is no answer, and the copy
-/// is not trusted. What the others say still counts.
+/// A log that was never synchronised might list any document: absence is no answer, and the copy is not complete. Entries of
+/// the other logs still count.
 #[test]
-fn a_log_that_was_never_heard_makes_silence_no_answer() {
+fn log_never_synchronised_makes_absence_undetermined() {
     let world = world("unheard", &utopia(&[]));
     let key = world.key("border.xyz.example", "xyz.key", &[]);
     let first: Value = serde_json::from_slice(&fs::read(world.0.join("source/root/1.json")).unwrap()).unwrap();
@@ -38,9 +38,9 @@ fn a_log_that_was_never_heard_makes_silence_no_answer() {
     assert!(fact(&finding, "border.xyz.example").contains("no checkpoint"), "{finding}");
 }
 
-/// A copy can be opened at any moment of its synchronisations, and each time answers as one of its states does.
+/// A copy opens at any moment of its synchronisations, each time in one of its states.
 #[test]
-fn a_copy_is_opened_while_it_is_replaced() {
+fn copy_opens_while_it_is_replaced() {
     let world = world("replaced", &utopia(&[]));
     let ended = AtomicBool::new(false);
     let opened = std::thread::scope(|scope| {
@@ -55,7 +55,7 @@ fn a_copy_is_opened_while_it_is_replaced() {
     assert!(opened.is_sorted(), "{opened:?}");
 }
 
-/// Utopia lists one more document, and the copy hears of it.
+/// Utopia lists one more document, and the copy is synchronised.
 fn grow(world: &World, nth: usize) {
     let log = "immigration.uto.example";
     let mut body = hashed(&format!("NEW{nth}"));
@@ -70,7 +70,7 @@ fn grow(world: &World, nth: usize) {
     world.registry(&[&["sync", "source", "copy"][..], &root, &["--at", "2026-11-23T09:00:00Z"]].concat());
 }
 
-/// Opens the copy again and again; the sizes of the log that were seen, each once.
+/// Opens the copy again and again. Returns the sizes of the log that were seen, each once.
 fn ask_until(world: &World, ended: &AtomicBool) -> Vec<u64> {
     let mut seen = Vec::new();
     while !ended.load(Ordering::SeqCst) {

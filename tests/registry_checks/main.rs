@@ -1,5 +1,5 @@
-//! From authorities' words to verdicts: two States keep logs, a witness cosigns, a checkpoint synchronises, and `verify`
-//! asks the copy. A stale copy never says that a document is not listed, and protection never makes a verdict worse.
+//! From entries to verdicts: two States keep logs, a witness cosigns, a copy is synchronised, and `verify` uses it. A stale
+//! copy never shows that a document is not listed, and protection never makes a verdict worse.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,7 +11,7 @@
 
 mod chip;
 mod copy;
-mod words;
+mod descriptions;
 mod world;
 
 use std::fs;
@@ -34,7 +34,7 @@ fn fact<'v>(finding: &'v Value, name: &str) -> &'v str {
     facts.find(|fact| fact["name"] == name).and_then(|fact| fact["found"].as_str()).unwrap_or_default()
 }
 
-/// A passport; `wrong` is added to its composite digit.
+/// The MRZ of a passport; `wrong` is added to its composite digit.
 fn passport_of(state: &str, number: &str, born: &str, wrong: u8) -> String {
     let with_digit = |field: &str| {
         let digit = check_digit::compute([field.as_bytes()]).unwrap();
@@ -56,14 +56,14 @@ fn adult(number: &str) -> String {
     passport(number, "740812", 0)
 }
 
-/// A visa of Utopia.
+/// The MRZ of a visa of Utopia.
 fn visa(number: &str) -> String {
     let passport = adult(number);
     let (_, second) = passport.split_once('|').unwrap();
     format!("{:<<44}|{}{}", "V<UTOERIKSSON<<ANNA<MARIA", &second[..28], "<".repeat(16))
 }
 
-/// Disposition, protection, outcome, ceiling.
+/// Disposition, protection, outcome and ceiling, as one line.
 fn outcome(world: &World, document: &[&str], at: &str, check: &str) -> String {
     let (verdict, finding) = world.judge(document, at, check);
     let words = [&verdict["disposition"], &verdict["protection"], &finding["outcome"], &finding["ceiling"]];
@@ -71,7 +71,7 @@ fn outcome(world: &World, document: &[&str], at: &str, check: &str) -> String {
 }
 
 #[test]
-fn what_authorities_say_becomes_a_verdict() {
+fn entries_of_authorities_decide_the_verdict() {
     let holder = hash_holder(&epoch_key(), "740812", "ERIKSSON");
     let mut rightful = hashed("GG1");
     rightful["holder"] = serde_json::to_value(holder).unwrap();
@@ -141,7 +141,7 @@ fn what_authorities_say_becomes_a_verdict() {
     damaged(&world);
 }
 
-/// What the command line says of a document is what the checks say.
+/// `registry query` agrees with the checks.
 fn queried(world: &World) {
     let query = |number: &str, at: &str| {
         let output = Command::new(env!("CARGO_BIN_EXE_registry"))
@@ -164,7 +164,7 @@ fn queried(world: &World) {
     assert!(code != 0 && says.contains("undetermined") && !says.contains("no authority"), "{code} {says}");
 }
 
-/// Verdicts are counted by the border that kept them: a journal by the key that signs it, a file by the name it is given.
+/// `registry stats` counts verdicts by border: a journal by the name of its key, a file by the name it is given.
 fn counted(world: &World) {
     world.key("gate-7.uto.example", "gate.key", &[]);
     for nth in 0..12 {
@@ -185,9 +185,9 @@ fn counted(world: &World) {
     assert_eq!(table["groups"][1]["checks"]["registry.document.listed"], json!({"successful": 15}));
 }
 
-/// What was said is shown, and proved to whoever has the root and no copy: a changed proof proves nothing.
+/// A proof verifies with the root and without a copy; a changed proof does not.
 #[test]
-fn an_entry_is_proved_to_whoever_asks() {
+fn entry_is_proved_without_a_copy() {
     let world = world("proof", &utopia(&[]));
     let shown = world.registry(&["show", "copy"]);
     assert!(shown.contains("immigration.uto.example: 8 entries") && shown.contains("root 1 "), "{shown}");
@@ -215,9 +215,9 @@ fn an_entry_is_proved_to_whoever_asks() {
     assert!(world.refused(&["verify", "copy", "--root", root.to_str().unwrap()]).contains("unknown root"));
 }
 
-/// A State hands over its own anchor through the registry; another State's certificate under its name is left out.
+/// A State publishes its own anchor in the registry; another State's certificate under its name is rejected.
 #[test]
-fn an_anchor_is_of_the_state_that_hands_it_over() {
+fn anchor_is_trusted_for_its_own_state_only() {
     let algorithm = specimen::pki::Algorithm::named("P-256-sha256").unwrap();
     let mut dice = specimen::dice(29);
     let mut csca = |id: &str, state: &str| {
@@ -235,10 +235,10 @@ fn an_anchor_is_of_the_state_that_hands_it_over() {
     assert_eq!(anchors, [("registry immigration.uto.example c-1".to_owned(), own)]);
 }
 
-/// Numbers have one of the forms that their State gives them; where a form is for documents of some years and the year of
-/// this one is not known, nothing is held against it.
+/// A document number has one of the formats of its State; a format for certain years does not apply if the year of issue is
+/// unknown.
 #[test]
-fn numbers_have_a_form_of_their_state() {
+fn document_number_has_a_format_of_its_state() {
     let form = |id: &str, form: &str, period: &str| {
         let mut body = json!({"state": "UTO", "type": "P", "forms": [form]});
         body[period] = json!("2020-01-01");
@@ -260,10 +260,10 @@ fn numbers_have_a_form_of_their_state() {
     assert_eq!(judge(adult("A12345")), ("undetermined".to_owned(), nothing));
 }
 
-/// What is on trial, or open because something is not known of the document, neither sends an officer to a traveller nor
+/// A pattern on trial, or open because a fact is unknown, sends no document to review and excuses no fault.
 /// excuses a fault.
 #[test]
-fn what_may_be_so_is_not_so() {
+fn trial_or_open_pattern_never_counts() {
     let trial = pattern("TT", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116", "status": "draft"}));
     let unknown = |prefix: &str| {
         json!({"all": [{"field": "mrz.document-number", "prefix": prefix},
@@ -288,7 +288,7 @@ fn what_may_be_so_is_not_so() {
     assert_eq!(outcome(passport("OO1", "740812", 1), "optical.mrz.composite-digit"), "alert none failed alert");
 }
 
-/// A pattern that marks documents known to be good is named by the synchronisation and counts for nothing.
+/// A pattern that matches documents known to be good is named by the synchronisation and never counts.
 fn quarantined(world: &World) {
     let good = r#"{"mrz.document-number":"CC9","mrz.issuing-state":"UTO"}"#;
     world.write("copy/known-good.jsonl", good);
@@ -301,7 +301,7 @@ fn quarantined(world: &World) {
     assert_eq!(fs::read_dir(world.0.join("copy/index")).unwrap().count(), 1);
 }
 
-/// A damaged index is our fault and ends the program, with nothing half-used.
+/// A damaged index is our fault: the program ends with an error.
 fn damaged(world: &World) {
     let snapshot: Value = serde_json::from_slice(&fs::read(world.0.join("copy/snapshot.json")).unwrap()).unwrap();
     let index = world.0.join("copy").join(snapshot["index"]["file"].as_str().unwrap());
@@ -314,7 +314,7 @@ fn damaged(world: &World) {
 }
 
 #[test]
-fn the_chip_is_asked_too() {
+fn chip_is_checked_too() {
     let chip = chip::make(&adult("L898902C3"));
     let picture = format!("{:016x}", chip.portrait ^ 0b1001);
     let more = [
@@ -352,9 +352,9 @@ fn the_chip_is_asked_too() {
     assert!(outcome(&world, &["--chip", "child"], NOW, "protection.holder.child").contains(" offer failed"));
 }
 
-/// The portrait that is printed on the page, found and hashed by the reader, is asked for; another page's is known nowhere.
+/// The portrait printed on the page is found, hashed and looked up; another page's portrait is not listed.
 #[test]
-fn the_portrait_of_the_page_is_asked_for() {
+fn portrait_of_the_page_is_checked() {
     let cases = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
     let [page, other] = ["td3-genuine", "td1-genuine"].map(|case| {
         let mut files = fs::read_dir(cases.join(case)).unwrap().map(|file| file.unwrap().path());
@@ -372,7 +372,7 @@ fn the_portrait_of_the_page_is_asked_for() {
     assert_ne!(finding["outcome"], "failed", "{finding}");
 }
 
-/// With and without patterns of trafficking the same documents are judged the same, but for protection.
+/// With and without patterns of trafficking the verdicts are the same but for protection.
 #[test]
 fn protection_never_changes_the_disposition() {
     let with = utopia(&[]);

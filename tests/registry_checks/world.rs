@@ -1,4 +1,4 @@
-//! From keys to a copy: two States keep logs, a witness cosigns, a checkpoint synchronises. All by the binaries.
+//! From keys to a copy: two States keep logs, a witness cosigns, a copy is synchronised. All by the binaries.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ impl World {
         says
     }
 
-    /// What a command that must fail says of it.
+    /// The message of a command that must fail.
     pub(crate) fn refused(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         assert!(!output.status.success(), "{arguments:?}");
@@ -40,7 +40,7 @@ impl World {
         says.split_whitespace().next().unwrap().to_owned()
     }
 
-    /// Judges what is handed over; the verdict, and the finding of a check.
+    /// Judges a document. Returns the verdict and the finding of a check.
     pub(crate) fn judge(&self, document: &[&str], at: &str, check: &str) -> (Value, Value) {
         let output = Command::new(env!("CARGO_BIN_EXE_verify"))
             .args(["--profile", "desk", "--registry", "copy", "--format", "json", "--at", at])
@@ -62,14 +62,14 @@ impl Drop for World {
     }
 }
 
-/// An entry in its one form.
+/// An entry in canonical JSON.
 pub(crate) fn entry(id: &str, kind: &str, body: &Value) -> String {
     let mut entry = json!({"kind": kind, "id": id, "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
     entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
     String::from_utf8(canonical::print(&entry)).unwrap()
 }
 
-/// A pattern over numbers that begin so.
+/// A pattern over numbers with a prefix.
 pub(crate) fn pattern(prefix: &str, more: &Value) -> Value {
     let mut body = json!({"title": "a series", "state": "UTO", "status": "active", "expected-rate": 0,
         "when": {"field": "mrz.document-number", "prefix": prefix},
@@ -78,18 +78,18 @@ pub(crate) fn pattern(prefix: &str, more: &Value) -> Value {
     body
 }
 
-/// The key of the epoch.
+/// The epoch's key.
 pub(crate) fn epoch_key() -> EpochKey {
     EpochKey::new([7; 32])
 }
 
-/// A document of Utopia by its keyed hash.
+/// An entry about a document of Utopia, by its keyed hash.
 pub(crate) fn hashed(number: &str) -> Value {
     let hash = Identifier::new("P", "UTO", number).unwrap().hash(&epoch_key());
     json!({"state": "UTO", "type": "P", "epoch": "2026-uto", "hash": serde_json::to_value(hash).unwrap()})
 }
 
-/// What Utopia says, `more` after the rest.
+/// An entry of Utopia, with `more` after the other members.
 pub(crate) fn utopia(more: &[String]) -> Vec<String> {
     let listed = |number: &str| {
         let mut body = hashed(number);
@@ -123,7 +123,7 @@ pub(crate) fn utopia(more: &[String]) -> Vec<String> {
     entries
 }
 
-/// The whole way from keys to a copy.
+/// Makes everything from keys to a copy.
 pub(crate) fn world(name: &str, utopia: &[String]) -> World {
     let world = World(std::env::temp_dir().join(format!("bordercheck-{name}-{}", std::process::id())));
     let _ = fs::remove_dir_all(&world.0);

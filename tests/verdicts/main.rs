@@ -1,8 +1,9 @@
-//! Verdicts: their laws, every fixture's, and every face of them. One program, so that each picture is read once.
+//! Verdicts: their properties, those of the fixtures, and every report of them. One program, so that each picture is read once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "../common/mod.rs"]
 mod common;
-mod laws;
+mod pins;
+mod properties;
 mod reports;

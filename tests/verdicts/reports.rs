@@ -1,4 +1,4 @@
-//! Every face of the verdict on every fixture: valid where there is a schema, and without a word that judges a person.
+//! Every report of the verdict on every fixture: valid where there is a schema, and without a word that judges a person.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,7 +25,7 @@ fn schema() -> Value {
 }
 
 #[test]
-fn every_verdict_is_valid_against_the_committed_schema() {
+fn verdict_is_valid_against_the_committed_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for case in cases() {
         let Case { name, judgement, .. } = &case;
@@ -40,8 +40,8 @@ fn every_verdict_is_valid_against_the_committed_schema() {
     assert!(!validator.is_valid(&verdict));
 }
 
-/// What a reader of verdicts may rely on, by its path in the JSON: `[]` for each element of an array. These never go, never
-/// become optional and never change their type within schema 1.
+/// Members that readers of verdicts may rely on, by their path in the JSON; `[]` for each element of an array. Within schema 1
+/// none is removed, becomes optional or changes its type.
 const PROMISED: &[(&str, &[&str])] = &[
     ("", &["schema", "disposition", "assurance", "protection", "document", "reasons", "findings", "missing", "judged"]),
     (
@@ -75,10 +75,10 @@ const PROMISED: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Those of them that may be null; no other may.
+/// The members that may be null; no other may.
 const NULLABLE: [&str; 6] = ["cause", "margin", "expected", "found", "place", "trust"];
 
-/// The schema behind references and beside null.
+/// A schema with its references followed, and without the alternative null.
 fn resolved<'s>(root: &'s Value, mut schema: &'s Value) -> &'s Value {
     loop {
         if let Some(reference) = schema["$ref"].as_str() {
@@ -105,7 +105,7 @@ fn may_be_null(schema: &Value) -> bool {
 }
 
 #[test]
-fn the_schema_keeps_what_schema_1_promised() {
+fn schema_keeps_what_schema_1_promised() {
     let root = schema();
     for (path, fields) in PROMISED {
         let object = at_path(&root, path);
@@ -130,7 +130,7 @@ fn the_schema_keeps_what_schema_1_promised() {
     assert_eq!(words("findings[].duty"), ["mandatory", "optional", "evaluatory"]);
 }
 
-/// OASIS's schema is not copied here: the crate `serde-sarif`, a development dependency, brings it.
+/// OASIS's schema of SARIF, from the sources of the development dependency `serde-sarif`.
 fn sarif_schema() -> Value {
     let cargo = |arguments: &[&str]| {
         let ran = Command::new(env!("CARGO")).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
@@ -154,7 +154,7 @@ fn sarif_schema() -> Value {
 }
 
 #[test]
-fn every_sarif_log_is_valid_against_the_schema_of_oasis() {
+fn sarif_log_is_valid_against_the_schema_of_oasis() {
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
     for case in cases() {
         for language in Language::ALL {
@@ -173,7 +173,7 @@ fn every_sarif_log_is_valid_against_the_schema_of_oasis() {
     }
 }
 
-/// The engine finds that a document is this or that; it calls nobody's document by these words and sends nobody away.
+/// Words that judge a person or turn one away; no report has them in any language.
 const TURNS_AWAY: [&str; 12] = [
     "fake",
     "bogus",
@@ -189,7 +189,7 @@ const TURNS_AWAY: [&str; 12] = [
     "ឧក្រិដ្ឋជន",
 ];
 
-/// What stands in `data:` is a picture and no words.
+/// A page without its `data:` pictures, which are no words.
 fn without_pictures(page: &str) -> String {
     let mut pieces = page.split("data:image/");
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -197,8 +197,8 @@ fn without_pictures(page: &str) -> String {
 }
 
 #[test]
-fn no_report_has_a_word_that_judges_a_person_or_turns_one_away() {
-    // A page has all languages in it, and the pictures of the document add no word to it.
+fn report_has_no_word_that_judges_a_person_or_turns_one_away() {
+    // A page has all languages in it; the pictures of the document add no words.
     let document = Document::new();
     for case in cases() {
         for language in Language::ALL {
@@ -224,7 +224,7 @@ fn no_report_has_a_word_that_judges_a_person_or_turns_one_away() {
 
 /// The log after TR-03135 keeps §6.3: no data that is related to a person.
 #[test]
-fn the_tr_03135_log_is_well_formed_and_knows_no_holder() {
+fn tr_03135_log_is_well_formed_and_without_personal_data() {
     for case in cases() {
         let log = to_tr03135(&case.judgement.verdict);
         let mut reader = quick_xml::Reader::from_str(&log);
@@ -251,9 +251,9 @@ fn the_tr_03135_log_is_well_formed_and_knows_no_holder() {
     }
 }
 
-/// A page that works from a file, without a network and without a script.
+/// A page works from a file, without a network and without a script.
 #[test]
-fn a_page_fetches_nothing_and_runs_nothing() {
+fn page_fetches_nothing_and_runs_nothing() {
     for case in cases().iter().step_by(7) {
         let exhibits = Exhibits { evidence: &case.judgement.evidence, document: &case.document };
         let page = to_html(&case.judgement.verdict, &exhibits, Language::English);
@@ -266,7 +266,7 @@ fn a_page_fetches_nothing_and_runs_nothing() {
     }
 }
 
-/// What stands in a document is a stranger's: it must come out as text and never as markup.
+/// Text of a document is untrusted and is printed as text, never as markup.
 #[test]
 fn hostile_text_stays_text() {
     let hostile = "P<UTO<script>alert(1)</script>\"'&\u{1b}[2J\nL898902C36UTO7408122F1204159";

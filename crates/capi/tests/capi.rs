@@ -12,6 +12,7 @@ fn package() -> &'static Path {
 #[test]
 fn committed_header_is_current() {
     let config = cbindgen::Config::from_file(package().join("cbindgen.toml")).unwrap();
+    // The modules of lib.rs are followed.
     let source = package().join("src/lib.rs");
     let bindings = cbindgen::Builder::new().with_config(config).with_src(source).generate().unwrap();
     let mut header = Vec::new();

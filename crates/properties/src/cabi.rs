@@ -1,10 +1,10 @@
-//! The C interface: whatever is handed over, it says what the Rust interface says, and every handle is freed.
+//! The C interface: the same document gives the same verdict, and every handle is freed.
 
 pub(super) use through_c::verify;
 
 #[expect(
     unsafe_code,
-    reason = "a C interface is called as C calls it; every pointer is of this function or of the interface"
+    reason = "a C interface is called as C calls it; every pointer is from this function or from the interface"
 )]
 mod through_c {
     use std::ffi::{CStr, CString};
@@ -26,34 +26,36 @@ mod through_c {
             assert_eq!(bc_document_new(&mut parts), BcStatus::Ok);
             for (name, content) in document::parts(bytes) {
                 let name = CString::new(name).unwrap_or_default();
-                // More parts than a case may have are a mistake of the caller's, and say so.
+                // More parts than a case may have are an error of the caller and are rejected.
                 let _ = bc_document_add(parts, name.as_ptr(), content.as_ptr(), content.len());
             }
-            let first = told(engine, parts);
-            assert_eq!(first, told(engine, parts), "the same document, the same verdict");
+            let first = json(engine, parts);
+            assert_eq!(first, json(engine, parts), "the same document, the same verdict");
             bc_document_free(parts);
             bc_engine_free(engine);
         }
     }
 
+    /// The verdict as JSON, after its findings were compared with its disposition.
+    ///
     /// # Safety
     /// Both are live handles.
-    unsafe fn told(engine: *const BcEngine, parts: *const BcDocument) -> String {
-        // SAFETY: as above, and what the interface hands out is used before it is freed.
+    unsafe fn json(engine: *const BcEngine, parts: *const BcDocument) -> String {
+        // SAFETY: as above, and nothing is used after it is freed.
         unsafe {
             let mut verdict: *mut BcVerdict = ptr::null_mut();
             assert_eq!(bc_verify(engine, parts, c"2026-11-23T10:00:00Z".as_ptr(), &mut verdict), BcStatus::Ok);
-            let mut json = ptr::null_mut();
-            assert_eq!(bc_verdict_json(verdict, c"en".as_ptr(), &mut json), BcStatus::Ok);
-            let text = CStr::from_ptr(json).to_string_lossy().into_owned();
-            bc_string_free(json);
+            let mut string = ptr::null_mut();
+            assert_eq!(bc_verdict_json(verdict, c"en".as_ptr(), &mut string), BcStatus::Ok);
+            let text = CStr::from_ptr(string).to_string_lossy().into_owned();
+            bc_string_free(string);
             let count = bc_verdict_finding_count(verdict);
             assert_eq!(count, bordercheck::catalogue().count(), "one finding for every check");
             let mut worst = 0;
             for at in 0..=count {
                 let mut finding = std::mem::MaybeUninit::<BcFinding>::uninit();
                 let status = bc_verdict_finding(verdict, at, finding.as_mut_ptr());
-                assert_eq!(status == BcStatus::Ok, at < count, "an index out of range is told");
+                assert_eq!(status == BcStatus::Ok, at < count, "an index out of range is an error");
                 if status == BcStatus::Ok {
                     let finding = finding.assume_init();
                     assert!(!CStr::from_ptr(finding.check).is_empty() && !CStr::from_ptr(finding.says).is_empty());
@@ -67,7 +69,7 @@ mod through_c {
     }
 }
 
-/// The order of DESIGN §4: alert, review, incomplete, clear.
+/// The place of a disposition in the order clear, incomplete, review, alert.
 fn rank(disposition: bordercheck_capi::BcDisposition) -> u8 {
     use bordercheck_capi::BcDisposition::{Alert, Clear, Incomplete, Review};
     match disposition {

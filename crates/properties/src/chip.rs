@@ -1,4 +1,4 @@
-//! Files of a chip: a fault stands in the file, a part of a file is never the file, and reading twice gives the same.
+//! Files of a chip: the offset of a fault lies in the file, a file cut short is rejected, and parsing twice gives the same.
 
 use super::cut;
 use bordercheck::{Document, Evidence, Kind};
@@ -7,18 +7,18 @@ use lds::{Chip, Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, 
 use pki::Hash;
 use pki::algorithm::{Scheme, SignatureAlgorithm};
 
-/// Elements lie in the file one behind the other, each where it says that it lies.
+/// Elements follow one another in the file without gaps, each at its offset.
 pub(super) fn tlv(bytes: &[u8]) {
     let mut reader = Reader::new(bytes);
     let mut end = 0;
     while !reader.is_empty() {
         let element = match reader.next() {
             Ok(element) => element,
-            Err(fault) => return stands_in(&fault, bytes),
+            Err(fault) => return check_fault(&fault, bytes),
         };
-        assert_eq!(element.offset, end, "an element begins where the last one ends");
+        assert_eq!(element.offset, end, "an element begins at the end of the one before");
         end = element.value_offset + element.value.len();
-        assert_eq!(bytes.get(element.value_offset..end), Some(element.value), "a value stands where it says");
+        assert_eq!(bytes.get(element.value_offset..end), Some(element.value), "a value lies at its offset");
         let head = element.value_offset - element.offset;
         assert!((2..=8).contains(&head), "a tag has one to three octets, a length one to five: {head}");
     }
@@ -35,7 +35,7 @@ pub(super) fn dg1(bytes: &[u8]) {
         for (line, number) in dg1.lines.iter().zip(1..) {
             let at = dg1.offset_of(number, 1);
             let octets = bytes.get(at..at + line.chars().count()).unwrap_or_default();
-            assert!(octets.iter().copied().map(char::from).eq(line.chars()), "a line stands where it says");
+            assert!(octets.iter().copied().map(char::from).eq(line.chars()), "a line lies at its offset");
         }
     }
 }
@@ -52,9 +52,9 @@ pub(super) fn dg2(bytes: &[u8]) {
     let found = read(bytes);
     assert_eq!(found, read(bytes), "the same file, the same portrait");
     if found.is_ok() {
-        // Decoding takes its time: three cuts are enough here.
+        // Decoding is slow: three cuts are enough here.
         for length in [0, bytes.len() / 2, bytes.len() - 1] {
-            assert!(read(bytes.get(..length).unwrap_or_default()).is_err(), "a part is no portrait");
+            assert!(read(bytes.get(..length).unwrap_or_default()).is_err(), "a portrait cut short is rejected");
         }
     }
 }
@@ -79,16 +79,16 @@ pub(super) fn card_access(bytes: &[u8]) {
     security_infos(bytes, SecurityInfos::parse_card_access);
 }
 
-/// What a chip says that it knows, it names.
+/// A protocol that the chip supports has a name.
 fn security_infos(bytes: &[u8], read: impl Fn(&[u8]) -> Result<SecurityInfos, Fault>) {
     whole(bytes, &read);
     if let Ok(infos) = read(bytes) {
-        let said = infos.active_authentication_hash().is_some() || infos.has_chip_authentication();
-        assert!(!said || !infos.protocols.is_empty(), "what is known has a name");
+        let supported = infos.active_authentication_hash().is_some() || infos.has_chip_authentication();
+        assert!(!supported || !infos.protocols.is_empty(), "a supported protocol has a name");
     }
 }
 
-/// No made-up answer is that of a key, whatever key it is.
+/// No made-up signature is valid, whatever the key.
 pub(super) fn dg15(bytes: &[u8]) {
     let read = |bytes: &[u8]| {
         let file = File { ef: Ef::Dg(15), name: "EF.DG15".to_owned(), bytes: bytes.to_vec() };
@@ -101,22 +101,22 @@ pub(super) fn dg15(bytes: &[u8]) {
     for scheme in [Scheme::Pkcs1, Scheme::Pss, Scheme::Ecdsa, Scheme::EcdsaPlain] {
         for answer in [&[][..], &[0; 64], &[1; 64], &[7; 256], &[0x30, 6, 2, 1, 1, 2, 1, 1]] {
             let verified = key.verify(&SignatureAlgorithm::with(scheme, Hash::Sha256), b"a challenge", answer);
-            assert!(verified.is_err(), "an answer that nobody signed");
+            assert!(verified.is_err(), "nobody made this signature");
         }
     }
 }
 
-/// White space behind a JSON text is none of it.
+/// White space after a JSON text is removed first: it is allowed there.
 pub(super) fn transcript(bytes: &[u8]) {
     whole(bytes.trim_ascii_end(), Transcript::parse);
 }
 
-/// What is cut short has a fault, and every fault stands in the file.
+/// A file cut short has a fault, and the offset of every fault lies in the file.
 pub(super) fn sod(bytes: &[u8]) {
     let sod = Sod::parse(bytes);
-    assert_eq!(format!("{sod:?}"), format!("{:?}", Sod::parse(bytes)), "the same file, the same reading");
+    assert_eq!(format!("{sod:?}"), format!("{:?}", Sod::parse(bytes)), "the same file, the same result");
     for fault in &sod.faults {
-        stands_in(fault, bytes);
+        check_fault(fault, bytes);
     }
     if sod.faults.is_empty() {
         for length in cut::lengths(bytes.len()) {
@@ -126,17 +126,25 @@ pub(super) fn sod(bytes: &[u8]) {
     }
 }
 
+/// Checks a parser of a whole file.
 fn whole<T: PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Result<T, Fault>) {
     match read(bytes) {
         Ok(found) => {
-            assert!(read(bytes).is_ok_and(|again| again == found), "the same file, the same reading");
+            assert!(read(bytes).is_ok_and(|again| again == found), "the same file, the same result");
             cut::refused(bytes, read);
         }
-        Err(fault) => stands_in(&fault, bytes),
+        Err(fault) => check_fault(&fault, bytes),
     }
 }
 
-fn stands_in(fault: &Fault, bytes: &[u8]) {
-    assert!(fault.offset.is_none_or(|offset| offset <= bytes.len()), "a fault stands in the file: {fault:?}");
-    assert!(!fault.expected.is_empty() && !fault.found.is_empty(), "a fault says what: {fault:?}");
+/// Checks that a fault lies in the file and describes itself.
+fn check_fault(fault: &Fault, bytes: &[u8]) {
+    assert!(
+        fault.offset.is_none_or(|offset| offset <= bytes.len()),
+        "the offset of a fault lies in the file: {fault:?}"
+    );
+    assert!(
+        !fault.expected.is_empty() && !fault.found.is_empty(),
+        "a fault has what was expected and what was found: {fault:?}"
+    );
 }

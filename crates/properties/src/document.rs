@@ -1,16 +1,16 @@
-//! Whole documents: every check has its finding, the same input gives the same verdict, places lie inside what was given.
+//! Whole documents: every check has its finding, the same input gives the same verdict, boxes lie inside their picture.
 
 use bordercheck::{
     Clock, Disposition, Document, Engine, Evidence, Kind, Language, Layout, Plane, Profile, Reference, catalogue,
     to_json, verify,
 };
 
-/// An MRZ as text, whatever its bytes.
+/// An MRZ as text.
 pub(super) fn text(bytes: &[u8]) {
     judge(&Document::new().with("mrz.txt", Kind::Mrz, Ok(bytes.into())));
 }
 
-/// A picture, whatever its bytes. Boxes lie inside it.
+/// A picture. The boxes of its characters lie inside it.
 pub(super) fn picture(bytes: &[u8]) {
     let document = Document::from_picture("page", bytes);
     let evidence = Evidence::read(&document);
@@ -20,26 +20,25 @@ pub(super) fn picture(bytes: &[u8]) {
             let [left, top, width, height] = cell.pixels;
             let inside = left.saturating_add(width) <= page.width && top.saturating_add(height) <= page.height;
             assert!(inside, "a character's box lies in its picture");
-            assert!((0.0..=1.0).contains(&cell.probability), "a probability is one");
+            assert!((0.0..=1.0).contains(&cell.probability), "a probability is between 0 and 1");
         }
     }
     judge(&document);
 }
 
-/// A case that was packed: as many files and bytes as a case may have, and no name that two readers of the list take for
-/// another.
+/// A zipped case: no more files and bytes than a case may have.
 pub(super) fn zip(bytes: &[u8]) {
     let document = Document::from_zip("case.zip", bytes);
     assert!(document.parts().len() <= bordercheck::limits::CASE_FILES, "no more files than a case may have");
-    let held: usize = document.parts().iter().filter_map(|part| part.content.as_deref().ok()).map(<[u8]>::len).sum();
+    let size: usize = document.parts().iter().filter_map(|part| part.content.as_deref().ok()).map(<[u8]>::len).sum();
     assert!(
-        u64::try_from(held).is_ok_and(|held| held <= bordercheck::limits::CASE_BYTES),
+        u64::try_from(size).is_ok_and(|size| size <= bordercheck::limits::CASE_BYTES),
         "no more bytes than a case may have"
     );
     judge(&document);
 }
 
-/// Parts, each behind one byte for its name and two for its length.
+/// Splits bytes into parts, each after one byte for its name and two for its length.
 pub(super) fn parts(mut bytes: &[u8]) -> Vec<(&'static str, &[u8])> {
     const NAMES: [&str; 16] = [
         "mrz.txt",
@@ -69,8 +68,7 @@ pub(super) fn parts(mut bytes: &[u8]) -> Vec<(&'static str, &[u8])> {
     parts
 }
 
-/// A whole document of several parts. Nothing here is trusted, so no chip proves anything, and one whose files cannot be
-/// read is nowhere near it.
+/// A document of several parts. No certificate is trusted, so no chip proves anything.
 pub(super) fn whole(bytes: &[u8]) {
     let mut document = Document::new();
     for (name, content) in parts(bytes) {
@@ -82,7 +80,7 @@ pub(super) fn whole(bytes: &[u8]) {
     assert!(verdict.assurance.0 <= 2, "and no chip proves anything");
 }
 
-/// Judges a document twice and returns what both say.
+/// Judges a document twice, compares both verdicts and returns the disposition.
 fn judge(document: &Document<'_>) -> Disposition {
     let (reference, profile) = (reference(), profile("desk"));
     let verdict = verify(document, &reference, &profile);

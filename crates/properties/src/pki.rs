@@ -1,5 +1,5 @@
-//! Objects of the public-key infrastructure: a part of one is none, and nothing that was changed under a signature is
-//! signed.
+//! Objects of the public-key infrastructure: one cut short is rejected, and changed bytes do not verify under the old
+//! signature.
 
 use super::cut;
 use pki::crl::RevocationList;
@@ -8,8 +8,8 @@ use pki::profile::{self, Role, Violation};
 use pki::trust::{Given, TrustFile};
 use pki::{Certificate, SignedData, Trust, deviation, oid, path};
 
-/// A certificate that is its own issuer's is another after any change, or is not signed. What it says of itself is read
-/// whatever it says: an authority signs no documents, and who signs lists signs nothing else.
+/// A self-signed certificate does not verify after a change. An authority is no Document Signer, and a signer of master lists
+/// is neither.
 pub(super) fn certificate(bytes: &[u8]) {
     let Ok(certificate) = Certificate::parse(bytes) else { return };
     cut::refused(bytes, |bytes| Certificate::parse(bytes).map(|_| ()));
@@ -23,50 +23,53 @@ pub(super) fn certificate(bytes: &[u8]) {
         let judged = || profile::check(&certificate, role).into_iter().map(codes).collect::<Vec<_>>();
         assert_eq!(judged(), judged(), "the same certificate, the same findings");
     }
-    assert!(certificate.subject_key_id().is_none_or(|id| !id.is_empty()), "a key is not named by nothing");
+    assert!(certificate.subject_key_id().is_none_or(|id| !id.is_empty()), "a key identifier is not empty");
     let own =
         |certificate: &Certificate<'_>| certificate.key().is_ok_and(|key| certificate.verify_signed_by(&key).is_ok());
     if own(&certificate) {
         for changed in cut::changes(bytes) {
-            assert!(!Certificate::parse(&changed).is_ok_and(|other| own(&other)), "a change is signed as well");
+            assert!(
+                !Certificate::parse(&changed).is_ok_and(|other| own(&other)),
+                "a changed certificate does not verify"
+            );
         }
     }
 }
 
-/// What verifies after a change says what it said before: the change was beside what is signed.
+/// A changed object that verifies has the same content: the change was outside the signed bytes.
 pub(super) fn cms(bytes: &[u8]) {
     let Ok(signed) = SignedData::parse(bytes) else { return };
     cut::refused(bytes, |bytes| SignedData::parse(bytes).map(|_| ()));
-    let vouched = |signed: &SignedData<'_>| {
+    let verified = |signed: &SignedData<'_>| {
         let holds = |info| signed.verify_with_own(info).is_ok();
         (!signed.signers.is_empty() && signed.signers.iter().all(holds))
             .then(|| (signed.content_type.to_string(), signed.content.to_vec()))
     };
-    if let Some(said) = vouched(&signed) {
+    if let Some(before) = verified(&signed) {
         for changed in cut::changes(bytes) {
-            if let Some(says) = SignedData::parse(&changed).ok().as_ref().and_then(vouched) {
-                assert_eq!(says, said, "what was changed under a signature is never signed");
+            if let Some(after) = SignedData::parse(&changed).ok().as_ref().and_then(verified) {
+                assert_eq!(after, before, "changed content does not verify");
             }
         }
     }
 }
 
-/// A list with nobody on it revokes nobody; one that names nobody else revokes no other.
+/// A revocation list finds no more serial numbers than it has.
 pub(super) fn crl(bytes: &[u8]) {
     let Ok(list) = RevocationList::parse(bytes) else { return };
     cut::refused(bytes, |bytes| RevocationList::parse(bytes).map(|_| ()));
     let count = list.len();
-    assert_eq!(list.is_empty(), count == 0, "empty is of no length");
+    assert_eq!(list.is_empty(), count == 0, "a list is empty if it has no entries");
     let found = (0..=u8::MAX).filter(|serial| list.find(&[*serial]).is_some()).count();
     assert!(found <= count, "more serial numbers are found than there are");
-    assert_eq!(list.find(&[1]), list.find(&[0, 0, 1]), "zeros before a number are none of it");
+    assert_eq!(list.find(&[1]), list.find(&[0, 0, 1]), "leading zeros of a serial number are ignored");
 }
 
 pub(super) fn master_list(bytes: &[u8]) {
     let Ok(list) = MasterList::parse(bytes) else { return };
     cut::refused(bytes, |bytes| MasterList::parse(bytes).map(|_| ()));
-    let held: usize = list.certificates().iter().map(|certificate| certificate.len()).sum();
-    assert!(held <= list.content().len(), "certificates lie beside one another in the list");
+    let size: usize = list.certificates().iter().map(|certificate| certificate.len()).sum();
+    assert!(size <= list.content().len(), "certificates do not overlap in the list");
 }
 
 pub(super) fn deviation_list(bytes: &[u8]) {
@@ -79,7 +82,7 @@ pub(super) fn deviation_list(bytes: &[u8]) {
     });
 }
 
-/// Whatever lies among what is trusted, it is trusted whole or not at all, and the same twice.
+/// A file of trust is trusted whole or not at all, and loading it twice gives the same.
 pub(super) fn ldif(bytes: &[u8]) {
     let load = || {
         let file = TrustFile { name: "trust.ldif".to_owned(), bytes: bytes.to_vec(), given: Given::InFolder };
@@ -91,6 +94,6 @@ pub(super) fn ldif(bytes: &[u8]) {
     let found = load();
     assert_eq!(found, load(), "the same file, the same trust");
     if let Ok((_, csca, _, states)) = found {
-        assert_eq!(csca, states.len(), "every certificate that is counted can be read");
+        assert_eq!(csca, states.len(), "every counted certificate can be parsed");
     }
 }

@@ -1,4 +1,4 @@
-//! A profile is read whole or refused with the place of what is wrong.
+//! Profiles: an invalid one is rejected with the line and column of its error.
 
 use bordercheck::Profile;
 
@@ -6,7 +6,11 @@ pub(super) fn read(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     if let Err(error) = Profile::read(text) {
         let lines = text.matches('\n').count() + 1;
-        assert!((1..=lines).contains(&error.line), "an error stands in the text: line {} of {lines}", error.line);
+        assert!(
+            (1..=lines).contains(&error.line),
+            "the line of an error is one of the text: {} of {lines}",
+            error.line
+        );
         assert!(error.column >= 1 && !error.problem.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! Formats of the registry: canonical or refused, so that what is printed of what was read is what was read.
+//! Formats of the registry: canonical or rejected, so that a parsed object prints as the same bytes.
 
 use super::cut;
 use ::registry::canonical;
@@ -25,7 +25,7 @@ pub(super) fn checkpoint(bytes: &[u8]) {
     }
 }
 
-/// A path as text, a bundle and a tile of hashes: the first byte says how many are in them.
+/// A path as text, a bundle and a tile of hashes; the first byte is the number of entries or hashes, less one.
 pub(super) fn tile(bytes: &[u8]) {
     let Some((width, rest)) = bytes.split_first() else { return };
     if let Ok(path) = std::str::from_utf8(rest)
@@ -37,12 +37,12 @@ pub(super) fn tile(bytes: &[u8]) {
     if let Ok(entries) = parse_entries(rest, width) {
         let mut printed = Vec::new();
         entries.iter().for_each(|entry| push_entry(&mut printed, entry));
-        assert_eq!(printed, rest, "a bundle prints as it was read");
+        assert_eq!(printed, rest, "a bundle prints as it was parsed");
         assert_eq!(entries.len(), usize::from(width));
         cut::refused(rest, |bytes| parse_entries(bytes, width).map(|_| ()));
     }
     if let Ok(hashes) = parse_hashes(rest, width) {
-        assert_eq!(hashes.concat(), rest, "a tile prints as it was read");
+        assert_eq!(hashes.concat(), rest, "a tile prints as it was parsed");
     }
 }
 
@@ -51,59 +51,59 @@ pub(super) fn entry(bytes: &[u8]) {
         assert_eq!(canonical::print(&value), bytes, "JSON has one spelling");
     }
     if let Ok(entry) = Entry::parse(bytes) {
-        assert_eq!(entry.print().as_deref(), Ok(bytes), "an entry prints as it was read");
+        assert_eq!(entry.print().as_deref(), Ok(bytes), "an entry prints as it was parsed");
     }
 }
 
 pub(super) fn condition(bytes: &[u8]) {
     let Ok(json) = canonical::parse(bytes) else { return };
     if let Ok(condition) = Condition::parse(&json) {
-        assert_eq!(canonical::print(&condition.to_json()), bytes, "a condition prints as it was read");
+        assert_eq!(canonical::print(&condition.to_json()), bytes, "a condition prints as it was parsed");
         assert_eq!(Condition::parse(&condition.to_json()).as_ref(), Ok(&condition));
     }
 }
 
 pub(super) fn root(bytes: &[u8]) {
     if let Ok(root) = SignedRoot::parse(bytes) {
-        assert_eq!(root.print(), bytes, "a root prints as it was read");
+        assert_eq!(root.print(), bytes, "a root prints as it was parsed");
     }
 }
 
 pub(super) fn proof(bytes: &[u8]) {
     if let Ok(proof) = Proof::parse(bytes) {
-        assert_eq!(proof.print(), bytes, "a proof prints as it was read");
+        assert_eq!(proof.print(), bytes, "a proof prints as it was parsed");
     }
 }
 
-/// An index that is whole answers; another answers or says that it is damaged. So does one that was made by somebody who
-/// can hash: what these bytes would be with hashes that are right.
+/// An intact index answers; any other answers or reports that it is damaged. So does an index with the same bytes under
+/// correct hashes, as an attacker can make one.
 pub(super) fn index(bytes: &[u8]) {
     with_index(bytes, |index| {
         let whole = index.verify().is_ok();
         let answers = ask(index, bytes);
-        assert!(!whole || answers.is_ok(), "an index that is whole answers");
+        assert!(!whole || answers.is_ok(), "an intact index answers");
         assert!(index.epochs().count() <= bytes.len());
     });
     with_index(&forge::rehash(bytes), |index| {
-        assert_eq!(index.verify(), Ok(()), "every hash is right");
+        assert_eq!(index.verify(), Ok(()), "every hash is correct");
         assert_eq!(ask(index, bytes), ask(index, bytes), "the same question, the same answer");
     });
 }
 
-fn with_index(bytes: &[u8], hold: impl FnOnce(&Index)) {
-    // A file of this thread's own: a mapped file that another writes anew ends the process.
+fn with_index(bytes: &[u8], check: impl FnOnce(&Index)) {
+    // Each thread has its own file: overwriting a mapped file of another ends the process.
     let own = format!("{}-{:?}", std::process::id(), std::thread::current().id());
-    let path = std::env::temp_dir().join(format!("bordercheck-law-index-{own}"));
+    let path = std::env::temp_dir().join(format!("bordercheck-property-index-{own}"));
     if std::fs::write(&path, bytes).is_ok()
         && let Ok(index) = Index::open(&path)
     {
-        hold(&index);
+        check(&index);
     }
     let _ = std::fs::remove_file(&path);
 }
 
-/// Every question once, about a document that the seeds speak of and about what stands where the first page has its hash,
-/// which a sealed index has elsewhere. How many answers each has.
+/// Asks every question once, about a document of the seeds and about values taken from the bytes of the first page. Returns the
+/// number of answers to each.
 fn ask(index: &Index, bytes: &[u8]) -> Result<Vec<usize>, Damaged> {
     let spare =
         |at: usize| bytes.get(4064 + at..).and_then(|bytes| bytes.first_chunk::<8>()).copied().unwrap_or_default();
@@ -133,10 +133,10 @@ fn ask(index: &Index, bytes: &[u8]) -> Result<Vec<usize>, Damaged> {
 mod tests {
     use super::*;
 
-    /// Each byte of an index that is whole is turned over, or given the values at which numbers end, under hashes that are
-    /// right: counts, places, rings and programs of conditions then say what they never would.
+    /// Flips a bit of each byte of an intact index, and sets it to 0, 254 or 255, under correct hashes: counts, offsets and
+    /// programs of conditions then have values that no writer gives them.
     #[test]
-    fn an_index_of_right_hashes_may_say_anything() {
+    fn index_with_correct_hashes_may_contain_anything() {
         let whole = include_bytes!("../../../fuzz/corpus/index/growth");
         let mut bytes = whole.to_vec();
         for at in (16..bytes.len()).filter(|at| !(32..64).contains(at) && !(240..4064).contains(at)) {

@@ -171,7 +171,7 @@ impl IndexFile {
     #[must_use]
     pub fn new(dir: &Path, built: &BuiltIndex) -> Self {
         let file = built.file.strip_prefix(dir).unwrap_or(&built.file);
-        Self { file: file.to_string_lossy().into_owned(), sha256: hex::encode(&built.sha256) }
+        Self { file: file.to_string_lossy().into_owned(), sha256: hex::encode(built.sha256) }
     }
 }
 
@@ -188,7 +188,7 @@ impl VerifiedCopy {
             && sources.iter().zip(&self.logs).all(|(source, log)| {
                 (&source.origin, source.size, source.root_hash) == (&log.head.origin, log.head.size, log.head.root)
             });
-        let same_file = hex::encode(&index.sha256()) == self.snapshot.index.sha256;
+        let same_file = hex::encode(index.sha256()) == self.snapshot.index.sha256;
         if same_file && same_logs { Ok(index) } else { Err(IndexError::Mismatch) }
     }
 }

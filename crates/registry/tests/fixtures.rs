@@ -192,7 +192,7 @@ fn nothing_that_was_cut_short_is_copied() {
 }
 
 #[test]
-#[ignore = "takes long: cargo test --release --test registry_fixtures -- --ignored --nocapture"]
+#[ignore = "takes long: cargo test --release -p registry --test fixtures -- --ignored --nocapture"]
 fn nothing_that_was_cut_short_is_copied_whatever_the_length() {
     let cuts = cut_sources(|length| (0..length).collect());
     eprintln!("{cuts} cuts, nothing of them copied");

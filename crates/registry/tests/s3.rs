@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! python3 -m venv moto && moto/bin/pip install 'moto[server]' && moto/bin/moto_server -p 5555 &
-//! REGISTRY_S3=http://127.0.0.1:5555 cargo test --features s3 --test registry_s3 -- --nocapture
+//! REGISTRY_S3=http://127.0.0.1:5555 cargo test -p registry --features s3 --test s3 -- --nocapture
 //! ```
 #![cfg(feature = "s3")]
 #![allow(

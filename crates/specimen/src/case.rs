@@ -1,5 +1,5 @@
 //! Case folders: what was handed over, and what a verdict on it must say. The cases of this project's fixtures are made
-//! here, each from a seed, with expectations that follow from how it was made and not from what the engine says.
+//! here, each from a seed, with expectations that follow from how it was made and not from the engine's verdict.
 
 mod chips;
 mod lights;
@@ -25,17 +25,17 @@ use crate::page::{Page, Style};
 use crate::seed::{Dice, dice};
 use crate::tamper::{self, Mended};
 
-/// What is expected of a case; the file `expect.toml` in its folder.
+/// The expected verdict of a case; the file `expect.toml` in its folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
-    /// What the case shows, in a sentence.
+    /// A sentence about the case.
     pub about: String,
     /// `clear`, `incomplete`, `review` or `alert`.
     pub disposition: String,
     /// The checks that decide, in the order of the catalogue.
     pub reasons: Vec<String>,
-    /// The checks that fail beside those, in the order of the catalogue.
+    /// The other checks that fail, in the order of the catalogue.
     pub also_failed: Vec<String>,
     /// Time of inspection, RFC 3339.
     pub at: String,
@@ -46,7 +46,7 @@ pub struct Expect {
     /// How much is proved, where the case is about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<u8>,
-    /// What is trusted: files and folders in the case's own folder.
+    /// Files and folders of trust anchors, in the case's folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trust: Vec<String>,
 }
@@ -79,7 +79,7 @@ const COARSE: &str = "input.scan.resolution";
 /// Writes every case into its folder under `out`, in place of what was there.
 ///
 /// # Errors
-/// What the file system says.
+/// The error of the file system.
 pub fn write_all(out: &Path) -> io::Result<usize> {
     let recipes = recipes();
     for (recipe, seed) in recipes.iter().zip(100..) {
@@ -118,7 +118,7 @@ pub fn write_all(out: &Path) -> io::Result<usize> {
     Ok(recipes.len())
 }
 
-/// Whether the zone is a child's on the day of the fixtures (Convention on the Rights of the Child, Article 1).
+/// True if the holder is a child on the day of the fixtures (Convention on the Rights of the Child, Article 1).
 fn shows_a_child(lines: &[String]) -> bool {
     let Ok(zone) = Zone::parse(lines) else { return false };
     let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), holder::TODAY).ok();

@@ -1,4 +1,4 @@
-//! Made-up holders of made-up documents.
+//! Random holders of documents, none of them real.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -7,7 +7,7 @@ use rand::RngExt;
 
 use crate::seed::Dice;
 
-/// The day as of which specimens are valid: those that must not have expired expire after it.
+/// The day of inspection of all specimens; valid ones expire after it.
 pub const TODAY: Date = date(2026, 11, 23);
 
 const PRIMARY: [&str; 40] = [
@@ -90,7 +90,7 @@ const SECONDARY: [&str; 32] = [
 
 const ISSUERS_OF_MANY: [&str; 12] = ["UTO", "UTO", "UTO", "D", "FRA", "IDN", "KHM", "GBR", "USA", "XXB", "RKS", "UNO"];
 
-/// A document of this format for somebody who does not exist. Every rule of Doc 9303 holds for it on [`TODAY`].
+/// A document of this format for a made-up holder. It keeps every rule of Doc 9303 on [`TODAY`].
 #[must_use]
 pub fn throw(format: &'static Format, dice: &mut Dice) -> Draft {
     let birth = date(1936, 1, 1).checked_add((dice.random_range(0..31_000)).days()).unwrap_or(date(1974, 8, 12));
@@ -117,7 +117,7 @@ pub fn throw(format: &'static Format, dice: &mut Dice) -> Draft {
     }
 }
 
-/// The same with the codes of many States, so that a reader sees every letter; not for documents that are shown.
+/// A document like that of [`throw`] with codes of many States, so that a reader is trained on every letter; for training only.
 #[must_use]
 pub fn throw_worldwide(format: &'static Format, dice: &mut Dice) -> Draft {
     let mut code = || ISSUERS_OF_MANY[dice.random_range(0..ISSUERS_OF_MANY.len())].to_owned();

@@ -15,7 +15,7 @@ use crate::holder;
 use crate::page::{Page, Style};
 use crate::seed::dice;
 
-/// What must happen; the file `expect.toml` in the folder. The document is the folder, or the file `document.*` in it.
+/// The expected verdict; the file `expect.toml` in the folder. The document is the folder, or the file `document.*` in it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
@@ -38,7 +38,7 @@ const FORMAT: &str = "optical.mrz.format";
 const READING: &str = "optical.mrz.reading";
 const CHARACTERS: &str = "optical.mrz.characters";
 
-/// A picture of an unusual kind that holds a sound page, and must be read like any other.
+/// A picture of an unusual kind of a genuine page, which must be read like any other.
 const READ: &[(&str, &str)] = &[(READABLE, "successful"), (READING, "successful"), (FORMAT, "successful")];
 /// Read, and not with certainty: the colours of a printing press lose contrast on their way to grey.
 const DOUBTED: &[(&str, &str)] = &[(READABLE, "successful"), (READING, "undetermined"), (FORMAT, "successful")];
@@ -52,7 +52,7 @@ const NOTHING_GIVEN: &[(&str, &str)] = &[(READABLE, "not_supported"), (FOUND, "n
 /// Writes every attack into its folder under `out`, in place of what was there.
 ///
 /// # Errors
-/// What the file system says, or an encoder.
+/// The error of the file system or of an encoder.
 pub fn write_all(out: &Path) -> io::Result<usize> {
     let attacks: Vec<Attack> = [pictures()?, texts(), names()?, archives()?].into_iter().flatten().collect();
     for Attack(name, about, disposition, outcomes, files) in &attacks {
@@ -314,7 +314,7 @@ fn cmyk(page: &GrayImage) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A grey PNG that says it has these sides, with so many rows of zeros in it.
+/// A grey PNG whose header claims these dimensions, with so many rows of zeros in it.
 fn png_of_zeros(width: u32, height: u32, rows: u32) -> io::Result<Vec<u8>> {
     let row = vec![0; width as usize];
     let mut bytes = Vec::new();
@@ -334,7 +334,7 @@ fn png_of_zeros(width: u32, height: u32, rows: u32) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// What comes after the last page of a TIFF.
+/// The offset of the next page in the last page of a TIFF.
 #[derive(Clone, Copy, PartialEq)]
 enum Last {
     Ends,

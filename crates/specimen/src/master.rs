@@ -1,5 +1,5 @@
-//! Masters of OCR-B for the engine: each character of an MRZ in both cuts, as coverage, so that the engine can hold
-//! print against them without a font or a rasteriser of its own.
+//! Masters of OCR-B for the engine: each character of an MRZ in both cuts, as coverage, so that the engine can compare
+//! print with them without a font and a rasteriser.
 
 use crate::canvas::{Canvas, Ink};
 use crate::typeface::Typeface;

@@ -28,9 +28,9 @@ pub struct Style {
     pub bold: f32,
     /// The MRZ's ink: 0 is black.
     pub ink: u8,
-    /// From where the zone nominally stands to where it stands, right and down, in millimetres.
+    /// The displacement of the zone from its nominal place, right and down, in millimetres.
     pub shift: (f32, f32),
-    /// Dots to the inch of the printer: a character stands on whole dots. 0 for a printer without dots.
+    /// Dots per inch of the printer: characters are placed on whole dots. 0 for a printer without dots.
     pub dots: f32,
 }
 
@@ -43,14 +43,14 @@ pub enum Cut {
     Sharp,
 }
 
-/// A drawn page, and where each character of its zone stands.
+/// A drawn page, and the place of each character of its zone.
 #[derive(Clone)]
 pub struct Page {
     /// The pixels.
     pub image: RgbImage,
     /// The format.
     pub format: &'static Format,
-    /// What is printed.
+    /// The printed characters.
     pub lines: Vec<String>,
     /// For each line the corners of each character's cell, clockwise from the top left, in pixels: one pitch wide, one
     /// capital high.
@@ -105,14 +105,14 @@ impl Style {
 }
 
 impl Page {
-    /// Draws the page of a document. The zone has `lines`, which may be forged; the printed zone says what `draft` says.
-    /// A TD1 card's zone stands on its second side, and this is that side.
+    /// Draws the page of a document. The zone has `lines`, which may be forged; the visual zone has the values of `draft`.
+    /// Of a TD1 card it is the second side, which has the zone.
     #[must_use]
     pub fn draw(draft: &Draft, lines: &[String], style: &Style, dice: &mut Dice) -> Self {
         Self::draw_in(Light::Visible, draft, lines, style, &[], dice)
     }
 
-    /// Draws the page of a document whose holder looks as in the portrait that other dice draw: as its chip has it.
+    /// Draws the page of a document with the portrait that other dice draw: the portrait of its chip.
     #[must_use]
     pub fn draw_of(portrait: &Dice, draft: &Draft, lines: &[String], style: &Style, dice: &mut Dice) -> Self {
         let bare = Bare::draw_in(Light::Visible, draft, style, &[], dice);
@@ -139,7 +139,7 @@ impl Page {
         Self::front(None, draft, style, dice)
     }
 
-    /// The same with the portrait that other dice draw: as the card's chip has it.
+    /// Draws the first side of a card with the portrait that other dice draw: the portrait of its chip.
     #[must_use]
     pub fn draw_front_of(portrait: &Dice, draft: &Draft, style: &Style, dice: &mut Dice) -> RgbImage {
         Self::front(Some(portrait), draft, style, dice)
@@ -191,7 +191,7 @@ impl Bare {
         Self { canvas, light, format: draft.format }
     }
 
-    /// The strip at the bottom of the page that the zone is printed in, with a little of what stands above it.
+    /// The strip of the page with the zone, and a little of the page above it.
     #[must_use]
     pub fn strip(&self) -> Self {
         Self { canvas: self.canvas.below(self.format.geometry.page_height - STRIP), ..*self }
@@ -229,7 +229,7 @@ impl Bare {
     }
 }
 
-/// The portrait that is printed on a page, by itself, as a chip holds it: of the page that these dice draw.
+/// The portrait alone, as a chip has it, of the page that these dice draw.
 #[must_use]
 pub fn portrait_of(draft: &Draft, style: &Style, dice: &mut Dice) -> RgbImage {
     let geometry = draft.format.geometry;
@@ -246,7 +246,7 @@ pub fn portrait_of(draft: &Draft, style: &Style, dice: &mut Dice) -> RgbImage {
 /// Height of the strip that the zone is printed in, in millimetres: the zone's 23.2 and a little more.
 const STRIP: f32 = 27.0;
 
-/// Where the portrait stands on a page: left, top, width, height in millimetres. A card has it on its first side.
+/// The place of the portrait on a page: left, top, width, height in millimetres. A card has it on its first side.
 #[must_use]
 pub fn portrait_frame(format: &Format) -> [f32; 4] {
     match format.lines {

@@ -5,22 +5,22 @@ use rand::RngExt;
 
 use crate::seed::Dice;
 
-/// What was done to a zone, and where.
+/// A change of a zone and its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tampering {
     /// The field.
     pub field: Field,
     /// Line and column of the changed character, from 1.
     pub place: (usize, usize),
-    /// What stood there.
+    /// The character before.
     pub was: char,
-    /// What stands there now.
+    /// The character after.
     pub is: char,
-    /// Whether the check digits were computed anew.
+    /// The check digits: left as they were, or computed anew.
     pub mended: Mended,
 }
 
-/// Whether the forger computed the check digits anew.
+/// The check digits after a forgery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mended {
     /// They are those of the genuine zone.

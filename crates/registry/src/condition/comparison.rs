@@ -32,7 +32,7 @@ impl Comparison {
             (Self::Is(wanted), value) => wanted == value,
             (Self::In(wanted), value) => wanted.contains(value),
             (Self::Prefix(prefix), Value::Text(text)) => text.starts_with(prefix),
-            (Self::Form(form), Value::Text(text)) => form.matches(text),
+            (Self::Form(form), Value::Text(text)) => form.is_match(text),
             (Self::Between(from, to), value) => {
                 from.as_ref().is_none_or(|from| is_ordered(from, value))
                     && to.as_ref().is_none_or(|to| is_ordered(value, to))

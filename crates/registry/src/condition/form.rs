@@ -78,7 +78,7 @@ impl Form {
 
     /// Whether a number has this form, from its first character to its last.
     #[must_use]
-    pub fn matches(&self, number: &str) -> bool {
+    pub fn is_match(&self, number: &str) -> bool {
         fits(self.positions.iter().copied(), number)
     }
 
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_form_matches_whole_numbers_only() {
-        let matches = |form: &str, number: &str| Form::parse(form).unwrap().matches(number);
+        let matches = |form: &str, number: &str| Form::parse(form).unwrap().is_match(number);
         assert!(matches("[ABX][0-9]{7}", "B1234567"));
         for wrong in ["C1234567", "B123456", "B12345678", "B123456A", "", "b1234567", "B12345 7", "Ä1234567"] {
             assert!(!matches("[ABX][0-9]{7}", wrong), "{wrong}");
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn optional_positions_cost_no_more_than_others() {
         let form = Form::parse(&format!("{}{}", "A?".repeat(16), "A".repeat(16))).unwrap();
-        assert!(form.matches(&"A".repeat(16)) && form.matches(&"A".repeat(32)) && !form.matches(&"A".repeat(15)));
+        assert!(form.is_match(&"A".repeat(16)) && form.is_match(&"A".repeat(32)) && !form.is_match(&"A".repeat(15)));
     }
 
     proptest::proptest! {

@@ -45,7 +45,7 @@ impl EpochKey {
     /// The text of the key's file.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = hex::encode(&self.secret);
+        let mut text = hex::encode(self.secret.as_slice());
         text.push('\n');
         text
     }

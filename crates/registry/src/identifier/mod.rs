@@ -245,7 +245,7 @@ as_text!(Number, |text| Self::new(text).map_err(|error| error.to_string()), |num
 as_text!(
     Hash128,
     |text| unhex(text).map(Self).ok_or_else(|| "expected 32 lower-case hexadecimal digits".to_owned()),
-    |hash| hex::encode(&hash.0)
+    |hash| hex::encode(hash.0)
 );
 
 #[cfg(test)]

@@ -39,6 +39,6 @@ fn malformed_identifiers_are_refused() {
 fn the_hash_is_hmac_sha_256() {
     let key = EpochKey::parse(&format!("{}\n", "0b".repeat(32))).unwrap();
     let hash = Identifier::new("P", "UTO", "L898902C3").unwrap().hash(&key);
-    assert_eq!(hex::encode(&hash.0), "961ab762a80d7725e4a7121674c808d1");
+    assert_eq!(hex::encode(hash.0), "961ab762a80d7725e4a7121674c808d1");
     assert_ne!(hash, Identifier::new("P", "UTO", "L898902C4").unwrap().hash(&key));
 }

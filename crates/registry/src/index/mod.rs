@@ -80,7 +80,7 @@ pub enum IndexError {
     File(#[from] std::io::Error),
     /// The file has another format or format version.
     #[error("no index of this version; `registry sync` builds it again")]
-    Form,
+    Format,
     /// The file has another hash than the copy's snapshot names, or was built from other logs.
     #[error("the index is not the one that snapshot.json names; `registry sync` builds it again")]
     Mismatch,
@@ -127,19 +127,19 @@ impl Index {
     pub fn open(path: &Path) -> Result<Self, IndexError> {
         let file = File::open(path)?;
         if file.metadata()?.len() < wide(PAGE) {
-            return Err(IndexError::Form);
+            return Err(IndexError::Format);
         }
         let bytes = Map::open(&file)?;
-        let page = bytes.get(..PAGE).ok_or(IndexError::Form)?;
+        let page = bytes.get(..PAGE).ok_or(IndexError::Format)?;
         let sha256: [u8; 32] = Sha256::digest(page).into();
-        let (header, hash) = page.split_at_checked(PAGE - 32).ok_or(IndexError::Form)?;
+        let (header, hash) = page.split_at_checked(PAGE - 32).ok_or(IndexError::Format)?;
         if !header.starts_with(MAGIC) {
-            return Err(IndexError::Form);
+            return Err(IndexError::Format);
         }
         if Sha256::digest(header).as_slice() != hash {
             return Err(Damaged { at: 0 }.into());
         }
-        let Header { levels, hash, sections } = Header::parse(header).ok_or(IndexError::Form)?;
+        let Header { levels, hash, sections } = Header::parse(header).ok_or(IndexError::Format)?;
         let beyond = |section: &&Section| section.at.checked_add(section.length).is_none_or(|end| end > levels[0]);
         if let Some(section) = sections.iter().find(beyond) {
             return Err(Damaged { at: section.at }.into());

@@ -34,7 +34,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
             |dice| {
                 let over = over("explicit-brainpoolP384r1-sha384", "brainpoolP256r1-sha256", "brainpoolP256r1-sha256");
                 let (_, handed) = handed("TD1", &over, None, dice);
-                Made { assurance: Some(3), ..told(&handed, CLEAR, &[]) }
+                Made { assurance: Some(3), ..zone_as_text(&handed, CLEAR, &[]) }
             },
         ),
         recipe(
@@ -43,7 +43,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
             |dice| {
                 let over = Over { active: None, ..over("rsa3072-pss-sha384", "rsa2048-pss-sha256", "P-256-sha256") };
                 let (_, handed) = handed("TD3", &over, None, dice);
-                Made { assurance: Some(3), ..told(&handed, CLEAR, &[]) }
+                Made { assurance: Some(3), ..zone_as_text(&handed, CLEAR, &[]) }
             },
         ),
         recipe(
@@ -75,7 +75,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
                     "registry.snapshot.fresh",
                     "registry.snapshot.trusted",
                 ];
-                let made = told(&handed, "incomplete", &reasons);
+                let made = zone_as_text(&handed, "incomplete", &reasons);
                 Made { profile: "border-control", assurance: Some(2), ..made }
             },
         ),
@@ -96,7 +96,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
     recipes.extend(forged.into_iter().map(|(forgery, disposition, reasons, also)| {
         recipe(&format!("chip-{}", forgery.name()), &forgery.about(), move |dice| {
             let (_, handed) = handed("TD3", &Over::default(), Some(forgery), dice);
-            let made = told(&handed, disposition, reasons);
+            let made = zone_as_text(&handed, disposition, reasons);
             let also_failed = made.also_failed.iter().chain(also).copied().collect();
             // Where the signer is merely not known nothing has failed, and a desk does not ask for it.
             let profile = if forgery == F::OwnAuthority { "border-control" } else { made.profile };
@@ -118,7 +118,7 @@ fn handed(format: &str, over: &Over, forgery: Option<ChipForgery>, dice: &mut Di
 }
 
 /// With the zone as a reader device gave it.
-fn told(handed: &Handed, disposition: &'static str, reasons: &[&'static str]) -> Made {
+fn zone_as_text(handed: &Handed, disposition: &'static str, reasons: &[&'static str]) -> Made {
     let mut files = files(handed);
     files.push(("mrz.txt".to_owned(), handed.lines.join("\n").into_bytes()));
     Made {
@@ -137,7 +137,7 @@ fn drawn(draft: &Draft, handed: &Handed, dice: &mut Dice) -> Made {
     let mut files = files(handed);
     let page = Page::draw_of(&handed.portrait, draft, &handed.lines, &Style::plain(PPI), dice);
     files.push(("visible.jpg".to_owned(), jpeg(&page.image)));
-    Made { files, also_failed: vec![COARSE, SPECIMEN], assurance: Some(3), ..told(handed, CLEAR, &[]) }
+    Made { files, also_failed: vec![COARSE, SPECIMEN], assurance: Some(3), ..zone_as_text(handed, CLEAR, &[]) }
 }
 
 fn files(handed: &Handed) -> Vec<(String, Vec<u8>)> {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What light and glyphs show: the same page in several lights, genuine and forged.
+/// The same page in several lights, genuine and forged.
 pub(super) fn recipes() -> Vec<Recipe> {
     const INK: &str = "optical.mrz.infrared-ink";
     const DULL: &str = "optical.page.ultraviolet-dull";

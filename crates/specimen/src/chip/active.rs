@@ -16,9 +16,9 @@ pub struct Active {
     pub key: Key,
     /// The hash, and for a curve how r and s are written.
     pub algorithm: Algorithm,
-    /// How an RSA signature says its hash.
+    /// The trailer of an RSA signature, which names its hash.
     pub trailer: Trailer,
-    /// Whether EF.DG14 says the hash of a curve's signatures.
+    /// True if EF.DG14 names the hash of ECDSA signatures.
     pub says_hash: bool,
 }
 
@@ -32,7 +32,7 @@ pub enum Trailer {
 }
 
 impl Active {
-    /// A new key. SHA-1 has the short trailer and every other hash the long one; a curve's hash stands in EF.DG14.
+    /// A new key. SHA-1 has the short trailer and every other hash the long one; the hash of ECDSA is named in EF.DG14.
     #[must_use]
     pub fn new(algorithm: &Algorithm, dice: &mut Dice) -> Self {
         let trailer = if algorithm.hash == Hash::Sha1 { Trailer::One } else { Trailer::Two };
@@ -40,7 +40,7 @@ impl Active {
         Self { says_hash: matches!(key.kind, KeyKind::Ec(..)), key, algorithm: algorithm.clone(), trailer }
     }
 
-    /// The same with another key: a copy of the chip, whose maker could not read the key.
+    /// A copy of the chip, with another key: the original key cannot be read out.
     #[must_use]
     pub fn copied(&self, dice: &mut Dice) -> Self {
         let another = (0..64).map(|_| Key::new(&self.key.kind, dice)).find(|key| key.spki() != self.key.spki());
@@ -79,7 +79,7 @@ impl Active {
         [&[0x6A], recovered.as_slice(), &digest, &trailer].concat()
     }
 
-    /// Whether r and s stand side by side; of no account for RSA.
+    /// True if r and s are concatenated without DER; ignored for RSA.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         self.algorithm.scheme == Scheme::EcdsaPlain

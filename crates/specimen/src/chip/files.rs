@@ -75,7 +75,7 @@ pub fn dg13(content: &[u8]) -> Vec<u8> {
     write(0x6D, content)
 }
 
-/// EF.DG14 that says with which hash Active Authentication signs (Doc 9303-11 §9.2.3).
+/// EF.DG14 that names the hash of Active Authentication (Doc 9303-11 §9.2.3).
 #[must_use]
 pub fn dg14(hash: Hash) -> Vec<u8> {
     let algorithm = match hash {

@@ -22,7 +22,7 @@ pub struct Handed {
     pub chip: Chip,
     /// Certificates and revocation lists by file name: Utopia's, and those of another State.
     pub trust: BTreeMap<String, Vec<u8>>,
-    /// What draws the portrait that the chip holds, for the page to show the same.
+    /// The dice that draw the chip's portrait, so that the page can have the same one.
     pub portrait: Dice,
 }
 
@@ -105,14 +105,14 @@ impl ChipForgery {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
-    /// What the forger did, in a sentence.
+    /// The forgery, in a sentence.
     #[must_use]
     pub fn about(self) -> String {
         let help = self.to_possible_value().and_then(|value| value.get_help().map(ToString::to_string));
         help.map(|help| format!("{help}.")).unwrap_or_default()
     }
 
-    /// Whether there is such a forgery over these algorithms.
+    /// True if the forgery exists for these algorithms.
     #[must_use]
     pub fn applies_to(self, over: &Over) -> bool {
         match self {
@@ -199,7 +199,7 @@ fn signer(
     }
 }
 
-/// What the forger does to the files of a genuine chip.
+/// Applies a forgery to the files of a genuine chip.
 fn change(chip: &mut Chip, plan: &ChipPlan, forgery: ChipForgery, dice: &mut Dice) {
     let mut file = |name: &str, change: &dyn Fn(&mut Vec<u8>)| {
         chip.files.entry(name.to_owned()).and_modify(change);

@@ -41,7 +41,7 @@ pub struct Chip {
     pub files: BTreeMap<String, Vec<u8>>,
 }
 
-/// What is written into a chip before it is signed.
+/// The contents of a chip before it is signed.
 #[derive(Clone, Debug)]
 pub struct ChipPlan {
     /// The data groups by number, as they are stored.
@@ -85,7 +85,7 @@ impl ChipPlan {
         }
     }
 
-    /// The same chip with a key of Active Authentication: EF.DG15, and for a curve that says its hash EF.DG14.
+    /// The chip with a key of Active Authentication: EF.DG15, and EF.DG14 if a curve's hash is named.
     #[must_use]
     pub fn with_active(mut self, active: Active) -> Self {
         self.groups.insert(15, files::dg15(active.key.spki()));

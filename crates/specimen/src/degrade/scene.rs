@@ -51,7 +51,7 @@ impl Scene {
         project(&self.forth, at)
     }
 
-    /// What a camera sees, four samples a pixel.
+    /// The light of a window of the picture, four samples for each pixel.
     pub(super) fn see(&self, page: &Lanes, texture: &Texture, [left, top, right, bottom]: [usize; 4]) -> Light {
         let mut light = Light::new(right - left, bottom - top);
         let mut places = Vec::with_capacity(light.width);

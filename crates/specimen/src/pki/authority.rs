@@ -30,14 +30,14 @@ pub struct Authority {
     pub certificate: Vec<u8>,
 }
 
-/// What a certificate is for.
+/// The role of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It signs documents.
+    /// Document Signer.
     DocumentSigner,
-    /// It signs master lists.
+    /// Master List Signer.
     MasterListSigner,
-    /// It signs deviation lists.
+    /// Deviation List Signer.
     DeviationListSigner,
 }
 
@@ -56,7 +56,7 @@ pub struct Signer {
     pub algorithm: Algorithm,
 }
 
-/// Everything that stands in a certificate, before it is signed.
+/// The contents of a certificate before it is signed.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The serial number, as it is encoded.
@@ -90,7 +90,7 @@ pub enum Forgery {
     ZeroR,
     /// An ECDSA signature with s = 0.
     ZeroS,
-    /// A PSS signature with a salt of another length than it says.
+    /// A PSS signature whose salt has another length than its parameters state.
     WrongSalt,
     /// A Document Signer that issues a certificate.
     SignerAsAuthority,
@@ -98,7 +98,7 @@ pub enum Forgery {
     ListSignerAsSigner,
     /// The authority itself signs a document.
     AuthorityAsSigner,
-    /// A Document Signer whose certificate says twice what it may be used for.
+    /// A Document Signer whose certificate has the extension keyUsage twice.
     DuplicateExtension,
 }
 
@@ -118,7 +118,7 @@ impl Forgery {
         Self::DuplicateExtension,
     ];
 
-    /// Whether there is such a forgery of what an algorithm signs.
+    /// True if the forgery exists for an algorithm.
     #[must_use]
     pub fn applies_to(self, algorithm: &Algorithm) -> bool {
         match self {
@@ -145,7 +145,7 @@ impl Plan {
         plan
     }
 
-    /// What is signed.
+    /// The signed content.
     #[must_use]
     pub fn to_be_signed(&self, algorithm: &[u8]) -> Vec<u8> {
         let extension = |(kind, critical, value): &(Oid<'static>, bool, Vec<u8>)| {
@@ -182,7 +182,7 @@ impl Authority {
         Self::with_key(country, "Specimen CSCA", key, algorithm, dice)
     }
 
-    /// An authority with a key and a name of its own.
+    /// A new authority with a new key.
     #[must_use]
     pub fn with_key(country: &str, common_name: &str, key: Key, algorithm: &Algorithm, dice: &mut Dice) -> Self {
         let name = name(country, common_name);
@@ -193,7 +193,7 @@ impl Authority {
         authority
     }
 
-    /// What its self-signed certificate says.
+    /// The contents of its self-signed certificate.
     #[must_use]
     pub fn own_plan(&self, dice: &mut Dice) -> Plan {
         let constraints = sequence(&[write(tag::BOOLEAN, &[0xFF]), unsigned(&[0])]);
@@ -218,7 +218,7 @@ impl Authority {
         }
     }
 
-    /// What a certificate of a role says, over a key.
+    /// The contents of a certificate of a role, for a key.
     #[must_use]
     pub fn plan(&self, role: Role, key: &Key, dice: &mut Dice) -> Plan {
         let common_name = match role {
@@ -261,7 +261,7 @@ impl Authority {
         self.issue_as(self.plan(role, &key, dice), key, algorithm)
     }
 
-    /// Issues a certificate that says what a plan says.
+    /// Issues a certificate with these contents.
     #[must_use]
     pub fn issue_as(&self, plan: Plan, key: Key, algorithm: &Algorithm) -> Signer {
         let certificate = plan.sign(&self.key, &self.algorithm);

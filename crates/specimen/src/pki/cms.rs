@@ -12,15 +12,15 @@ use super::key::digest_identifier;
 /// How a signed object is made. The default is what Doc 9303-10 §4.6.2 asks for.
 #[derive(Clone, Debug)]
 pub struct CmsOptions {
-    /// When it was signed, if it says.
+    /// The signing time, if there is one.
     pub signing_time: Option<Timestamp>,
-    /// Whether the signer is named by its key's identifier instead of issuer and serial number.
+    /// True if the signer is named by its key identifier instead of issuer and serial number.
     pub by_key: bool,
-    /// Whether there are signed attributes.
+    /// True if there are signed attributes.
     pub attributes: bool,
-    /// Whether the attributes stand in another order than DER's, their DER being what is signed.
+    /// True if the stored attributes are not sorted; the signature is over their DER.
     pub unsorted: bool,
-    /// Whether the outer elements have indefinite lengths, and the content comes in pieces.
+    /// True if the outer elements have indefinite lengths and the content is a constructed string.
     pub indefinite: bool,
     /// The certificates that come with it; the signer's own if none are given.
     pub certificates: Option<Vec<Vec<u8>>>,

@@ -11,7 +11,7 @@ use crate::seed::Dice;
 
 const RSA_KEYS: &str = include_str!("rsa.txt");
 
-/// What a key is.
+/// The kind of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// RSA of so many bits and a public exponent.
@@ -31,7 +31,7 @@ pub struct Algorithm {
     pub hash: Hash,
     /// The parameters of PSS.
     pub pss: Pss,
-    /// Whether a DigestInfo and an algorithm identifier of RSA have their NULL.
+    /// True if DigestInfo and algorithm identifiers of RSA have their NULL.
     pub null: bool,
 }
 
@@ -92,7 +92,7 @@ impl Algorithm {
         rsa.into_iter().chain(pss).map(str::to_owned).chain(curves).collect()
     }
 
-    /// Whether there is a key for it: of RSA there are those of a list.
+    /// True if a key can be made: RSA keys come from a list.
     #[must_use]
     pub fn can_be_had(&self) -> bool {
         match self.key {
@@ -156,7 +156,7 @@ pub fn digest_identifier(hash: Hash, with_null: bool) -> Vec<u8> {
 /// A private key.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// What it is.
+    /// Its kind.
     pub kind: KeyKind,
     secret: Secret,
     spki: Vec<u8>,

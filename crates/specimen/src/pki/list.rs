@@ -56,7 +56,7 @@ pub struct Deviation {
 }
 
 impl Signer {
-    /// A master list of certificates (Doc 9303-12 §9), with the certificates that come along beside the signer's own.
+    /// A master list of certificates (Doc 9303-12 §9), with further certificates beside the signer's.
     #[must_use]
     pub fn master_list(&self, certificates: &[Vec<u8>], along: &[Vec<u8>]) -> Vec<u8> {
         let content = sequence(&[unsigned(&[0]), set(certificates.to_vec())]);

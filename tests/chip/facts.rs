@@ -1,4 +1,4 @@
-//! What is told of a chip beside what became of each row: the facts, and where each stands.
+//! The facts of findings about a chip, and their places.
 
 use mrz::date::DateOfBirth;
 use pki::der::{tag, write};
@@ -7,9 +7,9 @@ use specimen::pki::encode::{sequence, set, unsigned};
 
 use super::*;
 
-/// Settled point 7, and the content types of older documents: told, and no failure.
+/// Settled point 7, and the content types of older documents: a fact and no failure.
 #[test]
-fn what_real_objects_do_against_the_rules_is_told() {
+fn deviation_of_a_real_object_is_a_fact_and_no_failure() {
     let default = CmsOptions::default;
     let cases: Vec<(&str, oid::Oid<'static>, bool, CmsOptions)> = vec![
         ("indefinite", oid::LDS_SECURITY_OBJECT, true, CmsOptions { indefinite: true, ..default() }),
@@ -28,9 +28,9 @@ fn what_real_objects_do_against_the_rules_is_told() {
     }
 }
 
-/// A profile says how strong every algorithm from the authority to the chip must be, and how late a list may come.
+/// A profile sets the strength of every algorithm from the authority to the chip, and the age of revocation lists.
 #[test]
-fn a_profile_says_how_strong_and_how_fresh() {
+fn profile_sets_strength_and_age() {
     let mut state = State::new();
     let chip = state.plan().make(&state.signer);
     let judge = |files: &[Vec<u8>], more: &str, check: &str| {
@@ -61,9 +61,9 @@ fn a_profile_says_how_strong_and_how_fresh() {
     assert_eq!(fresh("[ages]\ncrl-grace-hours = 35"), Outcome::Successful);
 }
 
-/// What is wrong in a file of the chip is told with the file and the place in it, with a page beside it or without.
+/// A fault in a chip file has the file and the offset, with a page or without.
 #[test]
-fn a_fault_in_a_file_says_where() {
+fn fault_in_a_file_has_its_offset() {
     let mut state = State::new();
     let mut chip = state.plan().make(&state.signer);
     chip.files.get_mut("EF.DG11").unwrap().truncate(9);
@@ -81,12 +81,12 @@ fn a_fault_in_a_file_says_where() {
     assert_eq!((file.as_str(), offset), ("chip/EF.DG1", Some(62)));
 }
 
-/// What was handed over beside a chip, and the chip, where nobody is trusted.
+/// The verdict on a page and a chip without any trust.
 fn judge_untrusted(beside: Document<'_>, chip: &Chip) -> Verdict {
     judge_document(&Profile::read(PROFILE).unwrap(), beside, chip, &Trust::none())
 }
 
-/// What a check says of a chip: its outcome and its facts by name, with what each found.
+/// The outcome of a check, and its facts by name with what each found.
 fn says(verdict: &Verdict, check: &str) -> (Outcome, Vec<(String, String)>) {
     let finding = &verdict.finding(check).unwrap().finding;
     let fact = |fact: &bordercheck::Fact| (fact.name.to_string(), fact.found.clone().unwrap_or_default());
@@ -97,9 +97,9 @@ fn names(told: &[(String, String)]) -> Vec<&str> {
     told.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-/// A group that is signed and was not handed over is told, and no other; EF.COM is held against the list where it stands.
+/// A data group that is signed and was not handed in is listed, and no other; a difference of EF.COM has its offset.
 #[test]
-fn what_was_not_handed_over_is_told() {
+fn missing_file_is_listed() {
     let mut state = State::new();
     let mut chip = state.plan().make(&state.signer);
     chip.files.remove("EF.DG7");
@@ -108,9 +108,9 @@ fn what_was_not_handed_over_is_told() {
     assert_eq!(facts, [("EF.DG7".to_owned(), "not handed over".to_owned())]);
 }
 
-/// Doc 9303-10 §4.6.2.3: the list of version 1 signs two versions; either may be the one that differs.
+/// Doc 9303-10 §4.6.2.3: the list of version 1 signs two versions; either may differ.
 #[test]
-fn a_list_that_differs_is_told_with_its_place() {
+fn differing_list_has_its_place() {
     let mut state = State::new();
     let chip = state.plan().make(&state.signer);
     let com = &chip.files["EF.COM"];
@@ -132,9 +132,9 @@ fn a_list_that_differs_is_told_with_its_place() {
     assert_eq!((finding.outcome, offset.is_some()), (Outcome::Failed, true));
 }
 
-/// Without the signer's certificate nothing is proved and nothing is broken; one that cannot be read is told.
+/// Without the signer's certificate nothing is proved and nothing fails; one that cannot be parsed has a fact.
 #[test]
-fn a_signer_that_did_not_come_along_is_missing_and_not_wrong() {
+fn absent_signer_is_missing_and_not_failed() {
     let judge = |certificates: Vec<Vec<u8>>| {
         let mut state = State::new();
         let options = CmsOptions { certificates: Some(certificates), ..CmsOptions::default() };
@@ -147,9 +147,9 @@ fn a_signer_that_did_not_come_along_is_missing_and_not_wrong() {
     assert_eq!((outcome, names(&facts)), (Outcome::Undetermined, vec!["document-signer", "certificate"]));
 }
 
-/// Settled point 5: without the signer's word on when, EF.DG12's day is asked.
+/// Settled point 5: without a signing time, the date of issue in EF.DG12 is used.
 #[test]
-fn the_day_of_issue_stands_in_for_the_time_of_signing() {
+fn date_of_issue_replaces_an_absent_signing_time() {
     let validity = |issued: jiff::civil::Date, signing_time| {
         let mut state = State::new();
         let options = CmsOptions { signing_time, ..CmsOptions::default() };
@@ -165,9 +165,9 @@ fn the_day_of_issue_stands_in_for_the_time_of_signing() {
     assert_eq!(validity(before, Some(day(-250))), "signed", "the signer's own word comes first");
 }
 
-/// Doc 9303-12 §7.1.1: the list of document types names the codes of what a signer signs.
+/// Doc 9303-12 §7.1.1: the list of document types has the codes that a signer signs.
 #[test]
-fn a_signer_for_other_documents_is_told() {
+fn signer_for_other_documents_is_a_fact() {
     let told = |types: Option<&[&str]>| {
         let mut state = State::new();
         let chip = state.plan();
@@ -193,9 +193,9 @@ fn a_signer_for_other_documents_is_told() {
     assert_eq!(told(None), "DSC.CDP.14", "a rule of its time that it breaks");
 }
 
-/// Nobody's document is issued before they are born or after it is looked at; a day is no fault of its own.
+/// A document is issued after the holder's birth and before the inspection; the same day is no failure.
 #[test]
-fn days_are_in_order_to_the_day() {
+fn dates_are_ordered_to_the_day() {
     let order = |born: jiff::civil::Date, issued: jiff::civil::Date| {
         let mut state = State::new();
         let (year, month, day) = (Some(born.year()), Some(born.month()), Some(born.day()));
@@ -218,9 +218,9 @@ fn days_are_in_order_to_the_day() {
     assert_eq!((order.outcome, order.cause), (Outcome::NotSupported, Some(Cause::NotApplicable)));
 }
 
-/// A check that uses EF.DG1 says that its hash is wrong, without a page too.
+/// A check that uses EF.DG1 has a fact that its hash is wrong, without a page too.
 #[test]
-fn who_uses_a_group_with_a_wrong_hash_says_so() {
+fn check_of_a_data_group_with_a_wrong_hash_has_a_fact() {
     let mut state = State::new();
     let chip = state.plan().make(&state.signer);
     let mut changed = chip.clone();

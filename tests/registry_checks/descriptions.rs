@@ -1,4 +1,4 @@
-//! What authorities said, in the words of a finding; and of which documents it is said.
+//! Entries of authorities, as findings describe them, and the documents to which they apply.
 
 use bordercheck::{Clock, Engine, Evidence, Outcome, Profile, Reference};
 use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
@@ -22,9 +22,9 @@ fn successful() -> (String, String) {
     ("successful".to_owned(), String::new())
 }
 
-/// Each status has its word; whose word counts fully is not called a note, and whose does not is.
+/// Each status has its word; only an entry that does not count fully is called a note.
 #[test]
-fn a_status_is_told_in_its_word() {
+fn status_is_described_by_its_word() {
     let listed = |id: &str, number: &str, status: &str| {
         let mut body = hashed(number);
         body["status"] = json!(status);
@@ -50,9 +50,9 @@ fn a_status_is_told_in_its_word() {
     assert_eq!((fact(&full, "weight"), fact(&note, "weight")), ("", "note"));
 }
 
-/// What is said of a number with another holder's name is a fact for its rightful holder and none for who has no such number.
+/// A number reported copied is a fact for its rightful holder, and no fact for another number.
 #[test]
-fn only_a_copied_number_is_said_to_be_copied() {
+fn only_a_copied_number_is_described_as_copied() {
     let holder = registry::identifier::hash_holder(&super::epoch_key(), "740812", "ERIKSSON");
     let mut rightful = hashed("GG1");
     rightful["holder"] = serde_json::to_value(holder).unwrap();
@@ -62,9 +62,9 @@ fn only_a_copied_number_is_said_to_be_copied() {
     assert_eq!(of("GG9"), successful());
 }
 
-/// A defect excuses what failed. What did not fail needs no excuse.
+/// A defect excuses a failed check only.
 #[test]
-fn a_defect_excuses_nothing_that_is_sound() {
+fn defect_excuses_nothing_that_is_successful() {
     let world = world("sound", &utopia(&[]));
     let wrong = super::passport("EE1", "740812", 1);
     let of = |mrz: &str, check: &str| says(&world, &["--mrz", mrz], check, "known-defect");
@@ -76,9 +76,9 @@ fn a_defect_excuses_nothing_that_is_sound() {
     assert_eq!(of(&nameless, "optical.mrz.name").0, "failed");
 }
 
-/// Of several forms one is enough, whatever the others say.
+/// One matching number format is enough, whatever the others are.
 #[test]
-fn one_form_of_several_is_enough() {
+fn one_number_format_of_several_is_enough() {
     let form =
         |id: &str, form: &str| entry(id, "number-format", &json!({"state": "UTO", "type": "P", "forms": [form]}));
     let world = world("several", &utopia(&[form("n-2", "[A-Z][0-9]{3}"), form("n-3", "[0-9]{4}")]));
@@ -88,9 +88,9 @@ fn one_form_of_several_is_enough() {
     assert_eq!(of("A1234").0, "failed");
 }
 
-/// Conditions ask for the chip, its signer and its portrait; reports of a signer are of some days and numbers.
+/// Conditions about the chip, its signer and its portrait; reports of a signer cover some days and numbers.
 #[test]
-fn a_chip_is_asked_for_what_it_is() {
+fn chip_is_checked_by_its_own_data() {
     let chip = chip::make(&adult("X12345"));
     let when = |when: Value, example: Value| {
         pattern("X", &json!({"when": when, "examples": {"match": [example], "no-match": [{"mrz.sex": "M"}]}}))
@@ -125,10 +125,10 @@ fn a_chip_is_asked_for_what_it_is() {
     assert_eq!(reported("both", both), "successful", "its number, and not its day");
 }
 
-/// Silence about a number is no answer where a character of it may be another, in the optional data too where it goes on
-/// there; what else is doubtful has no part in it.
+/// Absence of a number is no answer if one of its characters is uncertain, in the optional data too if the number continues
+/// there; other uncertain characters do not matter.
 #[test]
-fn silence_about_doubtful_characters_is_no_answer() {
+fn absence_for_uncertain_characters_is_no_answer() {
     let world = world("doubtful", &utopia(&[]));
     let snapshot = std::sync::Arc::new(Snapshot::open(&world.0.join("copy")).unwrap());
     let judge = |lines: &[String], doubtful: (usize, usize)| {
