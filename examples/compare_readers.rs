@@ -102,7 +102,10 @@ impl Reader {
 
 fn ours(path: &Path) -> Result<Read, Box<dyn Error>> {
     let evidence = Evidence::read(&Document::from_picture("page", std::fs::read(path)?));
-    Ok(evidence.reading().map(|reading| reading.lines.iter().map(|line| line.text.clone()).collect()).unwrap_or_default())
+    Ok(evidence
+        .reading()
+        .map(|reading| reading.lines.iter().map(|line| line.text.clone()).collect())
+        .unwrap_or_default())
 }
 
 fn tesseract_language() -> Option<String> {

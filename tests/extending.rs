@@ -47,5 +47,8 @@ fn a_check_is_its_file_and_its_texts() {
 
 #[test]
 fn a_format_is_a_row() {
-    is(places("\"MRV-B\"", &["src", "crates/mrz/src", "crates/optics/src", "crates/lds/src"]), &["crates/mrz/src/format.rs"]);
+    is(
+        places("\"MRV-B\"", &["src", "crates/mrz/src", "crates/optics/src", "crates/lds/src"]),
+        &["crates/mrz/src/format.rs"],
+    );
 }

@@ -12,7 +12,6 @@ use crate::facts::chip::fault_fact;
 use crate::facts::day_of;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.dates.order",
     claim: "birth, issue, expiry and the signer's validity are in a possible order",

@@ -8,7 +8,6 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.expiry.date",
     claim: "the document has not expired",

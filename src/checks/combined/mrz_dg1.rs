@@ -5,7 +5,6 @@ use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg1",
     claim: "the printed MRZ and EF.DG1 are the same text",

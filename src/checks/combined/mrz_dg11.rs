@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg11",
     claim: "DG11's full name and dates agree with the MRZ",

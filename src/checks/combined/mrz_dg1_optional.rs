@@ -5,7 +5,6 @@ use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg1-optional",
     claim: "they also agree in optional data",

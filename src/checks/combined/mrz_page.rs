@@ -6,7 +6,6 @@ use crate::answer::{Answer, Cause, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.page",
     claim: "the printed fields of the page agree with the MRZ",

@@ -10,7 +10,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn
 use crate::facts::Facts;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "combined.portrait.dg2",
     claim: "the printed portrait is the picture in DG2",

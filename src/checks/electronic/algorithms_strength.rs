@@ -12,7 +12,6 @@ use crate::facts::Facts;
 use crate::facts::Passive;
 use crate::requirements::Strength;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.algorithms.strength",
     claim: "no algorithm is weaker than the profile asks",

@@ -10,7 +10,6 @@ use crate::facts::chip::fault_fact;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.chip.active-authentication",
     claim: "the chip signed the challenge with the key of DG15",

@@ -7,7 +7,6 @@ use crate::facts::Facts;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.chip.present",
     claim: "a document that says it has a chip gave one",

@@ -9,7 +9,6 @@ use crate::facts::chip::fault_fact;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.com.list",
     claim: "EF.COM lists the data groups that EF.SOD signs",

@@ -7,7 +7,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use crate::facts::certificate_fact;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.csca.trusted",
     claim: "a trusted CSCA certificate of the issuing State is available",

@@ -10,7 +10,6 @@ use crate::facts::Facts;
 use crate::facts::chip::{cut_short, wrong_hash};
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.data-groups.hash",
     claim: "every data group given has the hash that EF.SOD signs for it",

@@ -9,7 +9,6 @@ use crate::facts::Facts;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.dg2.portrait",
     claim: "DG2 holds a portrait that can be decoded",

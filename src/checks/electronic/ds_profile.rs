@@ -9,7 +9,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Paramet
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.profile",
     claim: "the certificates keep the profiles of Doc 9303-12 (key usage, document type list, lifetimes, algorithms)",

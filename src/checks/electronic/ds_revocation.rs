@@ -6,7 +6,6 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.revocation",
     claim: "the Document Signer is on no CRL of its CSCA (no fresh CRL → undetermined)",

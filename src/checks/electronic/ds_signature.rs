@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::certificate_fact;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.signature",
     claim: "the Document Signer certificate is signed by a trusted CSCA",

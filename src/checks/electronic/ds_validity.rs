@@ -7,7 +7,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.validity",
     claim: "Document Signer and CSCA were valid when they signed, and are now",

@@ -9,7 +9,6 @@ use crate::facts::chip::fault_fact;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.sod.format",
     claim: "EF.SOD is a well-formed LDS security object",

@@ -10,7 +10,6 @@ use crate::facts::Facts;
 use crate::facts::{Passive, certificate_fact};
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "electronic.sod.signature",
     claim: "EF.SOD's signature is that of its Document Signer",

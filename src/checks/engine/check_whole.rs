@@ -3,7 +3,6 @@
 use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Finding, OpenAnswer, RestsOn, Routine};
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "engine.check.whole",
     claim: "every check ran to its end",

@@ -5,7 +5,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routin
 use crate::facts::Facts;
 use crate::reference::{Clock, RELEASED};
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "engine.clock.trusted",
     claim: "the time of inspection was given or can be trusted",

@@ -6,7 +6,6 @@ use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "input.document.specimen",
     claim: "the document is no specimen",

@@ -6,7 +6,6 @@ use crate::evidence::{Input, InputState};
 use crate::facts::Facts;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "input.file.readable",
     claim: "every file given is of a supported kind and can be read whole",

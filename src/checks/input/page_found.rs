@@ -5,7 +5,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn
 use crate::facts::Facts;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "input.page.found",
     claim: "a page with a machine readable zone was found",

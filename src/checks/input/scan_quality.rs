@@ -7,7 +7,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn
 use crate::facts::Facts;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "input.scan.quality",
     claim: "no glare, blur or cropping hides the reading zone",

@@ -5,7 +5,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn
 use crate::facts::Facts;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "input.scan.resolution",
     claim: "the page was scanned at 385 ppi or more (600 recommended)",

@@ -7,7 +7,6 @@ use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.file.compression",
     claim: "compression and noise are even over the page",

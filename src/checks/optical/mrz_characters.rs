@@ -4,7 +4,6 @@ use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.characters",
     claim: "only A–Z, 0–9 and < stand where the format allows them",

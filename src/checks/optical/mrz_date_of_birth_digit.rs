@@ -8,7 +8,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.date-of-birth-digit",
     claim: "the check digit of the date of birth is the one computed",

@@ -4,7 +4,6 @@ use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.format",
     claim: "lines and lengths are those of TD1, TD2, TD3, MRV-A or MRV-B",

@@ -9,7 +9,6 @@ use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, print_of, worst};
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.geometry",
     claim: "position, pitch (2.54 mm), line spacing and skew are Doc 9303's",

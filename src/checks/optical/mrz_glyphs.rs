@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.glyphs",
     claim: "every character is OCR-B and sits where its neighbours say it should",

@@ -6,7 +6,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Paramet
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.harmonised-code",
     claim: "the second letter of a passport's code is a harmonised one",

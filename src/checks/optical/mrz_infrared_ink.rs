@@ -10,7 +10,6 @@ use crate::facts::Facts;
 use crate::facts::print::{Marks, place_of, planes_of, runs, worst};
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.infrared-ink",
     claim: "the MRZ absorbs infrared: print contrast 0.6 or more in B900",
@@ -22,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine {
         domain: "optical",
         section: "5.5.4.1.2",
-        name: "MRZ readable under infrared light (IR,AB,MR",
+        name: "MRZ readable under infrared light (IR,AB,MR)",
     }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
     open: OpenAnswer::Passes,

@@ -7,7 +7,6 @@ use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.name-whole",
     claim: "the name is not truncated",

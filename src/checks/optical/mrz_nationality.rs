@@ -8,7 +8,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.nationality",
     claim: "the nationality is in Doc 9303's code lists",

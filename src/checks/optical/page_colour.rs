@@ -8,7 +8,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use crate::facts::print::worst;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.page.colour",
     claim: "the page is no grey or half-tone copy",

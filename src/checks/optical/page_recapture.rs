@@ -8,7 +8,6 @@ use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, 
 use crate::facts::Facts;
 use crate::facts::print::worst;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.page.recapture",
     claim: "the image is no picture of a screen",

@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::print::{planes_of, worst};
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.page.ultraviolet-dull",
     claim: "the page and its parts are dull under ultraviolet light",

@@ -9,7 +9,6 @@ use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "optical.portrait.edge",
     claim: "the portrait shows no pasted edge",

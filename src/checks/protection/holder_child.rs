@@ -9,7 +9,6 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "protection.holder.child",
     claim: "the holder is no child by the date of birth",

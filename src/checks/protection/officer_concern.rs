@@ -6,7 +6,6 @@ use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "protection.officer.concern",
     claim: "no officer recorded a concern for the holder",

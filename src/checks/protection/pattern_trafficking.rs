@@ -10,7 +10,6 @@ use crate::facts::Facts;
 use crate::facts::registry::Keyed;
 use crate::facts::statements::describe;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "protection.pattern.trafficking",
     claim: "nothing here matches a pattern tied to trafficking, whose victim the holder may be",

@@ -8,7 +8,6 @@ use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, no_authority};
 use crate::facts::statements::failed_by;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.document.listed",
     claim: "no authority lists this document as lost, stolen, revoked or never issued",

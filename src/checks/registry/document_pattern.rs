@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::registry::Keyed;
 use crate::facts::statements::failed_by;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.document.pattern",
     claim: "it matches no forgery or fantasy-document pattern",

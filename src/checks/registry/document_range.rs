@@ -8,7 +8,6 @@ use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, no_authority};
 use crate::facts::statements::failed_by;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.document.range",
     claim: "its number is in no range of stolen blanks",

@@ -11,7 +11,6 @@ use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, damaged};
 use crate::facts::statements::failed_by;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.identity.reuse",
     claim: "neither its number nor its portrait is known on another identity",

@@ -12,7 +12,6 @@ use crate::facts::day_of;
 use crate::facts::registry::{Keyed, damaged};
 use crate::facts::statements::failed_by;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.signer.compromised",
     claim: "its Document Signer or CSCA key is not reported compromised",

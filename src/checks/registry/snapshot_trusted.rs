@@ -4,7 +4,6 @@ use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "registry.snapshot.trusted",
     claim: "every log asked is signed as its root says, and grows only by appending",

@@ -6,7 +6,6 @@ use crate::answer::{Answer, Cause, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "seal.barcode.format",
     claim: "the digital seal is a well-formed VDS or VDS-NC",

@@ -6,7 +6,6 @@ use crate::answer::{Answer, Cause, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
-/// The row.
 pub(super) static CHECK: Check = Check {
     id: "seal.signer.trusted",
     claim: "a trusted CSCA certificate for the seal's signer is available",
