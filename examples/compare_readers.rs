@@ -6,7 +6,7 @@
 //! Tesseract is `tesseract` on the path (its `mrz` model if there, else `eng`); PassportEye is what PYTHON (`python3`
 //! unless given) imports. What is not installed is left out, and said to be. Their times include starting a process.
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 mod labels;
 
@@ -102,7 +102,10 @@ impl Reader {
 
 fn ours(path: &Path) -> Result<Read, Box<dyn Error>> {
     let evidence = Evidence::read(&Document::from_picture("page", std::fs::read(path)?));
-    Ok(evidence.reading().map(|reading| reading.lines.iter().map(|line| line.text.clone()).collect()).unwrap_or_default())
+    Ok(evidence
+        .reading()
+        .map(|reading| reading.lines.iter().map(|line| line.text.clone()).collect())
+        .unwrap_or_default())
 }
 
 fn tesseract_language() -> Option<String> {
