@@ -1,4 +1,4 @@
-//! A whole verdict, what is made of it, and the engine's start: `cargo bench --bench verify`. Nothing here asserts a time;
+//! A whole verdict, its reports, and the start of the engine: `cargo bench --bench verify`. No time is asserted;
 //! figures are compared within one run.
 //!
 //! The start is measured with the published German master list where `../shared/data` lies beside the repository, and with
@@ -41,7 +41,7 @@ fn case(name: &str, file: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases").join(name).join(file)).unwrap()
 }
 
-/// A zone as text and a chip with EF.DG1 and EF.SOD, and the authority that stands behind them.
+/// A zone as text and a chip with EF.DG1 and EF.SOD, and an engine that trusts their authority.
 fn with_chip(zone: &str, signer: &str, authority: &str) -> (Document<'static>, Engine) {
     let dice = &mut specimen::dice(3);
     let [signer_by, authority_by] = [signer, authority].map(|name| Algorithm::named(name).unwrap());
@@ -115,8 +115,8 @@ fn start(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn faces(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("face");
+fn reports(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("report");
     group.sample_size(20);
     let engine = engine();
     let page = Document::from_picture("visible.jpg", case("td3-birth-forged", "visible.jpg"));
@@ -129,5 +129,5 @@ fn faces(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, verdicts, start, faces);
+criterion_group!(benches, verdicts, start, reports);
 criterion_main!(benches);

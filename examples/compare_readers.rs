@@ -6,7 +6,7 @@
 //! Tesseract is `tesseract` on the path (its `mrz` model if there, else `eng`); PassportEye is what PYTHON (`python3`
 //! unless given) imports. What is not installed is left out, and said to be. Their times include starting a process.
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 mod labels;
 

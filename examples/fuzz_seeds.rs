@@ -1,5 +1,5 @@
-//! What the corpora of `fuzz/corpus/` begin with, made from the fixtures and by the specimen maker, the same every time:
-//! `cargo run --example fuzz_seeds`. A file that is there already and is not made here was found by fuzzing, and stays.
+//! Writes the seeds of `fuzz/corpus/`, from the fixtures and the specimen maker, the same every time:
+//! `cargo run --example fuzz_seeds`. Other files there were found by fuzzing and stay.
 
 #![allow(
     clippy::unwrap_used,

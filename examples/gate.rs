@@ -1,6 +1,6 @@
-//! A gate: an MRZ from a reader device, a verdict, and a journal of it that can be proved: `cargo run --example gate -- DIR`
+//! A gate: an MRZ from a reader device, its verdict, and a journal with a proof: `cargo run --example gate -- DIR`
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::error::Error;
 use std::path::Path;
@@ -9,7 +9,7 @@ use bordercheck::journal::{Journal, LogProfile, prove};
 use bordercheck::{Clock, Document, Engine, Judgement, Profile, Reference};
 use registry::key::{Algorithm, SignerKey};
 
-/// What a reader device gives.
+/// The MRZ as a reader device sends it.
 const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,4 +1,4 @@
-//! Many documents, good and hostile, whole and spoilt, in one batch: each has its verdict, and memory does not grow with
+//! Many documents in one batch, genuine and hostile, whole and damaged: each has its verdict, and memory does not grow with
 //! their number. `cargo run --release --example hostile_batch -- [DOCUMENTS] [THREADS]`
 
 #![allow(

@@ -1,6 +1,6 @@
-//! A folder of scans on all processors, in memory that does not grow: `cargo run --release --example judge_many -- scans/`
+//! Verifies a folder of scans on all processors, in bounded memory: `cargo run --release --example judge_many -- scans/`
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::error::Error;
 use std::ops::ControlFlow;

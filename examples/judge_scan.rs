@@ -1,6 +1,6 @@
-//! One scan, and what to do with it: `cargo run --release --example judge_scan -- page.jpg`
+//! Verifies one scan and prints its disposition and reasons: `cargo run --release --example judge_scan -- page.jpg`
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::error::Error;
 

@@ -5,7 +5,7 @@
 //! The folder holds `labels.csv` with the columns path, format and mrz (lines joined by `|`; what is printed is the truth).
 //! With `--list` every picture has a line, with what was read beside what is printed where they differ.
 
-#![allow(clippy::print_stdout, reason = "an example speaks")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 mod labels;
 

@@ -1,13 +1,13 @@
-//! The table of labelled pictures, `labels.csv`: what is printed on each.
+//! The table of labelled pictures, `labels.csv`: the printed lines of each.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// A picture, and the lines of its zone; none where there is no zone.
+/// A picture, and the lines of its zone; no lines if it has no zone.
 pub(crate) struct Label {
-    /// Where it lies.
+    /// Path of the picture.
     pub(crate) path: PathBuf,
-    /// What is printed.
+    /// The printed lines.
     pub(crate) lines: Vec<String>,
 }
 
