@@ -1,4 +1,4 @@
-//! The files of a chip, each parsed once, as what it is.
+//! The files of a chip, each parsed once by its own module. One more elementary file is one line in the list below.
 
 use std::fmt;
 
@@ -20,28 +20,8 @@ use crate::sod::Sod;
 use crate::tlv::Fault;
 use crate::transcript::Transcript;
 
-/// The files of a chip, each parsed once. Kept as its files, so that an old case is judged again by what the chip said.
-///
-/// Of two files that are the same EF the first is parsed; the second is kept beside it.
-#[derive(Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<File>", into = "Vec<File>")]
-pub struct Chip {
-    files: Vec<File>,
-    com: Option<Result<Com, Fault>>,
-    sod: Option<ParsedSod>,
-    dg1: Option<Result<Dg1, Fault>>,
-    dg2: Option<Result<Vec<FacePicture>, Fault>>,
-    dg7: Option<Result<Dg7, Fault>>,
-    dg11: Option<Result<Dg11, Fault>>,
-    dg12: Option<Result<Dg12, Fault>>,
-    dg14: Option<Result<SecurityInfos, Fault>>,
-    dg15: Option<Result<Result<PublicKey, KeyFault>, Fault>>,
-    card_access: Option<Result<SecurityInfos, Fault>>,
-    transcript: Option<Result<Transcript, Fault>>,
-}
-
 self_cell!(
-    /// EF.SOD beside its own copy of the bytes that it borrows.
+    /// EF.SOD with a copy of the bytes that it borrows.
     struct ParsedSod {
         owner: Vec<u8>,
         #[covariant]
@@ -55,39 +35,94 @@ impl Clone for ParsedSod {
     }
 }
 
-/// A parsed file beside the file that it was parsed from, or the fault where it does not parse; `None` without such a file.
+/// A file and what it was parsed to, or the fault in it; `None` if there is no such file.
 pub type Parsed<'a, T> = Option<(&'a File, Result<&'a T, &'a Fault>)>;
 
-impl Chip {
-    /// Parses the files of a dump, in this order.
-    #[must_use]
-    pub fn parse(files: Vec<File>) -> Self {
-        fn first<'f, T>(files: &'f [File], ef: Ef, parse: impl FnOnce(&'f [u8]) -> T) -> Option<T> {
-            files.iter().find(|file| file.ef == ef).map(|file| parse(&file.bytes))
+/// Makes [`Chip`] from the list of its elementary files: a field, the call of the parser and an accessor for each.
+macro_rules! elementary_files {
+    ($($(#[$doc:meta])* $name:ident: $ef:pat => $type:ty, $parse:path;)*) => {
+        /// The files of a chip, each parsed once. It is serialised as its files and parsed again when it is read, so that
+        /// kept evidence has what the chip had.
+        ///
+        /// Of two files that are the same EF the first is parsed; the second is kept with its bytes.
+        #[derive(Clone, Default, Serialize, Deserialize)]
+        #[serde(from = "Vec<File>", into = "Vec<File>")]
+        pub struct Chip {
+            files: Vec<File>,
+            sod: Option<ParsedSod>,
+            $($name: Option<Result<$type, Fault>>,)*
         }
-        Self {
-            com: first(&files, Ef::Com, Com::parse),
-            sod: first(&files, Ef::Sod, |bytes| ParsedSod::new(bytes.to_vec(), |bytes| Sod::parse(bytes))),
-            dg1: first(&files, Ef::Dg(1), Dg1::parse),
-            dg2: first(&files, Ef::Dg(2), dg2::parse),
-            dg7: first(&files, Ef::Dg(7), Dg7::parse),
-            dg11: first(&files, Ef::Dg(11), Dg11::parse),
-            dg12: first(&files, Ef::Dg(12), Dg12::parse),
-            dg14: first(&files, Ef::Dg(14), SecurityInfos::parse_dg14),
-            dg15: first(&files, Ef::Dg(15), dg15::parse),
-            card_access: first(&files, Ef::CardAccess, SecurityInfos::parse_card_access),
-            transcript: first(&files, Ef::ActiveAuthentication, Transcript::parse),
-            files,
-        }
-    }
 
+        impl Chip {
+            /// Parses the files of a dump.
+            #[must_use]
+            pub fn parse(files: Vec<File>) -> Self {
+                let sod = files.iter().find(|file| file.ef == Ef::Sod);
+                Self {
+                    sod: sod.map(|file| ParsedSod::new(file.bytes.clone(), |bytes| Sod::parse(bytes))),
+                    $($name: files.iter().find(|file| matches!(file.ef, $ef)).map(|file| $parse(&file.bytes)),)*
+                    files,
+                }
+            }
+
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(&self) -> Parsed<'_, $type> {
+                    let file = self.files.iter().find(|file| matches!(file.ef, $ef))?;
+                    Some((file, self.$name.as_ref()?.as_ref()))
+                }
+            )*
+        }
+
+        impl File {
+            /// The fault in a file that EF.SOD does not sign (EF.COM, EF.CardAccess, a transcript); `None` if it parses,
+            /// and for files that EF.SOD signs.
+            #[must_use]
+            pub fn unsigned_fault(&self) -> Option<Fault> {
+                if matches!(self.ef, Ef::Dg(_)) {
+                    return None;
+                }
+                match self.ef {
+                    $($ef => $parse(&self.bytes).err(),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+elementary_files! {
+    /// EF.COM.
+    com: Ef::Com => Com, Com::parse;
+    /// EF.DG1.
+    dg1: Ef::Dg(1) => Dg1, Dg1::parse;
+    /// The portraits of EF.DG2, in order; at least one if it parses.
+    dg2: Ef::Dg(2) => Vec<FacePicture>, dg2::parse;
+    /// EF.DG7.
+    dg7: Ef::Dg(7) => Dg7, Dg7::parse;
+    /// EF.DG11.
+    dg11: Ef::Dg(11) => Dg11, Dg11::parse;
+    /// EF.DG12.
+    dg12: Ef::Dg(12) => Dg12, Dg12::parse;
+    /// EF.DG14.
+    dg14: Ef::Dg(14) => SecurityInfos, SecurityInfos::parse_dg14;
+    /// The public key in EF.DG15, or the reason why the key cannot be used.
+    dg15: Ef::Dg(15) => Result<PublicKey, KeyFault>, dg15::parse;
+    /// EF.CardAccess.
+    card_access: Ef::CardAccess => SecurityInfos, SecurityInfos::parse_card_access;
+    /// The transcript of Active Authentication.
+    transcript: Ef::ActiveAuthentication => Transcript, Transcript::parse;
+}
+
+impl Chip {
     /// The files, in the order in which they were handed in.
     #[must_use]
     pub fn files(&self) -> &[File] {
         &self.files
     }
 
-    /// Every file that is this EF: more than one is a dump of more than one chip.
+    /// All files that are this EF. More than one is a dump of more than one chip.
     pub fn all(&self, ef: Ef) -> impl Iterator<Item = &File> {
         self.files.iter().filter(move |file| file.ef == ef)
     }
@@ -98,74 +133,10 @@ impl Chip {
         self.all(ef).next()
     }
 
-    fn parsed<'a, T>(&'a self, ef: Ef, parsed: Option<&'a Result<T, Fault>>) -> Parsed<'a, T> {
-        Some((self.file(ef)?, parsed?.as_ref()))
-    }
-
-    /// EF.COM.
-    #[must_use]
-    pub fn com(&self) -> Parsed<'_, Com> {
-        self.parsed(Ef::Com, self.com.as_ref())
-    }
-
-    /// EF.SOD, as far as it parses.
+    /// EF.SOD. It keeps its own faults, so that one broken part hides no other.
     #[must_use]
     pub fn sod(&self) -> Option<(&File, &Sod<'_>)> {
         Some((self.file(Ef::Sod)?, self.sod.as_ref()?.borrow_dependent()))
-    }
-
-    /// EF.DG1.
-    #[must_use]
-    pub fn dg1(&self) -> Parsed<'_, Dg1> {
-        self.parsed(Ef::Dg(1), self.dg1.as_ref())
-    }
-
-    /// The pictures of EF.DG2, in order; there is at least one where it parses.
-    #[must_use]
-    pub fn dg2(&self) -> Parsed<'_, Vec<FacePicture>> {
-        self.parsed(Ef::Dg(2), self.dg2.as_ref())
-    }
-
-    /// EF.DG7.
-    #[must_use]
-    pub fn dg7(&self) -> Parsed<'_, Dg7> {
-        self.parsed(Ef::Dg(7), self.dg7.as_ref())
-    }
-
-    /// EF.DG11.
-    #[must_use]
-    pub fn dg11(&self) -> Parsed<'_, Dg11> {
-        self.parsed(Ef::Dg(11), self.dg11.as_ref())
-    }
-
-    /// EF.DG12.
-    #[must_use]
-    pub fn dg12(&self) -> Parsed<'_, Dg12> {
-        self.parsed(Ef::Dg(12), self.dg12.as_ref())
-    }
-
-    /// EF.DG14.
-    #[must_use]
-    pub fn dg14(&self) -> Parsed<'_, SecurityInfos> {
-        self.parsed(Ef::Dg(14), self.dg14.as_ref())
-    }
-
-    /// EF.CardAccess.
-    #[must_use]
-    pub fn card_access(&self) -> Parsed<'_, SecurityInfos> {
-        self.parsed(Ef::CardAccess, self.card_access.as_ref())
-    }
-
-    /// The public key in EF.DG15, or why the key cannot be used.
-    #[must_use]
-    pub fn dg15(&self) -> Parsed<'_, Result<PublicKey, KeyFault>> {
-        self.parsed(Ef::Dg(15), self.dg15.as_ref())
-    }
-
-    /// The transcript of Active Authentication.
-    #[must_use]
-    pub fn transcript(&self) -> Parsed<'_, Transcript> {
-        self.parsed(Ef::ActiveAuthentication, self.transcript.as_ref())
     }
 }
 
@@ -181,7 +152,7 @@ impl From<Chip> for Vec<File> {
     }
 }
 
-// What a chip holds is personal data.
+// The contents of a chip are personal data, so names of files are all that is shown.
 impl fmt::Debug for Chip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.files.iter().map(|file| (&file.name, file.ef))).finish()
@@ -202,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_as_what_it_is() {
+    fn file_is_parsed_by_its_own_parser() {
         let chip = chip();
         let (file, dg7) = chip.dg7().unwrap();
         assert_eq!((file.name.as_str(), dg7.is_ok()), ("EF.DG7", true));
@@ -212,9 +183,9 @@ mod tests {
         assert!(chip.dg11().is_none());
     }
 
-    /// What is kept says every octet; what is shown while debugging says none.
+    /// Serialised files have every octet, debug output has none.
     #[test]
-    fn files_are_kept_whole_and_shown_by_name() {
+    fn files_are_serialised_whole_and_shown_by_name() {
         let chip = chip();
         let kept = serde_json::to_string(&chip.files).unwrap();
         let again: Vec<File> = serde_json::from_str(&kept).unwrap();

@@ -1,4 +1,4 @@
-//! EF.COM: which data groups the chip says it has (Doc 9303-10 §4.6.1). Nothing signs it.
+//! EF.COM: the list of data groups on the chip (Doc 9303-10 §4.6.1). It is not signed.
 //!
 //! ```text
 //! 60 ┬ 5F01  LDS version, four digits
@@ -9,7 +9,7 @@
 use super::ef::group_of_tag;
 use super::tlv::{Fault, only};
 
-/// What EF.COM says.
+/// The contents of EF.COM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Com {
     /// LDS version, `0107` for 1.7.
@@ -23,10 +23,10 @@ pub struct Com {
 }
 
 impl Com {
-    /// Reads EF.COM.
+    /// Parses EF.COM. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x60)?.inside();
         let lds_version = digits(&inside.expect(0x5F01)?, 4)?;
@@ -61,14 +61,14 @@ mod tests {
     ];
 
     #[test]
-    fn the_list_of_data_groups() {
+    fn list_of_data_groups_is_parsed() {
         let com = Com::parse(&COM).unwrap();
         assert_eq!((com.lds_version.as_str(), com.unicode_version.as_str()), ("0107", "040000"));
         assert_eq!((com.groups, com.offset), (vec![1, 2, 12, 15], 20));
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn broken_list_is_a_fault() {
         let mut foreign = COM;
         foreign[20] = 0x62;
         assert_eq!(Com::parse(&foreign), Err(Fault::new(20, "tag of a data group", "62")));

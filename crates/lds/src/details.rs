@@ -1,11 +1,17 @@
-//! What EF.DG11 and EF.DG12 have in common: a list of tags, then an element for each, and the two ways in which chips
-//! write a date.
+//! The common form of EF.DG11 and EF.DG12 (Doc 9303-10 §4.7.11, §4.7.12): a list of tags, then an element for each; and
+//! the two codings of a date on chips.
+//!
+//! ```text
+//! 6B | 6C ┬ 5C    tags of the elements present
+//!         ├ A0 ─ …  template with elements of its own
+//!         └ …     an element for each tag
+//! ```
 
 use jiff::civil::Date;
 
 use super::tlv::{Element, Fault, only};
 
-/// The elements of EF.DG11 or EF.DG12 (Doc 9303-10 §4.7.11, §4.7.12), those inside the template A0 too.
+/// The elements of the file with this tag, those inside the template A0 included.
 pub(super) fn elements(bytes: &[u8], tag: u32) -> Result<Vec<Element<'_>>, Fault> {
     let mut inside = only(bytes, tag)?.inside();
     inside.expect(0x5C)?;
@@ -24,14 +30,14 @@ pub(super) fn elements(bytes: &[u8], tag: u32) -> Result<Vec<Element<'_>>, Fault
     Ok(elements)
 }
 
-/// The text of an element: UTF-8 (Doc 9303-10 §4.7.11), and where it is none, each octet as a character of Latin-1, as
-/// older chips have it.
+/// The text of an element in UTF-8 (Doc 9303-10 §4.7.11). Text that is not valid UTF-8 is taken as Latin-1, which older
+/// chips have.
 pub(super) fn text(element: &Element<'_>) -> String {
     std::str::from_utf8(element.value)
         .map_or_else(|_| element.value.iter().copied().map(char::from).collect(), str::to_owned)
 }
 
-/// Eight digits CCYYMMDD, or the same in four octets of two digits each (LDS 1.7).
+/// The eight digits CCYYMMDD of an element, which has them as text or in four octets of two digits each (LDS 1.7).
 pub(super) fn digits(element: &Element<'_>) -> Result<String, Fault> {
     let fault = |found: String| Fault::new(element.value_offset, "CCYYMMDD", found);
     match element.value {
@@ -44,7 +50,7 @@ pub(super) fn digits(element: &Element<'_>) -> Result<String, Fault> {
     }
 }
 
-/// A whole date.
+/// The date of an element; every part must be known.
 pub(super) fn date(element: &Element<'_>) -> Result<Date, Fault> {
     let digits = digits(element)?;
     let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i16>().ok()).unwrap_or(0);

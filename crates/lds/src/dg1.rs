@@ -8,20 +8,20 @@ use mrz::{FORMATS, Format};
 
 use super::tlv::{Fault, only};
 
-/// The zone in EF.DG1.
+/// The machine readable zone in EF.DG1.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dg1 {
-    /// The lines, cut by the number of characters; an octet that is no ASCII is the character of that number.
+    /// Lines of the format that has as many characters; each octet is one character of Latin-1.
     pub lines: Vec<String>,
     /// Offset of the first character in the file.
     pub offset: usize,
 }
 
 impl Dg1 {
-    /// Reads EF.DG1.
+    /// Parses EF.DG1. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding, or a number of characters that no format has.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x61)?.inside();
         let zone = inside.expect(0x5F1F)?;
@@ -36,7 +36,7 @@ impl Dg1 {
         Ok(Self { lines, offset: zone.value_offset })
     }
 
-    /// Offset in the file of a character; line and column from 1.
+    /// Offset of a character in the file; line and column count from 1.
     #[must_use]
     pub fn offset_of(&self, line: usize, column: usize) -> usize {
         let length = self.lines.first().map_or(0, |line| line.chars().count());
@@ -58,7 +58,7 @@ fn expected() -> String {
     format!("{} or {last} characters", others.join(", "))
 }
 
-// The zone is personal data.
+// The zone is personal data, so it is left out.
 impl std::fmt::Debug for Dg1 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Dg1").field("lines", &self.lines.len()).finish_non_exhaustive()
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lines_of_every_format() {
+    fn lines_of_every_format_are_parsed() {
         for (characters, lines, length) in [(90, 3, 30), (72, 2, 36), (88, 2, 44)] {
             let read = Dg1::parse(&dg1(characters)).unwrap();
             assert_eq!((read.lines.len(), read.lines[0].len(), read.offset), (lines, length, 5));

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 6B ┬ 5C    tags of the elements present
-//!    ├ 5F0E  full name in national characters, primary and secondary identifier parted by <<
+//!    ├ 5F0E  full name in national characters, primary and secondary identifier separated by <<
 //!    ├ A0 ─ 02, 5F0F …  other names
 //!    ├ 5F10  personal number
 //!    └ 5F2B  full date of birth, CCYYMMDD
@@ -11,10 +11,10 @@
 use super::details;
 use super::tlv::Fault;
 
-/// What EF.DG11 says that an MRZ says too.
+/// The elements of EF.DG11 that are also in the MRZ.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Dg11 {
-    /// Full name, as written, and its offset in the file.
+    /// Full name as written, and its offset in the file.
     pub name: Option<(String, usize)>,
     /// Full date of birth as eight digits, unknown parts as zeros, and its offset in the file.
     pub birth: Option<(String, usize)>,
@@ -23,26 +23,26 @@ pub struct Dg11 {
 }
 
 impl Dg11 {
-    /// Reads EF.DG11.
+    /// Parses EF.DG11. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding, or a date of birth without eight digits.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut read = Self { name: None, birth: None, personal_number: None };
+        let mut details = Self { name: None, birth: None, personal_number: None };
         for element in details::elements(bytes, 0x6B)? {
             let text = || Some((details::text(&element), element.value_offset));
             match element.tag {
-                0x5F0E => read.name = text(),
-                0x5F10 => read.personal_number = text(),
-                0x5F2B => read.birth = Some((details::digits(&element)?, element.value_offset)),
+                0x5F0E => details.name = text(),
+                0x5F10 => details.personal_number = text(),
+                0x5F2B => details.birth = Some((details::digits(&element)?, element.value_offset)),
                 _ => {}
             }
         }
-        Ok(read)
+        Ok(details)
     }
 }
 
-// All of it is personal data.
+// All of it is personal data, so it is left out.
 impl std::fmt::Debug for Dg11 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Dg11").finish_non_exhaustive()
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn name_and_date_in_both_forms() {
+    fn name_and_both_codings_of_a_date_are_parsed() {
         let body = [
             &[0x5C, 4, 0x5F, 0x0E, 0x5F, 0x2B, 0x5F, 0x0E, 6][..],
             b"A<<B<C",

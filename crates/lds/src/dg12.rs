@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::details;
 use super::tlv::Fault;
 
-/// What EF.DG12 says.
+/// The elements of EF.DG12 that are compared with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dg12 {
     /// Issuing authority.
@@ -21,20 +21,20 @@ pub struct Dg12 {
 }
 
 impl Dg12 {
-    /// Reads EF.DG12.
+    /// Parses EF.DG12. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding, or an impossible date of issue.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
-        let mut read = Self { authority: None, issued: None };
+        let mut details = Self { authority: None, issued: None };
         for element in details::elements(bytes, 0x6C)? {
             match element.tag {
-                0x5F19 => read.authority = Some(details::text(&element)),
-                0x5F26 => read.issued = Some((details::date(&element)?, element.value_offset)),
+                0x5F19 => details.authority = Some(details::text(&element)),
+                0x5F26 => details.issued = Some((details::date(&element)?, element.value_offset)),
                 _ => {}
             }
         }
-        Ok(read)
+        Ok(details)
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_day_of_issue() {
+    fn day_of_issue_is_parsed() {
         let file = |day: &[u8; 8]| [&[0x6C, 15, 0x5C, 2, 0x5F, 0x26, 0x5F, 0x26, 8][..], day].concat();
         assert_eq!(Dg12::parse(&file(b"20240229")).unwrap().issued, Some((date(2024, 2, 29), 9)));
         assert_eq!(Dg12::parse(&file(b"20230229")), Err(Fault::new(9, "a possible date", "20230229")));

@@ -1,7 +1,10 @@
-//! EF.DG14 and EF.CardAccess: SecurityInfos, which say what protocols the chip knows (Doc 9303-11 §9.2).
+//! EF.DG14 and EF.CardAccess: SecurityInfos, the list of the chip's security protocols (Doc 9303-11 §9.2).
 //!
 //! ```text
-//! 6E ─ SET OF SEQUENCE { protocol OBJECT IDENTIFIER, requiredData ANY, optionalData ANY OPTIONAL }
+//! EF.DG14        6E ─ SecurityInfos
+//! EF.CardAccess  SecurityInfos
+//!
+//! SecurityInfos ::= SET OF SEQUENCE { protocol OBJECT IDENTIFIER, requiredData ANY, optionalData ANY OPTIONAL }
 //! ```
 
 use super::tlv::{Fault, only};
@@ -9,12 +12,12 @@ use crate::limits::LDS_ELEMENTS;
 use pki::Hash;
 use pki::der::{Malformed, Reader, tag};
 
-/// What the chip says it can do.
+/// The security protocols of a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityInfos {
     /// Object identifiers of the protocols, in order.
     pub protocols: Vec<String>,
-    /// For Active Authentication with an elliptic curve: the signature algorithm's identifier.
+    /// Identifier of the signature algorithm of Active Authentication; only with an elliptic curve.
     pub active_authentication: Option<String>,
 }
 
@@ -32,19 +35,19 @@ const PLAIN: [(&str, Hash); 5] = [
 ];
 
 impl SecurityInfos {
-    /// Reads EF.DG14.
+    /// Parses EF.DG14. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding.
     pub fn parse_dg14(bytes: &[u8]) -> Result<Self, Fault> {
         let file = only(bytes, 0x6E)?;
         Self::parse(file.value).map_err(|fault| Fault::new(file.value_offset, "SecurityInfos", fault.to_string()))
     }
 
-    /// Reads EF.CardAccess.
+    /// Parses EF.CardAccess. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding.
     pub fn parse_card_access(bytes: &[u8]) -> Result<Self, Fault> {
         Self::parse(bytes).map_err(|fault| Fault::new(0, "SecurityInfos", fault.to_string()))
     }
@@ -53,28 +56,29 @@ impl SecurityInfos {
         let mut reader = Reader::der(bytes);
         let mut set = reader.expect(tag::SET, "SecurityInfos")?.inside();
         reader.end("SecurityInfos")?;
-        let mut read = Self { protocols: Vec::new(), active_authentication: None };
-        while !set.is_empty() && read.protocols.len() < LDS_ELEMENTS {
+        let mut infos = Self { protocols: Vec::new(), active_authentication: None };
+        while !set.is_empty() && infos.protocols.len() < LDS_ELEMENTS {
             let mut info = set.sequence("SecurityInfo")?;
             let protocol = info.oid("protocol")?.to_string();
             let required = info.next("requiredData")?;
             // ActiveAuthenticationInfo: version 1, then the signature algorithm.
             if protocol == ACTIVE_AUTHENTICATION && required.tag == tag::INTEGER {
-                read.active_authentication = Some(info.oid("signatureAlgorithm")?.to_string());
+                infos.active_authentication = Some(info.oid("signatureAlgorithm")?.to_string());
             }
-            read.protocols.push(protocol);
+            infos.protocols.push(protocol);
         }
-        Ok(read)
+        Ok(infos)
     }
 
-    /// The hash that Active Authentication with an elliptic curve uses, if the chip says so and it is known.
+    /// The hash of Active Authentication with an elliptic curve; `None` if the chip does not name its algorithm or the
+    /// algorithm is not known.
     #[must_use]
     pub fn active_authentication_hash(&self) -> Option<Hash> {
         let named = self.active_authentication.as_deref()?;
         PLAIN.iter().find(|(oid, _)| *oid == named).map(|(_, hash)| *hash)
     }
 
-    /// Whether the chip says that it knows Chip Authentication.
+    /// Returns true if Chip Authentication is among the protocols.
     #[must_use]
     pub fn has_chip_authentication(&self) -> bool {
         self.protocols.iter().any(|protocol| CHIP_AUTHENTICATION.iter().any(|own| protocol.starts_with(own)))
@@ -87,7 +91,7 @@ mod tests {
     use pki::der::write;
 
     #[test]
-    fn the_hash_of_active_authentication() {
+    fn hash_of_active_authentication_is_found() {
         let protocol = write(tag::OID, &[0x67, 0x81, 0x08, 0x01, 0x01, 0x05]);
         let algorithm = write(tag::OID, &[0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x01, 0x04, 0x01, 0x04]);
         let info = write(tag::SEQUENCE, &[protocol, vec![2, 1, 1], algorithm].concat());

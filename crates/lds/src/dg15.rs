@@ -7,10 +7,10 @@
 use super::tlv::{Fault, only};
 use pki::{KeyFault, PublicKey};
 
-/// The key in EF.DG15, or why it cannot be used.
+/// Parses EF.DG15 to the key, or to the reason why the key cannot be used. Nothing may stand after it.
 ///
 /// # Errors
-/// Where the file is broken.
+/// The first fault of the file's own encoding.
 pub(super) fn parse(bytes: &[u8]) -> Result<Result<PublicKey, KeyFault>, Fault> {
     only(bytes, 0x6F).map(|file| PublicKey::parse(file.value))
 }

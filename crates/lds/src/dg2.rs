@@ -1,23 +1,23 @@
 //! EF.DG2: the holder's portrait as a face record, after ISO/IEC 19794-5 or 39794-5 (Doc 9303-10 §4.7.2).
 //!
 //! ```text
-//! 75 ─ 7F61 ┬ 02                    how many
-//!           └ 7F60 ┬ A1             header: whose format, which format
+//! 75 ─ 7F61 ┬ 02                    number of records
+//!           └ 7F60 ┬ A1             header: owner and type of the format
 //!                  └ 5F2E | 7F2E    the record: "FAC" … | A1 …
 //! ```
 
 use super::tlv::{Element, Fault, Reader, only};
 
-/// A portrait: where its picture stands in the file.
+/// The picture of a portrait, by its place in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacePicture {
-    /// The standard of the record.
+    /// Standard of the record that has the picture.
     pub record: FaceRecord,
     /// Offset of the picture in the file.
     pub offset: usize,
     /// Bytes of the picture.
     pub length: usize,
-    /// Width and height as the record has them, where it does.
+    /// Width and height in pixels, if the record has them.
     pub size: Option<(u16, u16)>,
 }
 
@@ -30,10 +30,10 @@ pub enum FaceRecord {
     Iso39794,
 }
 
-/// The pictures of EF.DG2, in order; there is at least one.
+/// Parses EF.DG2 to its pictures, in order; there is at least one. Nothing may stand after it.
 ///
 /// # Errors
-/// Where the file is broken.
+/// The first fault of its encoding.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
     let mut file = only(bytes, 0x75)?.inside();
     let group = file.expect(0x7F61)?;
@@ -50,7 +50,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
         let record = parts.next()?;
         parts.end()?;
         match record.tag {
-            // Both tags are met with both standards: the record itself says what it is.
+            // Chips have both tags with both standards, so the record's own start decides.
             0x5F2E | 0x7F2E if record.value.starts_with(b"FAC\0") => parse_19794(&record, &mut pictures)?,
             0x5F2E | 0x7F2E => parse_39794(&record, &mut pictures)?,
             tag => return Err(Fault::new(record.offset, "tag 5F2E or 7F2E", format!("tag {tag:02X}"))),
@@ -96,7 +96,7 @@ fn parse_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
         };
         fields.skip(length)?;
         let narrow = |side: usize| u16::try_from(side).unwrap_or(0);
-        // Some records say 0 × 0 and leave it to the picture.
+        // Some records have 0 × 0.
         let size = (width > 0 && height > 0).then(|| (narrow(width), narrow(height)));
         pictures.push(FacePicture { record: FaceRecord::Iso19794, offset: place, length, size });
     }
@@ -106,7 +106,7 @@ fn parse_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
     }
 }
 
-/// Reads numbers, the most significant octet first.
+/// A reader of numbers, the most significant octet first.
 struct Fields<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -168,11 +168,11 @@ fn parse_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
     Ok(())
 }
 
-/// The first element of this tag among some.
+/// The first element of a tag.
 fn find<'a>(mut among: Reader<'a>, tag: u32) -> Result<Element<'a>, Fault> {
     loop {
         if among.is_empty() {
-            // Says where it should have stood.
+            // An error with the place where the element is missing.
             return among.expect(tag);
         }
         let element = among.next()?;
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_19794_with_a_feature_point() {
+    fn record_of_19794_with_a_feature_point_is_parsed() {
         let file = file([0x5F, 0x2E], &record_19794(b"picture"));
         let pictures = parse(&file).unwrap();
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_39794() {
+    fn record_of_39794_is_parsed() {
         let data =
             [0x80, 0xA0, 0xA0, 0xA1, 0x30].into_iter().fold(b"picture".to_vec(), |value, tag| write(tag, &value));
         let record = write(0xA1, &write(0x65, &[write(0xA0, &[0x80, 1, 3]), write(0xA1, &data)].concat()));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cut_is_a_fault() {
+    fn every_truncated_record_is_a_fault() {
         let record = record_19794(b"picture");
         for length in 0..record.len() {
             assert!(parse(&file([0x5F, 0x2E], &record[..length])).is_err(), "{length}");

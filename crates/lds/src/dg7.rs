@@ -1,13 +1,13 @@
 //! EF.DG7: the holder's signature or usual mark as pictures (Doc 9303-10 §4.7.7). EF.DG5 has the same form.
 //!
 //! ```text
-//! 67 ┬ 02    how many
-//!    └ 5F43  a picture, so many times
+//! 67 ┬ 02    number of pictures
+//!    └ 5F43  a picture; one element for each
 //! ```
 
 use super::tlv::{Fault, only};
 
-/// Where the pictures stand in the file: offset and length of each.
+/// The pictures of EF.DG7, by their places in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dg7 {
     /// Offset and length of each picture.
@@ -15,10 +15,10 @@ pub struct Dg7 {
 }
 
 impl Dg7 {
-    /// Reads EF.DG7.
+    /// Parses EF.DG7. Nothing may stand after it.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// The first fault of its encoding, or another number of pictures than it has.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let mut inside = only(bytes, 0x67)?.inside();
         let count = inside.expect(0x02)?;
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_pictures_as_it_says() {
+    fn number_of_pictures_must_be_right() {
         assert_eq!(Dg7::parse(&[0x67, 7, 2, 1, 1, 0x5F, 0x43, 1, 0xFF]).unwrap().pictures, [(8, 1)]);
         assert_eq!(Dg7::parse(&[0x67, 7, 2, 1, 2, 0x5F, 0x43, 1, 0xFF]).unwrap_err().offset, Some(4));
     }

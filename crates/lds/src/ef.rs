@@ -1,4 +1,4 @@
-//! The files of a travel document's chip, and the names that readers give them in a dump.
+//! The elementary files of a travel document's chip, and the names that readers give them in a dump.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ef {
-    /// EF.COM: which data groups there are.
+    /// EF.COM: the list of data groups.
     Com,
     /// EF.SOD: the signed hashes of the data groups.
     Sod,
     /// EF.DG1 to EF.DG16.
     Dg(u8),
-    /// EF.CardAccess: what PACE can do, unsigned.
+    /// EF.CardAccess: the parameters of PACE, not signed.
     CardAccess,
-    /// EF.CardSecurity: the same and more, signed.
+    /// EF.CardSecurity: the parameters of PACE and further keys, signed.
     CardSecurity,
     /// `active-authentication.json`: a challenge and the chip's response.
     ActiveAuthentication,
@@ -24,20 +24,20 @@ pub enum Ef {
 const TAGS: [u32; 16] =
     [0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x70];
 
-/// The number of the data group that has this tag.
+/// The number of the data group with this tag.
 pub(super) fn group_of_tag(tag: u32) -> Option<u8> {
     let at = TAGS.iter().position(|known| *known == tag)?;
     u8::try_from(at + 1).ok()
 }
 
-/// The tag of a data group's file.
+/// The tag of a data group's file; `None` if the number is not from 1 to 16.
 #[must_use]
 pub(crate) fn tag_of_group(group: u8) -> Option<u32> {
     TAGS.get(usize::from(group).checked_sub(1)?).copied()
 }
 
 impl Ef {
-    /// What a file of a dump is, by its name: `EF.DG1`, `EF_DG1.bin`, `DG1.bin`, `dg01`, `Datagroup1.bin`, `ef0101.bin`,
+    /// The elementary file of a file in a dump, from its name: `EF.DG1`, `EF_DG1.bin`, `DG1.bin`, `dg01`, `Datagroup1.bin`, `ef0101.bin`,
     /// `0101`, … in any case. Readers also name files by their identifiers; 011D is EF.SOD in the application and
     /// EF.CardSecurity in the master file, and their first octets tell them apart.
     #[must_use]
@@ -65,7 +65,7 @@ impl Ef {
         stem.strip_prefix("01").filter(|number| number.len() == 2).and_then(|number| group(number, 16))
     }
 
-    /// Its name in reports: `EF.DG1`.
+    /// Name in reports: `EF.DG1`.
     #[must_use]
     pub fn name(self) -> String {
         match self {
@@ -83,7 +83,7 @@ const EXTENSIONS: [&str; 4] = [".bin", ".dat", ".der", ".ef"];
 const SEPARATORS: [char; 4] = ['.', '_', '-', ' '];
 const GROUPS: [&str; 5] = ["dg", "datagroup", "data_group", "data-group", "data group"];
 
-/// One or two digits that are the number of a data group.
+/// The data group of one or two digits.
 fn group(digits: &str, radix: u32) -> Option<Ef> {
     let plain = digits.len() <= 2 && digits.chars().all(|digit| digit.is_digit(radix));
     let number = u8::from_str_radix(digits, radix).ok().filter(|_| plain)?;
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_names_that_readers_use() {
+    fn names_that_readers_use_are_known() {
         let names = [
             ("chip/EF.COM", Ef::Com),
             ("EF_COM.bin", Ef::Com),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_one_is_none() {
+    fn similar_names_are_not_known() {
         for name in [
             "DG0",
             "DG17",
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_and_numbers() {
+    fn tags_and_numbers_of_data_groups_agree() {
         for number in 1..=16 {
             assert_eq!(group_of_tag(tag_of_group(number).unwrap()), Some(number));
         }

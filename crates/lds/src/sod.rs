@@ -9,7 +9,7 @@
 //!      }
 //! ```
 //!
-//! What can be read is read, whatever else is wrong: a broken list hides no broken signature, and the other way round.
+//! Each part is parsed although another part is broken, so that a broken list hides no wrong signature and the reverse.
 
 use super::ef::tag_of_group;
 use super::tlv::Fault;
@@ -20,29 +20,29 @@ use pki::der::{Element, Malformed, Reader, Rules, Why, tag};
 use pki::oid;
 use pki::{Hash, Quirk};
 
-/// EF.SOD as far as it can be read.
+/// EF.SOD, as far as it parses.
 #[derive(Clone, Debug)]
 pub struct Sod<'a> {
-    /// The signed object.
+    /// CMS object, if it parses.
     pub signed: Option<SignedData<'a>>,
-    /// The list of hashes.
+    /// LDS security object, if it parses.
     pub hashes: Option<HashList>,
-    /// What is wrong with the file.
+    /// Faults of the file and its parts.
     pub faults: Vec<Fault>,
-    /// What real files are known to do against the rules, and what changes no meaning.
+    /// Deviations from the rules that genuine files are known to have, and that change no meaning.
     pub deviations: Vec<String>,
 }
 
 /// The LDS security object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HashList {
-    /// The hash algorithm, if it is known.
+    /// Hash algorithm, if it is known.
     pub algorithm: Option<Hash>,
-    /// Its object identifier.
+    /// Object identifier of the hash algorithm.
     pub algorithm_oid: String,
-    /// The hashes, in the order of the list.
+    /// Hashes, in the order of the list.
     pub hashes: Vec<ListedHash>,
-    /// LDS and Unicode version, in v1.
+    /// LDS and Unicode version, in version 1 of the object only.
     pub versions: Option<(String, String)>,
 }
 
@@ -51,16 +51,16 @@ pub struct HashList {
 pub struct ListedHash {
     /// Number of the data group.
     pub group: u8,
-    /// Its hash.
+    /// Hash of the data group.
     pub hash: Vec<u8>,
-    /// Where the hash stands in EF.SOD.
+    /// Offset of the hash in EF.SOD.
     pub offset: Option<usize>,
 }
 
 const FILE_TAG: u8 = 0x77;
 
 impl<'a> Sod<'a> {
-    /// Reads EF.SOD as far as it can be read.
+    /// Parses EF.SOD as far as possible; what does not parse is among the faults.
     #[must_use]
     pub fn parse(bytes: &'a [u8]) -> Self {
         let mut sod = Self { signed: None, hashes: None, faults: Vec::new(), deviations: Vec::new() };
@@ -92,7 +92,7 @@ impl<'a> Sod<'a> {
         sod
     }
 
-    /// The value of the file's one element. Where the file has no such tag, what is there may still be the object.
+    /// The value of the file's only element. A file without its tag may still be the signed object itself.
     fn unwrap(&mut self, bytes: &'a [u8]) -> Option<&'a [u8]> {
         if bytes.first() == Some(&tag::SEQUENCE) {
             self.faults.push(Fault::new(0, format!("tag {FILE_TAG:02X}"), "tag 30: the signed object itself"));
@@ -119,9 +119,9 @@ impl<'a> Sod<'a> {
         }
     }
 
-    /// What was tolerated in reading the signed object. No issuer is known that gives a wrong version, or leaves the
-    /// digest algorithm out of the list: those are bytes that nobody signs and somebody changed. Version 1 goes with plain
-    /// data, and issuers that call the list so write 3 (RFC 5652 §5.1).
+    /// Files the deviations of the signed object under faults or deviations. No issuer is known to give a wrong version, or
+    /// to leave the digest algorithm out of the list; these bytes are not signed, so they are faults. With content of type
+    /// data the version should be 1, but issuers that use this type write 3 (RFC 5652 §5.1), which is a deviation.
     fn note_quirks(&mut self, signed: &SignedData<'_>) {
         let quirks = signed.quirks.iter().chain(signed.signers.iter().flat_map(|signer| &signer.quirks));
         for quirk in quirks {
@@ -161,12 +161,12 @@ impl<'a> Sod<'a> {
     }
 }
 
-/// Where a part stands in a file.
+/// Offset of a part in a file.
 fn find(file: &[u8], part: &[u8]) -> Option<usize> {
     (!part.is_empty()).then(|| file.windows(part.len()).position(|window| window == part)).flatten()
 }
 
-/// The list, and whether it is in the basic encoding.
+/// Parses the list; true if it is in the basic encoding.
 fn parse_list(content: &[u8]) -> Result<(HashList, bool), Malformed> {
     match parse_list_by(Reader::der(content)) {
         Ok(list) => Ok((list, false)),
@@ -222,7 +222,7 @@ fn text(element: &Element<'_>) -> String {
 }
 
 impl HashList {
-    /// The hashes that are listed for a data group: one, in a list that is sound.
+    /// The hashes listed for a data group; in a list without faults, one at most.
     pub fn of(&self, group: u8) -> impl Iterator<Item = &ListedHash> {
         self.hashes.iter().filter(move |listed| listed.group == group)
     }
@@ -232,7 +232,7 @@ impl HashList {
         Self { hashes: hashes.collect(), ..self }
     }
 
-    /// What is wrong with a list that can be read.
+    /// Faults of a list that parses: two hashes for one group, a wrong length, no hash for DG1 or DG2.
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (at, listed) in self.hashes.iter().enumerate() {
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_of_the_list() {
+    fn both_versions_of_the_list_are_parsed() {
         let (v0, _) = parse_list(&list(0, &[(1, 32), (2, 32)], false)).unwrap();
         assert_eq!((v0.algorithm, v0.versions.clone()), (Some(Hash::Sha256), None));
         assert_eq!(v0.faults(), []);
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_with_faults_is_still_read() {
+    fn list_with_faults_is_still_parsed() {
         let found = |groups: &[(u8, usize)]| {
             let (list, _) = parse_list(&list(0, groups, false)).unwrap();
             list.faults().into_iter().map(|fault| fault.expected.into_owned()).collect::<Vec<_>>()
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_security_object_is_said() {
+    fn file_without_a_security_object_has_faults() {
         for bytes in [&[][..], &[0x77], &[0x77, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x77, 0], &[0x61, 0], &[0x30, 0x80]] {
             let sod = Sod::parse(bytes);
             assert!(sod.signed.is_none() && !sod.faults.is_empty(), "{bytes:02X?}");

@@ -11,12 +11,12 @@ use std::borrow::Cow;
 
 use crate::limits::LDS_ELEMENTS;
 
-/// One element: its tag, its value, and where both stand in the file.
+/// One element: tag, value, and their offsets in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
     /// The tag's octets as a number: `0x61`, `0x7F61`.
     pub tag: u32,
-    /// What is inside.
+    /// Value octets.
     pub value: &'a [u8],
     /// Offset of the tag in the file.
     pub offset: usize,
@@ -24,26 +24,26 @@ pub struct Element<'a> {
     pub value_offset: usize,
 }
 
-/// What is wrong with a file of the chip, and where.
+/// A fault in a file of the chip: the offset, what was expected there and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Offset in the file.
+    /// Offset in the file, if the fault has one place.
     pub offset: Option<usize>,
-    /// What should stand there.
+    /// Contents expected there.
     pub expected: Cow<'static, str>,
-    /// What does.
+    /// Contents found there.
     pub found: Cow<'static, str>,
 }
 
 impl Fault {
-    /// A fault at an offset; where what is found is empty, it says so.
+    /// A fault at an offset. An empty `found` becomes `nothing`.
     pub fn new(offset: usize, expected: impl Into<Cow<'static, str>>, found: impl Into<Cow<'static, str>>) -> Self {
         let found = Some(found.into()).filter(|found| !found.is_empty()).unwrap_or("nothing".into());
         Self { offset: Some(offset), expected: expected.into(), found }
     }
 }
 
-/// Reads element after element.
+/// A reader of one element after another, without recursion.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
@@ -58,16 +58,16 @@ impl<'a> Reader<'a> {
         Self { rest: bytes, offset: 0, elements: 0 }
     }
 
-    /// Whether nothing is left.
+    /// Returns true if no bytes are left.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// The next element, whatever it is.
+    /// The next element, of any tag.
     ///
     /// # Errors
-    /// Where its encoding is broken.
+    /// A fault of its encoding, or more than [`LDS_ELEMENTS`] elements.
     pub fn next(&mut self) -> Result<Element<'a>, Fault> {
         self.elements += 1;
         if self.elements > LDS_ELEMENTS {
@@ -81,10 +81,10 @@ impl<'a> Reader<'a> {
         Ok(Element { tag, value, offset: start, value_offset })
     }
 
-    /// The next element, which has this tag.
+    /// The next element, which must have this tag.
     ///
     /// # Errors
-    /// Where its encoding is broken, or that another stands there.
+    /// A fault of its encoding, or another tag.
     pub(super) fn expect(&mut self, tag: u32) -> Result<Element<'a>, Fault> {
         let start = self.offset;
         if self.is_empty() {
@@ -97,10 +97,10 @@ impl<'a> Reader<'a> {
         Ok(element)
     }
 
-    /// Refuses a rest.
+    /// Checks that no bytes are left.
     ///
     /// # Errors
-    /// That there is one.
+    /// The number of bytes left.
     pub(super) fn end(&self) -> Result<(), Fault> {
         match self.rest.len() {
             0 => Ok(()),
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Bits 5 to 1 of the first octet all set: the number goes on, seven bits an octet.
+    /// Reads a tag. If bits 5 to 1 of the first octet are set, further octets follow, as long as their highest bit is set.
     fn tag(&mut self) -> Result<u32, Fault> {
         let start = self.offset;
         let mut tag = u32::from(self.octet("a tag")?);
@@ -156,17 +156,17 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// A reader of what is inside.
+    /// A reader of the elements in the value.
     #[must_use]
     pub(super) fn inside(&self) -> Reader<'a> {
         Reader { rest: self.value, offset: self.value_offset, elements: 0 }
     }
 }
 
-/// The one element that a file is: nothing may stand after it.
+/// Parses a file that is one element of this tag. Nothing may stand after it.
 ///
 /// # Errors
-/// Where its encoding is broken, or that something stands after it.
+/// A fault of its encoding, another tag, or bytes after it.
 pub(super) fn only(bytes: &[u8], tag: u32) -> Result<Element<'_>, Fault> {
     let mut reader = Reader::new(bytes);
     let element = reader.expect(tag)?;
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_and_lengths_of_every_form() {
+    fn tags_and_lengths_of_every_form_are_parsed() {
         let bytes = [0x61, 0x05, 0x5F, 0x1F, 0x02, b'A', b'B', 0x7F, 0x61, 0x82, 0x00, 0x00];
         let mut reader = Reader::new(&bytes);
         let outer = reader.expect(0x61).unwrap();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_named_with_its_offset() {
+    fn fault_has_its_offset() {
         let fault = |bytes: &[u8]| only(bytes, 0x61).unwrap_err();
         assert_eq!(fault(&[]), Fault::new(0, "tag 61", "the end"));
         assert_eq!(fault(&[0x75, 0]), Fault::new(0, "tag 61", "tag 75"));

@@ -1,4 +1,5 @@
-//! The transcript of Active Authentication: what the reader asked the chip to sign, and what the chip answered.
+//! The transcript of Active Authentication (Doc 9303-11 §6.1): the challenge of the reader and the response of the chip.
+//! It is no file of the chip; readers record it as `active-authentication.json`.
 //!
 //! ```json
 //! { "challenge": "0011223344556677", "response": "…" }
@@ -14,7 +15,7 @@ use pki::limits::RSA_MODULUS_BITS_MAX;
 pub struct Transcript {
     /// RND.IFD, eight bytes (Doc 9303-11 §6.1.1).
     pub challenge: Vec<u8>,
-    /// The signature.
+    /// Signature of the chip.
     pub response: Vec<u8>,
 }
 
@@ -25,10 +26,10 @@ struct File {
 }
 
 impl Transcript {
-    /// Reads `active-authentication.json`.
+    /// Parses `active-authentication.json`.
     ///
     /// # Errors
-    /// Where it is broken.
+    /// JSON without the two members, or a member that is not hexadecimal.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let file: File = serde_json::from_slice(bytes)
             .map_err(|error| Fault::new(0, "an object with challenge and response", error.to_string()))?;
@@ -41,7 +42,7 @@ impl Transcript {
 
 fn hexadecimal(text: &str, name: &str) -> Result<Vec<u8>, Fault> {
     let fault = |found: &str| Fault::new(0, format!("{name} in hexadecimal"), found.to_owned());
-    // A signature is as long as its modulus, and no longer one is supported.
+    // A signature is as long as the modulus; a larger modulus is not supported.
     if text.len() > usize::try_from(RSA_MODULUS_BITS_MAX).unwrap_or(usize::MAX) {
         return Err(fault("too much"));
     }
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hexadecimal_in_either_case() {
+    fn hexadecimal_in_either_case_is_parsed() {
         let read = Transcript::parse(br#"{"challenge": "00aB", "response": "ff"}"#).unwrap();
         assert_eq!((read.challenge, read.response), (vec![0, 0xAB], vec![0xFF]));
         for bad in [
