@@ -9,8 +9,9 @@
 
 use super::tlv::{Fault, only};
 use crate::limits::LDS_ELEMENTS;
-use pki::Hash;
+use pki::algorithm::ALGORITHMS;
 use pki::der::{Malformed, Reader, tag};
+use pki::{Hash, Scheme};
 
 /// The security protocols of a chip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,15 +26,6 @@ pub struct SecurityInfos {
 const ACTIVE_AUTHENTICATION: &str = "2.23.136.1.1.5";
 /// id-CA and id-PK of BSI TR-03110-3 §A.1.1.2: Chip Authentication.
 const CHIP_AUTHENTICATION: [&str; 2] = ["0.4.0.127.0.7.2.2.3.", "0.4.0.127.0.7.2.2.1."];
-/// ecdsa-plain-signatures of BSI TR-03111 §5.2.1.1.
-const PLAIN: [(&str, Hash); 5] = [
-    ("0.4.0.127.0.7.1.1.4.1.1", Hash::Sha1),
-    ("0.4.0.127.0.7.1.1.4.1.2", Hash::Sha224),
-    ("0.4.0.127.0.7.1.1.4.1.3", Hash::Sha256),
-    ("0.4.0.127.0.7.1.1.4.1.4", Hash::Sha384),
-    ("0.4.0.127.0.7.1.1.4.1.5", Hash::Sha512),
-];
-
 impl SecurityInfos {
     /// Parses EF.DG14. Nothing may stand after it.
     ///
@@ -75,7 +67,8 @@ impl SecurityInfos {
     #[must_use]
     pub fn active_authentication_hash(&self) -> Option<Hash> {
         let named = self.active_authentication.as_deref()?;
-        PLAIN.iter().find(|(oid, _)| *oid == named).map(|(_, hash)| *hash)
+        let plain = ALGORITHMS.iter().filter(|row| row.scheme == Scheme::EcdsaPlain);
+        plain.into_iter().find(|row| row.oid.to_string() == named)?.hash
     }
 
     /// Returns true if Chip Authentication is among the protocols.

@@ -1,4 +1,4 @@
-//! Hashes and signature algorithms. An algorithm is one row: identifier, hash, scheme.
+//! Hash functions and signature algorithms. One more of either is one row here, and its identifier in `oid.rs`.
 
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
@@ -7,95 +7,89 @@ use super::der::{Element, Malformed, Reader, tag};
 use super::oid::{self, Oid};
 use super::quirk::Quirk;
 
-/// A hash function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Hash {
-    /// SHA-1: 160 bits, and broken; half of the older certificates use it.
-    Sha1,
-    /// SHA-224.
-    Sha224,
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
-    /// SHA-512/224.
-    Sha512_224,
-    /// SHA-512/256.
-    Sha512_256,
+/// Makes [`Hash`] from its rows.
+macro_rules! hashes {
+    ($($variant:ident: $oid:ident, $name:literal, $octets:literal, $trailer:literal, $function:ty;)*) => {
+        /// A hash function.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Hash {
+            $(#[doc = concat!($name, ", ", $octets, " octets.")] $variant,)*
+        }
+
+        impl Hash {
+            /// Every hash function.
+            pub const ALL: [Self; [$($octets),*].len()] = [$(Self::$variant),*];
+
+            /// Object identifier.
+            #[must_use]
+            pub fn oid(self) -> Oid<'static> {
+                match self {
+                    $(Self::$variant => oid::$oid,)*
+                }
+            }
+
+            /// Name, as FIPS 180-4 has it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// Length of a value in octets.
+            #[must_use]
+            pub fn length(self) -> usize {
+                match self {
+                    $(Self::$variant => $octets,)*
+                }
+            }
+
+            /// Identifier in ISO/IEC 10118-3, which trailers of ISO/IEC 9796-2 have.
+            pub(super) fn trailer(self) -> u8 {
+                match self {
+                    $(Self::$variant => $trailer,)*
+                }
+            }
+
+            /// Value over several pieces, taken as one text.
+            #[must_use]
+            pub fn digest_of(self, pieces: &[&[u8]]) -> Vec<u8> {
+                match self {
+                    $(Self::$variant => run::<$function>(pieces),)*
+                }
+            }
+        }
+    };
+}
+
+// Variant, identifier, name, octets, identifier in ISO/IEC 10118-3, implementation. SHA-1 is broken; half of the older
+// certificates are signed with it.
+hashes! {
+    Sha1: SHA_1, "SHA-1", 20, 0x33, Sha1;
+    Sha224: SHA_224, "SHA-224", 28, 0x38, Sha224;
+    Sha256: SHA_256, "SHA-256", 32, 0x34, Sha256;
+    Sha384: SHA_384, "SHA-384", 48, 0x36, Sha384;
+    Sha512: SHA_512, "SHA-512", 64, 0x35, Sha512;
+    Sha512_224: SHA_512_224, "SHA-512/224", 28, 0x39, Sha512_224;
+    Sha512_256: SHA_512_256, "SHA-512/256", 32, 0x3A, Sha512_256;
 }
 
 impl Hash {
-    /// Every hash function.
-    pub const ALL: [Self; 7] =
-        [Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512, Self::Sha512_224, Self::Sha512_256];
-
-    /// The hash function of an identifier. Identifiers of signature algorithms stand for their hash, as some signers
-    /// write them where a digest algorithm belongs.
+    /// The hash function of an identifier; `None` for any other identifier, that of a signature algorithm too.
     #[must_use]
     pub fn of(identifier: Oid<'_>) -> Option<Self> {
         Self::ALL.into_iter().find(|hash| hash.oid() == identifier)
     }
 
-    /// Its identifier.
-    #[must_use]
-    pub fn oid(self) -> Oid<'static> {
-        match self {
-            Self::Sha1 => oid::SHA_1,
-            Self::Sha224 => oid::SHA_224,
-            Self::Sha256 => oid::SHA_256,
-            Self::Sha384 => oid::SHA_384,
-            Self::Sha512 => oid::SHA_512,
-            Self::Sha512_224 => oid::SHA_512_224,
-            Self::Sha512_256 => oid::SHA_512_256,
-        }
+    /// The hash function of an identifier in ISO/IEC 10118-3.
+    pub(super) fn of_trailer(identifier: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|hash| hash.trailer() == identifier)
     }
 
-    /// Its name.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sha1 => "SHA-1",
-            Self::Sha224 => "SHA-224",
-            Self::Sha256 => "SHA-256",
-            Self::Sha384 => "SHA-384",
-            Self::Sha512 => "SHA-512",
-            Self::Sha512_224 => "SHA-512/224",
-            Self::Sha512_256 => "SHA-512/256",
-        }
-    }
-
-    /// Octets of its value.
-    #[must_use]
-    pub fn length(self) -> usize {
-        match self {
-            Self::Sha1 => 20,
-            Self::Sha224 | Self::Sha512_224 => 28,
-            Self::Sha256 | Self::Sha512_256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
-        }
-    }
-
-    /// Its value over some bytes.
+    /// Value over some bytes.
     #[must_use]
     pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
         self.digest_of(&[bytes])
-    }
-
-    /// Its value over several pieces, one after the other.
-    #[must_use]
-    pub fn digest_of(self, pieces: &[&[u8]]) -> Vec<u8> {
-        match self {
-            Self::Sha1 => run::<Sha1>(pieces),
-            Self::Sha224 => run::<Sha224>(pieces),
-            Self::Sha256 => run::<Sha256>(pieces),
-            Self::Sha384 => run::<Sha384>(pieces),
-            Self::Sha512 => run::<Sha512>(pieces),
-            Self::Sha512_224 => run::<Sha512_224>(pieces),
-            Self::Sha512_256 => run::<Sha512_256>(pieces),
-        }
     }
 }
 
@@ -103,29 +97,29 @@ fn run<D: sha2::digest::Digest>(pieces: &[&[u8]]) -> Vec<u8> {
     pieces.iter().fold(D::new(), D::chain_update).finalize().to_vec()
 }
 
-/// How a signature is made.
+/// A signature scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
     Pkcs1,
     /// RSASSA-PSS (RFC 8017 §8.1).
     Pss,
-    /// ECDSA, the signature a SEQUENCE of two INTEGERs (RFC 5480, RFC 5758).
+    /// ECDSA; the signature is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
     Ecdsa,
-    /// ECDSA, the signature r and s side by side (BSI TR-03111 §5.2.1.1).
+    /// ECDSA; the signature is r followed by s, each as long as the order (BSI TR-03111 §5.2.1.1).
     EcdsaPlain,
 }
 
-/// A signature algorithm that is known.
+/// A row of the table of signature algorithms.
 #[derive(Debug)]
 pub struct Algorithm {
-    /// Its identifier.
+    /// Object identifier.
     pub oid: Oid<'static>,
-    /// Its name.
+    /// Name, for messages.
     pub name: &'static str,
-    /// Its hash; `None` where that is said elsewhere: by the parameters, or by the SignerInfo.
+    /// Hash; `None` if the parameters or the SignerInfo name it.
     pub hash: Option<Hash>,
-    /// How the signature is made.
+    /// Signature scheme.
     pub scheme: Scheme,
 }
 
@@ -133,7 +127,7 @@ const fn row(oid: Oid<'static>, name: &'static str, hash: Option<Hash>, scheme: 
     Algorithm { oid, name, hash, scheme }
 }
 
-/// The signature algorithms of Doc 9303-12 §4.1.6 and those that documents are known to use besides.
+/// The signature algorithms of Doc 9303-12 §4.1.6, and others that genuine documents are known to use.
 pub const ALGORITHMS: &[Algorithm] = &[
     row(oid::RSA_ENCRYPTION, "RSA PKCS #1 v1.5", None, Scheme::Pkcs1),
     row(oid::RSA_SHA_1, "RSA PKCS #1 v1.5 with SHA-1", Some(Hash::Sha1), Scheme::Pkcs1),
@@ -156,20 +150,20 @@ pub const ALGORITHMS: &[Algorithm] = &[
     row(oid::PLAIN_SHA_512, "plain ECDSA with SHA-512", Some(Hash::Sha512), Scheme::EcdsaPlain),
 ];
 
-/// An AlgorithmIdentifier as it stands: what it names, and its parameters.
+/// An AlgorithmIdentifier (RFC 5280 §4.1.1.2), not yet looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Identifier<'a> {
-    /// The algorithm.
+    /// Object identifier of the algorithm.
     pub oid: Oid<'a>,
     /// The parameters, if there are any.
     pub parameters: Option<Element<'a>>,
 }
 
 impl<'a> Identifier<'a> {
-    /// Reads one.
+    /// Parses the next element, named `element` in errors.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The first fault of its encoding.
     pub fn parse(reader: &mut Reader<'a>, element: &'static str) -> Result<Self, Malformed> {
         let mut inside = reader.sequence(element)?;
         let oid = inside.oid(element)?;
@@ -178,64 +172,64 @@ impl<'a> Identifier<'a> {
         Ok(Self { oid, parameters })
     }
 
-    /// The hash function that it names, its parameters absent or NULL.
+    /// The hash function of the identifier; `None` if it is not known, or has parameters other than NULL.
     #[must_use]
     pub fn hash(&self) -> Option<Hash> {
         Hash::of(self.oid).filter(|_| self.parameters.is_none_or(|found| is_null(&found)))
     }
 }
 
-/// Whether an element is NULL.
+/// Returns true if an element is NULL.
 pub(super) fn is_null(found: &Element<'_>) -> bool {
     found.tag == tag::NULL && found.value.is_empty()
 }
 
-/// A signature algorithm with everything that verifying needs.
+/// A signature algorithm with all that verifying a signature needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureAlgorithm {
-    /// Its name.
+    /// Name, for messages.
     pub name: &'static str,
-    /// How the signature is made.
+    /// Signature scheme.
     pub scheme: Scheme,
-    /// The hash of what is signed.
+    /// Hash of the signed bytes.
     pub hash: Hash,
-    /// The parameters of PSS, where it is PSS.
+    /// Parameters of PSS; for this scheme only.
     pub pss: Option<Pss>,
-    /// What was tolerated.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
 
 /// The parameters of RSASSA-PSS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pss {
-    /// The hash of the message.
+    /// Hash of the message.
     pub hash: Hash,
-    /// The hash of the mask.
+    /// Hash of the mask generation function.
     pub mask: Hash,
-    /// Octets of salt.
+    /// Length of the salt in octets.
     pub salt: usize,
 }
 
-/// Why an algorithm cannot be used.
+/// The reason why a signature algorithm cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AlgorithmFault {
-    /// Nothing is known of it.
+    /// It is not in the table.
     #[error("the signature algorithm {0} is not supported")]
     Unknown(String),
-    /// Its hash is said nowhere.
-    #[error("the signature algorithm {0} does not say its hash")]
+    /// Neither the algorithm nor the SignerInfo names a hash.
+    #[error("the signature algorithm {0} names no hash")]
     NoHash(&'static str),
-    /// Its parameters are none that it may have.
+    /// Its parameters are not allowed.
     #[error("the parameters of the signature algorithm {0} are not allowed")]
     Parameters(&'static str),
 }
 
 impl SignatureAlgorithm {
-    /// The algorithm of an identifier. The hash is never guessed: `digest` is the one that the SignerInfo names, for
-    /// algorithms that leave it to that.
+    /// Looks up an identifier. `digest` is the hash that the SignerInfo names; it is used for algorithms that name none
+    /// themselves. No hash is assumed.
     ///
     /// # Errors
-    /// That it is not known or not allowed.
+    /// The algorithm is not known, names no hash, or has parameters that are not allowed.
     pub fn of(identifier: &Identifier<'_>, digest: Option<Hash>) -> Result<Self, AlgorithmFault> {
         let row = ALGORITHMS.iter().find(|row| row.oid == identifier.oid);
         let row = row.ok_or_else(|| AlgorithmFault::Unknown(identifier.oid.to_string()))?;
@@ -261,13 +255,13 @@ impl SignatureAlgorithm {
 }
 
 impl Pss {
-    /// What absent parameters mean (RFC 4055 §3.1).
+    /// The values of absent parameters (RFC 4055 §3.1).
     pub const DEFAULT: Self = Self { hash: Hash::Sha1, mask: Hash::Sha1, salt: 20 };
 
-    /// RSASSA-PSS-params (RFC 4055 §3.1), each with its default.
+    /// Parses RSASSA-PSS-params (RFC 4055 §3.1), each of which has a default.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// The first fault of the encoding, or a hash or mask that is not known.
     pub fn parse(parameters: &Element<'_>) -> Result<Self, Malformed> {
         const ELEMENT: &str = "RSASSA-PSS-params";
         if parameters.tag != tag::SEQUENCE {
@@ -304,7 +298,7 @@ impl Pss {
     }
 }
 
-/// The algorithm identifier inside an explicit tag.
+/// Parses the AlgorithmIdentifier inside an explicit tag.
 fn wrapped<'a>(found: &Element<'a>, element: &'static str) -> Result<Identifier<'a>, Malformed> {
     let mut inside = found.inside();
     let identifier = Identifier::parse(&mut inside, element)?;
@@ -316,6 +310,8 @@ fn wrapped<'a>(found: &Element<'a>, element: &'static str) -> Result<Identifier<
 mod tests {
     use super::*;
     use crate::der::write;
+    use crate::key::{EcKey, PublicKey, SignatureFault, Use};
+    use crate::rsa::RsaKey;
 
     fn parameters(parts: &[Vec<u8>]) -> Vec<u8> {
         write(tag::SEQUENCE, &parts.concat())
@@ -326,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn pss_has_its_own_parameters_and_their_defaults() {
+    fn pss_parameters_have_defaults() {
         assert_eq!(parse(&parameters(&[])), Ok(Pss::DEFAULT));
         let salt = write(0xA2, &[2, 1, 32]);
         assert_eq!(parse(&parameters(std::slice::from_ref(&salt))), Ok(Pss { salt: 32, ..Pss::DEFAULT }));
@@ -346,8 +342,41 @@ mod tests {
         }
     }
 
+    /// One row is enough: each is parsed from its identifier, and reaches the verification of its scheme.
     #[test]
-    fn a_hash_is_never_guessed() {
+    fn every_row_is_parsed_and_reaches_verification() {
+        let rsa = RsaKey::new(&[&[0xC1; 127][..], &[1]].concat(), &[1, 0, 1]).unwrap();
+        let rsa = PublicKey::Rsa(rsa, Use::Any);
+        let curve = crate::curve::Curve::named(oid::P_256).unwrap();
+        let ec = EcKey::parse(&write(tag::OID, curve.oid.octets()), &[&[4][..], &[7; 64]].concat()).unwrap();
+        let ec = PublicKey::Ec(ec);
+        for row in ALGORITHMS {
+            let encoded = parameters(&[write(tag::OID, row.oid.octets())]);
+            let identifier = Identifier::parse(&mut Reader::der(&encoded), "x").unwrap();
+            let algorithm = SignatureAlgorithm::of(&identifier, Some(Hash::Sha256)).unwrap();
+            assert_eq!((algorithm.name, algorithm.scheme), (row.name, row.scheme));
+            let (own, other) = match row.scheme {
+                Scheme::Pkcs1 | Scheme::Pss => (&rsa, &ec),
+                Scheme::Ecdsa | Scheme::EcdsaPlain => (&ec, &rsa),
+            };
+            let verify = |key: &PublicKey| key.verify(&algorithm, b"message", &[9; 128]);
+            assert_eq!(verify(own), Err(SignatureFault::Wrong), "{}", row.name);
+            assert!(matches!(verify(other), Err(SignatureFault::Refused(_))), "{}", row.name);
+        }
+        assert_eq!(ALGORITHMS.len(), 19);
+    }
+
+    #[test]
+    fn every_hash_is_found_by_its_identifiers_and_has_its_length() {
+        for hash in Hash::ALL {
+            assert_eq!((Hash::of(hash.oid()), Hash::of_trailer(hash.trailer())), (Some(hash), Some(hash)));
+            assert_eq!(hash.digest(b"abc").len(), hash.length());
+        }
+        assert_eq!((Hash::of(oid::ECDSA_SHA_256), Hash::of_trailer(0x31)), (None, None));
+    }
+
+    #[test]
+    fn hash_is_never_assumed() {
         let rsa = Identifier { oid: oid::RSA_ENCRYPTION, parameters: None };
         assert!(matches!(SignatureAlgorithm::of(&rsa, None), Err(AlgorithmFault::NoHash(_))));
         assert_eq!(SignatureAlgorithm::of(&rsa, Some(Hash::Sha384)).unwrap().hash, Hash::Sha384);

@@ -7,6 +7,7 @@
 //! ECDSA  r ‖ s over hash(challenge)                   hash: EF.DG14
 //! ```
 
+use crate::algorithm::ALGORITHMS;
 use crate::algorithm::{Hash, Scheme, SignatureAlgorithm};
 use crate::key::EcKey;
 use crate::key::{PublicKey, SignatureFault};
@@ -56,23 +57,12 @@ fn leads(bits: usize, octets: usize) -> impl Iterator<Item = usize> {
     [exact].into_iter().chain((exact > 0).then_some(8))
 }
 
-/// Hash identifiers of ISO/IEC 10118-3.
-const TRAILERS: [(u8, Hash); 7] = [
-    (0x33, Hash::Sha1),
-    (0x34, Hash::Sha256),
-    (0x35, Hash::Sha512),
-    (0x36, Hash::Sha384),
-    (0x38, Hash::Sha224),
-    (0x39, Hash::Sha512_224),
-    (0x3A, Hash::Sha512_256),
-];
-
 /// The trailer says which hash: BC leaves it to be known, and Doc 9303-11 §6.1.2.1 knows SHA-1.
 fn split_trailer(opened: &[u8]) -> Result<(&[u8], Hash), SignatureFault> {
     match opened {
         [rest @ .., 0xBC] => Ok((rest, Hash::Sha1)),
         [rest @ .., identifier, 0xCC] => {
-            let hash = TRAILERS.iter().find(|(own, _)| own == identifier).map(|(_, hash)| *hash);
+            let hash = Hash::of_trailer(*identifier);
             let unknown = || SignatureFault::Unsupported(format!("the hash {identifier:02X} of ISO/IEC 10118-3"));
             // A wrong signature has such a trailer once in 256 times: 30 to 3F are the hashes that ISO knows.
             match hash {
@@ -143,9 +133,8 @@ fn verify_ecdsa(
     challenge: &[u8],
     response: &[u8],
 ) -> Result<Hash, SignatureFault> {
-    const TRIED: [Hash; 5] = [Hash::Sha256, Hash::Sha1, Hash::Sha224, Hash::Sha384, Hash::Sha512];
     let plain = response.len() == 2 * curve.curve.order_octets();
-    let hashes = named.map_or(TRIED.to_vec(), |named| vec![named]);
+    let hashes = named.map_or_else(hashes_of_plain_ecdsa, |named| vec![named]);
     let mut fault = SignatureFault::Wrong;
     for hash in hashes {
         // A short DER signature may be as long as a plain one, so both are tried.
@@ -158,6 +147,14 @@ fn verify_ecdsa(
         }
     }
     Err(fault)
+}
+
+/// The hashes that BSI TR-03111 has an algorithm for, the most frequent one first.
+fn hashes_of_plain_ecdsa() -> Vec<Hash> {
+    let rows = ALGORITHMS.iter().filter(|row| row.scheme == Scheme::EcdsaPlain);
+    let mut hashes: Vec<Hash> = rows.filter_map(|row| row.hash).collect();
+    hashes.sort_by_key(|hash| *hash != Hash::Sha256);
+    hashes
 }
 
 #[cfg(test)]
@@ -175,6 +172,12 @@ mod tests {
             assert_eq!(recoverable(bad, 0), Err(SignatureFault::Wrong), "{bad:02X?}");
         }
         assert!(matches!(recoverable(&[0x6B, 0xA1], 0), Err(SignatureFault::Unsupported(_))));
+    }
+
+    #[test]
+    fn hashes_are_tried_in_the_order_of_their_frequency() {
+        let tried = [Hash::Sha256, Hash::Sha1, Hash::Sha224, Hash::Sha384, Hash::Sha512];
+        assert_eq!(hashes_of_plain_ecdsa(), tried);
     }
 
     #[test]

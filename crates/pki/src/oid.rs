@@ -1,17 +1,17 @@
-//! Object identifiers, kept as they are encoded, and the ones that Doc 9303's objects use.
+//! Object identifiers, as they are encoded, and constants for those in the objects of Doc 9303.
 
 use std::fmt;
 
-/// An object identifier.
+/// An object identifier, as its contents octets. Displayed with dots.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Oid<'a>(&'a [u8]);
 
 impl<'a> Oid<'a> {
-    /// The contents octets of an OBJECT IDENTIFIER, if they are some (ITU-T X.690 §8.19).
+    /// Parses the contents octets of an OBJECT IDENTIFIER (ITU-T X.690 §8.19); `None` if they encode none.
     #[must_use]
     pub fn parse(contents: &'a [u8]) -> Option<Self> {
         let whole = contents.last().is_some_and(|last| last & 0x80 == 0);
-        // The first octet of each number is no 80: that would be a leading zero.
+        // A number that begins with 80 would have a leading zero.
         let mut starts = true;
         for octet in contents {
             if starts && *octet == 0x80 {
@@ -22,7 +22,7 @@ impl<'a> Oid<'a> {
         whole.then_some(Self(contents))
     }
 
-    /// The contents octets.
+    /// Contents octets, without tag and length.
     #[must_use]
     pub fn octets(self) -> &'a [u8] {
         self.0
@@ -58,7 +58,7 @@ impl fmt::Debug for Oid<'_> {
 
 macro_rules! oids {
     ($($name:ident = $octets:expr, $dotted:literal;)*) => {
-        $(#[doc = $dotted] pub const $name: Oid<'static> = Oid(&$octets);)*
+        $(#[doc = concat!("`", $dotted, "`")] pub const $name: Oid<'static> = Oid(&$octets);)*
 
         #[cfg(test)]
         const NAMED: &[(Oid<'static>, &str)] = &[$(($name, $dotted)),*];
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_identifier_is_the_one_that_its_comment_says() {
+    fn octets_of_every_constant_are_those_of_its_dotted_form() {
         for (oid, dotted) in NAMED {
             assert_eq!(oid.to_string(), *dotted);
             assert_eq!(Oid::parse(oid.octets()), Some(*oid));
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_identifier_is_refused() {
+    fn octets_that_encode_no_identifier_are_refused() {
         for bad in [&[][..], &[0x80, 0x01], &[0x2A, 0x86], &[0x2A, 0x80, 0x01]] {
             assert_eq!(Oid::parse(bad), None, "{bad:02X?}");
         }
