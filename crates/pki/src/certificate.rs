@@ -17,6 +17,14 @@ use super::quirk::Quirk;
 
 use crate::limits::CERTIFICATE_EXTENSIONS;
 
+mod extension;
+mod time;
+
+pub use extension::{BasicConstraints, Extension, KeyUsage, UsagePeriod};
+
+pub(crate) use extension::{authority_key_id, extensions};
+pub(crate) use time::{generalized_time, utc_time};
+
 /// A certificate that was read, not trusted.
 #[derive(Clone)]
 pub struct Certificate<'a> {
@@ -48,19 +56,6 @@ pub struct Certificate<'a> {
     pub quirks: Vec<Quirk>,
 }
 
-/// An extension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Extension<'a> {
-    /// Which.
-    pub oid: Oid<'a>,
-    /// Whether it must be understood.
-    pub critical: bool,
-    /// What is inside.
-    pub value: &'a [u8],
-    /// Whether it says FALSE, which is the default and must not be said (ITU-T X.690 §11.5).
-    pub default_written: bool,
-}
-
 /// Why a certificate cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFault {
@@ -76,55 +71,6 @@ pub enum CertificateFault {
     /// More extensions than a certificate has.
     #[error("it has more than {CERTIFICATE_EXTENSIONS} extensions")]
     TooMany,
-}
-
-/// What a key may be used for (RFC 5280 §4.2.1.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeyUsage(u16);
-
-impl KeyUsage {
-    /// Signatures over anything but certificates and lists.
-    pub const DIGITAL_SIGNATURE: Self = Self(0x8000);
-    /// Certificates.
-    pub const CERTIFICATE_SIGN: Self = Self(0x0400);
-    /// Revocation lists.
-    pub const CRL_SIGN: Self = Self(0x0200);
-
-    /// Whether it allows all of another.
-    #[must_use]
-    pub fn allows(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether it allows nothing but another.
-    #[must_use]
-    pub fn is_only(self, other: Self) -> bool {
-        self.0 == other.0
-    }
-
-    /// Both together.
-    #[must_use]
-    pub const fn and(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-/// Whether it may issue certificates (RFC 5280 §4.2.1.9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BasicConstraints {
-    /// It may.
-    pub authority: bool,
-    /// How many authorities may stand below it.
-    pub path_length: Option<u32>,
-}
-
-/// When the private key is used (Doc 9303-12 §7.1); not to be confused with the certificate's own validity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UsagePeriod {
-    /// The first second.
-    pub not_before: Option<Timestamp>,
-    /// The last one.
-    pub not_after: Option<Timestamp>,
 }
 
 impl<'a> Certificate<'a> {
@@ -157,8 +103,8 @@ impl<'a> Certificate<'a> {
             serial: fields.serial,
             issuer: Name::parse(fields.issuer)?,
             subject: Name::parse(fields.subject)?,
-            not_before: time(validity.not_before.timestamp())?,
-            not_after: time(validity.not_after.timestamp())?,
+            not_before: moment(validity.not_before.timestamp())?,
+            not_after: moment(validity.not_after.timestamp())?,
             spki: fields.spki,
             extensions,
             algorithms: [fields.algorithm, outer],
@@ -250,12 +196,7 @@ impl<'a> Certificate<'a> {
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
         let value = self.extension(oid::KEY_USAGE)?.value;
-        let bits = Reader::der(value).expect(tag::BIT_STRING, "KeyUsage").map(|found| found.value);
-        Some(match bits {
-            Ok([0..=7, first]) => KeyUsage(u16::from_be_bytes([*first, 0])),
-            Ok([0..=7, first, second]) => KeyUsage(u16::from_be_bytes([*first, *second])),
-            _ => KeyUsage(0),
-        })
+        Some(KeyUsage::parse(value))
     }
 
     /// Whether it may issue certificates, if it says; what cannot be read allows nothing. A true BOOLEAN may be 01, as
@@ -310,7 +251,7 @@ impl<'a> Certificate<'a> {
     #[must_use]
     pub fn document_types(&self) -> Option<(Vec<String>, Option<Quirk>)> {
         let value = self.extension(oid::DOCUMENT_TYPE_LIST)?.value;
-        Some(document_types(value).unwrap_or_default())
+        Some(extension::document_types(value).unwrap_or_default())
     }
 
     /// Whether it is valid at a time.
@@ -374,123 +315,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A list of extensions, none of them twice.
-pub(super) fn extensions(mut list: Reader<'_>) -> Result<Vec<Extension<'_>>, CertificateFault> {
-    let mut extensions: Vec<Extension<'_>> = Vec::new();
-    while !list.is_empty() {
-        let mut inside = list.sequence("Extension")?;
-        let oid = inside.oid("Extension")?;
-        // FALSE is the default; some signers write it out. Any other octet than 00 is true.
-        let said = inside.optional(tag::BOOLEAN, "critical")?;
-        let critical = said.is_some_and(|found| matches!(found.value, [octet] if *octet != 0));
-        let default_written = said.is_some() && !critical;
-        let value = inside.expect(tag::OCTET_STRING, "extnValue")?.value;
-        inside.end("Extension")?;
-        if extensions.iter().any(|other| other.oid == oid) {
-            return Err(CertificateFault::Duplicate(oid.to_string()));
-        }
-        if extensions.len() == CERTIFICATE_EXTENSIONS {
-            return Err(CertificateFault::TooMany);
-        }
-        extensions.push(Extension { oid, critical, value, default_written });
-    }
-    Ok(extensions)
-}
-
-/// The keyIdentifier of an AuthorityKeyIdentifier (RFC 5280 §4.2.1.1).
-pub(super) fn authority_key_id(value: &[u8]) -> Option<&[u8]> {
-    let mut inside = Reader::der(value).sequence("AuthorityKeyIdentifier").ok()?;
-    let found = inside.optional(tag::context(0), "keyIdentifier").ok()??;
-    Some(found.value).filter(|id| !id.is_empty())
-}
-
-/// DocumentTypeList (Doc 9303-12 §7.1.1): SEQUENCE of a version and a SET OF PrintableString.
-fn document_types(value: &[u8]) -> Result<(Vec<String>, Option<Quirk>), Malformed> {
-    const LIST: &str = "documentTypeList";
-    let mut reader = Reader::der(value);
-    if let Some(bare) = reader.optional(tag::PRINTABLE_STRING, LIST)? {
-        reader.end(LIST)?;
-        return Ok((vec![super::name::text(bare.tag, bare.value)], Some(Quirk::DocumentTypesBare)));
-    }
-    let mut inside = match reader.optional(tag::SET, LIST)? {
-        Some(set) => Reader::der(set.whole),
-        None => reader.sequence(LIST)?,
-    };
-    reader.end(LIST)?;
-    let version = inside.optional(tag::INTEGER, LIST)?;
-    let mut quirk = version.is_none().then_some(Quirk::DocumentTypesWithoutVersion);
-    let mut list = match inside.optional(tag::SET, LIST)? {
-        Some(set) => set.inside(),
-        None => {
-            quirk = Some(Quirk::DocumentTypesBare);
-            inside.clone()
-        }
-    };
-    let mut types = Vec::new();
-    while !list.is_empty() {
-        let found = list.next(LIST)?;
-        types.push(super::name::text(found.tag, found.value));
-    }
-    Ok((types, quirk))
-}
-
-/// GeneralizedTime in the one form that RFC 5280 §4.1.2.5.2 allows: YYYYMMDDHHMMSSZ.
-pub(super) fn generalized_time(octets: &[u8]) -> Option<Timestamp> {
-    let text = std::str::from_utf8(octets).ok()?.strip_suffix('Z')?;
-    civil(text.get(..4)?.parse().ok()?, text.get(4..)?)
-}
-
-/// UTCTime: YYMMDDHHMMSSZ, of 1950 to 2049 (RFC 5280 §4.1.2.5.1).
-pub(super) fn utc_time(octets: &[u8]) -> Option<Timestamp> {
-    let text = std::str::from_utf8(octets).ok()?.strip_suffix('Z')?;
-    let year: i16 = text.get(..2)?.parse().ok()?;
-    civil(if year < 50 { 2000 + year } else { 1900 + year }, text.get(2..)?)
-}
-
-fn civil(year: i16, rest: &str) -> Option<Timestamp> {
-    if rest.len() != 10 || !rest.bytes().all(|letter| letter.is_ascii_digit()) {
-        return None;
-    }
-    let two = |at: usize| rest.get(at..at + 2).and_then(|text| text.parse::<i8>().ok());
-    let moment = jiff::civil::DateTime::new(year, two(0)?, two(2)?, two(4)?, two(6)?, two(8)?, 0).ok()?;
-    jiff::tz::TimeZone::UTC.to_timestamp(moment).ok()
-}
-
-fn time(seconds: i64) -> Result<Timestamp, Malformed> {
+fn moment(seconds: i64) -> Result<Timestamp, Malformed> {
     Timestamp::from_second(seconds).map_err(|_| Malformed::value("validity", "a time that does not exist"))
 }
 
 fn describe(error: &impl fmt::Display) -> String {
     error.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// RFC 5280 §4.1.2.5: two digits are years of 1950 to 2049; every time is in UTC and to the second.
-    #[test]
-    fn times_have_one_form() {
-        let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
-        assert_eq!(utc_time(b"500102030405Z"), at("1950-01-02T03:04:05Z"));
-        assert_eq!(utc_time(b"991231235959Z"), at("1999-12-31T23:59:59Z"));
-        assert_eq!(utc_time(b"000101000000Z"), at("2000-01-01T00:00:00Z"));
-        assert_eq!(utc_time(b"491231235959Z"), at("2049-12-31T23:59:59Z"));
-        assert_eq!(generalized_time(b"20500102030405Z"), at("2050-01-02T03:04:05Z"));
-        let signed = "500102+3+405Z";
-        for wrong in ["5001020304Z", "500102030405", "500102030405+0100", "501302030405Z", "5001020304 5Z", signed, ""]
-        {
-            assert_eq!(utc_time(wrong.as_bytes()), None, "{wrong}");
-        }
-        for wrong in [
-            "20500102030405.5Z",
-            "205001020304Z",
-            "20500230030405Z",
-            "20500102030405",
-            "500102030405Z",
-            "2050010203040506Z",
-        ] {
-            assert_eq!(generalized_time(wrong.as_bytes()), None, "{wrong}");
-        }
-    }
 }

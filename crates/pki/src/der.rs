@@ -9,10 +9,15 @@
 //! Nothing is copied and nothing recurses on a stranger's depth: the end of an indefinite length is found with a counter.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::oid::Oid;
-use crate::limits::{DER_DEPTH, DER_ELEMENTS};
+use crate::limits::DER_DEPTH;
+
+mod malformed;
+mod write;
+
+pub use malformed::{Malformed, Why};
+pub use write::{canonical, write};
 
 /// Identifier octets of the elements that certificates and security objects are made of.
 pub mod tag {
@@ -58,76 +63,6 @@ pub enum Rules {
     Der,
     /// Basic: lengths in any form, indefinite ones too, and strings in pieces.
     Ber,
-}
-
-/// What is wrong with an encoding, and in which element.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed {
-    /// The element that was being read.
-    pub element: &'static str,
-    /// What was wrong with it.
-    pub why: Why,
-}
-
-/// What is wrong with an encoding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// It ends before its length says.
-    Truncated,
-    /// That many bytes stand after what should be the last.
-    Rest(usize),
-    /// Another element stands there.
-    Tag {
-        /// The identifier octet that should stand there.
-        expected: u8,
-        /// The one that does; `None` at the end.
-        found: Option<u8>,
-    },
-    /// A length that the rules do not allow.
-    Length,
-    /// A tag number above 30, which none of these structures has.
-    HighTag,
-    /// More nested than [`DER_DEPTH`].
-    Depth,
-    /// More of them than a limit allows.
-    TooMany(usize),
-    /// A value that its type does not allow.
-    Value(&'static str),
-}
-
-impl Malformed {
-    /// A fault in this element.
-    #[must_use]
-    pub const fn new(element: &'static str, why: Why) -> Self {
-        Self { element, why }
-    }
-
-    /// A value that this element may not have.
-    #[must_use]
-    pub const fn value(element: &'static str, why: &'static str) -> Self {
-        Self { element, why: Why::Value(why) }
-    }
-}
-
-impl std::error::Error for Malformed {}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let element = self.element;
-        match &self.why {
-            Why::Truncated => write!(out, "{element} ends before its length says"),
-            Why::Rest(bytes) => write!(out, "{bytes} bytes stand after {element}"),
-            Why::Tag { expected, found: Some(found) } => {
-                write!(out, "{element}: expected tag {expected:02X}, but found {found:02X}")
-            }
-            Why::Tag { expected, found: None } => write!(out, "{element}: expected tag {expected:02X}, but it ends"),
-            Why::Length => write!(out, "{element} has a length in a form that is not allowed"),
-            Why::HighTag => write!(out, "{element} has a tag number above 30"),
-            Why::Depth => write!(out, "{element} is nested more than {DER_DEPTH} deep"),
-            Why::TooMany(limit) => write!(out, "{element}: more than {limit}"),
-            Why::Value(why) => write!(out, "{element}: {why}"),
-        }
-    }
 }
 
 /// One element.
@@ -393,185 +328,5 @@ fn indefinite(body: &[u8], element: &'static str) -> Result<usize, Malformed> {
     }
 }
 
-/// An element as its sender says: a length in its shortest form before a value.
-#[must_use]
-pub fn write(tag: u8, value: &[u8]) -> Vec<u8> {
-    let mut written = Vec::with_capacity(value.len() + 6);
-    written.push(tag);
-    let digits = value.len().to_be_bytes();
-    let digits = digits.iter().skip_while(|digit| **digit == 0).copied().collect::<Vec<_>>();
-    match (digits.as_slice(), u8::try_from(digits.len())) {
-        ([], _) => written.push(0),
-        ([only], _) if *only < 0x80 => written.push(*only),
-        (_, Ok(octets)) => {
-            written.push(0x80 | octets);
-            written.extend_from_slice(&digits);
-        }
-        // No machine has lengths of more than 127 octets.
-        (_, Err(_)) => {}
-    }
-    written.extend_from_slice(value);
-    written
-}
-
-/// An element in distinguished encoding: definite lengths in their shortest form, strings in one piece, sets in order.
-///
-/// # Errors
-/// What cannot be read of it.
-pub fn canonical(bytes: &[u8], element: &'static str) -> Result<Vec<u8>, Malformed> {
-    let mut reader = Reader::new(bytes, Rules::Ber);
-    let found = reader.next(element)?;
-    reader.end(element)?;
-    let mut room = DER_ELEMENTS;
-    rewrite(&found, DER_DEPTH, &mut room, element)
-}
-
-fn rewrite(found: &Element<'_>, depth: usize, room: &mut usize, element: &'static str) -> Result<Vec<u8>, Malformed> {
-    let depth = depth.checked_sub(1).ok_or(Malformed::new(element, Why::Depth))?;
-    *room = room.checked_sub(1).ok_or(Malformed::new(element, Why::TooMany(DER_ELEMENTS)))?;
-    if found.tag == tag::OCTET_STRING | CONSTRUCTED {
-        return Ok(write(tag::OCTET_STRING, &found.octets(element)?));
-    }
-    if found.tag & CONSTRUCTED == 0 {
-        return Ok(write(found.tag, found.value));
-    }
-    let mut inside = found.inside();
-    let mut parts = Vec::new();
-    while !inside.is_empty() {
-        parts.push(rewrite(&inside.next(element)?, depth, room, element)?);
-    }
-    if found.tag == tag::SET {
-        parts.sort();
-    }
-    Ok(write(found.tag, &parts.concat()))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_are_in_their_shortest_form() {
-        let long = [&[0x30, 0x81, 0x80][..], &[0; 0x80]].concat();
-        assert!(Reader::der(&long).next("x").is_ok());
-        for bad in [
-            &[0x30, 0x81, 0x01, 0x00][..],
-            &[0x30, 0x82, 0x00, 0x01, 0x00],
-            &[0x30, 0x80, 0x00, 0x00],
-            &[0x30, 0x85, 0, 0, 0, 0, 1, 0],
-        ] {
-            assert_eq!(Reader::der(bad).next("x").unwrap_err().why, Why::Length, "{bad:02X?}");
-        }
-        assert!(Reader::new(&[0x30, 0x81, 0x01, 0x05], Rules::Ber).next("x").is_ok());
-    }
-
-    #[test]
-    fn what_is_cut_short_is_truncated() {
-        for bad in [&[][..], &[0x30], &[0x30, 0x05, 0x00], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x82, 1]] {
-            assert_eq!(Reader::der(bad).next("x").unwrap_err().why, Why::Truncated, "{bad:02X?}");
-        }
-    }
-
-    #[test]
-    fn an_indefinite_length_ends_where_it_closes() {
-        let bytes = [0x30, 0x80, 0x24, 0x80, 0x04, 0x01, 0xAA, 0x04, 0x01, 0xBB, 0, 0, 0, 0, 0x05, 0x00];
-        let mut reader = Reader::new(&bytes, Rules::Ber);
-        let outer = reader.next("outer").unwrap();
-        assert_eq!(reader.rest(), [0x05, 0x00]);
-        let mut inside = outer.inside();
-        let string = inside.next("string").unwrap();
-        inside.end("outer").unwrap();
-        assert_eq!(string.octets("string").unwrap().as_ref(), [0xAA, 0xBB]);
-        assert_eq!(canonical(outer.whole, "outer").unwrap(), [0x30, 0x04, 0x04, 0x02, 0xAA, 0xBB]);
-    }
-
-    #[test]
-    fn depth_without_end_is_refused() {
-        let bytes = [0x30, 0x80].repeat(10_000);
-        assert_eq!(Reader::new(&bytes, Rules::Ber).next("deep").unwrap_err().why, Why::Depth);
-        let mut definite = vec![0x05, 0x00];
-        for _ in 0..100 {
-            definite = write(0x30, &definite);
-        }
-        assert_eq!(canonical(&definite, "deep").unwrap_err().why, Why::Depth);
-    }
-
-    #[test]
-    fn sets_are_put_in_order() {
-        assert_eq!(
-            canonical(&[0x31, 0x06, 0x02, 0x01, 0x09, 0x02, 0x01, 0x03], "set").unwrap(),
-            [0x31, 0x06, 0x02, 0x01, 0x03, 0x02, 0x01, 0x09]
-        );
-    }
-
-    #[test]
-    fn integers_keep_their_shortest_form() {
-        let integer = |bytes: &[u8]| Reader::der(bytes).next("n").and_then(|found| found.small("n"));
-        assert_eq!(integer(&[2, 1, 0]), Ok(0));
-        assert_eq!(integer(&[2, 2, 0, 0x80]), Ok(128));
-        assert!(integer(&[2, 2, 0, 0x7F]).is_err());
-        assert!(integer(&[2, 1, 0x80]).is_err());
-        assert!(integer(&[2, 0]).is_err());
-        assert!(integer(&[2, 5, 1, 0, 0, 0, 0]).is_err());
-    }
-
-    #[test]
-    fn true_is_ff_by_the_distinguished_rules() {
-        let parse = |octets: &[u8], rules| Reader::new(octets, rules).next("x").unwrap().boolean("x").ok();
-        assert_eq!(parse(&[1, 1, 0], Rules::Der), Some(false));
-        assert_eq!(parse(&[1, 1, 0xFF], Rules::Der), Some(true));
-        assert_eq!(parse(&[1, 1, 1], Rules::Der), None);
-        assert_eq!(parse(&[1, 1, 1], Rules::Ber), Some(true));
-        assert_eq!(parse(&[1, 1, 0], Rules::Ber), Some(false));
-        assert_eq!(parse(&[1, 2, 0, 0], Rules::Ber), None);
-    }
-
-    #[test]
-    fn depth_is_counted_to_the_limit() {
-        let nested = |depth: usize| [[0x30, 0x80].repeat(depth), [0, 0].repeat(depth)].concat();
-        assert!(Reader::new(&nested(DER_DEPTH), Rules::Ber).next("deep").is_ok());
-        assert_eq!(Reader::new(&nested(DER_DEPTH + 1), Rules::Ber).next("deep").unwrap_err().why, Why::Depth);
-    }
-
-    /// Lengths at which their form changes: written, read, and refused in any other form.
-    #[test]
-    fn a_length_has_one_form_at_every_size() {
-        let heads: [(usize, &[u8]); 6] = [
-            (0, &[4, 0]),
-            (0x7F, &[4, 0x7F]),
-            (0x80, &[4, 0x81, 0x80]),
-            (0xFF, &[4, 0x81, 0xFF]),
-            (0x100, &[4, 0x82, 1, 0]),
-            (0x1_0000, &[4, 0x83, 1, 0, 0]),
-        ];
-        for (length, head) in heads {
-            let written = write(4, &vec![7; length]);
-            assert!(written.starts_with(head) && written.len() == head.len() + length, "{length}");
-            assert_eq!(Reader::der(&written).next("x").unwrap().value.len(), length);
-        }
-        let long = [&[4, 0x81, 0x7F][..], &[7; 0x7F]].concat();
-        assert_eq!(Reader::der(&long).next("x").unwrap_err().why, Why::Length);
-        assert_eq!(Reader::new(&[4, 0x80, 0, 0], Rules::Ber).next("x").unwrap_err().why, Why::Length, "primitive");
-        for tag in [0x1F, 0x3F, 0x7F, 0xFF] {
-            assert_eq!(Reader::der(&[tag, 1, 0]).next("x").unwrap_err().why, Why::HighTag);
-        }
-        assert_eq!(Reader::der(&[0, 0]).next("x").unwrap().tag, 0);
-    }
-
-    #[test]
-    fn numbers_are_small_up_to_four_octets() {
-        let small = |bytes: &[u8]| Reader::der(bytes).small("x").ok();
-        assert_eq!(small(&[2, 4, 0x12, 0x34, 0x56, 0x78]), Some(0x1234_5678));
-        assert_eq!(small(&[2, 5, 0, 0xFF, 0xFF, 0xFF, 0xFF]), Some(u32::MAX));
-        assert_eq!(small(&[2, 5, 1, 0, 0, 0, 0]), None);
-        assert_eq!(small(&[2, 1, 0x80]), None);
-    }
-
-    #[test]
-    fn what_is_wrong_is_told_in_words() {
-        let other = Reader::der(&[5, 0]).expect(tag::INTEGER, "version").unwrap_err();
-        assert_eq!(other.to_string(), "version: expected tag 02, but found 05");
-        let cut = Reader::der(&[2, 5, 0]).next("version").unwrap_err();
-        assert_eq!(cut.to_string(), "version ends before its length says");
-    }
-}
+mod tests;

@@ -1,0 +1,141 @@
+//! Extensions of certificates and revocation lists (RFC 5280 §4.2, Doc 9303-12 §7.1).
+
+use jiff::Timestamp;
+
+use super::CertificateFault;
+use crate::der::{Malformed, Reader, tag};
+use crate::limits::CERTIFICATE_EXTENSIONS;
+use crate::name;
+use crate::oid::Oid;
+use crate::quirk::Quirk;
+
+/// An extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extension<'a> {
+    /// Which.
+    pub oid: Oid<'a>,
+    /// Whether it must be understood.
+    pub critical: bool,
+    /// What is inside.
+    pub value: &'a [u8],
+    /// Whether it says FALSE, which is the default and must not be said (ITU-T X.690 §11.5).
+    pub default_written: bool,
+}
+
+/// What a key may be used for (RFC 5280 §4.2.1.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUsage(u16);
+
+impl KeyUsage {
+    /// Parses the extension's value; one that does not parse allows nothing.
+    pub(super) fn parse(value: &[u8]) -> Self {
+        match Reader::der(value).expect(tag::BIT_STRING, "KeyUsage").map(|found| found.value) {
+            Ok([0..=7, first]) => Self(u16::from_be_bytes([*first, 0])),
+            Ok([0..=7, first, second]) => Self(u16::from_be_bytes([*first, *second])),
+            _ => Self(0),
+        }
+    }
+
+    /// Signatures over anything but certificates and lists.
+    pub const DIGITAL_SIGNATURE: Self = Self(0x8000);
+    /// Certificates.
+    pub const CERTIFICATE_SIGN: Self = Self(0x0400);
+    /// Revocation lists.
+    pub const CRL_SIGN: Self = Self(0x0200);
+
+    /// Whether it allows all of another.
+    #[must_use]
+    pub fn allows(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether it allows nothing but another.
+    #[must_use]
+    pub fn is_only(self, other: Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// Whether it may issue certificates (RFC 5280 §4.2.1.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    /// It may.
+    pub authority: bool,
+    /// How many authorities may stand below it.
+    pub path_length: Option<u32>,
+}
+
+/// When the private key is used (Doc 9303-12 §7.1); not to be confused with the certificate's own validity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UsagePeriod {
+    /// The first second.
+    pub not_before: Option<Timestamp>,
+    /// The last one.
+    pub not_after: Option<Timestamp>,
+}
+
+/// A list of extensions, none of them twice.
+pub(crate) fn extensions(mut list: Reader<'_>) -> Result<Vec<Extension<'_>>, CertificateFault> {
+    let mut extensions: Vec<Extension<'_>> = Vec::new();
+    while !list.is_empty() {
+        let mut inside = list.sequence("Extension")?;
+        let oid = inside.oid("Extension")?;
+        // FALSE is the default; some signers write it out. Any other octet than 00 is true.
+        let said = inside.optional(tag::BOOLEAN, "critical")?;
+        let critical = said.is_some_and(|found| matches!(found.value, [octet] if *octet != 0));
+        let default_written = said.is_some() && !critical;
+        let value = inside.expect(tag::OCTET_STRING, "extnValue")?.value;
+        inside.end("Extension")?;
+        if extensions.iter().any(|other| other.oid == oid) {
+            return Err(CertificateFault::Duplicate(oid.to_string()));
+        }
+        if extensions.len() == CERTIFICATE_EXTENSIONS {
+            return Err(CertificateFault::TooMany);
+        }
+        extensions.push(Extension { oid, critical, value, default_written });
+    }
+    Ok(extensions)
+}
+
+/// The keyIdentifier of an AuthorityKeyIdentifier (RFC 5280 §4.2.1.1).
+pub(crate) fn authority_key_id(value: &[u8]) -> Option<&[u8]> {
+    let mut inside = Reader::der(value).sequence("AuthorityKeyIdentifier").ok()?;
+    let found = inside.optional(tag::context(0), "keyIdentifier").ok()??;
+    Some(found.value).filter(|id| !id.is_empty())
+}
+
+/// DocumentTypeList (Doc 9303-12 §7.1.1): SEQUENCE of a version and a SET OF PrintableString.
+pub(super) fn document_types(value: &[u8]) -> Result<(Vec<String>, Option<Quirk>), Malformed> {
+    const LIST: &str = "documentTypeList";
+    let mut reader = Reader::der(value);
+    if let Some(bare) = reader.optional(tag::PRINTABLE_STRING, LIST)? {
+        reader.end(LIST)?;
+        return Ok((vec![name::text(bare.tag, bare.value)], Some(Quirk::DocumentTypesBare)));
+    }
+    let mut inside = match reader.optional(tag::SET, LIST)? {
+        Some(set) => Reader::der(set.whole),
+        None => reader.sequence(LIST)?,
+    };
+    reader.end(LIST)?;
+    let version = inside.optional(tag::INTEGER, LIST)?;
+    let mut quirk = version.is_none().then_some(Quirk::DocumentTypesWithoutVersion);
+    let mut list = match inside.optional(tag::SET, LIST)? {
+        Some(set) => set.inside(),
+        None => {
+            quirk = Some(Quirk::DocumentTypesBare);
+            inside.clone()
+        }
+    };
+    let mut types = Vec::new();
+    while !list.is_empty() {
+        let found = list.next(LIST)?;
+        types.push(name::text(found.tag, found.value));
+    }
+    Ok((types, quirk))
+}
