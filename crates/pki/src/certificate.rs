@@ -1,5 +1,8 @@
-//! X.509 certificates (RFC 5280) as Doc 9303-12 profiles them. `x509-parser` reads the frame; what is inside the
-//! extensions is read here, since real certificates encode it in ways that it refuses.
+//! X.509 certificates (RFC 5280) as Doc 9303-12 profiles them.
+//!
+//! `x509-parser` parses the frame and is trusted for version and validity. `der` takes everything that is needed as it is
+//! encoded, and the contents of extensions, which genuine certificates encode in ways that x509-parser rejects. No field is
+//! taken from both; a certificate is accepted only if both accept it.
 
 use std::fmt;
 
@@ -25,59 +28,59 @@ pub use extension::{BasicConstraints, Extension, KeyUsage, UsagePeriod};
 pub(crate) use extension::{authority_key_id, extensions};
 pub(crate) use time::{generalized_time, utc_time};
 
-/// A certificate that was read, not trusted.
+/// A parsed certificate, which is not trusted for that.
 #[derive(Clone)]
 pub struct Certificate<'a> {
-    /// All of it.
+    /// The whole certificate, encoded.
     pub der: &'a [u8],
-    /// What is signed.
+    /// The part that is signed, TBSCertificate, encoded.
     pub signed: &'a [u8],
-    /// 1, 2 or 3.
+    /// Version: 1, 2 or 3.
     pub version: u32,
-    /// The serial number's octets, as they are encoded.
+    /// Serial number, its octets as they are encoded.
     pub serial: &'a [u8],
-    /// Who signed it.
+    /// Name of the issuer, who signed it.
     pub issuer: Name<'a>,
-    /// Whose key it is.
+    /// Name of the holder of the key.
     pub subject: Name<'a>,
-    /// The first second in which it is valid.
+    /// First second of the validity.
     pub not_before: Timestamp,
-    /// The last one.
+    /// Last second of the validity.
     pub not_after: Timestamp,
-    /// The key, as it is encoded.
+    /// Public key: SubjectPublicKeyInfo, encoded.
     pub spki: &'a [u8],
-    /// The extensions, in order.
+    /// Extensions, in order.
     pub extensions: Vec<Extension<'a>>,
-    /// The algorithm of its signature, inside and outside of what is signed.
+    /// Signature algorithm, encoded: the one inside TBSCertificate and the one after it.
     pub algorithms: [&'a [u8]; 2],
-    /// The signature.
+    /// Signature octets.
     pub signature: &'a [u8],
-    /// What was tolerated.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
 
-/// Why a certificate cannot be read.
+/// The reason why a certificate does not parse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFault {
     /// It is no X.509 certificate.
     #[error("it is no X.509 certificate: {0}")]
     Frame(String),
-    /// Something in it is malformed.
+    /// One of its elements is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
-    /// An extension stands there twice (RFC 5280 §4.2): which of them counts?
+    /// An extension is there twice, so that it is open which one counts (RFC 5280 §4.2).
     #[error("the extension {0} stands there twice")]
     Duplicate(String),
-    /// More extensions than a certificate has.
+    /// More extensions than [`CERTIFICATE_EXTENSIONS`].
     #[error("it has more than {CERTIFICATE_EXTENSIONS} extensions")]
     TooMany,
 }
 
 impl<'a> Certificate<'a> {
-    /// Reads one; nothing may stand after it.
+    /// Parses a certificate. Nothing may stand after it.
     ///
     /// # Errors
-    /// Why it cannot be read.
+    /// The first fault that either parser finds.
     pub fn parse(der: &'a [u8]) -> Result<Self, CertificateFault> {
         let (whole, [signed, outer, signature]) = split(der)?;
         let mut parser = X509CertificateParser::new().with_deep_parse_extensions(false);
@@ -113,43 +116,43 @@ impl<'a> Certificate<'a> {
         })
     }
 
-    /// The State or organization of its subject, in capitals; the issuer's where the subject has none.
+    /// The State or organization of the subject, in capitals; that of the issuer if the subject has none.
     #[must_use]
     pub fn country(&self) -> Option<String> {
         self.subject.country().or_else(|| self.issuer.country())
     }
 
-    /// Whether it names itself as its issuer, be it signed by the same key or by another of the same authority.
+    /// Returns true if issuer and subject have the same name. The key that signed it may still be another one of the same
+    /// authority.
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
         self.issuer == self.subject
     }
 
-    /// Its hash, lower-case hexadecimal.
+    /// SHA-256 of the certificate in lower-case hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
         hex::encode(&Sha256::digest(self.der))
     }
 
-    /// SHA-256 of the whole certificate and of its key as it is encoded: what a report of a compromised one names.
+    /// SHA-256 of the certificate and of its SubjectPublicKeyInfo, by which reports name compromised signers.
     #[must_use]
     pub fn fingerprints(&self) -> [[u8; 32]; 2] {
         [self.der, self.spki].map(|bytes| Sha256::digest(bytes).into())
     }
 
-    /// Its key.
+    /// Parses the public key.
     ///
     /// # Errors
-    /// Why the key is not accepted.
+    /// The reason why the key is not accepted.
     pub fn key(&self) -> Result<PublicKey, KeyFault> {
         PublicKey::parse(self.spki)
     }
 
-    /// The algorithm of its signature.
+    /// The algorithm of the signature.
     ///
     /// # Errors
-    /// Why it is not accepted: among other reasons, because it stands otherwise outside of what is signed than inside
-    /// (RFC 5280 §4.1.1.2).
+    /// The algorithm is not accepted, or the ones inside and outside of TBSCertificate differ (RFC 5280 §4.1.1.2).
     pub fn algorithm(&self) -> Result<SignatureAlgorithm, SignatureFault> {
         let [inside, outside] = self.algorithms;
         if inside != outside {
@@ -160,21 +163,21 @@ impl<'a> Certificate<'a> {
         Ok(SignatureAlgorithm::of(&identifier, None)?)
     }
 
-    /// Whether its signature is a key's. What was tolerated, if it is.
+    /// Verifies the signature with a key, and returns the deviations that were tolerated.
     ///
     /// # Errors
-    /// Why the signature does not count.
+    /// The signature is wrong, or its algorithm is not accepted.
     pub fn verify_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
         key.verify(&self.algorithm()?, self.signed, self.signature)
     }
 
-    /// An extension, if it is there.
+    /// Finds an extension.
     #[must_use]
     pub fn extension(&self, kind: Oid<'_>) -> Option<&Extension<'a>> {
         self.extensions.iter().find(|extension| extension.oid == kind)
     }
 
-    /// The identifier of its key: wrapped in an OCTET STRING, or, as three published certificates have it, bare.
+    /// The identifier of the key, wrapped in an OCTET STRING or, as in three published certificates, not.
     #[must_use]
     pub fn subject_key_id(&self) -> Option<&'a [u8]> {
         let value = self.extension(oid::SUBJECT_KEY_IDENTIFIER)?.value;
@@ -192,15 +195,15 @@ impl<'a> Certificate<'a> {
         authority_key_id(self.extension(oid::AUTHORITY_KEY_IDENTIFIER)?.value)
     }
 
-    /// What the key may be used for, if it says; an extension that cannot be read allows nothing.
+    /// The key usage, if the extension is there. One that does not parse allows nothing.
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
         let value = self.extension(oid::KEY_USAGE)?.value;
         Some(KeyUsage::parse(value))
     }
 
-    /// Whether it may issue certificates, if it says; what cannot be read allows nothing. A true BOOLEAN may be 01, as
-    /// two published certificates have it.
+    /// The basic constraints, if the extension is there. Ones that do not parse make no authority. A true BOOLEAN may be
+    /// other than FF: two published certificates have 01.
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         let value = self.extension(oid::BASIC_CONSTRAINTS)?.value;
@@ -235,7 +238,7 @@ impl<'a> Certificate<'a> {
         Some(parse().unwrap_or_default())
     }
 
-    /// When the private key is used, if it says so and can be read.
+    /// The usage period of the private key, if the extension is there and parses.
     #[must_use]
     pub fn usage_period(&self) -> Option<UsagePeriod> {
         let value = self.extension(oid::PRIVATE_KEY_USAGE_PERIOD)?.value;
@@ -247,14 +250,15 @@ impl<'a> Certificate<'a> {
         Some(UsagePeriod { not_before: moment(0), not_after: moment(1) })
     }
 
-    /// The document types that its key may sign (Doc 9303-12 §7.1.1), if it says; with what was tolerated in saying so.
+    /// The document types that the key may sign (Doc 9303-12 §7.1.1), if the extension is there, and a deviation of its
+    /// encoding.
     #[must_use]
     pub fn document_types(&self) -> Option<(Vec<String>, Option<Quirk>)> {
         let value = self.extension(oid::DOCUMENT_TYPE_LIST)?.value;
         Some(extension::document_types(value).unwrap_or_default())
     }
 
-    /// Whether it is valid at a time.
+    /// Returns true if a time is within the validity.
     #[must_use]
     pub fn is_valid_at(&self, at: Timestamp) -> bool {
         (self.not_before..=self.not_after).contains(&at)
@@ -280,7 +284,7 @@ pub(super) fn split(der: &[u8]) -> Result<(&[u8], [&[u8]; 3]), Malformed> {
     Ok((outer.whole, [signed, algorithm, signature]))
 }
 
-/// Where the fields stand that are needed as they are encoded (RFC 5280 §4.1).
+/// The fields of TBSCertificate that are needed as they are encoded (RFC 5280 §4.1).
 struct Fields<'a> {
     serial: &'a [u8],
     algorithm: &'a [u8],

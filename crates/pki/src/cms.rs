@@ -3,8 +3,8 @@
 //! ```text
 //! ContentInfo ─ SignedData ┬ digestAlgorithms
 //!                          ├ encapContentInfo   content type, content
-//!                          ├ certificates       the signer's, by courtesy: never trusted for it
-//!                          └ signerInfos ────── whose, digest algorithm, signed attributes, signature
+//!                          ├ certificates       the signer's among them; not trusted for being there
+//!                          └ signerInfos ────── signer, digest algorithm, signed attributes, signature
 //! ```
 
 use std::borrow::Cow;
@@ -23,63 +23,63 @@ use crate::limits::SOD_CERTIFICATES;
 
 mod parse;
 
-/// A signed object that was read, not verified.
+/// A parsed signed object, whose signatures are not verified.
 #[derive(Clone, Debug)]
 pub struct SignedData<'a> {
-    /// What the content is.
+    /// Type of the content.
     pub content_type: Oid<'a>,
-    /// What is signed.
+    /// Content, which is signed.
     pub content: Cow<'a, [u8]>,
-    /// The certificates that came with it.
+    /// Certificates in the object, encoded.
     pub certificates: Vec<&'a [u8]>,
-    /// The revocation lists that came with it.
+    /// Revocation lists in the object, encoded.
     pub crls: Vec<&'a [u8]>,
-    /// Who signed.
+    /// Signatures.
     pub signers: Vec<SignerInfo<'a>>,
-    /// What was tolerated.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
 
-/// One signature.
+/// A signature with its attributes.
 #[derive(Clone, Debug)]
 pub struct SignerInfo<'a> {
-    /// Whose it is.
+    /// Signer.
     pub signer: SignerId<'a>,
-    /// The hash of content and attributes, where it is known.
+    /// Hash algorithm of the content.
     pub digest: Identifier<'a>,
-    /// How it was made.
+    /// Signature algorithm.
     pub algorithm: Identifier<'a>,
-    /// The signed attributes, if there are any.
+    /// Signed attributes, if there are any.
     pub attributes: Option<Attributes<'a>>,
-    /// The signature.
+    /// Signature octets.
     pub signature: Cow<'a, [u8]>,
-    /// What was tolerated.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
 
-/// How a signer is named.
+/// The identifier of a signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignerId<'a> {
-    /// By who issued its certificate, and its number.
+    /// Issuer and serial number of its certificate.
     IssuerAndSerial(Name<'a>, &'a [u8]),
-    /// By its key's identifier.
+    /// Identifier of its key.
     KeyId(&'a [u8]),
 }
 
-/// Signed attributes: as they stand, and what Doc 9303-10 §4.6.2.2 wants of them.
+/// Signed attributes: encoded, and the three that Doc 9303-10 §4.6.2.2 asks for.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
-    /// As they stand, their tag being `[0]`.
+    /// All attributes, encoded, with the tag `[0]`.
     pub whole: &'a [u8],
-    /// The content's type.
+    /// Type of the content.
     pub content_type: Option<Oid<'a>>,
-    /// The content's hash.
+    /// Hash of the content.
     pub message_digest: Option<Cow<'a, [u8]>>,
-    /// When it was signed, by the signer's word.
+    /// Time of signing, as the signer gives it.
     pub signing_time: Option<Timestamp>,
 }
 
-/// Why a signature over content does not count.
+/// The reason why a signature over content is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignerFault {
     /// The hash algorithm is not supported.
@@ -91,17 +91,17 @@ pub enum SignerFault {
     /// The signed attributes are about another type of content.
     #[error("the signed attributes are about content of type {attributes}, the content is {content}")]
     ContentType {
-        /// What the attributes say.
+        /// Type in the attributes.
         attributes: String,
-        /// What the content is.
+        /// Type of the content.
         content: String,
     },
-    /// The content is not what was signed.
+    /// The content has another hash than the one that was signed.
     #[error("the hash of the content is wrong: found {found}, signed {signed}")]
     Content {
-        /// The hash of what is there.
+        /// Hash of the content.
         found: String,
-        /// The hash that was signed.
+        /// Hash in the attributes.
         signed: String,
     },
     /// No certificate for the signer came with the object.
@@ -125,7 +125,7 @@ impl From<AlgorithmFault> for SignerFault {
 }
 
 impl SignerFault {
-    /// Whether it is merely not supported: it says nothing against the object.
+    /// Returns true if an algorithm is not supported, which is no evidence against the object.
     #[must_use]
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Digest(_) | Self::Signature(SignatureFault::Unsupported(_)))
@@ -133,21 +133,21 @@ impl SignerFault {
 }
 
 impl<'a> SignedData<'a> {
-    /// Reads a ContentInfo with a SignedData in it; nothing may stand after it. Where it is no DER it is read by the
-    /// basic rules, and that is told.
+    /// Parses a ContentInfo with a SignedData. Nothing may stand after it. One that is not in DER is parsed by the basic
+    /// rules, and the deviation is noted.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The first fault of its encoding.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         Self::parse_at_most(bytes, SOD_CERTIFICATES)
     }
 
-    /// The same with other bounds for the certificates in it.
+    /// Parses an object with at most so many certificates.
     pub(super) fn parse_at_most(bytes: &'a [u8], certificates: usize) -> Result<Self, Malformed> {
         match parse::parse(Reader::der(bytes), certificates) {
             Ok(signed) => Ok(signed),
             Err(fault) => {
-                // What the basic rules do not help with is told as the distinguished rules see it.
+                // If the basic rules do not help, the fault by the distinguished rules is the one to report.
                 let mut signed = parse::parse(Reader::new(bytes, Rules::Ber), certificates)
                     .map_err(|basic| if matches!(fault.why, Why::Length) { basic } else { fault })?;
                 signed.quirks.push(Quirk::BasicEncoding);
@@ -156,17 +156,17 @@ impl<'a> SignedData<'a> {
         }
     }
 
-    /// The certificates that came with it and are, by what they say, a signer's; what was tolerated in naming them.
+    /// The certificates in the object that a signature names as its signer's, and the deviation in naming each.
     #[must_use]
     pub fn certificates_of(&self, signer: &SignerInfo<'_>) -> Vec<(Certificate<'a>, Option<Quirk>)> {
         let certificates = self.certificates.iter().filter_map(|der| Certificate::parse(der).ok());
         certificates.filter_map(|certificate| signer.names(&certificate).map(|quirk| (certificate, quirk))).collect()
     }
 
-    /// Verifies a signature with the certificate that came with the object. The certificate is trusted for nothing.
+    /// Verifies a signature with the signer's certificate in the object. The certificate itself is not trusted thereby.
     ///
     /// # Errors
-    /// Why the signature does not count.
+    /// The signature is wrong or not supported, or there is no such certificate.
     pub fn verify_with_own(&self, signer: &SignerInfo<'_>) -> Result<(Certificate<'a>, Vec<Quirk>), SignerFault> {
         let mut fault = SignerFault::NoCertificate;
         for (certificate, quirk) in self.certificates_of(signer) {
@@ -179,10 +179,10 @@ impl<'a> SignedData<'a> {
         Err(fault)
     }
 
-    /// Whether a signature over content and attributes is a key's. What was tolerated, if it is.
+    /// Verifies a signature over content and attributes with a key, and returns the deviations that were tolerated.
     ///
     /// # Errors
-    /// Why it does not count.
+    /// The signature is wrong or not supported, or the attributes are about other content.
     pub fn verify(&self, signer: &SignerInfo<'_>, key: &PublicKey) -> Result<Vec<Quirk>, SignerFault> {
         let digest = signer.digest.hash().ok_or_else(|| SignerFault::Digest(signer.digest.oid.to_string()))?;
         let algorithm = SignatureAlgorithm::of(&signer.algorithm, Some(digest))?;
@@ -195,7 +195,7 @@ impl<'a> SignedData<'a> {
 }
 
 impl Attributes<'_> {
-    /// Whether they are about this content (RFC 5652 §5.4, §11.1, §11.2).
+    /// Checks that the attributes are about this content (RFC 5652 §5.4, §11.1, §11.2).
     fn cover(&self, content_type: Oid<'_>, content: &[u8], hash: Hash) -> Result<(), SignerFault> {
         let named = self.content_type.ok_or(SignerFault::Missing("the content type"))?;
         if named != content_type {
@@ -210,8 +210,8 @@ impl Attributes<'_> {
         Ok(())
     }
 
-    /// The signature is over the attributes as a SET OF in DER (RFC 5652 §5.4). Where they are no DER, a signer may have
-    /// signed either.
+    /// Verifies a signature over the attributes as a SET OF in DER (RFC 5652 §5.4). If they are not in DER, a signer may
+    /// have signed them as stored or as DER.
     fn verify(
         &self,
         algorithm: &SignatureAlgorithm,
@@ -220,7 +220,7 @@ impl Attributes<'_> {
     ) -> Result<Vec<Quirk>, SignerFault> {
         let stored = self.stored();
         let canonical = der::canonical(&stored, "signed attributes").ok().filter(|canonical| *canonical != stored);
-        let told = |quirk: Quirk| {
+        let with = |quirk: Quirk| {
             move |mut quirks: Vec<Quirk>| {
                 quirks.push(quirk);
                 quirks
@@ -228,15 +228,15 @@ impl Attributes<'_> {
         };
         match (key.verify(algorithm, &stored, signature), canonical) {
             (Ok(quirks), None) => Ok(quirks),
-            (Ok(quirks), Some(_)) => Ok(told(Quirk::AttributesSignedAsStored)(quirks)),
+            (Ok(quirks), Some(_)) => Ok(with(Quirk::AttributesSignedAsStored)(quirks)),
             (Err(SignatureFault::Wrong), Some(canonical)) => {
-                Ok(key.verify(algorithm, &canonical, signature).map(told(Quirk::AttributesSignedAsDer))?)
+                Ok(key.verify(algorithm, &canonical, signature).map(with(Quirk::AttributesSignedAsDer))?)
             }
             (Err(fault), _) => Err(fault.into()),
         }
     }
 
-    /// As they stand, with the tag of a SET.
+    /// The attributes as stored, with the tag of a SET.
     fn stored(&self) -> Vec<u8> {
         let mut stored = self.whole.to_vec();
         if let Some(first) = stored.first_mut() {
@@ -247,7 +247,8 @@ impl Attributes<'_> {
 }
 
 impl SignerInfo<'_> {
-    /// Whether a certificate is the one that this signature names; what was tolerated, if it is.
+    /// Compares a certificate with the signer that the signature names: `None` if it is another one, else the deviation in
+    /// naming it.
     #[must_use]
     pub fn names(&self, certificate: &Certificate<'_>) -> Option<Option<Quirk>> {
         match self.signer {
@@ -263,7 +264,7 @@ impl SignerInfo<'_> {
         }
     }
 
-    /// When it was signed, by the signer's word.
+    /// Time of signing, as the signer gives it.
     #[must_use]
     pub fn signing_time(&self) -> Option<Timestamp> {
         self.attributes.as_ref()?.signing_time

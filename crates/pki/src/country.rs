@@ -1,5 +1,5 @@
-//! Which State a certificate speaks for: the two letters of its country (ISO 3166-1, as Doc 9303-12 §7.1.1.1 has it)
-//! against the three of the machine readable zone (Doc 9303-3 §5).
+//! Country codes: the two letters in certificates (ISO 3166-1, Doc 9303-12 §7.1.1.1) and the three in the machine readable
+//! zone (Doc 9303-3 §5).
 
 /// Codes of the machine readable zone that a State's certificates stand for besides its own three letters. The codes for
 /// British and United Nations documents are Doc 9303-3 §5's; Hong Kong's and Macao's passports are China's.
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn countries_and_issuing_states_are_held_together() {
+    fn countries_and_issuing_states_are_matched() {
         let letters = ["D", "FRA", "UTO", "HKG", "QQQ"].map(two_letters);
         assert_eq!(letters, [Some("DE"), Some("FR"), Some("UT"), Some("HK"), None]);
         assert_eq!(issues_for("DE", "D"), Some(true));

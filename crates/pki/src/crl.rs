@@ -10,18 +10,18 @@ use super::name::Name;
 use super::oid;
 use super::quirk::Quirk;
 
-/// A list that was read, not trusted.
+/// A parsed revocation list, which is not trusted for that.
 #[derive(Clone, Debug)]
 pub struct RevocationList<'a> {
-    /// What is signed.
+    /// The part that is signed, TBSCertList, encoded.
     pub signed: &'a [u8],
-    /// Who signed it.
+    /// Name of the authority that signed it.
     pub issuer: Name<'a>,
-    /// When it was made.
+    /// Time at which it was issued.
     pub this_update: Timestamp,
-    /// When the next one comes, at the latest.
+    /// Time at which the next list is due.
     pub next_update: Option<Timestamp>,
-    /// The extensions of the list.
+    /// Extensions of the list.
     pub extensions: Vec<Extension<'a>>,
     algorithms: [&'a [u8]; 2],
     signature: &'a [u8],
@@ -31,18 +31,18 @@ pub struct RevocationList<'a> {
 /// One revoked certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revoked {
-    /// Since when.
+    /// Time of the revocation.
     pub on: Timestamp,
-    /// Why, if it says.
+    /// Reason, if the list has one.
     pub reason: Option<Reason>,
 }
 
-/// Why a certificate was revoked (RFC 5280 §5.3.1).
+/// A reason of revocation, by its number (RFC 5280 §5.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason(pub u8);
 
 impl Reason {
-    /// In words.
+    /// The reason in words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self.0 {
@@ -61,13 +61,13 @@ impl Reason {
     }
 }
 
-/// Why a list cannot be used.
+/// The reason why a revocation list cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ListFault {
-    /// It cannot be read.
+    /// One of its elements is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
-    /// Its extensions cannot be read.
+    /// Its extensions do not parse.
     #[error(transparent)]
     Extensions(#[from] super::certificate::CertificateFault),
     /// It is about part of an authority's certificates, or changes another list (Doc 9303-12 §7.1.4 allows neither), or
@@ -77,10 +77,10 @@ pub enum ListFault {
 }
 
 impl<'a> RevocationList<'a> {
-    /// Reads one; nothing may stand after it.
+    /// Parses a revocation list with all its entries. Nothing may stand after it.
     ///
     /// # Errors
-    /// Why it cannot be used.
+    /// The list is malformed or partial.
     pub fn parse(der: &'a [u8]) -> Result<Self, ListFault> {
         const LIST: &str = "TBSCertList";
         let (_, [signed, outer, signature]) = split(der)?;
@@ -114,7 +114,7 @@ impl<'a> RevocationList<'a> {
         let signature = Reader::der(signature).expect(tag::BIT_STRING, "signatureValue")?.bits("signatureValue")?;
         let algorithms = [algorithm, outer];
         let list = Self { signed, issuer, this_update, next_update, extensions: own, algorithms, signature, entries };
-        // Every entry must be readable: one that is not may be the one that is asked for.
+        // Every entry must parse: one that does not may be the one that a caller looks for.
         list.walk(|_, _| false)?;
         Ok(list)
     }
@@ -126,10 +126,10 @@ impl<'a> RevocationList<'a> {
         authority_key_id(found.value)
     }
 
-    /// Whether its signature is a key's.
+    /// Verifies the signature with a key, and returns the deviations that were tolerated.
     ///
     /// # Errors
-    /// Why the signature does not count.
+    /// The signature is wrong, or its algorithm is not accepted.
     pub fn verify_signed_by(&self, key: &PublicKey) -> Result<Vec<Quirk>, SignatureFault> {
         let [inside, outside] = self.algorithms;
         if inside != outside {
@@ -140,14 +140,14 @@ impl<'a> RevocationList<'a> {
         key.verify(&SignatureAlgorithm::of(&identifier, None)?, self.signed, self.signature)
     }
 
-    /// The entry of a serial number.
+    /// Finds the entry of a serial number.
     #[must_use]
     pub fn find(&self, serial: &[u8]) -> Option<Revoked> {
         let wanted = shortest(serial);
         self.walk(|found, _| shortest(found) == wanted).ok().flatten()
     }
 
-    /// How many certificates are on it.
+    /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         let mut count = 0;
@@ -158,13 +158,13 @@ impl<'a> RevocationList<'a> {
         count
     }
 
-    /// Whether no certificate is on it.
+    /// Returns true if there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.as_ref().is_none_or(Reader::is_empty)
     }
 
-    /// The first entry that is wanted, with everything before it read.
+    /// Parses entry after entry until one is wanted.
     fn walk(&self, mut wanted: impl FnMut(&'a [u8], Timestamp) -> bool) -> Result<Option<Revoked>, ListFault> {
         const ENTRY: &str = "revokedCertificates";
         let Some(mut entries) = self.entries.clone() else { return Ok(None) };
@@ -237,7 +237,7 @@ mod tests {
         sequence(&[write(tag::INTEGER, serial), write(tag::UTC_TIME, b"991231235959Z"), own])
     }
 
-    /// A list that nobody signed: who reads it does not ask.
+    /// A list with a signature of no key: parsing does not verify it.
     fn list(entries: &[Vec<u8>], extensions: &[Vec<u8>]) -> Vec<u8> {
         let algorithm = sequence(&[oid(oid::RSA_ENCRYPTION)]);
         let signed = sequence(&[
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_says_when_and_why() {
+    fn entry_has_a_time_and_a_reason() {
         let other = extension(oid::CRL_NUMBER, false, &[2, 1, 9]);
         let reason = |reason: u8| extension(oid::CRL_REASON, false, &[0x0A, 1, reason]);
         let entries = [entry(&[5], &[]), entry(&[0, 0x85], &[other, reason(1)]), entry(&[0, 7], &[reason(9)])];
@@ -292,16 +292,16 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_revokes_nobody() {
+    fn empty_list_revokes_nobody() {
         let bytes = list(&[], &[]);
         let list = RevocationList::parse(&bytes).unwrap();
         assert_eq!((list.len(), list.is_empty(), list.find(&[5])), (0, true, None));
         assert_eq!((list.next_update, list.authority_key_id()), (None, None));
     }
 
-    /// What is about part of the certificates, or may change what an entry is about, is refused as a whole.
+    /// A list about part of the certificates, or with a critical extension in an entry, is refused as a whole.
     #[test]
-    fn part_of_a_list_is_none() {
+    fn partial_list_is_refused() {
         let number = |critical| extension(oid::CRL_NUMBER, critical, &[2, 1, 9]);
         let unknown = |critical| extension(oid::CRL_REASON, critical, &[0x0A, 1, 1]);
         assert!(!partial(&[], &[number(true), unknown(false)]));
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_repeats_the_sign_is_left_out() {
+    fn only_redundant_sign_octets_are_left_out() {
         assert_eq!(shortest(&[0, 0, 0x7F]), [0x7F]);
         assert_eq!(shortest(&[0, 0, 0x80]), [0, 0x80]);
         assert_eq!(shortest(&[0, 0]), [0]);

@@ -1,8 +1,8 @@
 //! The elliptic curves of Doc 9303-12 §4.1.6.2: NIST's and Brainpool's (RFC 5639), named or with explicit parameters.
 //!
-//! Nearly every published CSCA certificate of an elliptic-curve key spells its curve out. Whoever may choose a generator
-//! can make a signature under any public key, so explicit parameters must be those of a standard curve in all of
-//! (p, a, b, G, n); anything else is refused. A seed proves nothing and is let pass.
+//! Nearly every published CSCA certificate with an elliptic-curve key has explicit parameters. An attacker who may choose the
+//! generator can make a signature for any public key, so explicit parameters must be those of a standard curve in all of
+//! (p, a, b, G, n); others are refused. A seed proves nothing and is tolerated.
 
 use super::der::{Malformed, Reader, tag};
 use super::oid::{self, Oid};
@@ -15,11 +15,11 @@ pub use table::CURVES;
 /// A curve y² = x³ + ax + b over the field of p elements, with a generator (x, y) of order n and cofactor 1. Numbers are
 /// big-endian hexadecimal, as wide as the arithmetic that computes with them.
 pub struct Curve {
-    /// Its name.
+    /// Name.
     pub name: &'static str,
-    /// Its identifier.
+    /// Object identifier.
     pub oid: Oid<'static>,
-    /// Bits of its field.
+    /// Bits of the field.
     pub bits: u32,
     pub(super) p: &'static str,
     pub(super) a: &'static str,
@@ -30,7 +30,7 @@ pub struct Curve {
     pub(super) verify: fn(&Curve, &Signed<'_>) -> bool,
 }
 
-/// What an ECDSA signature is verified over. Integers are big-endian; r and s without leading zeros.
+/// An ECDSA signature with the public key and the hash. Integers are big-endian; r and s have no leading zeros.
 pub(super) struct Signed<'a> {
     pub(super) x: &'a [u8],
     pub(super) y: &'a [u8],
@@ -39,16 +39,16 @@ pub(super) struct Signed<'a> {
     pub(super) s: &'a [u8],
 }
 
-/// Why the parameters of a key are not accepted.
+/// The reason why the curve parameters of a key are not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CurveFault {
-    /// They name a curve of which nothing is known here.
+    /// They name a curve that is not in the table.
     #[error("the curve {0} is not supported")]
     Unknown(String),
-    /// They spell out a curve that is none of the standard ones; a chosen generator or curve lets anybody sign.
+    /// They are the explicit parameters of no standard curve; with a chosen one anybody could sign.
     #[error("the explicit curve parameters are those of no standard curve: {0}")]
     Foreign(&'static str),
-    /// They cannot be read.
+    /// They are malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
@@ -78,10 +78,10 @@ impl Curve {
         self.octets()
     }
 
-    /// Reads ECParameters (RFC 3279 §2.3.5): a name, or everything spelt out.
+    /// Parses ECParameters (RFC 3279 §2.3.5): a name, or explicit parameters.
     ///
     /// # Errors
-    /// Why they are not accepted.
+    /// The reason why they are not accepted.
     pub fn parse(parameters: &[u8]) -> Result<(&'static Self, Vec<Quirk>, Parameters), CurveFault> {
         let mut reader = Reader::der(parameters);
         match reader.rest().first() {
@@ -110,12 +110,12 @@ impl PartialEq for Curve {
 
 impl Eq for Curve {}
 
-/// How a key says its curve.
+/// The form in which a key has its curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parameters {
-    /// By name.
+    /// The name of the curve.
     Named,
-    /// Spelt out.
+    /// Explicit parameters.
     Explicit,
 }
 
@@ -162,7 +162,7 @@ fn explicit(reader: &mut Reader<'_>) -> Result<(&'static Curve, Vec<Quirk>), Cur
     Ok((found, seed.into_iter().chain(odd.then_some(Quirk::CoefficientLength)).collect()))
 }
 
-/// Whether an encoded point (SEC 1 §2.3.3) is the generator. Compressed, the parity of y says which of two points it is.
+/// Returns true if an encoded point (SEC 1 §2.3.3) is the generator. In a compressed point the parity of y selects one of two.
 fn is_generator(curve: &Curve, base: &[u8]) -> bool {
     let octets = curve.octets();
     let odd = curve.y.bytes().next_back().and_then(digit).is_some_and(|digit| digit & 1 == 1);
@@ -176,7 +176,7 @@ fn is_generator(curve: &Curve, base: &[u8]) -> bool {
     }
 }
 
-/// Whether hexadecimal digits and octets are the same number.
+/// Returns true if hexadecimal digits and octets are the same number.
 pub(super) fn same(hexadecimal: &str, octets: &[u8]) -> bool {
     let mut digits = hexadecimal.bytes().filter_map(digit).skip_while(|digit| *digit == 0);
     let mut nibbles = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]).skip_while(|nibble| *nibble == 0);

@@ -6,7 +6,8 @@
 //! length  = 00…7F | 81…84 and as many octets        DER: the shortest form; BER: any form, and 80 … 00 00
 //! ```
 //!
-//! Nothing is copied and nothing recurses on a stranger's depth: the end of an indefinite length is found with a counter.
+//! Nothing is copied, and the depth of the input causes no recursion: the end of an indefinite length is found with a
+//! counter.
 
 use std::borrow::Cow;
 
@@ -56,7 +57,7 @@ const CONSTRUCTED: u8 = 0x20;
 /// The low bits of an identifier octet that say that the tag's number follows in octets of its own.
 const HIGH_TAG: u8 = 0x1F;
 
-/// Which encoding rules hold.
+/// The encoding rules of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
     /// Distinguished: one encoding for each value.
@@ -68,17 +69,17 @@ pub enum Rules {
 /// One element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Element<'a> {
-    /// Its identifier octet.
+    /// Identifier octet.
     pub tag: u8,
-    /// What is inside; without the closing octets of an indefinite length.
+    /// Value octets, without the closing octets of an indefinite length.
     pub value: &'a [u8],
-    /// All of it, identifier and length too.
+    /// Whole element, identifier and length included.
     pub whole: &'a [u8],
-    /// By which rules it was read.
+    /// Encoding rules by which it was parsed.
     pub rules: Rules,
 }
 
-/// Reads element after element.
+/// A reader of one element after another.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
@@ -98,32 +99,32 @@ impl<'a> Reader<'a> {
         Self { rest: bytes, rules }
     }
 
-    /// Whether nothing is left.
+    /// Returns true if no bytes are left.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// What is left.
+    /// The bytes that are left.
     #[must_use]
     pub fn rest(&self) -> &'a [u8] {
         self.rest
     }
 
-    /// The next element, whatever it is.
+    /// The next element, of any tag.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The fault of its encoding.
     pub fn next(&mut self, element: &'static str) -> Result<Element<'a>, Malformed> {
         let (found, rest) = split(self.rest, self.rules, element)?;
         self.rest = rest;
         Ok(found)
     }
 
-    /// The next element, which has this tag.
+    /// The next element, which must have this tag.
     ///
     /// # Errors
-    /// What is wrong with its encoding, or that it is another.
+    /// The fault of its encoding, or another tag.
     pub fn expect(&mut self, tag: u8, element: &'static str) -> Result<Element<'a>, Malformed> {
         match self.rest.first() {
             Some(found) if *found == tag => self.next(element),
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
     /// The next element if it has this tag.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The fault of its encoding.
     pub fn optional(&mut self, tag: u8, element: &'static str) -> Result<Option<Element<'a>>, Malformed> {
         match self.rest.first() {
             Some(found) if *found == tag => self.next(element).map(Some),
@@ -142,10 +143,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A SEQUENCE: a reader of what is inside.
+    /// A reader of the elements in the next element, a SEQUENCE.
     ///
     /// # Errors
-    /// What is wrong with its encoding, or that it is none.
+    /// The fault of its encoding, or another tag.
     pub fn sequence(&mut self, element: &'static str) -> Result<Reader<'a>, Malformed> {
         Ok(self.expect(tag::SEQUENCE, element)?.inside())
     }
@@ -153,7 +154,7 @@ impl<'a> Reader<'a> {
     /// An OBJECT IDENTIFIER.
     ///
     /// # Errors
-    /// What is wrong with its encoding, or that it is none.
+    /// The fault of its encoding, or another tag.
     pub fn oid(&mut self, element: &'static str) -> Result<Oid<'a>, Malformed> {
         let found = self.expect(tag::OID, element)?;
         Oid::parse(found.value).ok_or(Malformed::value(element, "no object identifier"))
@@ -162,15 +163,15 @@ impl<'a> Reader<'a> {
     /// A small INTEGER that is not negative.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of its encoding or value.
     pub fn small(&mut self, element: &'static str) -> Result<u32, Malformed> {
         self.expect(tag::INTEGER, element)?.small(element)
     }
 
-    /// Refuses a rest.
+    /// Checks that no bytes are left.
     ///
     /// # Errors
-    /// That there is one.
+    /// The number of bytes left.
     pub fn end(&self, element: &'static str) -> Result<(), Malformed> {
         match self.rest.len() {
             0 => Ok(()),
@@ -180,7 +181,7 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Element<'a> {
-    /// A reader of what is inside.
+    /// A reader of the elements in the value.
     #[must_use]
     pub fn inside(&self) -> Reader<'a> {
         Reader { rest: self.value, rules: self.rules }
@@ -189,7 +190,7 @@ impl<'a> Element<'a> {
     /// The octets of a string, joined where the basic rules let it come in pieces.
     ///
     /// # Errors
-    /// What is wrong with the pieces.
+    /// The fault of the pieces.
     pub fn octets(&self, element: &'static str) -> Result<Cow<'a, [u8]>, Malformed> {
         if self.tag & CONSTRUCTED == 0 {
             return Ok(Cow::Borrowed(self.value));
@@ -202,10 +203,10 @@ impl<'a> Element<'a> {
         Ok(Cow::Owned(joined))
     }
 
-    /// A BIT STRING whose last octet is whole.
+    /// The octets of a BIT STRING without unused bits.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of its encoding or value.
     pub fn bits(&self, element: &'static str) -> Result<&'a [u8], Malformed> {
         match self.value.split_first() {
             Some((0, bytes)) => Ok(bytes),
@@ -213,10 +214,10 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// A BOOLEAN; the distinguished rules know FF for true only.
+    /// The value of a BOOLEAN; true is FF in DER.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of its encoding or value.
     pub fn boolean(&self, element: &'static str) -> Result<bool, Malformed> {
         match (self.value, self.rules) {
             ([0], _) => Ok(false),
@@ -228,7 +229,7 @@ impl<'a> Element<'a> {
     /// The magnitude of an INTEGER that is not negative, without leading zeros.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of its encoding or value.
     pub fn unsigned(&self, element: &'static str) -> Result<&'a [u8], Malformed> {
         match self.value {
             [] => Err(Malformed::value(element, "an integer without octets")),
@@ -244,7 +245,7 @@ impl<'a> Element<'a> {
     /// A small INTEGER that is not negative.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault of its encoding or value.
     pub fn small(&self, element: &'static str) -> Result<u32, Malformed> {
         let octets = self.unsigned(element)?;
         if octets.len() > 4 {
@@ -254,7 +255,7 @@ impl<'a> Element<'a> {
     }
 }
 
-/// The first element of some bytes, and the rest.
+/// Splits the first element from the rest.
 fn split<'a>(bytes: &'a [u8], rules: Rules, element: &'static str) -> Result<(Element<'a>, &'a [u8]), Malformed> {
     let truncated = Malformed::new(element, Why::Truncated);
     let head = head(bytes, rules, element)?;
@@ -301,7 +302,7 @@ fn head(bytes: &[u8], rules: Rules, element: &'static str) -> Result<Head, Malfo
     Ok(Head { tag, length: 2 + octets, value: Some(value) })
 }
 
-/// How many bytes stand before the closing octets of an indefinite length.
+/// Number of bytes before the closing octets of an indefinite length.
 fn indefinite(body: &[u8], element: &'static str) -> Result<usize, Malformed> {
     let truncated = Malformed::new(element, Why::Truncated);
     let mut open = 1usize;

@@ -1,4 +1,4 @@
-//! Deviation lists (Doc 9303-3 §7, 9303-12 §10): what a State says is wrong with documents that it issued itself.
+//! Deviation lists (Doc 9303-3 §7, 9303-12 §10): a State's own statements of defects in documents that it issued.
 
 use jiff::Timestamp;
 
@@ -11,24 +11,24 @@ mod parse;
 
 pub use parse::parse;
 
-/// What is wrong with some documents of a State, by its own word.
+/// Defects of some documents, stated by the State that issued them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation {
-    /// Which documents.
+    /// Documents that have the defects.
     pub documents: Documents,
-    /// What is wrong with them.
+    /// Defects.
     pub defects: Vec<Defect>,
 }
 
-/// One thing that is wrong.
+/// One defect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defect {
-    /// Of which kind.
+    /// Kind of defect.
     pub kind: DeviationKind,
     /// The data group, the field of the zone or the field of the certificate that it is about, if it says: the numbers
     /// of Doc 9303-12 §10.2.
     pub parameter: Option<u32>,
-    /// In words, if it says.
+    /// Description in words, if there is one.
     pub description: Option<String>,
 }
 
@@ -67,20 +67,20 @@ pub enum DeviationKind {
     Other,
 }
 
-/// Which documents a deviation is about; every part that is given must hold.
+/// The documents that a deviation is about: those that match every part that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Documents {
     /// Their document code.
     pub document_type: Option<String>,
     /// Their Document Signer.
     pub signer: Option<Signer>,
-    /// When they were issued, first and last.
+    /// First and last time of issue.
     pub issued: Option<(Timestamp, Timestamp)>,
     /// Their numbers.
     pub numbers: Option<Vec<String>>,
 }
 
-/// How a Document Signer is named.
+/// The identifier of a Document Signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signer {
     /// By issuer, encoded, and serial number.
@@ -91,21 +91,21 @@ pub enum Signer {
     Digest(Hash, Vec<u8>),
 }
 
-/// A document that a deviation may be about. What is not known of it is in no deviation's bounds.
+/// A document that a deviation may be about. A part that is not known matches no deviation that has the part.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Subject<'a> {
     /// The document code, fillers stripped.
     pub document_type: Option<&'a str>,
     /// The document number, fillers stripped.
     pub number: Option<&'a str>,
-    /// When it was issued.
+    /// Time of issue.
     pub issued: Option<Timestamp>,
     /// Its Document Signer.
     pub signer: Option<&'a Certificate<'a>>,
 }
 
 impl Documents {
-    /// Whether a document is among them. A deviation without bounds is about every document of its State.
+    /// Returns true if a document is among them. A deviation without any part is about all documents of its State.
     #[must_use]
     pub fn include(&self, subject: &Subject<'_>) -> bool {
         let kind = self.document_type.as_deref().is_none_or(|kind| {
@@ -186,7 +186,7 @@ impl std::fmt::Display for Defect {
     }
 }
 
-/// Whether a certificate is one of a deviation list signer (Doc 9303-12 §7.1.1.3).
+/// Returns true if the extended key usage is that of a deviation list signer (Doc 9303-12 §7.1.1.3).
 #[must_use]
 pub fn is_signer(certificate: &Certificate<'_>) -> bool {
     certificate.extended_key_usage().is_some_and(|purposes| purposes.contains(&oid::DEVIATION_LIST_SIGNER))

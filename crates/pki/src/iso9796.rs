@@ -13,10 +13,10 @@ use crate::key::EcKey;
 use crate::key::{PublicKey, SignatureFault};
 use crate::rsa::RsaKey;
 
-/// Whether a response is the chip's signature over a challenge; the hash that it was made with.
+/// Verifies the chip's signature over a challenge, and returns its hash.
 ///
 /// # Errors
-/// Why it is not, or why that cannot be told.
+/// The reason why the signature is not accepted.
 pub fn verify(key: &PublicKey, named: Option<Hash>, challenge: &[u8], response: &[u8]) -> Result<Hash, SignatureFault> {
     match key {
         PublicKey::Rsa(key, _) => verify_rsa(key, challenge, response),
@@ -57,7 +57,7 @@ fn leads(bits: usize, octets: usize) -> impl Iterator<Item = usize> {
     [exact].into_iter().chain((exact > 0).then_some(8))
 }
 
-/// The trailer says which hash: BC leaves it to be known, and Doc 9303-11 §6.1.2.1 knows SHA-1.
+/// Splits off the trailer, which names the hash; BC names none, and Doc 9303-11 §6.1.2.1 has SHA-1 for it.
 fn split_trailer(opened: &[u8]) -> Result<(&[u8], Hash), SignatureFault> {
     match opened {
         [rest @ .., 0xBC] => Ok((rest, Hash::Sha1)),
@@ -124,8 +124,8 @@ fn minus(greater: &[u8], smaller: &[u8]) -> Vec<u8> {
     difference
 }
 
-/// By EF.DG14, or where that is silent by the rule of BSI TR-03110-3 §A.2.2: any hash that is not longer than the key.
-/// Cards do not keep that rule either, so every hash is tried; whoever has not the key has a signature for none.
+/// Verifies with the hash that EF.DG14 names. If it names none, BSI TR-03110-3 §A.2.2 allows any hash that is not longer than
+/// the key; cards do not keep to that, so every hash is tried. That helps no forger, who has a signature for no hash.
 fn verify_ecdsa(
     key: &PublicKey,
     curve: &EcKey,
@@ -162,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_part_behind_every_kind_of_start() {
+    fn recoverable_part_is_found_after_every_kind_of_start() {
         assert_eq!(recoverable(&[0x6A, 1, 2], 0).unwrap(), [1, 2]);
         assert_eq!(recoverable(&[0x6B, 0xBA, 7], 0).unwrap(), [7]);
         // The string begins four bits further right.
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn trailers_name_the_hash() {
+    fn trailer_names_the_hash() {
         assert_eq!(split_trailer(&[1, 0xBC]), Ok((&[1][..], Hash::Sha1)));
         assert_eq!(split_trailer(&[1, 0x34, 0xCC]), Ok((&[1][..], Hash::Sha256)));
         assert_eq!(split_trailer(&[1, 0x12, 0xCC]), Err(SignatureFault::Wrong));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_as_long_as_the_modulus() {
+    fn numbers_are_as_long_as_the_modulus() {
         assert_eq!(minus(&[1, 0, 0], &[0, 0, 1]), [0, 0xFF, 0xFF]);
         assert_eq!(as_long_as(&[9, 9], &[7]), Some(vec![0, 7]));
         assert_eq!(as_long_as(&[9, 9], &[0, 0, 7, 7]), Some(vec![7, 7]));

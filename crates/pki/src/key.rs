@@ -1,4 +1,4 @@
-//! Public keys, and whether a signature is theirs.
+//! Public keys, and verifying signatures with them.
 
 use super::algorithm::{Hash, Identifier, Pss, Scheme, SignatureAlgorithm, is_null};
 use super::curve::{Curve, CurveFault, Parameters, Signed};
@@ -7,77 +7,77 @@ use super::oid;
 use super::quirk::Quirk;
 use super::rsa::{RsaFault, RsaKey};
 
-/// A public key that is accepted.
+/// An accepted public key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
-    /// RSA, and if the key is for PSS alone its parameters (RFC 4055 §1.2).
+    /// RSA, with the schemes that the key is for (RFC 4055 §1.2).
     Rsa(RsaKey, Use),
-    /// A point on a curve.
+    /// Elliptic curve.
     Ec(EcKey),
 }
 
-/// What an RSA key may be used for.
+/// The schemes that an RSA key may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// Any scheme.
     Any,
     /// PSS with any parameters.
     Pss,
-    /// PSS with these, and a salt at least as long.
+    /// PSS with these parameters, and a salt at least as long.
     PssWith(Pss),
 }
 
-/// A point on a curve.
+/// An elliptic-curve key: a point on a curve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EcKey {
     /// The curve.
     pub curve: &'static Curve,
-    /// How the key says its curve.
+    /// Form in which the key has its curve.
     pub parameters: Parameters,
-    /// What was tolerated.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
     x: Vec<u8>,
     y: Vec<u8>,
 }
 
-/// Why a key is not accepted.
+/// The reason why a key is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
-    /// Nothing is known of its algorithm.
+    /// Its algorithm is not supported.
     #[error("the key algorithm {0} is not supported")]
     Unknown(String),
-    /// Its curve.
+    /// Its curve is not accepted.
     #[error(transparent)]
     Curve(#[from] CurveFault),
-    /// Its modulus or exponent.
+    /// Its modulus or exponent is not accepted.
     #[error(transparent)]
     Rsa(#[from] RsaFault),
-    /// Its point.
+    /// Its point has another form or size.
     #[error("the public key is no uncompressed point of the curve's size")]
     Point,
-    /// It cannot be read.
+    /// It is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
 
 impl KeyFault {
-    /// Whether it is merely not supported: it says nothing against the key.
+    /// Returns true if the key is not supported, which is no evidence against it.
     #[must_use]
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Unknown(_) | Self::Curve(CurveFault::Unknown(_)))
     }
 }
 
-/// Why a signature does not count.
+/// The reason why a signature is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureFault {
-    /// The algorithm is not supported for this key: nothing is proved either way.
+    /// The algorithm is not supported for this key, so nothing is proved.
     #[error("{0}")]
     Unsupported(String),
-    /// Key or algorithm are refused: they let others sign.
+    /// Key or algorithm are refused, because others than the holder could sign.
     #[error("{0}")]
     Refused(String),
-    /// The signature is not this key's over these bytes.
+    /// The signature is not one of this key over these bytes.
     #[error("the signature does not hold")]
     Wrong,
 }
@@ -98,10 +98,10 @@ impl From<super::algorithm::AlgorithmFault> for SignatureFault {
 }
 
 impl PublicKey {
-    /// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
+    /// Parses a SubjectPublicKeyInfo (RFC 5280 §4.1.2.7).
     ///
     /// # Errors
-    /// Why it is not accepted.
+    /// The reason why the key is not accepted.
     pub fn parse(spki: &[u8]) -> Result<Self, KeyFault> {
         const SPKI: &str = "SubjectPublicKeyInfo";
         let mut reader = Reader::der(spki);
@@ -122,7 +122,7 @@ impl PublicKey {
         }
     }
 
-    /// A name with its size: `RSA-4096`, `brainpoolP256r1`.
+    /// Name with the size: `RSA-4096`, `brainpoolP256r1`.
     #[must_use]
     pub fn name(&self) -> String {
         match self {
@@ -131,7 +131,7 @@ impl PublicKey {
         }
     }
 
-    /// What was tolerated in it.
+    /// Deviations that were tolerated in the key.
     #[must_use]
     pub fn quirks(&self) -> &[Quirk] {
         match self {
@@ -140,10 +140,10 @@ impl PublicKey {
         }
     }
 
-    /// Whether a signature over some bytes is this key's. What was tolerated, if it is.
+    /// Verifies a signature over a message, and returns the deviations that were tolerated.
     ///
     /// # Errors
-    /// Why it does not count.
+    /// The reason why the signature is not accepted.
     pub fn verify(
         &self,
         algorithm: &SignatureAlgorithm,
@@ -157,10 +157,10 @@ impl PublicKey {
         self.verify_digest(algorithm, &algorithm.hash.digest(message), signature)
     }
 
-    /// The same for a hash that was computed before, always by the code in Rust.
+    /// Verifies a signature over a message with this hash, always by the code in Rust.
     ///
     /// # Errors
-    /// Why it does not count.
+    /// The reason why the signature is not accepted.
     pub fn verify_digest(
         &self,
         algorithm: &SignatureAlgorithm,
@@ -186,7 +186,7 @@ impl PublicKey {
 }
 
 impl Use {
-    /// Whether a signature of this algorithm may be the key's.
+    /// Returns true if the key may be used with this algorithm.
     #[cfg(feature = "aws-lc-rs")]
     pub(super) fn permits(self, algorithm: &SignatureAlgorithm) -> bool {
         match (algorithm.scheme, algorithm.pss) {
@@ -205,10 +205,10 @@ impl Use {
 }
 
 impl EcKey {
-    /// A key of curve parameters and a point (SEC 1 §2.3.3).
+    /// Parses a key from curve parameters and a point (SEC 1 §2.3.3).
     ///
     /// # Errors
-    /// Why it is not accepted.
+    /// The reason why the key is not accepted.
     pub fn parse(parameters: &[u8], point: &[u8]) -> Result<Self, KeyFault> {
         let (curve, quirks, parameters) = Curve::parse(parameters)?;
         let octets = curve.octets();
@@ -227,7 +227,7 @@ impl EcKey {
         [&[4][..], &self.x, &self.y].concat()
     }
 
-    /// A signature that is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
+    /// Verifies a signature that is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
     pub(super) fn verify_der(&self, digest: &[u8], signature: &[u8]) -> bool {
         let parse = || {
             let mut reader = Reader::der(signature);
@@ -238,28 +238,27 @@ impl EcKey {
             inside.end("ECDSA-Sig-Value")?;
             Ok::<_, Malformed>((r, s))
         };
-        parse().is_ok_and(|(r, s)| self.holds(digest, r, s))
+        parse().is_ok_and(|(r, s)| self.verify_numbers(digest, r, s))
     }
 
-    /// A signature that is r and s side by side, each as long as the order (BSI TR-03111 §5.2.1.1).
+    /// Verifies a signature that is r followed by s, each as long as the order (BSI TR-03111 §5.2.1.1).
     pub(super) fn verify_plain(&self, digest: &[u8], signature: &[u8]) -> bool {
         let octets = self.curve.order_octets();
         if signature.len() != 2 * octets {
             return false;
         }
         let (r, s) = signature.split_at(octets);
-        self.holds(digest, r, s)
+        self.verify_numbers(digest, r, s)
     }
 
-    fn holds(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+    fn verify_numbers(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
         (self.curve.verify)(self.curve, &Signed { x: &self.x, y: &self.y, digest, r, s })
     }
 }
 
-/// A signature algorithm of a scheme and a hash, for signatures that say theirs outside of an AlgorithmIdentifier, as
-/// Active Authentication does.
+/// Algorithms of signatures that have no AlgorithmIdentifier, as in Active Authentication.
 impl SignatureAlgorithm {
-    /// PKCS #1 or ECDSA with a hash.
+    /// The algorithm of a scheme and a hash. PSS has this hash for its mask too, and a salt of its length.
     #[must_use]
     pub fn with(scheme: Scheme, hash: Hash) -> Self {
         let pss = (scheme == Scheme::Pss).then_some(Pss { hash, mask: hash, salt: hash.length() });
@@ -274,7 +273,7 @@ mod tests {
 
     /// Restrictions of a key of RSASSA-PSS (RFC 4055 §3.3): hash and mask are its own, the salt is no shorter.
     #[test]
-    fn a_key_may_be_for_one_kind_of_pss_alone() {
+    fn key_may_be_restricted_to_pss_parameters() {
         let pss = |hash, mask, salt| Pss { hash, mask, salt };
         let own = pss(Hash::Sha256, Hash::Sha384, 32);
         assert!(Use::PssWith(own).allows(&own));
@@ -287,7 +286,7 @@ mod tests {
 
     /// A signature of another kind is refused before it is computed, whether it would hold or not.
     #[test]
-    fn a_key_for_one_kind_of_pss_refuses_another() {
+    fn restricted_key_refuses_other_pss_parameters() {
         let own = Pss { hash: Hash::Sha256, mask: Hash::Sha256, salt: 32 };
         let modulus = [&[0xC1; 127][..], &[1]].concat();
         let key = PublicKey::Rsa(RsaKey::new(&modulus, &[1, 0, 1]).unwrap(), Use::PssWith(own));
@@ -297,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_refused() {
+    fn unknown_key_is_unsupported_and_not_refused() {
         assert!(KeyFault::Unknown("1.2".to_owned()).is_unsupported());
         assert!(!KeyFault::Point.is_unsupported());
         let unknown = SignatureFault::from(KeyFault::Unknown("1.2".to_owned()));
@@ -306,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_has_the_parameters_of_its_algorithm() {
+    fn key_has_the_parameters_of_its_algorithm() {
         let modulus = [&[0][..], &[0xC1; 128]].concat();
         let rsa = write(tag::SEQUENCE, &[write(tag::INTEGER, &modulus), vec![2, 1, 3]].concat());
         let parse = |parameters: &[u8]| {
@@ -325,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_agreed_upon_has_a_salt_as_long_as_its_hash() {
+    fn algorithm_of_scheme_and_hash_has_a_salt_as_long_as_its_hash() {
         let pss = Some(Pss { hash: Hash::Sha384, mask: Hash::Sha384, salt: 48 });
         assert_eq!(SignatureAlgorithm::with(Scheme::Pss, Hash::Sha384).pss, pss);
         assert_eq!(SignatureAlgorithm::with(Scheme::Pkcs1, Hash::Sha384).pss, None);

@@ -1,8 +1,8 @@
 //! The public-key infrastructure of travel documents after ICAO Doc 9303 Parts 11 and 12: signatures, certificates, CMS,
-//! revocation lists, master lists, deviation lists, and which State's key stands behind a document.
+//! revocation lists, master lists, deviation lists, and the State whose key signed a document.
 //!
-//! Everything here is read from bytes that a stranger made. What is broken is refused with its reason; what real signers
-//! are known to do against a rule of encoding, and what changes no meaning, is tolerated and told ([`Quirk`]).
+//! All input is hostile until its signature is verified. A broken object is refused with the reason. A deviation from a rule
+//! of encoding that genuine signers are known to have, and that changes no meaning, is tolerated and reported ([`Quirk`]).
 
 pub mod algorithm;
 #[cfg(feature = "aws-lc-rs")]

@@ -1,4 +1,4 @@
-//! Limits on objects of the public key infrastructure. Each is named and says where its number comes from.
+//! Limits on objects of the public-key infrastructure, each with the source of its number.
 
 /// Elements nested in one another in an object of the public-key infrastructure. A security object with a Document
 /// Signer's name constraints has 12 (RFC 5652, RFC 5280).
@@ -9,7 +9,7 @@ pub const DER_DEPTH: usize = 24;
 pub const DER_ELEMENTS: usize = 4_096;
 
 /// Bits in an RSA modulus, at least: Doc 9303-11 §6.1.2.1 has Active Authentication keys of 1,024 bits; a smaller one
-/// is factored by anybody.
+/// can be factored.
 pub const RSA_MODULUS_BITS_MIN: u32 = 1_024;
 
 /// Bits in an RSA modulus, at most: the published CSCA certificates have up to 6,144; verifying costs their square.

@@ -1,4 +1,4 @@
-//! CSCA master lists (Doc 9303-12 §9): certificates of many States' authorities that one State saw, signed by it.
+//! CSCA master lists (Doc 9303-12 §9): certificates of many States' authorities, in a list that one State signs.
 
 use std::borrow::Cow;
 
@@ -8,27 +8,27 @@ use super::der::{Malformed, Reader, Rules, Why, tag};
 use super::oid;
 use crate::limits::MASTER_LIST_CERTIFICATES;
 
-/// A list that was read, not verified.
+/// A parsed master list, whose signature is not verified.
 #[derive(Clone, Debug)]
 pub struct MasterList<'a> {
-    /// The signed object that it came as.
+    /// Signed object that contains the list.
     pub signed: SignedData<'a>,
 }
 
 impl<'a> MasterList<'a> {
-    /// Reads one; nothing may stand after it.
+    /// Parses a master list. Nothing may stand after it.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The first fault of its encoding.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Malformed> {
         let signed = SignedData::parse(bytes)?;
         Self::of(signed)
     }
 
-    /// The list in a signed object.
+    /// Takes the list from a signed object.
     ///
     /// # Errors
-    /// That it is none.
+    /// The content is no master list, or is malformed.
     pub fn of(signed: SignedData<'a>) -> Result<Self, Malformed> {
         if signed.content_type != oid::CSCA_MASTER_LIST {
             return Err(Malformed::value("CscaMasterList", "the content is no master list"));
@@ -37,16 +37,16 @@ impl<'a> MasterList<'a> {
         Ok(Self { signed })
     }
 
-    /// The certificates on it, each as it stands.
+    /// The certificates on the list, encoded.
     #[must_use]
     pub fn certificates(&self) -> Vec<&[u8]> {
         let mut found = Vec::new();
-        // It was walked when it was read.
+        // `of` has walked it without a fault.
         let _ = walk(&self.signed.content, |certificate| found.push(certificate));
         found
     }
 
-    /// Whether a certificate is one of a master list signer (Doc 9303-12 §7.1.1.3).
+    /// Returns true if the extended key usage is that of a master list signer (Doc 9303-12 §7.1.1.3).
     #[must_use]
     pub fn is_signer(certificate: &Certificate<'_>) -> bool {
         certificate.extended_key_usage().is_some_and(|purposes| purposes.contains(&oid::MASTER_LIST_SIGNER))
@@ -54,7 +54,7 @@ impl<'a> MasterList<'a> {
 }
 
 impl MasterList<'_> {
-    /// The bytes that the certificates stand in.
+    /// The content, which has the certificates.
     #[must_use]
     pub fn content(&self) -> &Cow<'_, [u8]> {
         &self.signed.content

@@ -1,7 +1,7 @@
-//! Distinguished names (RFC 5280 §4.1.2.4): as they are encoded, and as they are meant.
+//! Distinguished names (RFC 5280 §4.1.2.4), and how alike two of them are.
 //!
-//! Signers and certificates name the same authority in other letter case, spacing, string type or order of parts; which
-//! certificate is meant is decided by key identifiers wherever there are any.
+//! Signers and certificates name one authority in different letter case, spacing, string type or order of parts. Where there
+//! are key identifiers, these and not the names decide which certificate is meant.
 
 use std::fmt;
 
@@ -15,48 +15,48 @@ pub struct Name<'a>(&'a [u8]);
 /// One part of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribute<'a> {
-    /// What it is.
+    /// Attribute type.
     pub oid: Oid<'a>,
-    /// The identifier octet of its string type.
+    /// Identifier octet of the string type.
     pub tag: u8,
-    /// Its text.
+    /// Text of the value.
     pub text: String,
 }
 
-/// How like two names are.
+/// How alike two names are, from other names to equal octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameMatch {
-    /// Other names.
+    /// Different names.
     Other,
     /// The same parts in another order.
     Reordered,
-    /// The same but for case, spacing or string type.
+    /// The same parts, except for letter case, spacing or string type.
     Folded,
     /// The same octets.
     Exact,
 }
 
 impl<'a> Name<'a> {
-    /// A name of its octets, the SEQUENCE with them.
+    /// Parses a name, the SEQUENCE included.
     ///
     /// # Errors
-    /// What is wrong with its encoding.
+    /// The first fault of its encoding.
     pub fn parse(octets: &'a [u8]) -> Result<Self, Malformed> {
         let name = Self(octets);
         name.walk(|_, _, _| ()).map(|()| name)
     }
 
-    /// Its octets.
+    /// The octets as they are encoded.
     #[must_use]
     pub fn octets(&self) -> &'a [u8] {
         self.0
     }
 
-    /// Its parts, in order.
+    /// The parts, in order.
     #[must_use]
     pub fn attributes(&self) -> Vec<Attribute<'a>> {
         let mut parts = Vec::new();
-        // It was walked when it was read.
+        // `parse` has walked it without a fault.
         let _ = self.walk(|oid, tag, value| parts.push(Attribute { oid, tag, text: text(tag, value) }));
         parts
     }
@@ -97,7 +97,7 @@ impl<'a> Name<'a> {
         self.find(oid::COUNTRY).map(|text| text.trim().to_uppercase())
     }
 
-    /// How like another name it is.
+    /// Compares it with another name.
     #[must_use]
     pub fn compare(&self, other: &Name<'_>) -> NameMatch {
         if self.0 == other.0 {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn likeness_is_told_apart() {
+    fn degrees_of_likeness_are_told_apart() {
         let exact =
             name(&[(oid::COUNTRY, tag::PRINTABLE_STRING, b"UT"), (oid::COMMON_NAME, tag::UTF8_STRING, b"A CA")]);
         let folded = name(&[(oid::COUNTRY, tag::UTF8_STRING, b"ut"), (oid::COMMON_NAME, tag::UTF8_STRING, b" a  CA")]);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_are_read_by_their_type() {
+    fn strings_are_decoded_by_their_type() {
         assert_eq!(text(tag::UTF8_STRING, "é".as_bytes()), "é");
         assert_eq!(text(tag::TELETEX_STRING, &[0xE9]), "é");
         assert_eq!(text(tag::BMP_STRING, &[0, 0xE9, 0x17, 0x80]), "éក");

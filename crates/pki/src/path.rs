@@ -1,8 +1,8 @@
-//! Whose signature stands under a certificate, and whether that authority may give it.
+//! Finding the issuer of a certificate among trusted ones, and checking that the certificate may sign documents.
 //!
 //! Travel documents know paths of one step: a State's authority (CSCA) signs its Document Signers, and nothing stands
-//! between them (Doc 9303-12 §4.1). Link certificates connect an authority's keys over time; which keys are trusted is
-//! said by who handed them over, so a path never needs more than one signature.
+//! between them (Doc 9303-12 §4.1). Link certificates connect an authority's keys over time; but every trusted key is an
+//! anchor of its own, so a path has one signature.
 
 use super::certificate::{Certificate, KeyUsage};
 use super::key::SignatureFault;
@@ -11,7 +11,7 @@ use super::oid::{self, Oid};
 use super::quirk::Quirk;
 use crate::limits::PATH_SIGNATURES;
 
-/// What stands behind a certificate.
+/// The result of looking for a certificate's issuer.
 #[derive(Clone, Debug)]
 pub enum Issuer<'t> {
     /// No certificate of this State's authority is trusted: nothing can be said about its documents.
@@ -61,7 +61,7 @@ pub enum Issuer<'t> {
     },
 }
 
-/// How an authority's certificate was found.
+/// The identifiers by which an authority's certificate was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
     /// Its key identifier is the one that the certificate names, and so is its name.
@@ -72,7 +72,7 @@ pub enum Match {
     NameAlone,
 }
 
-/// Why a certificate may not sign documents.
+/// The reason why a certificate may not sign documents.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misuse {
     /// It is an authority's own: cA, or the right to sign certificates.
@@ -89,7 +89,7 @@ pub enum Misuse {
     Critical(String),
 }
 
-/// Extensions that are understood, and may be critical.
+/// Extensions that are known, and may be critical.
 const UNDERSTOOD: [Oid<'static>; 13] = [
     oid::SUBJECT_KEY_IDENTIFIER,
     oid::KEY_USAGE,
@@ -106,23 +106,22 @@ const UNDERSTOOD: [Oid<'static>; 13] = [
     oid::CRL_NUMBER,
 ];
 
-/// Whether a certificate is one of an authority that may issue others: it says cA, or its key may sign certificates.
-/// Of the published CSCA certificates 11 lack the first and some say that it is false; an authority that says neither is
-/// none, and neither is one whose key usage leaves the signing of certificates out.
+/// Returns true if a certificate is one of an authority: its key usage allows signing certificates or, without a key usage,
+/// its basic constraints have cA. Of the published CSCA certificates 11 have no basic constraints, and some have cA FALSE.
 #[must_use]
 pub fn is_authority(certificate: &Certificate<'_>) -> bool {
     let authority = certificate.basic_constraints().map(|constraints| constraints.authority);
     match certificate.key_usage() {
         Some(usage) => usage.allows(KeyUsage::CERTIFICATE_SIGN),
-        // Version 1 knows no extensions; an anchor of it is believed for being handed over.
+        // Certificates of version 1 have no extensions; an anchor of it is trusted because it was given by hand.
         None => authority.unwrap_or(certificate.version == 1 && certificate.is_self_issued()),
     }
 }
 
-/// Whether a certificate may sign documents (Doc 9303-12 §7.1, column Document Signer).
+/// Checks that a certificate may sign documents (Doc 9303-12 §7.1, column Document Signer).
 ///
 /// # Errors
-/// Why not.
+/// The reason why it may not.
 pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
     let usage = certificate.key_usage();
     if certificate.basic_constraints().is_some_and(|constraints| constraints.authority)
@@ -153,8 +152,8 @@ pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
     }
 }
 
-/// How a candidate may be the issuer of a certificate, if it may: by the key's identifier; by the name only where one of
-/// the two has no identifier.
+/// Compares a candidate with the issuer that a certificate names: by the key identifier; by the name only if one of the two
+/// has no identifier. `None` if it is another one.
 #[must_use]
 pub fn relate(certificate: &Certificate<'_>, candidate: &Certificate<'_>) -> Option<Match> {
     let named = || certificate.issuer.compare(&candidate.subject) != NameMatch::Other;
@@ -164,7 +163,7 @@ pub fn relate(certificate: &Certificate<'_>, candidate: &Certificate<'_>) -> Opt
     }
 }
 
-/// The issuer of a certificate among trusted certificates of its State. Each key is tried once.
+/// Finds the issuer of a certificate among trusted certificates of its State. Each key is tried once.
 #[must_use]
 pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
     let state = state.to_owned();
@@ -174,7 +173,7 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
     let known = trusted.len();
     let related = |candidate: Certificate<'t>| relate(certificate, &candidate).map(|by| (candidate, by));
     let mut candidates: Vec<(Certificate<'t>, Match)> = trusted.into_iter().filter_map(related).collect();
-    // The longest valid first, so that of several certificates over one key that one speaks.
+    // The one valid longest first, so that it is taken among several certificates over one key.
     candidates.sort_by_key(|(candidate, _)| std::cmp::Reverse(candidate.not_after));
     let mut keys: Vec<&[u8]> = Vec::new();
     let mut failed = None;
@@ -193,7 +192,7 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
                 let all = all.map(|(other, _)| other.clone()).collect();
                 return Issuer::Found { authority: candidate.clone(), all, by: *by, quirks };
             }
-            // What was found wrong says more than what is not supported.
+            // A wrong signature is reported before one that is not supported.
             Err(fault) => match &failed {
                 None | Some((_, SignatureFault::Unsupported(_))) => failed = Some((candidate.clone(), fault)),
                 Some(_) => {}
@@ -207,7 +206,7 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
     }
 }
 
-/// The issuer of a Document Signer among trusted certificates of its State, and whether it may sign documents at all.
+/// Finds the issuer of a Document Signer, and checks that the signer may sign documents.
 #[must_use]
 pub fn find_for_documents<'t>(signer: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
     match find(signer, state, trusted) {

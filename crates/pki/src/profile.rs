@@ -1,6 +1,6 @@
 //! The certificate profiles of Doc 9303-12 §7.1, rule by rule. Rules for which the ICAO PKD has a conformance code are
-//! named by it (`DSC.SUB.11`); the others by the part of the table that they are from. None of them says anything about
-//! a document: they are the issuer's affair.
+//! named by it (`DSC.SUB.11`), the others by their part of the table. A violation is the issuer's fault, and no evidence
+//! against a document.
 
 use jiff::Timestamp;
 
@@ -11,16 +11,16 @@ use super::der::{Reader, tag};
 use super::name::Name;
 use super::oid::{self, Oid};
 
-/// What a certificate is held to be.
+/// The role by whose profile a certificate is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// A Document Signer's.
+    /// Document Signer.
     DocumentSigner,
-    /// An authority's.
+    /// Authority (CSCA).
     Authority,
 }
 
-/// How ICAO reports a break.
+/// The level at which ICAO reports a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// A warning: the rule came into Doc 9303 after the certificate.
@@ -32,28 +32,28 @@ pub enum Level {
 /// A rule that a certificate breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The rule's code: ICAO's, or of the form `DSC.validity`.
+    /// Code of the rule: ICAO's, or of the form `DSC.validity`.
     pub code: String,
-    /// How bad ICAO holds it.
+    /// Level.
     pub level: Level,
-    /// The rule that is broken, in words.
+    /// Description of the violation.
     pub description: &'static str,
 }
 
 /// A rule of the profile.
 struct Rule {
-    /// Its name after the certificate's.
+    /// Code without the role.
     code: &'static str,
-    /// What is wrong when it is broken.
+    /// Description of a violation.
     description: &'static str,
-    /// Whose certificates it is about.
+    /// Roles that have the rule.
     about: &'static [Role],
-    /// Since when a break is an error and no warning.
+    /// Date of issue from which on a violation is an error and no warning.
     since: Since,
     broken: fn(&Certificate<'_>, Role) -> bool,
 }
 
-/// Since when a break of a rule is an error.
+/// The date of issue from which on a violation is an error.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Since {
     /// Since the first edition.
@@ -66,13 +66,14 @@ enum Since {
 /// 2016-07-01T00:00:00Z, see [`Since::SeventhEdition`].
 const SEVENTH_EDITION: i64 = 1_467_331_200;
 
-/// The rules that a certificate breaks.
+/// Checks a certificate, and returns the rules that it breaks.
 #[must_use]
 pub fn check(certificate: &Certificate<'_>, role: Role) -> Vec<Violation> {
     check_as_of(certificate, role, certificate.not_before)
 }
 
-/// The same as of a time: the PKD holds an authority to the rules of when its Document Signer was issued.
+/// Checks a certificate by the rules of a time: the PKD applies to an authority the rules of the time when its Document
+/// Signer was issued.
 #[must_use]
 pub fn check_as_of(certificate: &Certificate<'_>, role: Role, issued: Timestamp) -> Vec<Violation> {
     let whose = match role {

@@ -1,9 +1,9 @@
-//! Peculiarities of real certificates and objects that break a rule of encoding and change no meaning. They are
-//! tolerated and always told.
+//! Deviations of genuine certificates and objects from rules of encoding that change no meaning. They are tolerated and
+//! always reported.
 
 use std::fmt;
 
-/// What was tolerated.
+/// A deviation that is tolerated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Quirk {
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_peculiarity_is_told_in_words() {
+    fn deviation_is_described_in_words() {
         assert_eq!(Quirk::DocumentTypesBare.to_string(), "the document type list is a bare string");
     }
 }

@@ -1,7 +1,7 @@
 //! RSA: the public operation, and the paddings of PKCS #1 (RFC 8017).
 //!
-//! The paddings are judged here and not by a crate, since the crates refuse what real signers do (a DigestInfo without
-//! NULL, a mask with another hash than the message's, keys of 6,144 bits) or let pass without telling.
+//! The paddings are checked here and not by a library, because libraries refuse deviations of genuine signers (a DigestInfo
+//! without NULL, a mask with another hash than the message's, keys of 6,144 bits), or accept them without a report.
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, Odd};
@@ -20,7 +20,7 @@ pub struct RsaKey {
     exponent: Vec<u8>,
 }
 
-/// Why a key is not accepted.
+/// The reason why a key is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RsaFault {
     /// The modulus is too small, too large or even.
@@ -29,16 +29,16 @@ pub enum RsaFault {
     /// The exponent is 1, even or too large: with 1 anybody can sign.
     #[error("the RSA exponent is not accepted")]
     Exponent,
-    /// It cannot be read.
+    /// It is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
 
 impl RsaKey {
-    /// RSAPublicKey (RFC 8017 §A.1.1).
+    /// Parses an RSAPublicKey (RFC 8017 §A.1.1).
     ///
     /// # Errors
-    /// Why it is not accepted.
+    /// The reason why the key is not accepted.
     pub fn parse(bytes: &[u8]) -> Result<Self, RsaFault> {
         const KEY: &str = "RSAPublicKey";
         let mut reader = Reader::der(bytes);
@@ -50,10 +50,10 @@ impl RsaKey {
         Self::new(modulus, exponent)
     }
 
-    /// A key of a modulus and an exponent, both big-endian.
+    /// Makes a key from a modulus and an exponent, both big-endian.
     ///
     /// # Errors
-    /// Why it is not accepted.
+    /// The reason why the key is not accepted.
     pub fn new(modulus: &[u8], exponent: &[u8]) -> Result<Self, RsaFault> {
         let (modulus, exponent) = (without_zeros(modulus), without_zeros(exponent));
         let bits = bits(modulus);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_is_a_number_below_the_modulus_of_its_length() {
+    fn signature_is_a_number_below_the_modulus_and_as_long() {
         let key = RsaKey::new(&[0xC1; 128], &[3]).unwrap();
         assert!(key.recover(&[0xC1; 128]).is_none(), "the modulus itself");
         assert!(key.recover(&[1; 127]).is_none());
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exponent_is_told_without_its_zeros() {
+    fn exponent_has_no_leading_zeros() {
         assert_eq!(RsaKey::new(&[0xC1; 128], &[0, 1, 0, 1]).unwrap().exponent(), [1, 0, 1]);
     }
 

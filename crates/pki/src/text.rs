@@ -1,9 +1,9 @@
-//! Texts that certificates and lists come in: PEM (RFC 7468), and the LDIF (RFC 2849) of the ICAO PKD.
+//! Text forms of certificates and lists: PEM (RFC 7468), and LDIF (RFC 2849) as the ICAO PKD has it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// A piece of a text, decoded: what it is called there, and its bytes.
+/// A decoded piece of a text, with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
     /// The label of PEM, or the attribute of LDIF without its options.
@@ -14,7 +14,7 @@ pub(super) struct Piece {
     pub(super) bytes: Vec<u8>,
 }
 
-/// Why a text cannot be read.
+/// The reason why a text does not parse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum TextFault {
     /// A block has no end, or the end of another.
@@ -25,10 +25,10 @@ pub(super) enum TextFault {
     Base64(String),
 }
 
-/// The blocks of a PEM text; what stands between them is a comment.
+/// Parses the blocks of a PEM text; text between them is a comment.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// A block that is not closed, or is not base64.
 pub(super) fn pem(text: &str) -> Result<Vec<Piece>, TextFault> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().enumerate();
@@ -56,10 +56,10 @@ pub(super) fn pem(text: &str) -> Result<Vec<Piece>, TextFault> {
     Ok(pieces)
 }
 
-/// The binary values in an LDIF text whose attribute is wanted. Long lines continue on lines that begin with a space.
+/// Parses the binary values of wanted attributes in an LDIF text. Long lines continue on lines that begin with a space.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// A value that is not base64.
 pub(super) fn ldif(text: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Piece>, TextFault> {
     let mut pieces = Vec::new();
     let mut entry = String::new();
@@ -89,7 +89,7 @@ pub(super) fn ldif(text: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Piec
     Ok(pieces)
 }
 
-/// Bytes in bare base64, as some web sites hand certificates out.
+/// Decodes base64 without any frame, as some web sites publish certificates.
 #[must_use]
 pub(super) fn bare(text: &str) -> Option<Vec<u8>> {
     let joined: String = text.split_whitespace().collect();

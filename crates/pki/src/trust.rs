@@ -1,13 +1,13 @@
-//! What we trust: authorities' certificates, their revocation lists, and what they say of their own documents.
+//! Trust anchors: certificates of authorities, with their revocation lists and deviation lists.
 //!
 //! ```text
 //! certificate given by hand ───────────────┐
 //! master list ─ signer ─ pinned authority ─┴▶ anchors ─▶ revocation lists, deviation lists
 //! ```
 //!
-//! A list of the certificates of all States can put a key under any State's name. It is therefore believed only if its
-//! signer's authority is pinned here or was given by hand, never because another list vouches for that authority: what
-//! a list says of France is believed for French documents, and not for what France says of Belgium.
+//! A master list has certificates of all States, so its signer could put a key under any State's name. It is accepted only
+//! if its signer's authority is pinned here or was given by hand, never because that authority is on another list. A French
+//! certificate on a list is an anchor for French documents; it makes no list that France signs acceptable.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -29,27 +29,27 @@ mod shape;
 
 use loading::Loading;
 
-/// A file that is to be trusted.
+/// A file of trust anchors or lists.
 #[derive(Clone, Debug)]
 pub struct TrustFile {
-    /// Its name, for messages.
+    /// Name, for messages.
     pub name: String,
-    /// Its bytes.
+    /// Contents.
     pub bytes: Vec<u8>,
-    /// How it was given.
+    /// Way in which it was given.
     pub given: Given,
 }
 
-/// How a file was given.
+/// The way in which a file was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// By its own name: it must be something that can be trusted.
+    /// By its own name: a file that cannot be used is an error.
     ByName,
-    /// In a folder, where other things may lie too.
+    /// In a folder: a file that cannot be used is rejected and named.
     InFolder,
 }
 
-/// What we trust. It is made whole or not at all.
+/// A set of trust anchors and lists. It is loaded whole, or not at all.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     anchors: Vec<Anchor>,
@@ -60,7 +60,7 @@ pub struct Trust {
     sha256: String,
 }
 
-/// A certificate of an authority, kept where it stands in its file and read when it is asked for.
+/// A certificate of an authority, by its place in its file; parsed on use.
 #[derive(Clone, Debug)]
 struct Anchor {
     file: Arc<Vec<u8>>,
@@ -78,7 +78,7 @@ struct List {
     name: String,
 }
 
-/// What a State says of its own documents.
+/// The deviations that a State states of its own documents.
 #[derive(Clone, Debug)]
 struct StatedDeviations {
     state: String,
@@ -86,24 +86,24 @@ struct StatedDeviations {
     deviations: Vec<Deviation>,
 }
 
-/// Where trust comes from.
+/// An accepted source of anchors or lists.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The file, and where in it.
+    /// Name of the file, and the place in it.
     pub name: String,
-    /// What it is.
+    /// Kind of source.
     pub kind: SourceKind,
-    /// Who signed it, if it is signed.
+    /// Name of the signer, if it is signed.
     pub signer: Option<String>,
-    /// When, by the signer's word.
+    /// Time of signing, as the signer gives it.
     pub signed: Option<Timestamp>,
-    /// How many certificates, revoked ones or deviations are in it.
+    /// Number of certificates, revoked certificates or deviations in it.
     pub entries: usize,
-    /// What was tolerated in it.
+    /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
 
-/// Kinds of things that are trusted.
+/// The kind of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
     /// A certificate, given by hand.
@@ -116,85 +116,84 @@ pub enum SourceKind {
     DeviationList,
 }
 
-/// Something that was handed over and is not trusted.
+/// A file or part of a file that is not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
-    /// The file, and where in it.
+    /// Name of the file, and the place in it.
     pub name: String,
-    /// Why not.
+    /// Reason.
     pub why: String,
 }
 
-/// Why nothing is trusted.
+/// The reason why loading failed; then nothing is trusted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
-    /// A file is none of the kinds that are trusted, or is broken.
+    /// A file is of no kind that can be used, or is broken.
     #[error("{name}: {why}")]
     Unreadable {
-        /// The file, and where in it.
+        /// Name of the file, and the place in it.
         name: String,
-        /// What is wrong with it.
+        /// Fault.
         why: String,
     },
-    /// A list's signature is wrong: somebody changed it.
+    /// The signature of a list is wrong, so its bytes were changed.
     #[error("{name}: the signature does not hold: {why}")]
     Signature {
-        /// The file, and where in it.
+        /// Name of the file, and the place in it.
         name: String,
-        /// What is wrong with it.
+        /// Fault.
         why: String,
     },
 }
 
-/// Whether a certificate is revoked.
+/// The revocation status of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Revocation {
-    /// It is, by a list of its authority, however old that is.
+    /// Listed as revoked by its authority, in a list of any age.
     Revoked {
-        /// Since when.
+        /// Time of the revocation.
         on: Timestamp,
-        /// Why, if the list says.
+        /// Reason, if the list has one.
         reason: Option<Reason>,
-        /// The list.
+        /// List that was used.
         list: ListInfo,
     },
-    /// It is not, by a list that is still current.
+    /// Not listed, in a list that is current.
     NotListed {
-        /// The list.
+        /// List that was used.
         list: ListInfo,
     },
-    /// It was not when the list was made, and the list is no longer current.
+    /// Not listed, in a list that is no longer current.
     Stale {
-        /// The latest list.
+        /// Latest list.
         list: ListInfo,
     },
-    /// There is no list of its authority.
+    /// No list of its authority is there.
     NoList,
 }
 
-/// Which list.
+/// A revocation list, for messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListInfo {
-    /// The file, and where in it.
+    /// Name of the file, and the place in it.
     pub name: String,
-    /// When it was made.
+    /// Time at which it was issued.
     pub this_update: Timestamp,
-    /// When the next one was due.
+    /// Time at which the next one is due.
     pub next_update: Option<Timestamp>,
 }
 
 impl Trust {
-    /// Trust in nobody.
+    /// No anchors and no lists.
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Reads everything that is to be trusted, what it is being told by its content. The order of the files is of no
-    /// account.
+    /// Loads files of any kind in any order; the contents decide what each is.
     ///
     /// # Errors
-    /// The first thing that is wrong; then nothing is trusted.
+    /// The first fault; then nothing is trusted.
     pub fn load(files: Vec<TrustFile>) -> Result<Self, TrustError> {
         let mut loading = Loading::default();
         let mut hashes: Vec<[u8; 32]> = files.iter().map(|file| Sha256::digest(&file.bytes).into()).collect();
@@ -208,65 +207,65 @@ impl Trust {
         Ok(trust)
     }
 
-    /// The hash of all files together; empty if there are none.
+    /// SHA-256 over the hashes of all files, in hexadecimal; empty if nothing was loaded.
     #[must_use]
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
 
-    /// How many certificates of authorities are trusted.
+    /// Number of trusted certificates of authorities.
     #[must_use]
     pub fn csca(&self) -> usize {
         self.anchors.len()
     }
 
-    /// How many revocation lists are trusted.
+    /// Number of verified revocation lists.
     #[must_use]
     pub fn crl(&self) -> usize {
         self.lists.len()
     }
 
-    /// Where trust comes from.
+    /// The accepted sources.
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// What was handed over and is not trusted, and why.
+    /// The files and parts of files that are not used, each with the reason.
     #[must_use]
     pub fn rejected(&self) -> &[Rejected] {
         &self.rejected
     }
 
-    /// All trusted certificates, each with where it comes from.
+    /// All trusted certificates, each with its source.
     pub fn certificates(&self) -> impl Iterator<Item = (Certificate<'_>, &Source)> {
         self.anchors.iter().filter_map(|anchor| Some((anchor.parse()?, self.sources.get(anchor.source)?)))
     }
 
-    /// The trusted certificates of a State, as its certificates name it.
+    /// The trusted certificates of a State, by the country code in certificates.
     #[must_use]
     pub fn of_state(&self, state: &str) -> Vec<Certificate<'_>> {
         let state = normalise(state);
         self.anchors.iter().filter(|anchor| anchor.state == state).filter_map(Anchor::parse).collect()
     }
 
-    /// What stands behind a Document Signer.
+    /// Finds the issuer of a Document Signer.
     #[must_use]
     pub fn issuer_of(&self, signer: &Certificate<'_>) -> Issuer<'_> {
         let state = state_of(signer);
         path::find_for_documents(signer, &state, self.of_state(&state))
     }
 
-    /// What stands behind any other certificate of a State: whose signature it carries, not what it may be used for.
+    /// Finds the issuer of another certificate of a State, without asking what the certificate may be used for.
     #[must_use]
     pub fn authority_of(&self, certificate: &Certificate<'_>) -> Issuer<'_> {
         let state = state_of(certificate);
         path::find(certificate, &state, self.of_state(&state))
     }
 
-    /// Whether a certificate of an authority is revoked, asked at a time. Every list counts that the same key signed, or
-    /// that the authority of the same name signed with another of its trusted keys (Doc 9303-12 §4.1.5: after a rollover
-    /// the new key signs the list for all).
+    /// The revocation status of a certificate of an authority at a time. Lists of the same key are used, and lists that the
+    /// authority of the same name signed with another of its trusted keys (Doc 9303-12 §4.1.5: after a rollover the new key
+    /// signs the list for all).
     #[must_use]
     pub fn revocation(&self, certificate: &Certificate<'_>, authority: &Certificate<'_>, at: Timestamp) -> Revocation {
         let state = state_of(certificate);
@@ -293,7 +292,7 @@ impl Trust {
         }
     }
 
-    /// What a State says is wrong with a document of its own, and in which list.
+    /// The defects that a State states for one of its documents, each with the signer of the list.
     #[must_use]
     pub fn defects_of(&self, state: &str, subject: &Subject<'_>) -> Vec<(&str, &Defect)> {
         let state = normalise(state);
@@ -307,7 +306,7 @@ impl Trust {
 }
 
 impl ListInfo {
-    /// The end of its currency; a list that does not say is current only when it is made.
+    /// The time until which the list is current. A list without nextUpdate is current only at the time of issue.
     fn due(&self) -> Timestamp {
         self.next_update.unwrap_or(self.this_update)
     }

@@ -12,17 +12,17 @@ use crate::quirk::Quirk;
 /// An extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Extension<'a> {
-    /// Which.
+    /// Identifier.
     pub oid: Oid<'a>,
-    /// Whether it must be understood.
+    /// Whether a certificate must be rejected by whoever does not know the extension.
     pub critical: bool,
-    /// What is inside.
+    /// Value, the contents of the OCTET STRING.
     pub value: &'a [u8],
-    /// Whether it says FALSE, which is the default and must not be said (ITU-T X.690 §11.5).
+    /// Whether `critical` is encoded as FALSE, the default, which DER leaves out (ITU-T X.690 §11.5).
     pub default_written: bool,
 }
 
-/// What a key may be used for (RFC 5280 §4.2.1.3).
+/// The uses of a key (RFC 5280 §4.2.1.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(u16);
 
@@ -43,50 +43,50 @@ impl KeyUsage {
     /// Revocation lists.
     pub const CRL_SIGN: Self = Self(0x0200);
 
-    /// Whether it allows all of another.
+    /// Returns true if all uses of another value are allowed.
     #[must_use]
     pub fn allows(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Whether it allows nothing but another.
+    /// Returns true if exactly the uses of another value are allowed.
     #[must_use]
     pub fn is_only(self, other: Self) -> bool {
         self.0 == other.0
     }
 
-    /// Both together.
+    /// The uses of both values.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// Whether it may issue certificates (RFC 5280 §4.2.1.9).
+/// Basic constraints (RFC 5280 §4.2.1.9): the right to issue certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
-    /// It may.
+    /// Whether the certificate may issue others.
     pub authority: bool,
-    /// How many authorities may stand below it.
+    /// Number of authorities that may stand between it and the last certificate, if it is limited.
     pub path_length: Option<u32>,
 }
 
-/// When the private key is used (Doc 9303-12 §7.1); not to be confused with the certificate's own validity.
+/// The usage period of the private key (Doc 9303-12 §7.1), which is shorter than the validity of the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UsagePeriod {
-    /// The first second.
+    /// First second.
     pub not_before: Option<Timestamp>,
-    /// The last one.
+    /// Last second.
     pub not_after: Option<Timestamp>,
 }
 
-/// A list of extensions, none of them twice.
+/// Parses a list of extensions, none of which may be there twice.
 pub(crate) fn extensions(mut list: Reader<'_>) -> Result<Vec<Extension<'_>>, CertificateFault> {
     let mut extensions: Vec<Extension<'_>> = Vec::new();
     while !list.is_empty() {
         let mut inside = list.sequence("Extension")?;
         let oid = inside.oid("Extension")?;
-        // FALSE is the default; some signers write it out. Any other octet than 00 is true.
+        // Some signers encode FALSE, the default. Any octet other than 00 is true.
         let said = inside.optional(tag::BOOLEAN, "critical")?;
         let critical = said.is_some_and(|found| matches!(found.value, [octet] if *octet != 0));
         let default_written = said.is_some() && !critical;

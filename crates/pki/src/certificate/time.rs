@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-/// GeneralizedTime in the one form that RFC 5280 §4.1.2.5.2 allows: YYYYMMDDHHMMSSZ.
+/// Parses a GeneralizedTime in the only form that RFC 5280 §4.1.2.5.2 allows: YYYYMMDDHHMMSSZ.
 pub(crate) fn generalized_time(octets: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(octets).ok()?.strip_suffix('Z')?;
     civil(text.get(..4)?.parse().ok()?, text.get(4..)?)
 }
 
-/// UTCTime: YYMMDDHHMMSSZ, of 1950 to 2049 (RFC 5280 §4.1.2.5.1).
+/// Parses a UTCTime, YYMMDDHHMMSSZ of the years 1950 to 2049 (RFC 5280 §4.1.2.5.1).
 pub(crate) fn utc_time(octets: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(octets).ok()?.strip_suffix('Z')?;
     let year: i16 = text.get(..2)?.parse().ok()?;

@@ -4,21 +4,21 @@ use std::fmt;
 
 use crate::limits::DER_DEPTH;
 
-/// What is wrong with an encoding, and in which element.
+/// A fault of an encoding, with the element that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
-    /// The element that was being read.
+    /// Name of the element.
     pub element: &'static str,
-    /// What was wrong with it.
+    /// The fault.
     pub why: Why,
 }
 
-/// What is wrong with an encoding.
+/// The fault of an encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It ends before its length says.
     Truncated,
-    /// That many bytes stand after what should be the last.
+    /// So many bytes stand after the element that should be the last.
     Rest(usize),
     /// Another element stands there.
     Tag {
@@ -33,7 +33,7 @@ pub enum Why {
     HighTag,
     /// More nested than [`DER_DEPTH`].
     Depth,
-    /// More of them than a limit allows.
+    /// More elements than a limit allows.
     TooMany(usize),
     /// A value that its type does not allow.
     Value(&'static str),

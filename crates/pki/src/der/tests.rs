@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn lengths_are_in_their_shortest_form() {
+fn length_not_in_its_shortest_form_is_refused() {
     let long = [&[0x30, 0x81, 0x80][..], &[0; 0x80]].concat();
     assert!(Reader::der(&long).next("x").is_ok());
     for bad in [
@@ -16,14 +16,14 @@ fn lengths_are_in_their_shortest_form() {
 }
 
 #[test]
-fn what_is_cut_short_is_truncated() {
+fn element_cut_short_is_truncated() {
     for bad in [&[][..], &[0x30], &[0x30, 0x05, 0x00], &[0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF], &[0x30, 0x82, 1]] {
         assert_eq!(Reader::der(bad).next("x").unwrap_err().why, Why::Truncated, "{bad:02X?}");
     }
 }
 
 #[test]
-fn an_indefinite_length_ends_where_it_closes() {
+fn indefinite_length_ends_at_its_closing_octets() {
     let bytes = [0x30, 0x80, 0x24, 0x80, 0x04, 0x01, 0xAA, 0x04, 0x01, 0xBB, 0, 0, 0, 0, 0x05, 0x00];
     let mut reader = Reader::new(&bytes, Rules::Ber);
     let outer = reader.next("outer").unwrap();
@@ -55,7 +55,7 @@ fn sets_are_put_in_order() {
 }
 
 #[test]
-fn integers_keep_their_shortest_form() {
+fn integer_not_in_its_shortest_form_is_refused() {
     let integer = |bytes: &[u8]| Reader::der(bytes).next("n").and_then(|found| found.small("n"));
     assert_eq!(integer(&[2, 1, 0]), Ok(0));
     assert_eq!(integer(&[2, 2, 0, 0x80]), Ok(128));
@@ -66,7 +66,7 @@ fn integers_keep_their_shortest_form() {
 }
 
 #[test]
-fn true_is_ff_by_the_distinguished_rules() {
+fn true_is_ff_in_der() {
     let parse = |octets: &[u8], rules| Reader::new(octets, rules).next("x").unwrap().boolean("x").ok();
     assert_eq!(parse(&[1, 1, 0], Rules::Der), Some(false));
     assert_eq!(parse(&[1, 1, 0xFF], Rules::Der), Some(true));
@@ -85,7 +85,7 @@ fn depth_is_counted_to_the_limit() {
 
 /// Lengths at which their form changes: written, read, and refused in any other form.
 #[test]
-fn a_length_has_one_form_at_every_size() {
+fn length_has_one_form_at_every_size() {
     let heads: [(usize, &[u8]); 6] = [
         (0, &[4, 0]),
         (0x7F, &[4, 0x7F]),
@@ -118,7 +118,7 @@ fn numbers_are_small_up_to_four_octets() {
 }
 
 #[test]
-fn what_is_wrong_is_told_in_words() {
+fn faults_are_described_in_words() {
     let other = Reader::der(&[5, 0]).expect(tag::INTEGER, "version").unwrap_err();
     assert_eq!(other.to_string(), "version: expected tag 02, but found 05");
     let cut = Reader::der(&[2, 5, 0]).next("version").unwrap_err();

@@ -3,7 +3,7 @@
 use super::{CONSTRUCTED, Element, Malformed, Reader, Rules, Why, tag};
 use crate::limits::{DER_DEPTH, DER_ELEMENTS};
 
-/// An element as its sender says: a length in its shortest form before a value.
+/// Writes an element in DER: tag, length in its shortest form, value.
 #[must_use]
 pub fn write(tag: u8, value: &[u8]) -> Vec<u8> {
     let mut written = Vec::with_capacity(value.len() + 6);
@@ -17,17 +17,17 @@ pub fn write(tag: u8, value: &[u8]) -> Vec<u8> {
             written.push(0x80 | octets);
             written.extend_from_slice(&digits);
         }
-        // No machine has lengths of more than 127 octets.
+        // A length has at most as many octets as a machine word.
         (_, Err(_)) => {}
     }
     written.extend_from_slice(value);
     written
 }
 
-/// An element in distinguished encoding: definite lengths in their shortest form, strings in one piece, sets in order.
+/// Encodes an element anew in DER: definite lengths in their shortest form, strings in one piece, sets in order.
 ///
 /// # Errors
-/// What cannot be read of it.
+/// The first fault of its encoding, or a depth or number of elements above the limits.
 pub fn canonical(bytes: &[u8], element: &'static str) -> Result<Vec<u8>, Malformed> {
     let mut reader = Reader::new(bytes, Rules::Ber);
     let found = reader.next(element)?;

@@ -9,10 +9,10 @@ use crate::limits::DEVIATIONS;
 use crate::name::text;
 use crate::oid;
 
-/// The deviations in a signed object, its signature not verified.
+/// Parses the deviations in a signed object; its signature is not verified.
 ///
 /// # Errors
-/// What is wrong with its encoding.
+/// The first fault of its encoding.
 pub fn parse(signed: &SignedData<'_>) -> Result<Vec<Deviation>, Malformed> {
     const LIST: &str = "DeviationList";
     if signed.content_type != oid::DEVIATION_LIST {

@@ -35,7 +35,7 @@ fn every_kind_has_its_number() {
 
 /// A signer is named by its issuer and number, by its key or by its hash, and no other one answers to that.
 #[test]
-fn a_signer_is_the_one_that_is_named() {
+fn signer_is_the_one_that_is_named() {
     let (method, mut dice) = (Algorithm::named("P-256-sha256").unwrap(), specimen::dice(3));
     let authority = Authority::new("UT", &method, &mut dice);
     let elsewhere = Authority::new("FR", &method, &mut dice);
@@ -65,7 +65,7 @@ fn a_signer_is_the_one_that_is_named() {
 
 /// Every bound must hold; fillers and blanks are no part of a code or a number.
 #[test]
-fn documents_are_those_in_every_bound() {
+fn documents_match_every_part() {
     let at = |text: &str| text.parse::<Timestamp>().unwrap();
     let documents = Documents {
         document_type: Some("P<".to_owned()),
@@ -89,12 +89,12 @@ fn documents_are_those_in_every_bound() {
 }
 
 #[test]
-fn a_defect_is_told_in_words() {
-    let told = |kind, parameter| Defect { kind, parameter, description: None }.to_string();
-    assert_eq!(told(DeviationKind::Chip, None), "the chip is not usable");
-    assert_eq!(told(DeviationKind::DgHashWrong, Some(2)), "the hash of a data group in EF.SOD is wrong, EF.DG2");
-    assert_eq!(told(DeviationKind::DgMalformed, Some(20)), "the encoding of a data group is corrupted, EF.SOD");
-    assert_eq!(told(DeviationKind::DgMalformed, Some(21)), "the encoding of a data group is corrupted, EF.COM");
-    let field = told(DeviationKind::MrzWrongData, Some(2));
+fn defect_is_described_in_words() {
+    let text = |kind, parameter| Defect { kind, parameter, description: None }.to_string();
+    assert_eq!(text(DeviationKind::Chip, None), "the chip is not usable");
+    assert_eq!(text(DeviationKind::DgHashWrong, Some(2)), "the hash of a data group in EF.SOD is wrong, EF.DG2");
+    assert_eq!(text(DeviationKind::DgMalformed, Some(20)), "the encoding of a data group is corrupted, EF.SOD");
+    assert_eq!(text(DeviationKind::DgMalformed, Some(21)), "the encoding of a data group is corrupted, EF.COM");
+    let field = text(DeviationKind::MrzWrongData, Some(2));
     assert_eq!(field, "a field of the machine readable zone contains wrong data, field 2");
 }

@@ -24,11 +24,11 @@ use crate::oid;
 use crate::path::{self, Issuer};
 use crate::text::{self, Piece};
 
-/// What was handed over, sorted by what it is. Certificates come first, then the lists that they are needed for.
+/// Files in the order in which they are used: certificates first, then the lists that are verified with them.
 #[derive(Default)]
 pub(super) struct Loading {
     trust: Trust,
-    /// Anchors by the last octets of their signatures, which are as good as a hash.
+    /// Positions of anchors by the last octets of their signatures, to find equal ones fast.
     seen: HashMap<[u8; 16], Vec<usize>>,
     masters: Vec<(String, Vec<u8>)>,
     deviations: Vec<(String, Vec<u8>)>,
@@ -49,19 +49,19 @@ impl Loading {
                 text::pem(content).map_err(|fault| unreadable(fault.to_string()))?
             }
             Some(content) if is_ldif(content) => {
-                // Document Signers of the PKD are published, not trusted: they need their authority's signature.
+                // Document Signers in the PKD are no anchors: each is verified with its authority's key on use.
                 let wanted = |attribute: &str| !attribute.eq_ignore_ascii_case("userCertificate");
                 text::ldif(content, wanted).map_err(|fault| unreadable(fault.to_string()))?
             }
             Some(content) => match text::bare(content).filter(|bytes| bytes.first() == Some(&0x30)) {
                 Some(bytes) => vec![Piece { label: String::new(), place: String::new(), bytes }],
-                None => return self.leave(name, given),
+                None => return self.unknown(name, given),
             },
-            None => return self.leave(name, given),
+            None => return self.unknown(name, given),
         };
         for piece in pieces {
             let name = if piece.place.is_empty() { name.clone() } else { format!("{name}, {}", piece.place) };
-            // Keys and other things have no place here, but may lie in the same text.
+            // A PEM file may also have keys and other blocks.
             match piece.bytes.first() {
                 Some(0x30) if !piece.label.contains("KEY") => self.sort_der(name, piece.bytes)?,
                 _ => self.rejected(name, format!("a piece called {} is nothing to trust", piece.label)),
@@ -70,8 +70,8 @@ impl Loading {
         Ok(())
     }
 
-    /// What is none of ours: an error if it was named, to be told if it merely lay there.
-    fn leave(&mut self, name: String, given: Given) -> Result<(), TrustError> {
+    /// Handles a file of no known kind: an error if it was given by name, else rejected.
+    fn unknown(&mut self, name: String, given: Given) -> Result<(), TrustError> {
         let why = "it is no certificate, revocation list, master list, deviation list or LDIF".to_owned();
         match given {
             Given::ByName => Err(TrustError::Unreadable { name, why }),
@@ -114,7 +114,7 @@ impl Loading {
         }
     }
 
-    /// A certificate given by hand is an anchor, if it is one of an authority.
+    /// Takes a certificate that was given by hand as an anchor, if it is one of an authority.
     fn certificate(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
         let certificate = Certificate::parse(der)
             .map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
@@ -135,7 +135,7 @@ impl Loading {
         Ok(())
     }
 
-    /// Trusts a certificate of a file on the word of the last source.
+    /// Adds a certificate of a file as an anchor of the last source, unless it is already one.
     fn anchor(&mut self, certificate: &Certificate<'_>, file: &Arc<Vec<u8>>) {
         let same = self.seen.entry(certificate.der.last_chunk().copied().unwrap_or_default()).or_default();
         let anchors = &mut self.trust.anchors;
@@ -154,7 +154,7 @@ impl Loading {
     }
 
     pub(super) fn finish(mut self) -> Result<Trust, TrustError> {
-        // Only what was given by hand may vouch for a master list.
+        // Only certificates given by hand may be authorities of a master list's signer.
         let by_hand = self.trust.anchors.clone();
         for (name, bytes) in std::mem::take(&mut self.masters) {
             self.master_list(name, &Arc::new(bytes), &by_hand)?;
@@ -205,7 +205,7 @@ impl Loading {
         Ok(())
     }
 
-    /// A revocation list is signed by the trusted key that it names, of the State that it names.
+    /// Verifies a revocation list with the trusted key that it names, of the State that it names.
     fn revocation_list(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
         let list = match RevocationList::parse(der) {
             Ok(list) => list,
@@ -259,7 +259,8 @@ impl Loading {
         }
     }
 
-    /// A State may say what is wrong with its own documents, through a signer that its authority made for that.
+    /// Verifies a deviation list: its signer's certificate is one for such lists, and issued by a trusted authority. The
+    /// list is then about documents of that authority's State only.
     fn deviation_list(&mut self, name: String, bytes: &[u8]) -> Result<(), TrustError> {
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
         let signed = SignedData::parse_at_most(bytes, MASTER_LIST_CERTIFICATES);
@@ -303,8 +304,8 @@ impl Loading {
     }
 }
 
-/// Where a certificate stands in the file that it was read from; where it does not, its content having come in pieces, it
-/// is a file of its own.
+/// The place of a certificate in the file that it was parsed from. If the content came in pieces, the certificate has no
+/// place in the file and is copied.
 fn place_in(file: &Arc<Vec<u8>>, der: &[u8]) -> (Arc<Vec<u8>>, Range<usize>) {
     let start = der.as_ptr().addr().wrapping_sub(file.as_ptr().addr());
     let place = start..start.wrapping_add(der.len());

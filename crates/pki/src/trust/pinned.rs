@@ -12,8 +12,8 @@ use crate::master_list::MasterList;
 use crate::path;
 use crate::quirk::Quirk;
 
-/// Keys of the authorities under which the master lists of public bodies are signed: SHA-256 of the
-/// SubjectPublicKeyInfo. Each is in at least two lists of different publishers.
+/// Authorities of the signers of published master lists: SHA-256 of each SubjectPublicKeyInfo. Each key is in at least two
+/// lists of different publishers.
 const PINNED: &[(&str, &str)] = &[
     ("Germany, csca-germany, certificate 1163", "aa9a2c80eb69bbb600255798e028b9a0177199b1851393329979be8e6ec9c3e2"),
     ("Germany, csca-germany, certificate 1229", "b7d7c66d3eb51e4fbd47c7e637cf31ee50447e4dff11e61e1b536f26373c5590"),
@@ -21,15 +21,16 @@ const PINNED: &[(&str, &str)] = &[
     ("United Nations CSCA, certificate 1503060568", "533447d095151f10460f56ae4e3523ecb597381dde4ead596909445e7cd0afb5"),
 ];
 
-/// Why a list is not believed.
+/// The reason why a list is not accepted.
 pub(super) enum ListError {
-    /// Its signature is wrong.
+    /// A signature is wrong.
     Wrong(String),
-    /// Its signer is not known.
+    /// The signer is not known or not supported.
     Unknown(String),
 }
 
-/// Who vouches for a master list: its signer's name, what was tolerated, and when it was signed.
+/// Verifies the signature of a master list and its signer's chain. Returns the signer's name, the deviations that were
+/// tolerated, and the time of signing.
 pub(super) fn verify_signer(
     list: &MasterList<'_>,
     by_hand: &[Certificate<'_>],
@@ -46,8 +47,8 @@ pub(super) fn verify_signer(
     if !MasterList::is_signer(&signer) {
         return Err(ListError::Unknown(format!("its signer {} is none for master lists", signer.subject)));
     }
-    // What came with the signature first: reading the whole list for its signer's authority takes longer than the rest.
-    let mut doubt = ListError::Unknown(String::new());
+    // Certificates in the object first: parsing the whole list for the signer's authority takes longer than the rest.
+    let mut error = ListError::Unknown(String::new());
     for offered in [signed.certificates.clone(), list.certificates()] {
         let offered: Vec<Certificate<'_>> = offered
             .into_iter()
@@ -59,17 +60,17 @@ pub(super) fn verify_signer(
         match chain(&signer, &authorities, by_hand, LINKS, &mut budget) {
             Ok(()) => return Ok((signer.subject.to_string(), quirks, info.signing_time())),
             Err(ListError::Wrong(why)) => return Err(ListError::Wrong(why)),
-            Err(unknown) => doubt = unknown,
+            Err(unknown) => error = unknown,
         }
     }
-    Err(doubt)
+    Err(error)
 }
 
 /// Steps from a signer to a pinned key: its authority, and rollovers of it. Doc 9303-12 Appendix A has a new authority
 /// key every three to five years.
 const LINKS: usize = 4;
 
-/// Whether a certificate is signed by a pinned key, or by one that a pinned key links to.
+/// Verifies that a certificate is signed by a pinned key, or by one that link certificates lead to from a pinned key.
 fn chain(
     certificate: &Certificate<'_>,
     authorities: &[&Certificate<'_>],

@@ -2,7 +2,7 @@
 
 use crate::der::{Reader, Rules, tag};
 
-/// What some DER looks like.
+/// The kind of a file in DER.
 pub(super) enum Shape {
     Certificate,
     List,
