@@ -25,7 +25,7 @@ pub enum Outcome {
     Aborted,
 }
 
-/// Why a check is not supported (DESIGN §4, settled point 2).
+/// Why a check is not supported (docs/design.md, settled point 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

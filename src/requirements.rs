@@ -32,7 +32,7 @@ pub struct Strength {
 }
 
 impl Requirements {
-    /// Strengths as Doc 9303-12 §4.1.6 recommends them; a registry is expected to speak every day (REGISTRY §1, the
+    /// Strengths as Doc 9303-12 §4.1.6 recommends them; a registry is expected to speak every day (docs/registry.md, the
     /// heartbeat), which leaves one to be missed; a State's CRL comes at least every 90 days (Doc 9303-12 §5), and a
     /// master list older than that is worth a word.
     pub const DEFAULT: Self = Self {

@@ -75,7 +75,7 @@ fn protect(findings: &[Judged]) -> Protection {
     protection.max().unwrap_or(Protection::None)
 }
 
-/// Uncertain characters never alert, and neither does a measurement or a classifier (DESIGN §4).
+/// Uncertain characters never alert, and neither does a measurement or a classifier (docs/design.md).
 fn cap(ceiling: Ceiling, finding: &Finding, certain: bool) -> Ceiling {
     let doubtful = finding.check.rests_on == RestsOn::Characters && !certain;
     let soft = matches!(finding.check.basis, Basis::Measured | Basis::Statistical);

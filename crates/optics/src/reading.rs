@@ -20,7 +20,7 @@ pub struct Reading {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadingSource {
-    /// Text from a reader device or from the caller: certain by definition (DESIGN §4, settled point 1).
+    /// Text from a reader device or from the caller: certain by definition (docs/design.md, settled point 1).
     Text,
     /// Read by us from a picture.
     Picture(Plane),

@@ -4,7 +4,7 @@
 /// and an array, inside an entry.
 pub const JSON_DEPTH: usize = 24;
 
-/// Bytes in an entry of a registry's log (REGISTRY §2).
+/// Bytes in an entry of a registry's log (docs/registry.md).
 pub const ENTRY_BYTES: usize = 4_096;
 
 /// Levels of `all`, `any` and `not` in a condition. Published typologies need three.

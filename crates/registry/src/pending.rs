@@ -25,7 +25,7 @@ pub enum PendingError {
     /// The store's own reason.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// REGISTRY §2.
+    /// docs/registry.md.
     #[error("oversize: an entry has {0} bytes, and at most {ENTRY_BYTES} are allowed")]
     Oversize(usize),
     /// Other bytes than were added.

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The smallest count that is published (REGISTRY §6).
+/// The smallest count that is published (docs/registry.md).
 pub const K: u64 = 10;
 /// Name of merged groups and outcomes.
 const OTHER: &str = "other";

@@ -19,7 +19,7 @@ use super::tree;
 pub const WIDTH: u64 = 256;
 /// Levels of the tree that one tile spans.
 pub const HEIGHT: u8 = 8;
-/// Bytes of an entry (REGISTRY §2: canonical JSON of at most 4 KiB).
+/// Bytes of an entry (docs/registry.md: canonical JSON of at most 4 KiB).
 pub const ENTRY_BYTES: usize = 4096;
 /// Bytes of a whole bundle: every entry as long as it may be, with its length.
 pub const BUNDLE_BYTES: u64 = WIDTH * (4096 + 2);
@@ -159,7 +159,7 @@ pub enum Malformed {
     /// The bundle goes on after its entries.
     #[error("the bundle has bytes after its {0} entries")]
     Rest(u16),
-    /// REGISTRY §2.
+    /// docs/registry.md.
     #[error("entry {place} of the bundle has {bytes} bytes; an entry has at most {ENTRY_BYTES}")]
     Oversize {
         /// Which, from 0.

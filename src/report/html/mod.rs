@@ -2,7 +2,7 @@
 //! irregular, each with its place on the page, what it means and what to do; all three languages are in it, and a choice
 //! that the style sheet answers shows one of them.
 //!
-//! Protection is not on this page: it may be printed and handed over (DESIGN §4).
+//! Protection is not on this page: it may be printed and handed over (docs/design.md).
 
 mod findings;
 mod page;

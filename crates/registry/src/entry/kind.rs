@@ -81,7 +81,7 @@ impl Kind {
         }
     }
 
-    /// The States about whose documents an authority may state it (REGISTRY §1). Lists, ranges, number formats, trust
+    /// The States about whose documents an authority may state it (docs/registry.md). Lists, ranges, number formats, trust
     /// anchors and defects are for the State itself.
     #[must_use]
     pub fn scope(self) -> Scope {

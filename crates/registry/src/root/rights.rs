@@ -22,7 +22,7 @@ pub struct Right {
 pub enum Permission {
     /// Allowed: about documents of a State that it speaks for, or about no State's documents.
     Own,
-    /// Allowed about another State's documents: a note until enough States make the same statement (REGISTRY §1).
+    /// Allowed about another State's documents: a note until enough States make the same statement (docs/registry.md).
     Foreign,
     /// Not allowed.
     Overreach,
