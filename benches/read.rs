@@ -45,7 +45,7 @@ fn read(c: &mut Criterion) {
         include_bytes!("../crates/optics/src/recognise/weights/finder.bin"),
         include_bytes!("../crates/optics/src/recognise/weights/glyphs.bin"),
     ];
-    let [finder, glyphs] = networks.map(|bytes| Network::read(bytes).unwrap());
+    let [finder, glyphs] = networks.map(|bytes| Network::parse(bytes).unwrap());
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
         let bytes = picture(width, height);
         let evidence = Evidence::read(&Document::from_picture("page", bytes.clone()));

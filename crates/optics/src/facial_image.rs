@@ -1,5 +1,5 @@
-//! The picture in a face record, decoded: JPEG or JPEG 2000 (Doc 9303-10 §4.7.2; ISO/IEC 19794-5 §5.8). What it is is
-//! sniffed; what the record says of it is not believed.
+//! Decoding of the picture in a face record: JPEG or JPEG 2000 (Doc 9303-10 §4.7.2; ISO/IEC 19794-5 §5.8), told apart by
+//! content. The type that the record states is not used.
 
 use std::io::Cursor;
 
@@ -9,24 +9,24 @@ use image::{DynamicImage, GrayImage, ImageFormat, ImageReader, RgbImage};
 
 use crate::limits::{PICTURE_BYTES, PICTURE_SIDE, PORTRAIT_PIXELS};
 
-/// A decoded portrait.
+/// A decoded facial image.
 #[derive(Clone)]
 pub struct FacialImage {
     /// Its pixels.
     pub picture: RgbImage,
     /// `image/jpeg` or `image/jp2`.
     pub media_type: &'static str,
-    /// The picture as the chip has it.
+    /// The bytes as the chip has them.
     pub encoded: Vec<u8>,
 }
 
 const JP2: &[u8] = b"\x00\x00\x00\x0CjP  ";
 const JPEG_2000_STREAM: &[u8] = b"\xFF\x4F\xFF\x51";
 
-/// Decodes a portrait.
+/// Decodes a facial image.
 ///
 /// # Errors
-/// Why it is not decoded.
+/// [`Unreadable`] if the bytes are neither, are damaged, or have more than [`PORTRAIT_PIXELS`].
 pub fn decode(bytes: &[u8]) -> Result<FacialImage, Unreadable> {
     let (picture, media_type) = if bytes.starts_with(b"\xFF\xD8\xFF") {
         (decode_jpeg(bytes)?, "image/jpeg")
@@ -74,7 +74,7 @@ fn decode_jpeg_2000(bytes: &[u8]) -> Result<RgbImage, Unreadable> {
         let grey = GrayImage::from_raw(width, height, samples).ok_or_else(odd)?;
         return Ok(DynamicImage::ImageLuma8(grey).into_rgb8());
     }
-    // The first three of red, green, blue and what may follow.
+    // Red, green and blue; an alpha channel may follow.
     let pixels = samples.chunks_exact(channels.max(1)).flat_map(|pixel| pixel.iter().take(3).copied());
     RgbImage::from_raw(width, height, pixels.collect()).ok_or_else(odd)
 }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_jpeg_is_decoded_and_every_cut_of_one_is_told() {
+    fn jpeg_is_decoded_and_cut_ones_do_not_panic() {
         let mut bytes = Vec::new();
         let picture =
             RgbImage::from_fn(40, 52, |x, y| image::Rgb([x, y, 90].map(|value| u8::try_from(value).unwrap())));
@@ -107,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn no_pixels_beyond_the_limit() {
+    fn header_beyond_the_limit_is_refused() {
         // SOI, SOF0 of 65,500 × 65,500 in one component.
         let header = [0xFF, 0xD8, 0xFF, 0xC0, 0, 11, 8, 0xFF, 0xDC, 0xFF, 0xDC, 1, 1, 0x11, 0];
         assert!(decode(&header).is_err());
     }
 
     #[test]
-    fn a_portrait_is_bounded_and_not_shown() {
+    fn facial_image_is_bounded_and_has_no_pixels_in_debug() {
         let side = u32::try_from(PORTRAIT_PIXELS.isqrt()).unwrap();
         assert!(bounded(side, side).is_ok());
         assert!(matches!(bounded(side + 1, side + 1), Err(Unreadable::Limit(_))));

@@ -1,5 +1,7 @@
 //! Grey pictures, and the same picture at half, a quarter, … of its size.
 
+use crate::num::{byte, float, whole};
+
 /// A grey picture, one byte a pixel, rows from top to bottom.
 #[derive(Clone)]
 pub struct Grey {
@@ -16,7 +18,7 @@ impl Grey {
         sound.then_some(Self { width, height, pixels })
     }
 
-    /// One white pixel.
+    /// A picture of one white pixel.
     #[must_use]
     pub fn blank() -> Self {
         Self { width: 1, height: 1, pixels: vec![u8::MAX] }
@@ -40,8 +42,8 @@ impl Grey {
         self.pixels.get(y.saturating_mul(self.width)..).and_then(|rest| rest.get(..self.width)).unwrap_or_default()
     }
 
-    /// The brightness at a point, between the four pixels round it; beyond the edge it is the edge's. A pixel's own
-    /// point is its middle.
+    /// The brightness at a point, bilinear between the four pixels round it; beyond the edge it is that of the edge. The
+    /// middle of the first pixel is at (0.5, 0.5).
     #[must_use]
     #[inline]
     pub fn sample(&self, x: f32, y: f32) -> f32 {
@@ -55,12 +57,12 @@ impl Grey {
         upper + (lower - upper) * v
     }
 
-    /// A picture of this size with one sample every `step` pixels.
+    /// A picture of this size with one sample for every `step` pixels.
     #[must_use]
     pub fn resampled(&self, width: usize, height: usize, step: f32) -> Self {
-        let columns: Vec<(usize, f32)> = (0..width).map(|x| split((count(x) + 0.5) * step - 0.5, self.width)).collect();
+        let columns: Vec<(usize, f32)> = (0..width).map(|x| split((float(x) + 0.5) * step - 0.5, self.width)).collect();
         let mut pixels = Vec::with_capacity(width * height);
-        // The two rows round a row of samples, already between their own pixels; rows follow one another.
+        // The two rows round a row of samples, already interpolated along themselves, and kept from row to row.
         let between = |row: usize, values: &mut Vec<f32>| {
             let row = self.row(row.min(self.height - 1));
             let at = |column: usize| row.get(column).copied().map_or(0.0, f32::from);
@@ -72,7 +74,7 @@ impl Grey {
         };
         let (mut upper, mut lower, mut at) = (Vec::new(), Vec::new(), None);
         for y in 0..height {
-            let (row, v) = split((count(y) + 0.5) * step - 0.5, self.height);
+            let (row, v) = split((float(y) + 0.5) * step - 0.5, self.height);
             if at != Some(row) {
                 if row.checked_sub(1) == at && at.is_some() {
                     std::mem::swap(&mut upper, &mut lower);
@@ -112,36 +114,23 @@ fn mean(four: [u8; 4]) -> u8 {
     u8::try_from((sum + 2) / 4).unwrap_or(u8::MAX)
 }
 
-/// The pixel before a coordinate and how far beyond its middle the coordinate is.
+/// The pixel at or before a coordinate, and the fraction beyond its middle.
 #[inline]
-#[expect(clippy::as_conversions, reason = "clamped to the picture, whose sides fit f32 and usize")]
 fn split(at: f32, length: usize) -> (usize, f32) {
-    let last = (length - 1) as f32;
+    let last = float(length - 1);
     // Not `clamp` alone: a NaN must lead to a pixel too.
     let at = if at > 0.0 { at.min(last) } else { 0.0 };
-    let pixel = at as usize;
-    (pixel, at - pixel as f32)
+    let pixel = whole(at);
+    (pixel, at - float(pixel))
 }
 
-/// Rounded to the nearest byte.
-#[inline]
-#[expect(clippy::as_conversions, reason = "saturates at what a byte holds")]
-pub(super) fn byte(value: f32) -> u8 {
-    (value + 0.5) as u8
-}
-
-#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
-fn count(pixels: usize) -> f32 {
-    pixels as f32
-}
-
-/// A picture and its halvings, as many as were asked for so far.
+/// A picture, and the same at half, a quarter, … of its size.
 pub struct Pyramid {
     levels: Vec<Grey>,
 }
 
 impl Pyramid {
-    /// A pyramid over a picture, down to sides of 16 pixels.
+    /// A pyramid over a picture, down to a shorter side of 16 to 31 pixels.
     #[must_use]
     pub fn new(picture: Grey) -> Self {
         let mut levels = vec![picture];
@@ -203,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_has_all_its_pixels() {
+    fn picture_without_all_its_pixels_is_refused() {
         assert!(Grey::new(2, 2, vec![0; 3]).is_none());
         assert!(Grey::new(0, 0, vec![]).is_none());
         assert!(Grey::new(usize::MAX, 2, vec![0; 2]).is_none());

@@ -6,6 +6,7 @@ pub mod facial_image;
 mod grey;
 pub mod limits;
 mod measure;
+mod num;
 mod picture;
 mod plane;
 mod quality;

@@ -1,12 +1,13 @@
-//! How well the zone can be seen: is anything hidden by glare, blur or the picture's edge?
+//! Picture quality of the zone: glare, blur, and distance from the edge of the picture.
 
 use serde::{Deserialize, Serialize};
 
 use crate::grey::Pyramid;
+use crate::num::float;
 use crate::picture::Upright;
 use crate::recognise::RecognisedZone;
 
-/// Measurements of the zone, each with the threshold below which it hides something.
+/// Measurements of the zone, each with the threshold below which characters may be hidden.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quality {
     measures: Vec<QualityMeasure>,
@@ -19,14 +20,14 @@ pub struct QualityMeasure {
     pub name: String,
     /// The value.
     pub value: f32,
-    /// The least value that hides nothing.
+    /// The least value at which nothing is hidden.
     pub threshold: f32,
-    /// Where the value was measured, in the picture as handed in.
+    /// The box of the cell that was measured, in the picture as handed in.
     pub pixels: Option<[u32; 4]>,
 }
 
-/// The least difference between ink and ground in a cell, as a share of full brightness. Under glare or in deep shadow
-/// it is lost; the thinnest genuine print that we draw keeps twice as much.
+/// The least difference between ink and ground in a cell, as a share of full brightness. Glare and deep
+/// shadow take it away; the thinnest print of the specimen maker has twice as much.
 const LEAST_CONTRAST: f32 = 0.12;
 
 /// The least steepness of the edge of a stroke: how many full contrasts brightness would change within one pitch. A
@@ -40,10 +41,10 @@ const LEAST_MARGIN: f32 = 0.1;
 const SAMPLES: u8 = 12;
 
 impl Quality {
-    /// Measures a zone where it stands in the picture.
+    /// Measures a zone.
     pub(crate) fn measure(picture: &Pyramid, zone: &RecognisedZone, upright: &Upright) -> Self {
         let cells: Vec<&[(f32, f32); 4]> = zone.lines.iter().flat_map(|line| &line.cells).collect();
-        let seen: Vec<(f32, f32)> = cells.iter().map(|cell| look(picture, cell)).collect();
+        let seen: Vec<(f32, f32)> = cells.iter().map(|cell| measure_cell(picture, cell)).collect();
         let measure = |name: &str, value: f32, threshold: f32, pixels| QualityMeasure {
             name: name.to_owned(),
             value,
@@ -53,7 +54,7 @@ impl Quality {
         let least = seen.iter().zip(&cells).min_by(|a, b| a.0.0.total_cmp(&b.0.0));
         let contrast = least
             .map(|((contrast, _), cell)| measure("contrast", *contrast, LEAST_CONTRAST, Some(upright.box_of(*cell))));
-        // One blurred character is no blurred picture: the middle of all.
+        // One blurred character is no blurred picture: the median.
         let mut steepness: Vec<f32> = seen.iter().map(|(_, steepness)| *steepness).collect();
         steepness.sort_by(f32::total_cmp);
         let sharpness = steepness.get(steepness.len() / 2);
@@ -65,7 +66,7 @@ impl Quality {
         Self { measures: contrast.into_iter().chain(sharpness).chain([margin]).collect() }
     }
 
-    /// The measurement that hides most.
+    /// The measurement with the least margin.
     #[must_use]
     pub fn worst(&self) -> Option<&QualityMeasure> {
         self.measures.iter().min_by(|a, b| a.margin().total_cmp(&b.margin()))
@@ -73,7 +74,7 @@ impl Quality {
 }
 
 /// Contrast in a cell, 0 to 1, and the steepest edge in contrasts per pitch.
-fn look(picture: &Pyramid, cell: &[(f32, f32); 4]) -> (f32, f32) {
+fn measure_cell(picture: &Pyramid, cell: &[(f32, f32); 4]) -> (f32, f32) {
     let [a, b, _, d] = *cell;
     let pitch = (b.0 - a.0).hypot(b.1 - a.1);
     let (level, factor) = picture.for_step(pitch / f32::from(SAMPLES));
@@ -95,14 +96,9 @@ fn look(picture: &Pyramid, cell: &[(f32, f32); 4]) -> (f32, f32) {
 }
 
 impl QualityMeasure {
-    /// How far the value is from its threshold, as a share of it: 0 at the threshold, below 0 something is hidden.
+    /// Distance of the value from its threshold, as a share of the threshold, −1 to 1; below 0 characters may be hidden.
     #[must_use]
     pub fn margin(&self) -> f32 {
         (self.value / self.threshold - 1.0).clamp(-1.0, 1.0)
     }
-}
-
-#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
-fn float(pixels: usize) -> f32 {
-    pixels as f32
 }

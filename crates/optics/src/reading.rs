@@ -1,4 +1,4 @@
-//! What a reader saw: characters, each with how sure it is and where it stands. Nothing here is judged.
+//! An MRZ as it was read: characters, each with its probability and its place. Nothing here is judged.
 
 use std::fmt;
 
@@ -10,19 +10,19 @@ use crate::plane::Plane;
 /// An MRZ as it was read, from a picture or as text from a reader device.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
-    /// Where the characters come from.
+    /// The origin of the characters.
     pub source: ReadingSource,
     /// The lines, top to bottom.
     pub lines: Vec<ReadingLine>,
 }
 
-/// Where a reading comes from.
+/// The origin of a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadingSource {
     /// Text from a reader device or from the caller: certain by definition (docs/design.md, settled point 1).
     Text,
-    /// Read by us from a picture.
+    /// Recognised in a picture.
     Picture(Plane),
 }
 
@@ -31,12 +31,12 @@ pub enum ReadingSource {
 pub struct ReadingLine {
     /// The characters as read; from a picture always one of A–Z, 0–9, `<`.
     pub text: String,
-    /// One cell per character when read from a picture, else empty.
+    /// One cell for each character of a picture; empty for text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<Cell>,
 }
 
-/// One character that was read from a picture.
+/// One character that was recognised in a picture.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cell {
     /// The most probable character.
@@ -47,7 +47,7 @@ pub struct Cell {
     pub other: char,
     /// Its calibrated probability, 0 to 1.
     pub other_probability: f32,
-    /// Where it stands: left, top, width, height in pixels of the picture as it was handed in.
+    /// Its box: left, top, width, height in pixels of the picture as handed in.
     pub pixels: [u32; 4],
 }
 
@@ -62,15 +62,14 @@ impl Drop for ReadingLine {
 }
 
 impl Reading {
-    /// A reading of text: each line's surrounding white space and the line ends are the transport's, nothing else is
-    /// taken away or mended.
+    /// A reading of text, line by line. The lines are taken as they are.
     #[must_use]
     pub fn from_text(lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(|text| ReadingLine { text: text.into(), cells: Vec::new() }).collect();
         Self { source: ReadingSource::Text, lines }
     }
 
-    /// The cells whose character is not certain, with line and column from 1.
+    /// The cells whose character is not certain, with line and column counted from 1.
     pub fn doubtful(&self) -> impl Iterator<Item = (usize, usize, &Cell)> {
         self.lines.iter().zip(1..).flat_map(|(line, number)| {
             let cells = line.cells.iter().zip(1..).filter(|(cell, _)| !cell.is_certain());
@@ -78,13 +77,13 @@ impl Reading {
         })
     }
 
-    /// The cell of a character, when it was read from a picture; line and column from 1.
+    /// The cell of a character; `None` for text. Line and column are counted from 1.
     #[must_use]
     pub fn cell(&self, line: usize, column: usize) -> Option<&Cell> {
         self.lines.get(line.checked_sub(1)?)?.cells.get(column.checked_sub(1)?)
     }
 
-    /// The picture it was read from.
+    /// The picture in which it was recognised; `None` for text.
     #[must_use]
     pub fn plane(&self) -> Option<Plane> {
         match self.source {
@@ -95,17 +94,17 @@ impl Reading {
 }
 
 impl Cell {
-    /// From this calibrated probability on, a character is certain.
+    /// The calibrated probability from which on a character is certain.
     pub const CERTAIN: f32 = 0.999;
 
-    /// Whether the print allows this character only.
+    /// Compares the probability with [`Cell::CERTAIN`].
     #[must_use]
     pub fn is_certain(&self) -> bool {
         self.probability >= Self::CERTAIN
     }
 }
 
-// An MRZ is personal data: its shape may be logged, its text may not.
+// An MRZ is personal data: the lengths of its lines may be logged, their text may not.
 impl fmt::Debug for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lengths: Vec<usize> = self.lines.iter().map(|line| line.text.chars().count()).collect();

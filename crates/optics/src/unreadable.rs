@@ -1,12 +1,12 @@
-//! Why an input cannot be read.
+//! The error of inputs that cannot be read.
 
-/// Why something that was handed in cannot be read.
+/// The reason why an input cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// One of our limits was reached, and which.
+    /// One of our limits was reached; the text names it.
     #[error("{0}")]
     Limit(String),
-    /// It is not what it should be, or cannot be had, and why.
+    /// It is damaged, of another type, or cannot be accessed; the text says which.
     #[error("{0}")]
     Broken(String),
 }

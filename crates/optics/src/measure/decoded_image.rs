@@ -3,6 +3,7 @@
 use image::RgbImage;
 
 use crate::grey::Pyramid;
+use crate::num::{float, pixel};
 use crate::picture::Upright;
 use crate::plane::Plane;
 use crate::recognise::RecognisedZone;
@@ -25,7 +26,7 @@ impl DecodedImage {
     /// Pixels from left to right and from top to bottom, upright.
     pub(super) fn size(&self) -> (f32, f32) {
         let full = self.pyramid.full();
-        (super::raster::float(full.width()), super::raster::float(full.height()))
+        (float(full.width()), float(full.height()))
     }
 
     /// The colour at a point of the upright picture, 0 to 255 each; grey where the picture has no colours.
@@ -37,9 +38,4 @@ impl DecodedImage {
         let (x, y) = (pixel(x).min(image.width() - 1), pixel(y).min(image.height() - 1));
         image.get_pixel_checked(x, y).map_or([0.0; 3], |pixel| pixel.0.map(f32::from))
     }
-}
-
-#[expect(clippy::as_conversions, reason = "clamped to what a picture may have; not a number is the first pixel")]
-fn pixel(at: f32) -> u32 {
-    if at > 0.0 { at.min(1e6) as u32 } else { 0 }
 }

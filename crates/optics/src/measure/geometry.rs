@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
 use super::page_geometry::{BEARING, Edge, EdgeKind, PageGeometry, Side};
-use super::raster::float;
 use super::zone_layout::ZoneLayout;
+use crate::num::float;
 use crate::plane::Plane;
 
 /// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.

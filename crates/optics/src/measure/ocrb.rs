@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::raster::{Raster, float};
+use super::raster::Raster;
+use crate::num::float;
 
 /// Columns of a master: one pitch. The same as in the program that draws the masters.
 pub(super) const WIDTH: usize = 32;

@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
-use super::raster::float;
 use super::zone_layout::ZoneLayout;
+use crate::num::{count, float};
 use mrz::Format;
 
 /// The page in a picture, as the zone says that it lies.
@@ -254,7 +254,7 @@ impl PageGeometry {
             for (at, steps) in steps.iter().enumerate() {
                 let share = (float(at) + 0.5) / float(PLACES);
                 let offset = (first + (last - first) * share + SEARCH) / FINE;
-                let here = steps.get(super::raster::count(offset + 0.5)).copied().unwrap_or_default();
+                let here = steps.get(count(offset + 0.5)).copied().unwrap_or_default();
                 sum += here;
                 held += if here > 0.1 { 1.0 } else { 0.0 };
             }
@@ -297,7 +297,7 @@ impl PageGeometry {
 
     /// How much brightness changes across a side, by place along it and offset outwards, 0 to 1.
     fn steps_along(&self, picture: &DecodedImage, side: Side) -> Vec<Vec<f32>> {
-        let offsets = super::raster::count(2.0 * SEARCH / FINE) + 1;
+        let offsets = count(2.0 * SEARCH / FINE) + 1;
         let (level, factor) = picture.pyramid.for_step(self.scale() * FINE * 2.0);
         let (width, height) = picture.size();
         let inside = |(x, y): (f32, f32)| x > 0.5 && y > 0.5 && x < width - 0.5 && y < height - 0.5;

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
 use super::portrait_similarity::PortraitView;
-use super::raster::{Raster, Sums, count, float, median, narrow};
+use super::raster::{Raster, Sums, median};
+use crate::num::{count, float, narrow, pixel};
 use crate::plane::Plane;
 
 /// A portrait that was found on a page.
@@ -304,11 +305,6 @@ fn shadow_along(picture: &DecodedImage, page: &PageGeometry, frame: [f32; 4], ax
         }
     }
     deepest
-}
-
-#[expect(clippy::as_conversions, reason = "clamped to what a picture may have")]
-fn pixel(at: f32) -> u32 {
-    if at > 0.0 { at.min(1e6) as u32 } else { 0 }
 }
 
 #[cfg(test)]

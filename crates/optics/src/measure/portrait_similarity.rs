@@ -1,7 +1,8 @@
 //! Whether two portraits are one picture: structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) after one was
 //! laid over the other. It compares pictures. It knows nothing of faces: two photographs of one person are two pictures.
 
-use super::raster::{Raster, Sums, dot, float, narrow};
+use super::raster::{Raster, Sums, dot};
+use crate::num::{float, narrow};
 use serde::{Deserialize, Serialize};
 
 /// A portrait on a page as it is kept to be compared: grey levels, rows from top to bottom, with what lies round its frame.
@@ -51,7 +52,7 @@ impl PortraitView {
     pub(super) fn of_samples(seen: impl Fn(f32, f32) -> f32) -> Self {
         let share = |at: usize, count: usize| (float(at) + 0.5 - float(ROUND)) / float(count - 2 * ROUND);
         let raster = Raster::from_fn(COLUMNS, ROWS, |column, row| seen(share(column, COLUMNS), share(row, ROWS)));
-        Self { levels: raster.values().iter().map(|level| crate::grey::byte(*level)).collect() }
+        Self { levels: raster.values().iter().map(|level| crate::num::byte(*level)).collect() }
     }
 
     /// How alike the portrait and another picture of a portrait are; `None` for pictures without contrast.
@@ -215,7 +216,7 @@ mod tests {
         GrayImage::from_fn(240, 320, |x, y| {
             let (x, y) = (f32::from(u16::try_from(x).unwrap()), f32::from(u16::try_from(y).unwrap()));
             let (x, y) = ((x / 240.0 - 0.5) / zoom + 0.5, (y / 320.0 - 0.5) / zoom + 0.5);
-            Luma([crate::grey::byte(level(x, y, nose))])
+            Luma([crate::num::byte(level(x, y, nose))])
         })
     }
 

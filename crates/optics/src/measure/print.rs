@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
 use super::ocrb::{BLURS, HEIGHT, Master, MasterSet, PrintStyle, WEIGHT, WIDTH, steepness};
-use super::raster::{Raster, Sums, dot, float, median, narrow, spread};
+use super::raster::{Raster, Sums, dot, median, spread};
 use super::zone_layout::{LineCurve, ZoneLayout};
+use crate::num::{float, narrow};
 use crate::plane::Plane;
 use crate::recognise::RecognisedZone;
 

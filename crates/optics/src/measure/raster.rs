@@ -150,12 +150,6 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
-/// The nearest number of half the digits.
-#[expect(clippy::as_conversions, reason = "the nearest f32 is what is meant")]
-pub(super) fn narrow(number: f64) -> f32 {
-    number as f32
-}
-
 /// The middle one of some numbers; nothing of none.
 pub(super) fn median(numbers: impl IntoIterator<Item = f32>) -> Option<f32> {
     let mut numbers: Vec<f32> = numbers.into_iter().filter(|number| number.is_finite()).collect();
@@ -171,21 +165,10 @@ pub(super) fn spread(numbers: impl IntoIterator<Item = f32>) -> f32 {
     median(numbers.into_iter().map(f32::abs)).unwrap_or_default() * 1.4826
 }
 
-/// A count as a number.
-#[expect(clippy::as_conversions, reason = "counts of pixels and characters, which f32 holds exactly")]
-pub(super) fn float(count: usize) -> f32 {
-    count as f32
-}
-
-/// A number as a count: what is below 0 or no number is 0, and none is larger than a picture's side.
-#[expect(clippy::as_conversions, reason = "clamped to what a picture may have")]
-pub(super) fn count(number: f32) -> usize {
-    if number > 0.0 { number.min(1e5) as usize } else { 0 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::num::float;
 
     #[test]
     fn blur_keeps_the_sum_and_spreads_it() {

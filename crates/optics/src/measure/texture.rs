@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
-use super::raster::{count, float, median, spread};
+use super::raster::{median, spread};
 use super::spectrum::{Regularity, SIDE, Spectrum};
+use crate::num::{count, float};
 use crate::plane::Plane;
 
 /// What the fine structure of the page's picture says.

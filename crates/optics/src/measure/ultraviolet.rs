@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
-use super::raster::{Raster, count, float, median, spread};
-use crate::grey::byte;
+use super::raster::{Raster, median, spread};
+use crate::num::{byte, count, float};
 use crate::plane::Plane;
 
 /// What shines under ultraviolet.

@@ -2,7 +2,8 @@
 //! none.
 
 use super::curve::Curve;
-use super::raster::{float, median, narrow};
+use super::raster::median;
+use crate::num::{float, narrow};
 
 /// The curves of a zone's lines, top to bottom.
 #[derive(Clone, Debug, Default)]

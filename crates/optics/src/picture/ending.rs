@@ -1,8 +1,8 @@
-//! Whether the file of a picture has its end. Decoders fill up what is missing of a picture or stop where its pixels end;
-//! of a page that was cut short we want to know, and before its pixels are decoded.
+//! Detection of picture files that were cut short. Decoders fill up what is missing of a picture; a page that was cut must
+//! be refused, and before its pixels are decoded.
 
-/// What kind of picture bytes are that end before their end; `None` for one that is whole and for what its decoder tells.
-/// TIFF says where its pixels are and BMP how many follow: their decoders miss what is not there.
+/// The format of a picture file without its end; `None` for a whole one, and for formats whose decoders report missing
+/// pixels themselves (TIFF, BMP).
 pub(super) fn find_cut(bytes: &[u8]) -> Option<&'static str> {
     if let Some(rest) = bytes.strip_prefix(&[0xff, 0xd8]) {
         return (!jpeg_ends(rest)).then_some("JPEG");
@@ -21,8 +21,8 @@ pub(super) fn find_cut(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// ITU-T T.81 §B.1.1.3: what follows a JPEG's first marker goes on to its last one. Behind the last header no pixel's bytes
-/// can be those of the end.
+/// Looks for the end marker after the headers of a JPEG (ITU-T T.81 §B.1.1.3). Entropy-coded bytes cannot be mistaken for a
+/// marker.
 fn jpeg_ends(mut rest: &[u8]) -> bool {
     while let [0xff, marker, high, low, ..] = *rest {
         if marker == 0xda {
@@ -35,7 +35,7 @@ fn jpeg_ends(mut rest: &[u8]) -> bool {
     false
 }
 
-/// PNG (third edition) §5.3: chunks of a length, a type, as many bytes and four of a checksum, the last one IEND.
+/// Looks for the chunk IEND. A chunk is a length, a type, as many bytes and a checksum of four (PNG, third edition, §5.3).
 fn png_ends(mut rest: &[u8]) -> bool {
     while let Some((length, kind)) = rest.first_chunk().zip(rest.get(4..8)) {
         let whole = usize::try_from(u32::from_be_bytes(*length)).ok().and_then(|length| length.checked_add(12));
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn no_picture_is_read_of_which_a_byte_is_missing() {
+    fn picture_without_its_last_byte_is_refused() {
         for format in FORMATS {
             let whole = file(format);
             assert!(Picture::decode(&whole).is_ok() && Picture::decode_grey(&whole).is_ok(), "{format:?}");
@@ -80,9 +80,9 @@ mod tests {
         }
     }
 
-    /// A camera may write more behind a picture's end, and fill bytes before a marker.
+    /// A camera may write more after a picture's end, and fill bytes before a marker.
     #[test]
-    fn what_stands_behind_a_picture_takes_nothing_from_it() {
+    fn bytes_after_a_picture_are_ignored() {
         for format in FORMATS {
             let more = [file(format), b"more".to_vec()].concat();
             assert!(Picture::decode(&more).is_ok(), "{format:?}");

@@ -6,13 +6,13 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-/// The brightness of a JPEG that keeps it in a channel of its own, as JFIF does; none of any other picture. Nobody asks
-/// before the picture was found to be within our limits.
+/// Decodes the brightness of a JPEG that keeps it in a channel of its own, as JFIF does; `None` for any other picture. To
+/// be called only for a picture that was found to be within our limits.
 pub(super) fn brightness(bytes: &[u8]) -> Option<GrayImage> {
     if !bytes.starts_with(&[0xff, 0xd8]) {
         return None;
     }
-    // The same leniency with which `image` opens this decoder for colours.
+    // As lenient as `image` is when it opens this decoder for colours.
     let options = DecoderOptions::default().set_strict_mode(false).set_max_width(SIDE).set_max_height(SIDE);
     let options = options.jpeg_set_out_colorspace(ColorSpace::Luma);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_such_channel_has_none() {
+    fn picture_without_such_a_channel_is_refused() {
         assert!(brightness(b"\x89PNG\r\n\x1a\n").is_none());
         assert!(brightness(&[0xff, 0xd8, 0xff, 0xd9]).is_none());
         assert!(brightness(&jpeg(DynamicImage::new_luma8(16, 16))).is_none());

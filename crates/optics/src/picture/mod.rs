@@ -1,4 +1,4 @@
-//! Decoding: bytes of an unknown sender to grey pixels, within limits that hold before anything is allocated.
+//! Decoding of pictures from unknown senders to grey pixels, within limits that are checked before anything is allocated.
 
 mod ending;
 mod jpeg;
@@ -10,18 +10,19 @@ use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage
 
 use crate::grey::{Grey, Pyramid};
 use crate::limits;
+use crate::num::float_u32;
 use crate::unreadable::Unreadable;
 use ending::find_cut;
 
-/// A decoded picture in grey, turned as its own metadata says.
+/// A decoded picture in grey, turned upright by its own metadata.
 pub(crate) struct Picture {
     grey: GrayImage,
     upright: Upright,
-    /// As handed in; none if it has no colours.
+    /// The colours, not turned; `None` if it has none.
     colour: Option<RgbImage>,
 }
 
-/// How a picture was turned to be upright, so that places in it can be given in the picture as it was handed in.
+/// The turn that made a picture upright, to convert places in it to places in the picture as handed in.
 pub(crate) struct Upright {
     orientation: Orientation,
     /// Sides as handed in.
@@ -30,7 +31,7 @@ pub(crate) struct Upright {
 }
 
 impl Picture {
-    /// Decodes a picture and turns it as its metadata says.
+    /// Decodes a picture and turns it upright by its metadata.
     ///
     /// # Errors
     /// [`Unreadable`].
@@ -39,7 +40,7 @@ impl Picture {
         Ok(Self::of(image, orientation))
     }
 
-    /// A decoded picture, turned.
+    /// A decoded picture, turned upright.
     fn of(image: DynamicImage, orientation: Orientation) -> Self {
         let (width, height) = (image.width(), image.height());
         let coloured = image.color().has_color();
@@ -52,8 +53,8 @@ impl Picture {
         Self { grey: upright.turned(grey), upright, colour }
     }
 
-    /// The same without colours. Of a JPEG with a channel for brightness that one alone is decoded, in half the time;
-    /// its weights are those of ITU-R BT.601.
+    /// Decodes a picture without its colours. Of a JPEG with a channel for brightness only that one is decoded, in half the
+    /// time; its weights are those of ITU-R BT.601.
     ///
     /// # Errors
     /// [`Unreadable`].
@@ -72,28 +73,28 @@ impl Picture {
         }
     }
 
-    /// Pixels from left to right, as handed in.
+    /// Width in pixels, as handed in.
     pub(crate) fn width(&self) -> u32 {
         self.upright.width
     }
 
-    /// Pixels from top to bottom, as handed in.
+    /// Height in pixels, as handed in.
     pub(crate) fn height(&self) -> u32 {
         self.upright.height
     }
 
-    /// The picture for reading, how to get from it to the picture as handed in, and that one's colours.
+    /// The grey picture with its reductions, the turn back to the picture as handed in, and the colours of that one.
     pub(crate) fn into_pyramid(self) -> (Pyramid, Upright, Option<RgbImage>) {
         let side = |pixels: u32| usize::try_from(pixels).unwrap_or_default();
         let (width, height) = (side(self.grey.width()), side(self.grey.height()));
-        // A decoded picture has its pixels and at least one; a white one stands for what cannot happen.
+        // A decoded picture has at least one pixel, so the blank one is never used.
         let grey = Grey::new(width, height, self.grey.into_raw()).unwrap_or_else(Grey::blank);
         (Pyramid::new(grey), self.upright, self.colour)
     }
 }
 
-/// Decodes PNG, JPEG, TIFF, BMP or WebP. The content says which it is; no name is believed. The picture is not turned;
-/// its metadata say how it should be.
+/// Decodes PNG, JPEG, TIFF, BMP or WebP, which are told apart by content. Returns the picture as it is stored, and the turn
+/// that its metadata ask for.
 ///
 /// # Errors
 /// [`Unreadable`].
@@ -103,7 +104,8 @@ pub fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), 
     Ok((image, orientation))
 }
 
-/// A decoder that has read what stands before the pixels and found it within our limits, and how the picture is turned.
+/// Reads the header of a picture and checks it against our limits. Returns a decoder for the pixels, and the turn that the
+/// metadata ask for.
 fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
@@ -116,7 +118,7 @@ fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
     allowed.max_alloc = Some(limits::PICTURE_BYTES);
     reader.limits(allowed);
     let cut = || find_cut(bytes).map(|kind| Unreadable::Broken(format!("a {kind} without its end")));
-    // A picture that asks for too much is told as such, whole or not.
+    // A picture beyond our limits is reported as that, whole or not.
     let mut decoder = reader.into_decoder().map_err(|error| match refused(error) {
         limit @ Unreadable::Limit(_) => limit,
         broken => cut().unwrap_or(broken),
@@ -136,7 +138,7 @@ fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
     Ok((decoder, orientation))
 }
 
-/// Grey; what is transparent is seen over white, as on paper.
+/// Converts to grey; transparent pixels are laid over white, as on paper.
 fn over_white(image: DynamicImage) -> GrayImage {
     if !image.color().has_alpha() {
         return image.into_luma8();
@@ -149,8 +151,8 @@ fn over_white(image: DynamicImage) -> GrayImage {
     })
 }
 
-/// The brightness of a picture in colours as ITU-R BT.709 weighs them, in whole numbers: the library's own conversion
-/// takes longer than decoding does.
+/// Converts to grey with the weights of ITU-R BT.709, in whole numbers: the conversion of `image` takes longer than
+/// decoding.
 fn luma(image: &RgbImage) -> GrayImage {
     let pixels = image.as_raw().as_chunks::<3>().0.iter().map(|part| {
         let [red, green, blue] = part.map(u32::from);
@@ -162,14 +164,14 @@ fn luma(image: &RgbImage) -> GrayImage {
 }
 
 impl Upright {
-    /// A picture as it was handed in, turned to be upright.
+    /// Turns a picture upright.
     fn turned(&self, picture: GrayImage) -> GrayImage {
         let mut picture = DynamicImage::ImageLuma8(picture);
         picture.apply_orientation(self.orientation);
         picture.into_luma8()
     }
 
-    /// The box round points of the upright picture, in the picture as handed in: left, top, width, height.
+    /// The bounding box of points of the upright picture, in the picture as handed in: left, top, width, height.
     pub(crate) fn box_of(&self, points: &[(f32, f32)]) -> [u32; 4] {
         let points = points.iter().map(|point| self.as_handed_in(*point));
         let bounds = points.fold([f32::INFINITY, f32::INFINITY, 0.0, 0.0], |[l, t, r, b], (x, y)| {
@@ -181,9 +183,9 @@ impl Upright {
         [left, top, right.saturating_sub(left), bottom.saturating_sub(top)]
     }
 
-    /// A point of the upright picture in the picture as handed in.
+    /// Converts a point of the upright picture to the picture as handed in.
     pub(crate) fn as_handed_in(&self, (x, y): (f32, f32)) -> (f32, f32) {
-        let (width, height) = (float(self.width), float(self.height));
+        let (width, height) = (float_u32(self.width), float_u32(self.height));
         match self.orientation {
             Orientation::NoTransforms => (x, y),
             Orientation::Rotate90 => (y, height - x),
@@ -199,12 +201,7 @@ impl Upright {
 
 #[expect(clippy::as_conversions, reason = "clamped to the picture")]
 fn pixel(at: f32, side: u32) -> u32 {
-    at.clamp(0.0, float(side)) as u32
-}
-
-#[expect(clippy::as_conversions, reason = "a side of a picture, which f32 holds exactly")]
-fn float(pixels: u32) -> f32 {
-    pixels as f32
+    at.clamp(0.0, float_u32(side)) as u32
 }
 
 fn refused(error: image::ImageError) -> Unreadable {
@@ -222,9 +219,8 @@ fn broken(why: &str) -> Unreadable {
 mod tests {
     use super::*;
 
-    /// A point is followed through every way of turning a picture and found where it was.
     #[test]
-    fn places_are_given_in_the_picture_as_handed_in() {
+    fn places_are_converted_to_the_picture_as_handed_in() {
         let all = [
             Orientation::NoTransforms,
             Orientation::Rotate90,
@@ -243,19 +239,19 @@ mod tests {
             let upright = upright.into_luma8();
             let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
             let turned = Upright { orientation, width: 7, height: 4 };
-            let (x, y) = (float(x), float(y));
+            let (x, y) = (float_u32(x), float_u32(y));
             assert_eq!(turned.box_of(&[(x, y), (x + 1.0, y + 1.0)]), [5, 1, 1, 1], "{orientation:?}");
         }
     }
 
     #[test]
-    fn what_is_transparent_is_seen_over_white() {
+    fn transparent_pixels_are_laid_over_white() {
         let image = image::RgbaImage::from_fn(2, 1, |x, _| image::Rgba([0, 0, 0, if x == 0 { 0 } else { 255 }]));
         assert_eq!(over_white(DynamicImage::ImageRgba8(image)).into_raw(), [255, 0]);
     }
 
     #[test]
-    fn bytes_that_are_no_picture_say_so() {
+    fn bytes_that_are_no_picture_are_refused() {
         assert_eq!(Picture::decode(b"%PDF-1.7").err(), Some(broken("no PNG, JPEG, TIFF, BMP or WebP")));
         assert!(matches!(Picture::decode(b"\x89PNG\r\n\x1a\n").err(), Some(Unreadable::Broken(_))));
     }

@@ -1,11 +1,11 @@
-//! From what the network saw to characters: the most probable text that the format's alphabets allow, each character
-//! with its probability and the next best reading. Check digits have no say in it.
+//! The most probable text that the alphabets of the format allow, each character with its probability and the next most
+//! probable one. Check digits are not used: a character must not be corrected by them.
 
 use super::calibration::{CALIBRATION, legibility};
 use super::line_scores::{ALPHABET, Classes};
 use mrz::{Alphabet, Format, Layout};
 
-/// One character as it was read.
+/// One recognised character.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Character {
     /// The most probable character.
@@ -16,24 +16,24 @@ pub struct Character {
     pub other: u8,
     /// Its probability.
     pub other_probability: f32,
-    /// By how much the network prefers the most probable one to all else, as a logarithm of odds; not calibrated.
+    /// Logarithm of the odds of the most probable one against everything else; not calibrated.
     pub margin: f32,
 }
 
-/// How probable it is that a place holds a character which its format does not allow: a misprint or a forgery. Small, so
-/// that an 8 that might be a B is an 8 among digits; not zero, so that a B that is certainly one stays a B.
+/// Prior probability of a character that the format does not allow in a place: a misprint or a forgery. Small, so that an 8
+/// that might be a B is an 8 among digits; not zero, so that a B that is clearly one stays a B.
 const MISPRINT: f32 = 1e-3;
 
-/// Two readings of one place.
+/// The two most probable characters of a place.
 struct Choice {
     best: u8,
     other: u8,
     margin: f32,
-    /// The other's share of all that is not the best.
+    /// The probability of `other` as a share of everything but `best`.
     share: f32,
 }
 
-/// Reads lines of classes' logarithmic probabilities.
+/// Chooses the characters of lines from the log-probabilities of the classes in each place.
 pub(crate) fn choose_characters(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
     let format = format_of(lines);
     let of_line = |(line, number): (&Vec<Classes>, usize)| -> Vec<Choice> {
@@ -55,8 +55,8 @@ pub(crate) fn choose_characters(lines: &[Vec<Classes>]) -> Vec<Vec<Character>> {
     lines.iter().map(|line| line.iter().map(character).collect()).collect()
 }
 
-/// How much of what the format restricts, the print keeps: the mean probability, in the places where not every character
-/// may stand, that one of those stands there that may. 1 where nothing is restricted.
+/// Mean probability that a place with a restricted alphabet holds a character of that alphabet; 1 if no place is
+/// restricted.
 pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
     let Some(format) = format_of(lines) else { return 1.0 };
     let (mut sum, mut places) = (0.0, 0.0_f32);
@@ -73,7 +73,7 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
     sum / places.max(1.0)
 }
 
-/// The format of lines of these lengths; `None` for a national layout and for what is no format.
+/// The format of lines of these lengths; `None` for a national layout and for lengths of no format.
 fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let first = lines.first()?;
     let start: Vec<u8> = first.iter().take(Layout::START).map(|classes| choose(classes, Alphabet::All).best).collect();
@@ -83,8 +83,8 @@ fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     }
 }
 
-/// The two most probable characters of a place, the format's own alphabet being a thousand times likelier. What is no character of the MRZ at all takes its share of probability,
-/// and so makes every reading less certain.
+/// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`]. The
+/// probability that the place holds no character of the MRZ at all lowers the margin.
 fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
     let weighed = |(class, character): (usize, &u8)| {
         let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alphabet_decides_what_the_print_leaves_open() {
+    fn doubtful_print_is_decided_by_the_alphabet() {
         let doubtful = classes(&[(b'B', 0.6), (b'8', 0.4)]);
         let digit = choose(&doubtful, Alphabet::Digits);
         assert_eq!((digit.best, digit.other), (b'8', b'B'));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_format_restricts_shows_that_text_is_no_zone() {
+    fn text_that_is_no_zone_has_low_conformity() {
         let read = |text: &str| text.bytes().map(|byte| classes(&[(byte, 0.99)])).collect::<Vec<_>>();
         let zone = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
         assert!(conformity(&zone.map(read)) > 0.98);
@@ -145,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn a_certain_misprint_stays_a_misprint() {
+    fn clear_misprint_is_not_corrected() {
         let printed = classes(&[(b'A', 0.999_99)]);
         assert_eq!(choose(&printed, Alphabet::Digits).best, b'A');
         assert_eq!(choose(&printed, Alphabet::Sex).best, b'A');
     }
 
     #[test]
-    fn what_is_no_character_makes_everything_uncertain() {
+    fn smudge_makes_every_character_uncertain() {
         let mut smudge = classes(&[(b'A', 0.3)]);
         smudge[NONE] = 0.69_f32.ln();
         assert!(choose(&smudge, Alphabet::All).margin < 0.0);

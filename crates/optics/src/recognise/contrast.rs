@@ -1,8 +1,9 @@
-//! Levelled contrast: every part of a picture brought to zero mean and like deviation, dark becoming positive, so that
-//! uneven light, faded ink and dark paper look alike.
+//! Levelled contrast: every part of a picture brought to zero mean and unit deviation, dark positive, which removes uneven
+//! light, faded ink and dark paper.
 
 use super::network::Tensor;
 use crate::grey::Grey;
+use crate::num::{float, float_u32};
 
 /// Pixels to each side over which contrast is levelled.
 const REACH: usize = 14;
@@ -10,10 +11,10 @@ const REACH: usize = 14;
 /// The least deviation that counts as contrast, of 255.
 const QUIET: f32 = 8.0;
 
-/// Nothing is lighter or darker than this many deviations.
+/// Bound of the result, in deviations.
 const MOST: f32 = 3.0;
 
-/// The picture in levelled contrast.
+/// Levels the contrast of a picture: one channel of values from −3 to 3.
 pub(super) fn levelled(picture: &Grey) -> Tensor {
     let (width, height) = (picture.width(), picture.height());
     // Of each column the sum of the pixels within reach and of their squares, kept up from row to row. A box of 29 × 29
@@ -41,8 +42,8 @@ pub(super) fn levelled(picture: &Grey) -> Tensor {
             let (left, right) = (x.saturating_sub(REACH), (x + REACH + 1).min(width));
             let (from, to) = (at(left), at(right));
             let share = 1.0 / float((right - left) * rows);
-            let mean = single(to.0.wrapping_sub(from.0)) * share;
-            let square = single(to.1.wrapping_sub(from.1)) * share;
+            let mean = float_u32(to.0.wrapping_sub(from.0)) * share;
+            let square = float_u32(to.1.wrapping_sub(from.1)) * share;
             let deviation = (square - mean * mean).max(0.0).sqrt().max(QUIET);
             values.push(((mean - f32::from(*pixel)) / deviation).clamp(-MOST, MOST));
         }
@@ -64,22 +65,12 @@ fn take(columns: &mut [(u32, u32)], row: &[u8]) {
     }
 }
 
-#[expect(clippy::as_conversions, reason = "a count of pixels of a box, which f32 holds exactly")]
-fn float(pixels: usize) -> f32 {
-    pixels as f32
-}
-
-#[expect(clippy::as_conversions, reason = "a sum over a box, whose first seven digits are enough")]
-fn single(sum: u32) -> f32 {
-    sum as f32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_box_is_brought_to_zero_mean_and_one_deviation() {
+    fn every_box_has_zero_mean_and_unit_deviation() {
         let (width, height) = (70, 50);
         let pixels: Vec<u8> = (0..width * height).map(|at| u8::try_from(at * 7919 % 251).unwrap()).collect();
         let tensor = levelled(&Grey::new(width, height, pixels.clone()).unwrap());

@@ -1,9 +1,10 @@
-//! Finding zones: a network looks at the whole picture, small, and says for every eight pixels whether a zone is there,
-//! which way its text runs, how large it is, and how far away its middle line is.
+//! Finding zones: a network takes the whole picture, reduced, and gives for every eighth pixel the odds of a zone, the
+//! direction of its text, its pitch and the distance of its middle line.
 
 use super::contrast::levelled;
 use super::network::{Network, Tensor};
 use crate::grey::{Grey, Pyramid};
+use crate::num::{float, whole};
 
 /// A place in a picture where a zone may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,33 +15,33 @@ pub(crate) struct Candidate {
     pub(crate) direction: (f32, f32),
     /// From one character to the next, in pixels, roughly.
     pub(crate) pitch: f32,
-    /// By how much larger characters are at its start than on average, and smaller at its end; no finder says so.
+    /// Perspective along the line, as in `Baseline::squeeze`; 0 from the finder.
     pub(crate) squeeze: f32,
-    /// How far the zone reaches from its middle along the text, backwards as forwards, in pixels.
+    /// Half the length of the zone, in pixels.
     pub(crate) reach: f32,
-    /// How sure the network is, larger is surer; only an order.
+    /// Sum of the odds; only its order counts.
     pub(crate) score: f32,
 }
 
-/// Pixels of the small picture from one output to the next.
+/// Pixels of the reduced picture from one output to the next.
 pub(crate) const STRIDE: usize = 8;
 
-/// What the network's outputs say, by channel.
+/// The channels of the network's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Channel {
-    /// Logarithm of the odds that a zone is here.
+    /// Logarithm of the odds of a zone in this place.
     Zone,
     /// Cosine of the direction of the text.
     Cosine,
     /// Its sine.
     Sine,
-    /// Logarithm to base 2 of the pitch in pixels of the small picture, less 3.
+    /// Logarithm to base 2 of the pitch in pixels of the reduced picture, less 3.
     Pitch,
-    /// How far below this place the zone's middle line is, in pitches, divided by 2.
+    /// Distance of the zone's middle line below this place, in pitches, divided by 2.
     Middle,
 }
 
-/// Outputs of the network; those beyond the channels fill up the lanes.
+/// Outputs of the network; those beyond the channels are padding.
 #[cfg(feature = "training")]
 pub const OUTPUTS: usize = 8;
 
@@ -58,25 +59,25 @@ impl Channel {
     }
 }
 
-/// The picture at a size where its longer side has about this many pixels, in levelled contrast, and the factor from
-/// the small picture's pixels to the picture's. It is never enlarged beyond twice its size.
+/// The picture in levelled contrast with a longer side of about this many pixels, and the factor from its pixels to those
+/// of the picture. It is never enlarged beyond twice its size.
 #[must_use]
 pub(crate) fn shrink(picture: &Pyramid, longer_side: f32) -> (Tensor, f32) {
     let full = picture.full();
-    let longest = length(full.width().max(full.height()));
+    let longest = float(full.width().max(full.height()));
     let factor = (longest / longer_side).max(0.5);
     let (level, of_level) = picture.for_step(factor);
     let (width, height) = (cells(full.width(), factor), cells(full.height(), factor));
     (prepare(&level.resampled(width, height, factor * of_level)), factor)
 }
 
-/// The same for a picture as it is, for training.
+/// The input of the network for a picture of the right size.
 #[must_use]
 pub fn prepare(picture: &Grey) -> Tensor {
     levelled(picture)
 }
 
-/// The candidates, the surest first.
+/// Finds candidates for zones, the highest score first.
 #[must_use]
 pub(crate) fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Vec<Candidate> {
     let (small, factor) = shrink(picture, longer_side);
@@ -86,14 +87,14 @@ pub(crate) fn find(network: &Network, picture: &Pyramid, longer_side: f32) -> Ve
     candidates
 }
 
-/// Odds of a zone from which a patch begins, and down to which it goes on.
+/// Log-odds above which a patch begins, and above which it is extended.
 const SEED: f32 = 0.0;
 const GROW: f32 = -1.5;
 
 /// The least patch, in outputs, that can be a zone.
 const LEAST_PATCH: usize = 8;
 
-/// The outputs that say "zone", in connected patches, each with what adjoins it and might be one.
+/// Connected patches of outputs above [`GROW`], each with at least one above [`SEED`] (hysteresis).
 fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
     let odds = |y: usize, x: usize| map.pixel(y, x).get(Channel::Zone.index()).copied().unwrap_or(f32::NEG_INFINITY);
     let mut seen = vec![false; map.height * map.width];
@@ -124,12 +125,12 @@ fn patches(map: &Tensor) -> Vec<Vec<(usize, usize)>> {
     patches
 }
 
-/// What a patch says together.
+/// The candidate that the outputs of a patch describe.
 fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candidate> {
     let channel =
         |at: &(usize, usize), channel: Channel| map.pixel(at.0, at.1).get(channel.index()).copied().unwrap_or_default();
     let total = |of: Channel| patch.iter().map(|at| channel(at, of)).sum::<f32>();
-    let count = length(patch.len());
+    let count = float(patch.len());
     let (cosine, sine) = (total(Channel::Cosine), total(Channel::Sine));
     let direction = axis(patch, (cosine, sine));
     let pitch = (total(Channel::Pitch) / count + 3.0).exp2();
@@ -162,14 +163,15 @@ fn gather(map: &Tensor, patch: &[(usize, usize)], factor: f32) -> Option<Candida
     })
 }
 
-/// The direction of the text: along the patch if it is a long one, which way the outputs say; else what they say alone.
+/// The direction of the text. The axis is that of the patch if it is long, else the mean of the outputs; the sense is that
+/// of the outputs.
 fn axis(patch: &[(usize, usize)], said: (f32, f32)) -> (f32, f32) {
-    let count = length(patch.len());
-    let mean = |of: fn(&(usize, usize)) -> usize| patch.iter().map(|at| length(of(at))).sum::<f32>() / count;
+    let count = float(patch.len());
+    let mean = |of: fn(&(usize, usize)) -> usize| patch.iter().map(|at| float(of(at))).sum::<f32>() / count;
     let (x, y) = (mean(|at| at.1), mean(|at| at.0));
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
     for at in patch {
-        let (dx, dy) = (length(at.1) - x, length(at.0) - y);
+        let (dx, dy) = (float(at.1) - x, float(at.0) - y);
         (xx, xy, yy) = (xx + dx * dx, xy + dx * dy, yy + dy * dy);
     }
     // Principal axis of the patch, and the ratio of its spreads along and across.
@@ -183,22 +185,16 @@ fn axis(patch: &[(usize, usize)], said: (f32, f32)) -> (f32, f32) {
     if along.0 * said.0 + along.1 * said.1 < 0.0 { (-along.0, -along.1) } else { along }
 }
 
-/// A patch whose variance along is so many times that across is long enough to show a direction by itself.
+/// Ratio of the variances along and across a patch from which on it is long enough to show a direction.
 const LONG_PATCH: f32 = 9.0;
 
-/// The pixel of the small picture that an output stands for. Three convolutions of stride two, each centred on the
-/// pixel that it begins with, stand on every eighth pixel from the first.
+/// The middle of an output in the reduced picture: of every eighth pixel, for the network has three convolutions of stride
+/// two, each centred on its first pixel.
 #[must_use]
 pub fn output_middle(at: usize) -> f32 {
-    length(at * STRIDE) + 0.5
+    float(at * STRIDE) + 0.5
 }
 
-#[expect(clippy::as_conversions, reason = "rounded, and at least 1")]
 fn cells(pixels: usize, factor: f32) -> usize {
-    (length(pixels) / factor).round().max(1.0) as usize
-}
-
-#[expect(clippy::as_conversions, reason = "lengths and counts in a picture, which f32 holds exactly or near enough")]
-fn length(pixels: usize) -> f32 {
-    pixels as f32
+    whole((float(pixels) / factor).round().max(1.0))
 }

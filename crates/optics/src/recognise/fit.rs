@@ -1,5 +1,5 @@
-//! Lines with the grids that fit them together, and what follows from them: the characters with their cells, or where
-//! to look again because the strips were not cut well enough.
+//! Lines with the grids that fit them, and the results: the characters with their cells, or a better candidate if the strips
+//! were not cut well enough.
 
 use super::characters::{choose_characters, conformity};
 use super::finder::Candidate;
@@ -10,9 +10,10 @@ use super::network::Network;
 use super::strip::{self, Baseline};
 use super::{RecognisedLine, RecognisedZone};
 use crate::grey::Pyramid;
+use crate::num::{float, whole};
 use crate::reading::Cell;
 
-/// Lines that were read together.
+/// The lines of a zone with their grids.
 pub(super) struct Fit {
     lines: Vec<Fitted>,
 }
@@ -26,27 +27,27 @@ struct Fitted {
 /// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
 const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
 
-/// A pitch that is off by more than this is read again; the glyph network was trained on strips that are off by less.
+/// Deviation of the pitch, as a share, from which on strips are cut again; the glyph network was trained on smaller ones.
 const OFF: f32 = 0.06;
 
-/// So is a line whose characters become smaller along it by so much more than its strip took into account.
+/// Error of the perspective along the line from which on strips are cut again.
 const SQUEEZED: f32 = 0.05;
 
-/// The most that is taken into account: the last character has half the size of the first.
+/// The largest perspective: the last character has half the size of the first.
 const MOST_SQUEEZED: f32 = 0.33;
 
-/// Where text seems to go on, the strip reaches so many places further than its grid; then it does not go on.
+/// Places between the end of a grid and that of its strip within which text may be cut off.
 const ROOM: f32 = 24.0;
 
-/// So many characters more are looked at where a strip ends too early.
+/// Characters by which a strip that ends too early is extended.
 const LONGER: f32 = 10.0;
 
-/// How much lower, in pitches, and for how much wider a pitch a doubtful line is cut again.
+/// Further strips of a doubtful line: moved down, in pitches, and factor of the pitch.
 const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.035), (-0.05, 0.965)];
 const VARIATIONS_AND_FIRST: f32 = 3.0;
 
 impl Fit {
-    /// Reads an arrangement's lines with the length that explains them best.
+    /// Recognises the lines of an arrangement with the length that explains them best; `None` if no format has so many lines.
     pub(super) fn new(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Self> {
         let Arrangement { baselines, .. } = arrangement;
         let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == baselines.len())?;
@@ -69,19 +70,19 @@ impl Fit {
         })
     }
 
-    /// How much these characters explain, to be compared with fewer or more of them elsewhere.
+    /// Sum of [`Grid::explains`] over the lines.
     pub(super) fn explains(&self) -> f32 {
         self.lines.iter().map(|line| line.grid.explains()).sum()
     }
 
-    /// Logarithm of how much likelier these characters are than none at all, per character.
+    /// Mean of the log-odds over all characters.
     pub(super) fn odds_per_character(&self) -> f32 {
         let characters: usize = self.lines.iter().map(|line| line.grid.middles.len()).sum();
         self.lines.iter().map(|line| line.grid.odds).sum::<f32>() / float(characters.max(1))
     }
 
-    /// Where to read again: along the text itself, longer where it runs into the end of a strip; `None` if the strips
-    /// were cut well enough.
+    /// The candidate to recognise next: along the text itself, longer where it runs into the end of a strip; `None` if the
+    /// strips were cut well enough.
     pub(super) fn candidate(&self, was: &Candidate) -> Option<Candidate> {
         let (first, middle, last) = (self.mean_at(0.0), self.mean_at(0.5), self.mean_at(1.0));
         let (dx, dy) = (last.0 - first.0, last.1 - first.1);
@@ -104,8 +105,8 @@ impl Fit {
         Some(Candidate { middle, direction: (ux, uy), pitch, squeeze, reach, ..*was })
     }
 
-    /// Whether the strips end before one more character would, on the side before the text or on the one behind it, or
-    /// such a character stands there.
+    /// Tells whether text may be cut off on a side (0 before the first character, 1 after the last): the strip ends before
+    /// one more character would, or such a character stands there.
     fn is_cut(&self, side: usize) -> bool {
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
@@ -114,11 +115,11 @@ impl Fit {
         })
     }
 
-    /// The middle of all lines at a share of their lengths.
+    /// The mean of the lines' points at a share of their lengths.
     fn mean_at(&self, share: f32) -> (f32, f32) {
         let of_line = |line: &Fitted| {
             let place = share * float(line.grid.middles.len().saturating_sub(1));
-            let at = |place: f32| line.baseline.point(column(line.grid.middles.get(index(place)).copied()), 0.0);
+            let at = |place: f32| line.baseline.point(column(line.grid.middles.get(whole(place)).copied()), 0.0);
             let (a, b) = (at(place.floor()), at(place.ceil()));
             ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)
         };
@@ -126,13 +127,13 @@ impl Fit {
         (sum.0 / float(self.lines.len()), sum.1 / float(self.lines.len()))
     }
 
-    /// From one character to the next, in pixels of the picture.
+    /// The mean pitch of the lines in pixels of the picture.
     fn pitch(&self) -> f32 {
         let pitches = self.lines.iter().map(|line| line.baseline.pitch * stretch(&line.grid));
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
-    /// The characters with their cells. Where one is doubtful its line is read from other strips too: a stroke may have
+    /// The characters with their cells. A line with a doubtful character is recognised in two more strips: a stroke may have
     /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only.
     pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> RecognisedZone {
         let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
@@ -169,7 +170,7 @@ impl Fitted {
         self.grid.middles.iter().map(|middle| self.scores.classes_at(*middle)).collect()
     }
 
-    /// The same places, read from a strip that was cut differently.
+    /// The classes in the same places of a strip that was cut differently.
     fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
         let baseline = self.baseline.varied(lower, wider);
         let scores = LineScores::new(glyphs.run(baseline.strip(picture)));
@@ -178,7 +179,7 @@ impl Fitted {
     }
 }
 
-/// A grid's pitch as a share of the pitch that its strip was cut for.
+/// The pitch of a grid as a share of the one that its strip was cut for.
 fn stretch(grid: &Grid) -> f32 {
     let characters = float(grid.middles.len().saturating_sub(1).max(1));
     let (first, last) = (grid.middles.first().copied(), grid.middles.last().copied());
@@ -186,7 +187,7 @@ fn stretch(grid: &Grid) -> f32 {
     if share > 0.5 { share } else { 1.0 }
 }
 
-/// The column of a strip that a place of its scores stands for.
+/// The column of a strip that belongs to a place.
 fn column(place: Option<f32>) -> f32 {
     place.unwrap_or_default() * STRIDE + 0.5
 }
@@ -197,14 +198,4 @@ fn cell(baseline: &Baseline, place: f32, stretch: f32) -> [(f32, f32); 4] {
     let middle = column(Some(place));
     [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)]
         .map(|(x, y)| baseline.point(middle + x * half_width, y * half_height))
-}
-
-#[expect(clippy::as_conversions, reason = "saturates, and what is beyond a line is found to be")]
-fn index(place: f32) -> usize {
-    place as usize
-}
-
-#[expect(clippy::as_conversions, reason = "counts of characters and places, which f32 holds exactly")]
-fn float(count: usize) -> f32 {
-    count as f32
 }

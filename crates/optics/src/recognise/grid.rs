@@ -1,34 +1,35 @@
-//! OCR-B in an MRZ has one pitch: a line is so many equally spaced middles. Fitting them as one grid means that no
-//! character can be lost or doubled, and which number fits says which format it is.
+//! Grids of characters. OCR-B in an MRZ has one pitch, so a line is a known number of equally spaced middles. Fitted as one
+//! grid, no character can be lost or doubled, and the number that fits best shows the format.
 
 use super::line_scores::{LineScores, MOST, Odds, STRIDE};
+use crate::num::{float, whole};
 
-/// Places of characters along a scores, and how well they fit.
+/// The places of the characters of one line.
 #[derive(Clone, Debug)]
 pub(crate) struct Grid {
-    /// The place of each character's middle, in places of the scores.
+    /// The middle of each character, in places of [`LineScores`].
     pub(crate) middles: Vec<f32>,
-    /// The places where one more character would stand, before the first and behind the last.
+    /// The places where one more character would stand, before the first and after the last.
     pub(crate) beyond: [f32; 2],
-    /// Logarithm of how much likelier these characters are than none at all.
+    /// Sum of the log-odds of the characters.
     pub(crate) odds: f32,
 }
 
-/// Places from one character to the next when the finder was right about the pitch.
+/// Places from one character to the next if the finder gave the exact pitch.
 const PITCH: f32 = super::strip::PITCH / STRIDE;
 
-/// How far a pitch may be from the finder's.
+/// The largest deviation from the finder's pitch, as a share.
 const STRETCH: f32 = 0.16;
 
-/// How far the middle of a line may be behind where an even grid has it. Seen at an angle, the last character may be a
-/// third smaller than the first.
+/// Bows that are tried, in places: how far the middle of a line lies beyond that of an even grid. Seen at an angle, the last
+/// character may be a third smaller than the first.
 const BOWS: [f32; 10] = [-16.0, -12.0, -8.0, -5.0, -2.5, 2.5, 5.0, 8.0, 12.0, 16.0];
 
-/// How far a character's middle may be from its place in the grid, in places.
+/// The largest distance of a character's middle from its place in the grid, in places.
 const STRAY: usize = 3;
 
-/// The best grids of so many characters for scores that begin side by side: lines of one zone share their left edge and
-/// their pitch, so they are found together and only then each for itself.
+/// Fits grids of `count` characters to the lines of a zone. They share their left edge and their pitch, so they are fitted
+/// together first and then each by itself.
 pub(crate) fn fit(scores: &[LineScores], count: usize) -> Vec<Grid> {
     let all = Odds::sum(scores);
     let together = |place: Place| place.odds_on(&all, count);
@@ -55,7 +56,7 @@ pub(crate) fn fit(scores: &[LineScores], count: usize) -> Vec<Grid> {
     scores.iter().map(alone).collect()
 }
 
-/// The best place of all for these bows.
+/// The best grid over all pitches and starts for these bows.
 fn search(odds: &Odds, count: usize, bows: &[f32]) -> Place {
     let mut best = Place { odds: f32::NEG_INFINITY, start: 0.0, pitch: PITCH, bow: 0.0 };
     let mut sums = Vec::new();
@@ -65,9 +66,9 @@ fn search(odds: &Odds, count: usize, bows: &[f32]) -> Place {
         let first = -2.0 * pitch;
         let last = (float(odds.len()) - pitch * (float(count) - 1.0)).max(0.0) + 2.0 * pitch;
         for bow in bows {
-            // All starts at once: each term is a run along the scores.
+            // All starts at once: each term adds a run of log-odds.
             sums.clear();
-            sums.resize(whole(last - first), 0.0);
+            sums.resize(whole(last - first) + 1, 0.0);
             let place = Place { odds: 0.0, start: first, pitch, bow: *bow };
             place.terms(count).for_each(|(at, weight)| odds.add_run(at, weight, &mut sums));
             for (start, odds) in (0_u16..).zip(&sums) {
@@ -78,7 +79,7 @@ fn search(odds: &Odds, count: usize, bows: &[f32]) -> Place {
     best.refined(&[1.0, 0.4, 0.15], count, |place| place.odds_on(odds, count))
 }
 
-/// A grid as it is searched for.
+/// The parameters of a grid, with their score.
 #[derive(Clone, Copy)]
 struct Place {
     odds: f32,
@@ -86,7 +87,7 @@ struct Place {
     start: f32,
     /// From middle to middle on average.
     pitch: f32,
-    /// How far the middle of the line is behind where an even grid has it.
+    /// How far the middle of the line lies beyond that of an even grid, in places.
     bow: f32,
 }
 
@@ -101,7 +102,7 @@ impl Place {
         }
     }
 
-    /// The best of the places round about, finer and finer: coarse pitches are 1 % apart.
+    /// Searches the neighbourhood at finer and finer scales: coarse pitches are 1 % apart.
     fn refined(self, scales: &[f32], count: usize, odds_of: impl Fn(Self) -> f32) -> Self {
         let mut best = self;
         for scale in scales {
@@ -126,8 +127,8 @@ impl Place {
         best
     }
 
-    /// Characters on the middles, none between them, and none one place before the first and behind the last: where,
-    /// and what it weighs.
+    /// Places and weights of the score: characters on the middles, none between them, none before the first and after the
+    /// last.
     fn terms(self, count: usize) -> impl Iterator<Item = (f32, f32)> {
         let middles = (0..count).map(move |at| (self.middle(float(at), count), 1.0));
         let gaps = (1..count).map(move |at| (self.middle(float(at) - 0.5, count), -0.5));
@@ -139,33 +140,34 @@ impl Place {
         self.terms(count).map(|(at, weight)| weight * odds.at(at)).sum()
     }
 
-    /// The middle of a character; those beyond the line go on as its ends do.
+    /// The middle of a character, extrapolated beyond the ends of the line.
     fn middle(&self, at: f32, count: usize) -> f32 {
         let last = (float(count) - 1.0).max(1.0);
         self.start + self.pitch * at + self.bow * 4.0 * at * (last - at) / (last * last)
     }
 }
 
-/// Odds that a character must have to explain anything: ornaments and noise have some that are less.
+/// Log-odds that count nothing: ornaments and noise have as much.
 pub(crate) const LEAST_ODDS: f32 = 3.0;
 
 impl Grid {
-    /// How much it explains, to be compared with grids of fewer or more characters.
+    /// Log-odds above [`LEAST_ODDS`], comparable between grids of different lengths.
     pub(crate) fn explains(&self) -> f32 {
         self.odds - LEAST_ODDS * float(self.middles.len())
     }
 }
 
-/// The most that so many characters can explain: each its own and half as much for the gap behind it, and the two
-/// places beyond the ends.
+/// The most that `count` characters can explain: each [`MOST`], half as much for the gap after it, and the two places
+/// beyond the ends.
 pub(crate) fn most_explained(count: usize) -> f32 {
     MOST * (1.5 * float(count) - 0.5 + 2.0) - LEAST_ODDS * float(count)
 }
 
-/// Odds per character from which on an even grid is so clear that no bowed one needs to be tried.
+/// Log-odds per character from which on an even grid is so clear that bowed ones are not tried.
 const CLEAR: f32 = 8.9;
 
-/// Lets each character move a little from the grid to where it fits best, neighbours alike (Viterbi's algorithm).
+/// Moves each character a little from the grid to where it fits best, by about as much as its neighbours (Viterbi's
+/// algorithm).
 fn settle(odds: &Odds, place: Place, count: usize) -> Vec<f32> {
     const STATES: usize = 2 * STRAY + 1;
     let offset = |state: usize| float(state) - float(STRAY);
@@ -204,23 +206,13 @@ fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
     cost(a).total_cmp(&cost(b))
 }
 
-#[expect(clippy::as_conversions, reason = "saturates, and a scores is shorter than what saturates")]
-fn whole(places: f32) -> usize {
-    places as usize + 1
-}
-
-#[expect(clippy::as_conversions, reason = "counts of characters and places, far below what f32 holds exactly")]
-fn float(count: usize) -> f32 {
-    count as f32
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::line_scores::{ALPHABET, NONE};
     use super::super::network::Tensor;
     use super::*;
 
-    /// A scores on which the given characters stand with the given pitch from the given place on.
+    /// Scores in which the characters of a text stand at a pitch from a place on.
     fn scores(text: &str, start: f32, pitch: f32, length: usize) -> LineScores {
         let mut values = vec![0.0; length * (NONE + 1)];
         for (place, pixel) in values.chunks_exact_mut(NONE + 1).enumerate() {
@@ -244,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_characters_that_stand_there_fits_best() {
+    fn printed_number_of_characters_fits_best() {
         for (count, pitch, start) in [(30, 8.0, 11.0), (36, 7.6, 20.3), (44, 8.5, 6.7)] {
             let text: String = (0..count).map(|at| char::from(ALPHABET[at * 7 % 37])).collect();
             let scores = scores(&text, start, pitch, 420);
@@ -257,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_come_closer_and_closer_are_still_one_grid() {
+    fn characters_with_shrinking_pitch_are_one_grid() {
         let text: String = (0..44).map(|at| char::from(ALPHABET[at * 5 % 37])).collect();
         let mut values = vec![0.0; 420 * (NONE + 1)];
         let place = Place { odds: 0.0, start: 20.0, pitch: 8.2, bow: 7.0 };
@@ -275,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_track_fits_nothing() {
+    fn empty_line_fits_nothing() {
         let scores = scores("", 0.0, 8.0, 300);
         assert!(fit(std::slice::from_ref(&scores), 30)[0].odds < 0.0);
         let none = LineScores::new(Tensor::default());

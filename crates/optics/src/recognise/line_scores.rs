@@ -1,6 +1,7 @@
-//! What the glyph network said along a line: how likely each character is at each place, and how likely any is.
+//! Output of the glyph network along a line: log-probabilities of the characters and of none, place by place.
 
 use super::network::Tensor;
+use crate::num::{float, whole};
 
 /// The classes of the glyph network that are characters, in this order; the next class is "none of these".
 pub(crate) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
@@ -14,30 +15,30 @@ pub(crate) type Classes = [f32; NONE + 1];
 /// Columns of a strip from one place to the next.
 pub(crate) const STRIDE: f32 = 2.0;
 
-/// No single place may weigh more than this: one smudge must not outvote a line.
+/// Bound of the log-odds of a place, so that one smudge does not outweigh a line.
 pub(super) const MOST: f32 = 6.0;
 
-/// Beyond the ends of a scores nothing is seen, and so rather no character.
+/// Log-odds beyond the ends of the output: rather no character.
 const BEYOND: f32 = -1.0;
 
-/// The outputs of the glyph network for a strip, a place every second column.
+/// The output of the glyph network for a strip, one place for every second column.
 pub(crate) struct LineScores {
     output: Tensor,
     odds: Odds,
 }
 
-/// For each place how much likelier some character is than none, as a logarithm, bounded; of one line, or of several
-/// added up that begin side by side.
+/// For each place the log-odds that a character stands there, bounded by [`MOST`]; of one line, or the sum over the lines
+/// of a zone, which begin at the same column.
 pub(super) struct Odds {
-    /// With [`MARGIN`] places before the scores's first, and at least as many behind its last, where nothing is seen.
+    /// With [`MARGIN`] places before the first one of the output and at least as many after its last.
     places: Vec<f32>,
     length: usize,
 }
 
-/// Places that a grid may reach beyond the ends of a scores.
+/// Places that a grid may reach beyond the ends of the output.
 const MARGIN: usize = 64;
 
-/// The longest grid: 44 characters with the widest pitch. Where a scores is shorter, nothing is seen behind it.
+/// Places of the longest grid: 44 characters with the widest pitch. A shorter output is filled up with [`BEYOND`].
 const LONGEST: usize = 480;
 
 impl LineScores {
@@ -59,15 +60,14 @@ impl LineScores {
         &self.odds
     }
 
-    /// Logarithms of the classes' probabilities round a place: which character, its own place and its neighbours say,
-    /// the nearer the heavier; whether any, the one that is surest, for a grid may be off a character's middle by one.
+    /// Log-probabilities of the classes round a place. Which character it is, is the weighted mean of the place and its two
+    /// neighbours; whether there is one, the surest of the three, for a grid may be off a character's middle by one.
     pub(crate) fn classes_at(&self, middle: f32) -> Classes {
         let mut sums = [0.0; NONE + 1];
         let mut none = f32::INFINITY;
         for (shift, weight) in [(-1.0, 0.25), (0.0, 0.5), (1.0, 0.25)] {
             let place = (middle + shift).round().clamp(0.0, float(self.len().saturating_sub(1)));
-            #[expect(clippy::as_conversions, reason = "clamped to the scores")]
-            let classes = log_softmax(self.output.pixel(0, place as usize));
+            let classes = log_softmax(self.output.pixel(0, whole(place)));
             let [characters @ .., of_none] = &classes;
             let some = log_sum(characters);
             none = none.min(of_none - some);
@@ -88,7 +88,7 @@ impl Odds {
         Self { places, length }
     }
 
-    /// Those of several lines together.
+    /// The sum over several lines.
     pub(super) fn sum(scores: &[LineScores]) -> Self {
         let length = scores.iter().map(LineScores::len).max().unwrap_or_default();
         let sum = |at: usize| scores.iter().map(|scores| scores.odds.places.get(MARGIN + at).unwrap_or(&BEYOND)).sum();
@@ -99,7 +99,7 @@ impl Odds {
         self.length
     }
 
-    /// At a place and between places.
+    /// The log-odds at a place, linear between places.
     #[inline]
     pub(super) fn at(&self, place: f32) -> f32 {
         let (index, part) = split(place);
@@ -108,7 +108,7 @@ impl Odds {
         here + (next - here) * part
     }
 
-    /// Adds to each sum the odds, times a weight, of one place more than to the sum before it.
+    /// Adds weighted log-odds to sums: to the first sum those at place `first`, to each next sum those of one place further.
     #[inline]
     pub(super) fn add_run(&self, first: f32, weight: f32, sums: &mut [f32]) {
         let (index, part) = split(first);
@@ -120,16 +120,15 @@ impl Odds {
     }
 }
 
-/// The index of a place, and how far behind it is what was asked for.
+/// The index at or before a place, and the fraction beyond it.
 #[inline]
-#[expect(clippy::as_conversions, reason = "saturates, and what is beyond all places is found to be")]
 fn split(place: f32) -> (usize, f32) {
     let place = (place + float(MARGIN)).max(0.0);
-    let index = place as usize;
+    let index = whole(place);
     (index, place - float(index))
 }
 
-/// Logarithms of probabilities, from any numbers that differ as they do.
+/// Log-probabilities from the outputs of a network (softmax).
 pub(crate) fn log_softmax(outputs: &[f32]) -> Classes {
     let mut values = [f32::NEG_INFINITY; NONE + 1];
     for (value, output) in values.iter_mut().zip(outputs) {
@@ -139,13 +138,8 @@ pub(crate) fn log_softmax(outputs: &[f32]) -> Classes {
     values.map(|value| value - norm)
 }
 
-/// Logarithm of the sum of what these are the logarithms of.
+/// Logarithm of the sum of the exponentials.
 fn log_sum(values: &[f32]) -> f32 {
     let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     most + values.iter().map(|value| (value - most).exp()).sum::<f32>().ln()
-}
-
-#[expect(clippy::as_conversions, reason = "counts of places, far below what f32 holds exactly")]
-fn float(count: usize) -> f32 {
-    count as f32
 }

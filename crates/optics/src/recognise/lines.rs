@@ -1,44 +1,45 @@
-//! From a place where a zone may be to the baselines of its lines: rows with many strokes between rows with few, as far
-//! apart as a format has them.
+//! From a candidate to the baselines of its lines: rows with many strokes between rows with few, at a distance that a
+//! format has.
 
 use super::contrast::levelled;
 use super::finder::Candidate;
 use super::strip::Baseline;
-use crate::grey::{Grey, Pyramid, byte};
+use crate::grey::{Grey, Pyramid};
+use crate::num::{byte, float, whole};
 
 /// Lines that may be those of a zone, top to bottom.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrangement {
-    /// One baseline a line.
+    /// One baseline for each line.
     pub(crate) baselines: Vec<Baseline>,
-    /// How much more stroke the lines have than the gaps between them, as a share; only an order.
+    /// Strokes on the lines less those in the gaps, as a share of all; only its order counts.
     pub(crate) contrast: f32,
 }
 
 /// Columns of the view from one character to the next.
 const PITCH: f32 = 8.0;
 
-/// Characters that the view shows beyond each end of the candidate: a finder's ends are off by one or two.
+/// Characters that the view shows beyond each end of the candidate: the finder's ends are off by one or two.
 const BEYOND: f32 = 4.0;
 
-/// Rows of the view: nine characters high, the zone's middle in the middle.
+/// Rows of the view: nine pitches, with the middle of the zone in their middle.
 const ROWS: usize = 72;
 
-/// Columns of a block, within which a line counts as level.
+/// Columns of a block, within which a line is taken as level.
 const BLOCK: usize = 40;
 
 /// Distance of a format's lines in pitches (TD1: 4.23 mm, all others: 6.35 mm, characters: 2.54 mm), and three lines as
 /// far apart as two, as some printers of cards have them.
 const SPACINGS: [(usize, f32); 3] = [(2, 2.5), (3, 1.667), (3, 2.4)];
 
-/// Half the height of a line of text, in pitches, and from where on there is no text.
+/// Half the height of a line of text, in pitches, and the distance from its middle at which the gap begins.
 const TEXT: f32 = 0.42;
 const GAP: f32 = 0.62;
 
 /// Places within a row of the view at which a line may lie.
 const PARTS: f32 = 4.0;
 
-/// The arrangements of two and of three lines, the better first.
+/// The best arrangement for each spacing, the highest contrast first.
 pub(crate) fn arrange(picture: &Pyramid, candidate: &Candidate) -> Vec<Arrangement> {
     let view = View::new(picture, candidate);
     let mut arrangements: Vec<Arrangement> =
@@ -47,21 +48,23 @@ pub(crate) fn arrange(picture: &Pyramid, candidate: &Candidate) -> Vec<Arrangeme
     arrangements
 }
 
-/// How much stroke there is, by block of columns and row.
+/// The amount of strokes by block of columns and row.
 struct View {
-    /// For each block the sums of all rows above; one more than there are rows.
+    /// For each block the running sums over its rows, beginning with 0.
     blocks: Vec<Vec<f32>>,
-    /// The mean over everything.
+    /// The mean over all blocks and rows.
     mean: f32,
     columns: usize,
 }
 
-/// Where the lines are in a view: the row of the middle of all lines in the middle column, rows per column, and rows
-/// from line to line.
+/// The place of the lines in a view.
 #[derive(Clone, Copy)]
-struct Comb {
+struct RowGrid {
+    /// The row of the middle of all lines in the middle column, counted from the middle of the view.
     row: f32,
+    /// Rows per column.
     slope: f32,
+    /// Rows from line to line.
     spacing: f32,
 }
 
@@ -96,13 +99,13 @@ impl View {
     }
 }
 
-/// For lines so far apart: of each block of a view, at every quarter of a row, how much more stroke there is on a line
-/// that lies there than above and below it.
+/// For one spacing of lines: in each block, at every quarter of a row, the strokes on a line that lies there less those
+/// above and below it.
 struct Rows {
     blocks: Vec<Vec<f32>>,
     /// Rows from line to line.
     spacing: f32,
-    /// The mean stroke over everything.
+    /// The mean over all blocks and rows of the view.
     mean: f32,
     columns: usize,
 }
@@ -124,20 +127,20 @@ impl Rows {
         Self { blocks, spacing, mean: view.mean, columns: view.columns }
     }
 
-    /// The best place for so many lines.
+    /// The best arrangement of `count` lines.
     fn arrange(&self, count: usize, candidate: &Candidate) -> Arrangement {
         let spacing = self.spacing;
-        let mut best = (f32::NEG_INFINITY, Comb { row: 0.0, slope: 0.0, spacing });
-        let consider = |comb: Comb, best: &mut (f32, Comb)| {
-            let contrast = self.contrast(comb, count);
+        let mut best = (f32::NEG_INFINITY, RowGrid { row: 0.0, slope: 0.0, spacing });
+        let consider = |grid: RowGrid, best: &mut (f32, RowGrid)| {
+            let contrast = self.contrast(grid, count);
             if contrast > best.0 {
-                *best = (contrast, comb);
+                *best = (contrast, grid);
             }
         };
         for row in steps(-10.0, 10.0, 1.0) {
             for slope in steps(-0.05, 0.05, 0.0125) {
                 for stretch in [0.9, 1.0, 1.1] {
-                    consider(Comb { row, slope, spacing: spacing * stretch }, &mut best);
+                    consider(RowGrid { row, slope, spacing: spacing * stretch }, &mut best);
                 }
             }
         }
@@ -146,7 +149,7 @@ impl Rows {
             for slope in steps(-0.0125, 0.0125, 0.003_125) {
                 for stretch in [0.95, 0.975, 1.0, 1.025, 1.05] {
                     let slope = coarse.slope + slope;
-                    consider(Comb { row: coarse.row + row, slope, spacing: coarse.spacing * stretch }, &mut best);
+                    consider(RowGrid { row: coarse.row + row, slope, spacing: coarse.spacing * stretch }, &mut best);
                 }
             }
         }
@@ -154,28 +157,28 @@ impl Rows {
         Arrangement { baselines, contrast: best.0 }
     }
 
-    /// Mean stroke on the lines less mean stroke between and beside them, as a share of the mean over everything.
-    fn contrast(&self, comb: Comb, count: usize) -> f32 {
+    /// Mean strokes on the lines less those round them, as a share of the mean over the view.
+    fn contrast(&self, grid: RowGrid, count: usize) -> f32 {
         let mut sum = 0.0;
         for (block, at) in self.blocks.iter().zip(0_u16..) {
-            let row = self.row_at(comb, at);
+            let row = self.row_at(grid, at);
             for line in 0..count {
-                let middle = row + comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
+                let middle = row + grid.spacing * (float(line) - (float(count) - 1.0) / 2.0);
                 sum += on_line(block, middle);
             }
         }
         sum / float(self.blocks.len().max(1) * count) / self.mean.max(1e-6)
     }
 
-    fn row_at(&self, comb: Comb, block: u16) -> f32 {
+    fn row_at(&self, grid: RowGrid, block: u16) -> f32 {
         let column = (f32::from(block) + 0.5) * float(BLOCK) - float(self.columns) / 2.0;
-        float(ROWS) / 2.0 + comb.row + comb.slope * column
+        float(ROWS) / 2.0 + grid.row + grid.slope * column
     }
 
     /// The baseline of one line, with an inclination and a bow of its own: perspective makes lines converge, and paper
     /// bends.
-    fn baseline(&self, comb: Comb, line: usize, count: usize, candidate: &Candidate) -> Baseline {
-        let offset = comb.spacing * (float(line) - (float(count) - 1.0) / 2.0);
+    fn baseline(&self, grid: RowGrid, line: usize, count: usize, candidate: &Candidate) -> Baseline {
+        let offset = grid.spacing * (float(line) - (float(count) - 1.0) / 2.0);
         let mut best = (f32::NEG_INFINITY, 0.0, 0.0, 0.0);
         for left in steps(-3.0, 3.0, 0.75) {
             for right in steps(-3.0, 3.0, 0.75) {
@@ -188,10 +191,10 @@ impl Rows {
                             let share = (f32::from(at) + 0.5) / float(self.blocks.len());
                             let bend = bow * 4.0 * share * (1.0 - share);
                             let own = left * (1.0 - share) + right * share + bend;
-                            on_line(block, self.row_at(comb, at) + offset + own)
+                            on_line(block, self.row_at(grid, at) + offset + own)
                         })
                         .sum();
-                    // Straight and level unless the picture says otherwise.
+                    // Straight and level unless the contrast is clearly higher.
                     let strain =
                         0.02 * self.mean * float(self.blocks.len()) * (left.abs() + right.abs() + bow.abs()) / 9.0;
                     if contrast - strain > best.0 {
@@ -204,7 +207,7 @@ impl Rows {
         let step = candidate.pitch / PITCH;
         let half = float(self.columns) / 2.0;
         let end = |column: f32, own: f32| {
-            at(candidate, column / float(self.columns), (comb.row + comb.slope * (column - half) + offset + own) * step)
+            at(candidate, column / float(self.columns), (grid.row + grid.slope * (column - half) + offset + own) * step)
         };
         Baseline {
             start: end(0.0, left),
@@ -224,31 +227,28 @@ fn at(candidate: &Candidate, share: f32, down: f32) -> (f32, f32) {
     (x + ux * along - uy * down, y + uy * along + ux * down)
 }
 
-/// How far before the candidate's middle its view begins, in pixels.
+/// Half the length of a candidate's view, in pixels.
 fn start(candidate: &Candidate) -> f32 {
     candidate.reach + BEYOND * candidate.pitch
 }
 
-#[expect(clippy::as_conversions, reason = "rounded and clamped")]
 fn columns_for(candidate: &Candidate) -> usize {
     let columns = 2.0 * start(candidate) / candidate.pitch * PITCH;
-    if columns.is_finite() { columns.round().clamp(float(2 * BLOCK), 110.0 * PITCH) as usize } else { 2 * BLOCK }
+    if columns.is_finite() { whole(columns.round().clamp(float(2 * BLOCK), 110.0 * PITCH)) } else { 2 * BLOCK }
 }
 
-/// What a block's table has for a line in this row; nothing for one beyond the view.
+/// The entry of a block for a line in this row; 0 beyond the view.
 #[inline]
-#[expect(clippy::as_conversions, reason = "saturates, and what is beyond the table is found to be")]
 fn on_line(block: &[f32], row: f32) -> f32 {
     let at = row * PARTS + 0.5;
-    if at >= 0.0 { block.get(at as usize).copied().unwrap_or_default() } else { 0.0 }
+    if at >= 0.0 { block.get(whole(at)).copied().unwrap_or_default() } else { 0.0 }
 }
 
-/// Mean of the rows between two places of a block's sums.
+/// Mean of the rows between two places, from a block's running sums.
 fn mean(sums: &[f32], from: f32, to: f32) -> f32 {
     let at = |row: f32| {
         let row = row.clamp(0.0, float(ROWS));
-        #[expect(clippy::as_conversions, reason = "clamped to the rows of a view")]
-        let index = row as usize;
+        let index = whole(row);
         let part = row - float(index);
         let here = sums.get(index).copied().unwrap_or_default();
         let next = sums.get(index + 1).copied().unwrap_or(here);
@@ -259,9 +259,4 @@ fn mean(sums: &[f32], from: f32, to: f32) -> f32 {
 
 fn steps(from: f32, to: f32, by: f32) -> impl Iterator<Item = f32> {
     (0_u16..).map(move |step| from + f32::from(step) * by).take_while(move |value| *value <= to + by * 0.01)
-}
-
-#[expect(clippy::as_conversions, reason = "counts of a view, far below what f32 holds exactly")]
-fn float(count: usize) -> f32 {
-    count as f32
 }

@@ -15,6 +15,7 @@ pub(crate) mod strip;
 use std::sync::LazyLock;
 
 use crate::grey::Pyramid;
+use crate::num::float;
 use characters::Character;
 use finder::Candidate;
 use fit::Fit;
@@ -22,22 +23,22 @@ use grid::LEAST_ODDS;
 use lines::arrange;
 use network::Network;
 
-/// A zone that was read.
+/// A zone that was recognised.
 #[derive(Clone, Debug)]
 pub struct RecognisedZone {
     /// Its lines, top to bottom.
     pub lines: Vec<RecognisedLine>,
     /// From one character to the next, in pixels.
     pub pitch: f32,
-    /// How much likelier the characters are than none at all, as a logarithm, per character.
+    /// Mean logarithm of the odds that a character stands in a place, over all characters.
     pub odds: f32,
-    /// The same of the line that has the least: two lines of text and a row of ornaments are no zone of three lines.
+    /// The least such mean of a line: two lines of text and a row of ornaments are no zone of three lines.
     pub least: f32,
-    /// How much of what its format restricts to some characters is one of those: 1 all of it.
+    /// Mean probability that a place with a restricted alphabet holds a character of that alphabet, 0 to 1.
     pub conformity: f32,
 }
 
-/// A line that was read.
+/// A line that was recognised.
 #[derive(Clone, Debug)]
 pub struct RecognisedLine {
     /// Its characters.
@@ -46,40 +47,41 @@ pub struct RecognisedLine {
     pub cells: Vec<[(f32, f32); 4]>,
 }
 
-static GLYPHS: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_bytes!("weights/glyphs.bin")).ok());
-static FINDER: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_bytes!("weights/finder.bin")).ok());
+static GLYPHS: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(include_bytes!("weights/glyphs.bin")).ok());
+static FINDER: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(include_bytes!("weights/finder.bin")).ok());
 
-/// Longer sides at which the finder looks: first where a page that fills the picture has characters of some nine pixels,
-/// then twice and four times as fine for a page in a larger scene.
+/// Sizes at which the finder looks, in pixels of the longer side: first where a page that fills the picture has characters
+/// of some nine pixels, then twice and four times as fine for a page in a larger scene.
 const LOOKS: [f32; 3] = [FILLING, 896.0, 1792.0];
 const FILLING: f32 = 448.0;
 
 /// Candidates that are tried per look.
 const CANDIDATES: usize = 4;
 
-/// From these odds on a zone is read as well as can be, and nobody looks further.
+/// From these odds on a zone is recognised so well that no finer look is taken.
 const GOOD_ODDS: f32 = 6.5;
 
-/// Beside a zone that was read well, only a candidate that looks like one by at least this share of the surest one's
-/// score is another document's zone.
+/// Once a zone was recognised well, other candidates are tried only from this share of the highest score on: one may be
+/// the zone of another document.
 const SECOND: f32 = 0.15;
 
-/// A candidate whose first reading explains no more than this, per character, is no part of a zone.
+/// Odds per character below which a first recognition shows that the candidate is no zone.
 const HOPELESS: f32 = 1.0;
 
-/// What reads so clearly has no other arrangement of lines that reads as well. The most there can be is 9.3; a few
-/// characters too many or too few bring less.
+/// Odds per character from which on no other arrangement of lines is tried. The most there can be is 9.3; a few characters
+/// too many or too few bring less.
 const SURE: f32 = 8.8;
 
-/// How often a zone is read again from where it was read before.
+/// Rounds of recognition, each from the place that the one before found.
 const ROUNDS: usize = 4;
 
-/// The zones of a picture, the best first.
+/// Recognises the zones of a picture, the best first.
 pub(crate) fn recognise(picture: &Pyramid) -> Vec<RecognisedZone> {
     recognise_at(&LOOKS, picture)
 }
 
-/// The zones of a page that fills its picture, as the devices take it that have other lights than the visible one.
+/// Recognises the zones of a page that fills its picture, as full-page readers take it in every light; the finer looks are
+/// left out.
 pub(crate) fn recognise_full_page(picture: &Pyramid) -> Vec<RecognisedZone> {
     recognise_at(&[FILLING], picture)
 }
@@ -91,7 +93,7 @@ fn recognise_at(looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
     }
 }
 
-/// The same with other networks, for those who train them.
+/// Recognises the zones of a picture with other networks than the committed ones.
 #[cfg(feature = "training")]
 pub fn recognise_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<RecognisedZone> {
     search(finder, glyphs, &LOOKS, picture)
@@ -109,7 +111,7 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
         let surest = candidates.first().map_or(0.0, |candidate| candidate.score);
         for candidate in candidates.iter().take(CANDIDATES) {
             let good = zones.iter().any(|zone| zone.odds >= GOOD_ODDS);
-            if good && (candidate.score < SECOND * surest || zones.iter().any(|zone| zone.holds(candidate.middle))) {
+            if good && (candidate.score < SECOND * surest || zones.iter().any(|zone| zone.contains(candidate.middle))) {
                 continue;
             }
             if let Some(zone) = recognise_candidate(glyphs, picture, candidate) {
@@ -124,7 +126,7 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
     zones
 }
 
-/// Keeps the better of two readings of the same place.
+/// Adds a zone; of two in the same place the one with the higher odds is kept.
 fn add(zones: &mut Vec<RecognisedZone>, zone: RecognisedZone) {
     match zones.iter_mut().find(|other| other.overlaps(&zone)) {
         Some(other) if other.odds < zone.odds => *other = zone,
@@ -133,7 +135,7 @@ fn add(zones: &mut Vec<RecognisedZone>, zone: RecognisedZone) {
     }
 }
 
-/// Reads a candidate, as it lies and, if that makes no sense, upside down.
+/// Recognises a candidate in the direction that the finder gives and, if that is no zone, upside down.
 fn recognise_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
     let upright = recognise_direction(glyphs, picture, candidate);
     if upright.as_ref().is_some_and(RecognisedZone::is_one) {
@@ -143,8 +145,8 @@ fn recognise_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidat
     recognise_direction(glyphs, picture, &turned).filter(RecognisedZone::is_one)
 }
 
-/// Reads a candidate. What was read says better than the finder where the zone is and how large, so it is read again
-/// from there until nothing changes.
+/// Recognises a candidate in one direction. The characters show place and size more exactly than the finder, so the strips
+/// are cut again from there until nothing changes.
 fn recognise_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
     let mut candidate = *candidate;
     let mut best: Option<Fit> = None;
@@ -165,7 +167,7 @@ fn recognise_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidat
     best.map(|best| best.into_zone(glyphs, picture))
 }
 
-/// Reads a candidate in the arrangements that can be and keeps the one that explains more characters.
+/// Recognises a candidate in each likely arrangement of lines and keeps the one that explains more characters.
 fn recognise_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<Fit> {
     let arrangements = arrange(picture, candidate);
     let clear = arrangements.first().map_or(0.0, |best| best.contrast);
@@ -182,26 +184,26 @@ fn recognise_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
     best
 }
 
-/// The least legibility of a zone: where margins are smaller on average, what stands there are no characters.
+/// The least legibility of a zone. Where margins are smaller on average, there are no characters.
 const LEAST_LEGIBILITY: f32 = 2.0;
 
-/// The least conformity of a zone that is not read well. Of 360 specimen pages down to bad photographs none has less than
+/// The least conformity of a zone whose odds are below [`GOOD_ODDS`]. Of 360 specimen pages down to bad photographs none has less than
 /// 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
 const LEAST_CONFORMITY: f32 = 0.85;
 
-/// No zone has more than this share of one letter: a row of ornaments or a half-tone has.
+/// The largest share of one letter in a zone. A row of ornaments or a half-tone has more.
 const MOST_OF_ONE: f32 = 0.5;
 
 impl RecognisedZone {
-    /// Whether its lines read like those of a zone, each of them. What keeps to no format is one only if it is read well
-    /// and so is some other document's text, in OCR-B and no pattern.
+    /// Tells a zone from other text and from patterns: every line is legible, and the characters keep to a format. Text that
+    /// keeps to none, such as that of a national layout, needs high odds and no repeated letter.
     fn is_one(&self) -> bool {
         let keeps_to_a_format = self.conformity >= LEAST_CONFORMITY;
         let foreign = || self.odds >= GOOD_ODDS && self.share_of_one() <= MOST_OF_ONE;
         self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
     }
 
-    /// The share of its commonest character; fillers are not counted as one.
+    /// The share of its commonest character, fillers apart.
     fn share_of_one(&self) -> f32 {
         let mut counts = [0_usize; 256];
         for read in self.lines.iter().flat_map(|line| &line.characters).filter(|read| read.best != b'<') {
@@ -213,36 +215,31 @@ impl RecognisedZone {
         float(counts.into_iter().max().unwrap_or_default()) / float(all.max(1))
     }
 
-    /// How well it can be read: the mean of its characters' margins.
+    /// The mean of its characters' margins.
     #[must_use]
     pub fn legibility(&self) -> f32 {
         calibration::legibility(self.lines.iter().flat_map(|line| &line.characters).map(|read| read.margin))
     }
 
-    /// Whether two zones are readings of the same place.
+    /// Compares the bounds of two zones: they are the same place if these overlap.
     fn overlaps(&self, other: &Self) -> bool {
         let (a, b) = (self.bounds(), other.bounds());
         a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
     }
 
-    /// Whether a point lies in it.
-    fn holds(&self, (x, y): (f32, f32)) -> bool {
+    /// Compares a point with the bounds of the zone.
+    fn contains(&self, (x, y): (f32, f32)) -> bool {
         let [left, top, right, bottom] = self.bounds();
         (left..right).contains(&x) && (top..bottom).contains(&y)
     }
 
-    /// Left, top, right, bottom.
+    /// Left, top, right and bottom in pixels of the upright picture.
     pub(crate) fn bounds(&self) -> [f32; 4] {
         let corners = self.lines.iter().flat_map(|line| line.cells.iter().flatten());
         corners.fold([f32::INFINITY, f32::INFINITY, f32::NEG_INFINITY, f32::NEG_INFINITY], |[l, t, r, b], (x, y)| {
             [l.min(*x), t.min(*y), r.max(*x), b.max(*y)]
         })
     }
-}
-
-#[expect(clippy::as_conversions, reason = "counts of pixels and characters, which f32 holds exactly")]
-fn float(count: usize) -> f32 {
-    count as f32
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! Strips: a line of text, straightened and brought to one size and one contrast, as the glyph network reads it.
+//! Strips: lines of text, straightened and brought to one size and contrast, as input of the glyph network.
 
 use super::network::Tensor;
 use crate::grey::Pyramid;
+use crate::num::{float, whole};
 
 /// Rows of a strip.
 pub const HEIGHT: usize = 28;
@@ -9,8 +10,8 @@ pub const HEIGHT: usize = 28;
 /// Columns of a strip from one character to the next.
 pub const PITCH: f32 = 16.0;
 
-/// Where a line of text lies in a picture: along its middle, from a point before its first character to a point behind
-/// its last, perhaps bowed.
+/// The middle line of a line of text in a picture, from a point before its first character to a point after its last; it
+/// may be bowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Baseline {
     /// The left end of the middle line, in pixels of the picture.
@@ -21,18 +22,17 @@ pub struct Baseline {
     pub bow: f32,
     /// From one character to the next, in pixels, on average.
     pub pitch: f32,
-    /// Seen at an angle, characters become smaller along the line: by how much larger than the average they are at the
-    /// start, as a share, and smaller at the end.
+    /// Perspective along the line: by which share the characters at the start are larger than the average, and those at the
+    /// end smaller.
     pub squeeze: f32,
 }
 
 impl Baseline {
     /// Columns of its strip.
     #[must_use]
-    #[expect(clippy::as_conversions, reason = "rounded and clamped to what a strip may have")]
     pub fn width(&self) -> usize {
         let columns = self.columns();
-        if columns.is_finite() { columns.round().clamp(1.0, MOST_COLUMNS) as usize } else { 1 }
+        if columns.is_finite() { whole(columns.round().clamp(1.0, MOST_COLUMNS)) } else { 1 }
     }
 
     /// The point of the picture that a point of the strip shows. Strip rows count from its middle.
@@ -42,20 +42,20 @@ impl Baseline {
         (x + row * down_x, y + row * down_y)
     }
 
-    /// The same line cut a little differently: so much lower, as a share of the pitch, and for so much wider a pitch.
+    /// The line moved down by a share of the pitch, with the pitch multiplied by `wider`.
     pub(crate) fn varied(&self, lower: f32, wider: f32) -> Self {
         let (_, (down_x, down_y)) = self.frame(0.5);
         let by = |(x, y): (f32, f32)| (x + down_x * lower * PITCH, y + down_y * lower * PITCH);
         Self { start: by(self.start), end: by(self.end), pitch: self.pitch * wider, ..*self }
     }
 
-    /// Columns of its strip, not yet rounded.
+    /// Columns of its strip before rounding.
     fn columns(&self) -> f32 {
         let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
         (dx.hypot(dy) / self.pitch * PITCH).max(1.0)
     }
 
-    /// At a share of its length the middle of the line, and one row down from there.
+    /// The point at a share of the line's length, and the vector of one row down from there.
     fn frame(&self, share: f32) -> ((f32, f32), (f32, f32)) {
         let (dx, dy) = (self.end.0 - self.start.0, self.end.1 - self.start.1);
         let length = dx.hypot(dy).max(f32::MIN_POSITIVE);
@@ -67,7 +67,7 @@ impl Baseline {
         (middle, (-uy * step, ux * step))
     }
 
-    /// The strip, ink positive, paper near or below zero.
+    /// Cuts the strip out of a picture: ink positive, paper near or below zero.
     #[must_use]
     pub fn strip(&self, picture: &Pyramid) -> Tensor {
         let width = self.width();
@@ -86,17 +86,17 @@ impl Baseline {
     }
 }
 
-/// 120 characters: more than any zone's line with all that may stand beside it.
+/// 120 characters: more than a line of any zone with what may stand beside it.
 const MOST_COLUMNS: f32 = 120.0 * PITCH;
 
-/// Half the columns over which contrast is levelled: one and a half characters on each side.
+/// Columns to each side over which contrast is levelled: one and a half characters.
 const REACH: usize = 24;
 
-/// The least deviation that counts as contrast, of 255: below it there is noise only.
+/// The least deviation that counts as contrast, of 255; below it is noise.
 const QUIET: f32 = 6.0;
 
-/// Brings every part of a strip to zero mean and like deviation, dark becoming positive: so uneven light, faded ink and
-/// dark paper look alike.
+/// Brings every part of a strip to zero mean and unit deviation, dark positive, which removes uneven light, faded ink and
+/// dark paper.
 fn level_contrast(values: &mut [f32], width: usize) {
     let mut sums = vec![(0.0_f32, 0.0_f32); width + 1];
     for column in 0..width {
@@ -111,7 +111,7 @@ fn level_contrast(values: &mut [f32], width: usize) {
     let sum = |at: usize| sums.get(at).copied().unwrap_or_default();
     for column in 0..width {
         let (first, last) = (column.saturating_sub(REACH), (column + REACH + 1).min(width));
-        let count = count(HEIGHT * (last - first));
+        let count = float(HEIGHT * (last - first));
         let mean = (sum(last).0 - sum(first).0) / count;
         let square = (sum(last).1 - sum(first).1) / count;
         let deviation = (square - mean * mean).max(0.0).sqrt().max(QUIET);
@@ -121,18 +121,13 @@ fn level_contrast(values: &mut [f32], width: usize) {
     }
 }
 
-/// The middles of the first pixels.
+/// The middles of the first `count` pixels.
 fn positions(count: usize) -> impl Iterator<Item = f32> {
     (0_u16..).take(count).map(|at| f32::from(at) + 0.5)
 }
 
 fn half(length: usize) -> f32 {
-    count(length) / 2.0
-}
-
-#[expect(clippy::as_conversions, reason = "counts of pixels in a strip, far below what f32 holds exactly")]
-fn count(number: usize) -> f32 {
-    number as f32
+    float(length) / 2.0
 }
 
 #[cfg(test)]
@@ -141,7 +136,7 @@ mod tests {
     use crate::grey::Grey;
 
     #[test]
-    fn a_strip_follows_its_course() {
+    fn strip_follows_its_baseline() {
         // A page that is turned by a quarter: text runs downwards, and the strip's rows run to the left.
         let baseline = Baseline { start: (50.0, 10.0), end: (50.0, 90.0), bow: 0.0, pitch: 16.0, squeeze: 0.0 };
         assert_eq!(baseline.width(), 80);

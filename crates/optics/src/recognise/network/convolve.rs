@@ -1,6 +1,6 @@
-//! Running one convolution. All of the time of reading goes by here, so it is worked on in tiles that stay in vector
-//! registers: a few output pixels by sixteen output channels. Each sum is added up in the same order and without fused
-//! operations whatever the processor has, so that the same picture has the same probabilities everywhere.
+//! Running one convolution. Nearly all of the time of recognition is spent here, so it works in tiles that stay in vector
+//! registers: a few output pixels by sixteen output channels. Sums are added in the same order and without fused operations
+//! on every processor, so that the same picture has the same probabilities everywhere.
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Level, dispatch, f32x8};
@@ -12,7 +12,7 @@ const PIXELS: usize = 4;
 
 const LEAK: f32 = 0.1;
 
-/// What comes out for what goes in; empty if the input has not this layer's channels.
+/// Runs a layer. The output is empty if the input does not have the layer's channels.
 pub(super) fn run(layer: &Layer, input: &Tensor) -> Tensor {
     let shape = &layer.shape;
     let (height, width) = shape.output_size(input.height, input.width);
@@ -33,7 +33,7 @@ pub(super) fn run(layer: &Layer, input: &Tensor) -> Tensor {
     output
 }
 
-/// Works out `VECTORS` times [`LANES`] output channels of all pixels, and says how many that are.
+/// Computes `VECTORS` times [`LANES`] output channels of all pixels; returns their number.
 #[inline(always)]
 fn convolve<S: Simd, const VECTORS: usize>(
     simd: S,
@@ -77,7 +77,7 @@ fn convolve<S: Simd, const VECTORS: usize>(
     VECTORS * LANES
 }
 
-/// Adds the products of one run of inputs, under each pixel's kernel, with its weights.
+/// Adds the products of one run of inputs and weights for each pixel of a tile.
 #[inline(always)]
 fn accumulate<S: Simd, const VECTORS: usize>(
     simd: S,
@@ -99,7 +99,7 @@ fn accumulate<S: Simd, const VECTORS: usize>(
     *sums = local;
 }
 
-/// Of each row these channels, in vectors.
+/// The given channels of each row, in vectors.
 fn gather<'w, const VECTORS: usize>(
     rows: impl IntoIterator<Item = &'w [f32]>,
     channels: std::ops::Range<usize>,

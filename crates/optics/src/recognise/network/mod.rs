@@ -1,5 +1,5 @@
-//! A small convolutional network: reading its weights and running it. Tensors are rows of pixels, a pixel's channels
-//! side by side, so that the inner loop runs over output channels and fills vector registers.
+//! A small convolutional network: parsing its weights and running it. Tensors are rows of pixels with the channels of a
+//! pixel side by side, so that the inner loop runs over output channels and fills vector registers.
 
 mod convolve;
 mod weights;
@@ -30,18 +30,18 @@ pub struct Shape {
     pub padding: (usize, usize),
     /// Channels that go in.
     pub inputs: usize,
-    /// Channels that come out; a multiple of [`LANES`], the last of which may be of no use.
+    /// Channels that come out; a multiple of [`LANES`], so the last ones may be padding.
     pub outputs: usize,
-    /// What becomes of the sums.
+    /// The function applied to the sums.
     pub activation: Activation,
 }
 
-/// What becomes of a convolution's sums.
+/// The function applied to the sums of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
-    /// Nothing.
+    /// The identity.
     Linear,
-    /// Negative ones become a tenth of what they were.
+    /// A tenth of negative sums, the identity otherwise (leaky rectifier).
     Leaky,
 }
 
@@ -63,7 +63,7 @@ pub struct Network {
     pub layers: Vec<Layer>,
 }
 
-/// Output channels are worked on this many at a time.
+/// Output channels that are computed at a time.
 pub const LANES: usize = 8;
 
 impl Shape {
@@ -73,7 +73,7 @@ impl Shape {
         self.kernel.0 * self.kernel.1 * self.inputs * self.outputs
     }
 
-    /// Rows and columns of what comes out for what goes in.
+    /// Rows and columns of the output for an input of this size.
     #[must_use]
     pub fn output_size(&self, height: usize, width: usize) -> (usize, usize) {
         let along = |length: usize, kernel: usize, stride: usize, dilation: usize, padding: usize| {
@@ -88,7 +88,7 @@ impl Shape {
 }
 
 impl Network {
-    /// What comes out for what goes in.
+    /// Runs all layers; the output is empty if the input does not have the channels of the first one.
     #[must_use]
     pub fn run(&self, input: Tensor) -> Tensor {
         self.layers.iter().fold(input, |tensor, layer| convolve::run(layer, &tensor))
@@ -101,7 +101,7 @@ impl Tensor {
         self.values.get(y * length..(y + 1) * length).unwrap_or_default()
     }
 
-    /// A pixel's channels; empty beyond the edge.
+    /// The channels of a pixel; empty beyond the edge.
     #[must_use]
     pub fn pixel(&self, y: usize, x: usize) -> &[f32] {
         self.row(y).get(x * self.channels..(x + 1) * self.channels).unwrap_or_default()

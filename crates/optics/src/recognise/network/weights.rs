@@ -1,10 +1,10 @@
-//! Networks as bytes: weights are stored as whole numbers of a unit that each output channel has for itself.
+//! Networks as bytes. Weights are stored as whole multiples of a unit of their output channel.
 
 use std::fmt;
 
 use super::{Activation, LANES, Layer, Network, Shape};
 
-/// Why bytes are no network.
+/// The error of bytes that are no network.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotANetwork;
 
@@ -15,19 +15,19 @@ impl fmt::Display for NotANetwork {
 }
 
 impl Network {
-    /// Reads a network: the number of layers; for each layer twelve bytes of shape, then for each output channel a
+    /// Parses a network: the number of layers; for each layer twelve bytes of shape, then for each output channel a
     /// scale (f32), a bias (f32) and its weights as i16 in units of the scale; all little-endian.
     ///
     /// # Errors
     /// The bytes are no network of this form.
-    pub fn read(bytes: &[u8]) -> Result<Self, NotANetwork> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, NotANetwork> {
         let mut bytes = Bytes(bytes);
         let count = bytes.byte()?;
-        let layers = (0..count).map(|_| Layer::read(&mut bytes)).collect::<Result<_, _>>()?;
+        let layers = (0..count).map(|_| Layer::parse(&mut bytes)).collect::<Result<_, _>>()?;
         if bytes.0.is_empty() { Ok(Self { layers }) } else { Err(NotANetwork) }
     }
 
-    /// The bytes that [`Network::read`] reads, the weights rounded to their units.
+    /// The bytes that [`Network::parse`] parses, the weights rounded to their units.
     #[cfg(feature = "training")]
     #[must_use]
     pub fn write(&self) -> Vec<u8> {
@@ -40,7 +40,7 @@ impl Network {
 }
 
 impl Layer {
-    fn read(bytes: &mut Bytes<'_>) -> Result<Self, NotANetwork> {
+    fn parse(bytes: &mut Bytes<'_>) -> Result<Self, NotANetwork> {
         let [kh, kw, sh, sw, dh, dw, ph, pw, inputs_low, inputs_high, outputs, leaky] = *bytes.take::<12>()?;
         let [kh, kw, sh, sw, dh, dw, ph, pw] = [kh, kw, sh, sw, dh, dw, ph, pw].map(usize::from);
         let shape = Shape {
