@@ -1,74 +1,71 @@
-//! Regularity: a pattern that repeats in one direction and distance all over the page, as half-tone screens and displays
-//! have it and security print has not.
+//! Regularity: a pattern that repeats in one direction and at one distance all over the page. Half-tone screens and
+//! displays have one, security print has none.
 
-use std::f32::consts::{PI, TAU};
+use std::f32::consts::TAU;
+use std::sync::{Arc, LazyLock};
 
-use super::raster::{float, median};
+use rustfft::num_complex::Complex;
+use rustfft::{Fft, FftPlannerScalar};
+
+use super::raster::median;
+use crate::num::{count, float};
 
 /// Pixels on a side of a block.
 pub(super) const SIDE: usize = 64;
 
-/// Periods in a block below which what repeats is the page's own design, and not a screen.
+/// Periods in a block below which a repetition is the page's own design and no screen.
 const LEAST_PERIODS: f32 = 7.0;
 
-/// A complex number.
-type Complex = (f32, f32);
+/// The transform of a row. Without the processor's vector instructions, so that every processor adds in the same order.
+static TRANSFORM: LazyLock<Arc<dyn Fft<f32>>> = LazyLock::new(|| FftPlannerScalar::new().plan_fft_forward(SIDE));
 
-/// The mean of the logarithms of the blocks' spectra.
+/// Added to a power before its logarithm is taken: less is noise below one grey level.
+const NOISE_POWER: f32 = 40.0;
+
+/// The sum of the logarithms of the blocks' power spectra.
 pub(super) struct Spectrum {
     sums: Vec<f32>,
     blocks: usize,
-    turns: [Complex; SIDE / 2],
     window: [f32; SIDE],
 }
 
-/// What repeats most.
+/// The strongest repetition.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Regularity {
-    /// How far its power stands above that of other patterns as fine, as a logarithm.
+    /// How far its power stands above that of other patterns as fine, as a natural logarithm.
     pub(super) strength: f32,
-    /// The logarithm of its power, to be held against that of another channel.
+    /// The natural logarithm of its power, to be compared with that of another channel.
     pub(super) power: f32,
     /// Periods in a block.
     pub(super) periods: f32,
 }
 
 impl Spectrum {
+    /// A spectrum of no blocks.
     pub(super) fn new() -> Self {
         let window = |at: usize| 0.5 - 0.5 * (TAU * (float(at) + 0.5) / float(SIDE)).cos();
-        Self { sums: vec![0.0; SIDE * SIDE], blocks: 0, turns: turns(), window: std::array::from_fn(window) }
+        Self { sums: vec![0.0; SIDE * SIDE], blocks: 0, window: std::array::from_fn(window) }
     }
 
     /// Adds a block of `SIDE` × `SIDE` values.
     pub(super) fn add(&mut self, values: &[f32]) {
         let mean = values.iter().sum::<f32>() / float(values.len().max(1));
-        let mut rows: Vec<Vec<Complex>> = values
-            .chunks_exact(SIDE)
-            .zip(self.window)
-            .map(|(row, down)| {
-                let row = row.iter().zip(self.window);
-                let mut row: Vec<Complex> = row.map(|(value, across)| ((value - mean) * across * down, 0.0)).collect();
-                transform(&mut row, &self.turns);
-                row
-            })
-            .collect();
-        for x in 0..SIDE {
-            let mut column: Vec<Complex> = rows.iter().map(|row| row.get(x).copied().unwrap_or_default()).collect();
-            transform(&mut column, &self.turns);
-            for (row, value) in rows.iter_mut().zip(column) {
-                if let Some(place) = row.get_mut(x) {
-                    *place = value;
-                }
-            }
-        }
-        for (sum, (real, imaginary)) in self.sums.iter_mut().zip(rows.iter().flatten()) {
-            // A power of one is noise below a grey level.
-            *sum += (real * real + imaginary * imaginary + 40.0).ln();
+        let windowed = values.chunks_exact(SIDE).zip(self.window).flat_map(|(row, down)| {
+            row.iter().zip(self.window).map(move |(value, across)| Complex::new((value - mean) * across * down, 0.0))
+        });
+        let mut rows: Vec<Complex<f32>> = windowed.collect();
+        TRANSFORM.process(&mut rows);
+        let column = |at: usize| rows.iter().skip(at).step_by(SIDE).copied();
+        // Left with columns for rows: only distances from the origin are asked for.
+        let mut columns: Vec<Complex<f32>> = (0..SIDE).flat_map(column).collect();
+        TRANSFORM.process(&mut columns);
+        for (sum, value) in self.sums.iter_mut().zip(columns) {
+            *sum += (value.norm_sqr() + NOISE_POWER).ln();
         }
         self.blocks += 1;
     }
 
-    /// What repeats most all over the page.
+    /// The repetition that is strongest all over the page; none of fewer than four blocks.
     pub(super) fn regularity(&self) -> Regularity {
         if self.blocks < 4 {
             return Regularity::default();
@@ -83,7 +80,7 @@ impl Spectrum {
             if periods >= LEAST_PERIODS
                 && periods < float(SIDE) / 2.0
                 && !of_blocks
-                && let Some(ring) = rings.get_mut(super::raster::count(periods))
+                && let Some(ring) = rings.get_mut(count(periods))
             {
                 ring.push((sum / blocks, periods));
             }
@@ -104,41 +101,6 @@ fn signed(at: usize) -> f32 {
 fn near_eighth(frequency: f32) -> bool {
     let eighth = float(SIDE) / 8.0;
     (frequency / eighth - (frequency / eighth).round()).abs() * eighth <= 1.0
-}
-
-/// The Fourier transform of a row of a block, in place: what is at mirrored places is exchanged, then sums of two, four,
-/// eight … are put together.
-fn transform(values: &mut [Complex], turns: &[Complex]) {
-    let count = values.len();
-    let bits = count.trailing_zeros();
-    for at in 0..count {
-        let mirrored = at.reverse_bits().unbounded_shr(usize::BITS - bits);
-        if at < mirrored && mirrored < count {
-            values.swap(at, mirrored);
-        }
-    }
-    let mut half = 1;
-    while half < count {
-        for part in values.chunks_exact_mut(2 * half) {
-            let (first, last) = part.split_at_mut(half);
-            let turns = turns.iter().step_by(count / (2 * half));
-            for ((first, last), (cos, sin)) in first.iter_mut().zip(last).zip(turns) {
-                let turned = (last.0 * cos - last.1 * sin, last.0 * sin + last.1 * cos);
-                let before = *first;
-                *first = (before.0 + turned.0, before.1 + turned.1);
-                *last = (before.0 - turned.0, before.1 - turned.1);
-            }
-        }
-        half *= 2;
-    }
-}
-
-/// The roots of unity that the transform turns by.
-fn turns() -> [Complex; SIDE / 2] {
-    std::array::from_fn(|at| {
-        let angle = -2.0 * PI * float(at) / float(SIDE);
-        (angle.cos(), angle.sin())
-    })
 }
 
 #[cfg(test)]
