@@ -5,8 +5,8 @@ use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};
 use specimen::{Level, Page};
 
 use crate::measure::{Networks, throw_page};
+use crate::parallel::in_parallel;
 use crate::scenes::grey;
-use crate::threads::shared;
 
 /// A character that was read: what calibration knows of it, and whether it is what is printed.
 struct Read {
@@ -21,7 +21,7 @@ const TERMS: usize = 4;
 const MISPLACED: f32 = 0.3;
 
 /// Reads so many pages of each level and returns the calibration that explains best which characters were right.
-pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usize) -> String {
+pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64) -> String {
     let of_number = |number: u64| {
         let of_level = |level: Level| {
             let (page, _) = throw_page(level, (seed << 40) + number);
@@ -30,7 +30,7 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64, threads: usi
         };
         Level::ALL.into_iter().flat_map(of_level).collect::<Vec<Read>>()
     };
-    let reads: Vec<Read> = shared(threads, pages, of_number).into_iter().flatten().collect();
+    let reads: Vec<Read> = in_parallel(pages, of_number).into_iter().flatten().collect();
     let wrong = reads.iter().filter(|read| !read.right).count();
     let [offset, margin, legibility, both] = fit(&reads);
     format!(

@@ -17,9 +17,9 @@ const FEATURES: usize = PARTS.0 * PARTS.1 * DIRECTIONS;
 const OUTPUTS: usize = 40;
 
 /// Trains on the same strips that the glyph network is trained on, and measures on the same strips held back.
-pub(crate) fn compare(seed: u64, zones: u64, steps: usize, threads: usize, network: &Network) {
-    let samples = draw(seed << 32, zones, threads);
-    let held_back = draw((seed << 32) + (1 << 31), 600, threads);
+pub(crate) fn compare(seed: u64, zones: u64, steps: usize, network: &Network) {
+    let samples = draw(seed << 32, zones);
+    let held_back = draw((seed << 32) + (1 << 31), 600);
     let mut throws = dice(seed);
     let shape = Shape {
         kernel: (1, 1),

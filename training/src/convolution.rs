@@ -4,6 +4,7 @@
 
 use optics::training::{Activation, Layer, Network, Shape, Tensor};
 use rand::RngExt;
+use rayon::prelude::*;
 use specimen::Dice;
 
 const LEAK: f32 = 0.1;
@@ -114,6 +115,27 @@ impl Learner {
                 of_output = fold(&of_columns, &layer.shape, trace.inputs[at], (output.height, output.width));
             }
         }
+    }
+
+    /// The gradients of a batch and the sum of its losses. `learn` adds the gradients of one sample and returns its loss.
+    /// Each thread adds up a run of samples, and the runs are added up in order.
+    pub(crate) fn descend<S: Sync>(
+        &self,
+        batch: &[S],
+        learn: impl Fn(&S, &mut Gradients) -> f32 + Sync,
+    ) -> (Gradients, f32) {
+        let run = |samples: &[S]| {
+            let mut gradients = self.no_gradients();
+            let loss: f32 = samples.iter().map(|sample| learn(sample, &mut gradients)).sum();
+            (gradients, loss)
+        };
+        let length = batch.len().div_ceil(rayon::current_num_threads()).max(1);
+        let runs: Vec<(Gradients, f32)> = batch.par_chunks(length).map(run).collect();
+        let sum = |(mut gradients, loss): (Gradients, f32), (more, more_loss): (Gradients, f32)| {
+            gradients.add(&more);
+            (gradients, loss + more_loss)
+        };
+        runs.into_iter().reduce(sum).unwrap_or_else(|| (self.no_gradients(), 0.0))
     }
 
     /// One step of Adam (Kingma and Ba 2015) down the mean of so many gradients.
@@ -270,7 +292,7 @@ mod tests {
         let learner = Learner::new(&shapes(), &mut dice);
         let input = input(&mut dice);
         let here = learner.forward(&input);
-        let there = Network::read(&learner.network.write()).unwrap().run(input);
+        let there = Network::parse(&learner.network.write()).unwrap().run(input);
         assert_eq!((here.output().height, here.output().width), (there.height, there.width));
         for (a, b) in here.output().values.iter().zip(&there.values) {
             assert!((a - b).abs() < 1e-3, "{a} {b}");

@@ -7,9 +7,9 @@ use optics::training::{Activation, HEIGHT, Network, Shape, Tensor};
 use rand::RngExt;
 use specimen::{Dice, dice};
 
-use crate::convolution::{Gradients, Learner};
+use crate::convolution::Learner;
+use crate::parallel::in_parallel;
 use crate::scenes::{NONE, Sample, throw_strips};
-use crate::threads::shared;
 
 /// Output channels: 37 characters, "none of these", and two that are of no use and fill up the lanes.
 const OUTPUTS: usize = 40;
@@ -50,13 +50,12 @@ pub(crate) struct Plan {
     pub(crate) zones: u64,
     pub(crate) steps: usize,
     pub(crate) batch: usize,
-    pub(crate) threads: usize,
     pub(crate) from: Option<Network>,
 }
 
 /// Strips of zones from seeds, drawn by several threads.
-pub(crate) fn draw(first: u64, zones: u64, threads: usize) -> Vec<Sample> {
-    let strips = shared(threads, zones, |number| throw_strips(&mut dice(first + number)));
+pub(crate) fn draw(first: u64, zones: u64) -> Vec<Sample> {
+    let strips = in_parallel(zones, |number| throw_strips(&mut dice(first + number)));
     strips.into_iter().flatten().collect()
 }
 
@@ -69,8 +68,8 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
     };
     let started = Instant::now();
     // Seeds of what is trained on and of what is held back never meet.
-    let samples = draw(plan.seed << 32, plan.zones, plan.threads);
-    let held_back = draw((plan.seed << 32) + (1 << 31), 600, plan.threads);
+    let samples = draw(plan.seed << 32, plan.zones);
+    let held_back = draw((plan.seed << 32) + (1 << 31), 600);
     eprintln!("{} strips in {:.0} s", samples.len(), started.elapsed().as_secs_f32());
 
     let mut loss = 0.0;
@@ -80,7 +79,13 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
         let rate = warm * (2e-5 + 2.5e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
         let pieces: Vec<Piece> =
             (0..plan.batch).map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws)).collect();
-        let (gradients, of_batch) = descend(&learner, &pieces, plan.threads);
+        let (gradients, of_batch) = learner.descend(&pieces, |piece, gradients| {
+            let trace = learner.forward(&piece.input);
+            let (loss, of_output) = cross_entropy(trace.output(), &piece.targets);
+            learner.backward(&trace, of_output, gradients);
+            loss
+        });
+        let of_batch = of_batch / pieces.len() as f32;
         learner.step(&gradients, plan.batch as f32, rate);
         loss = if step == 0 { of_batch } else { 0.99 * loss + 0.01 * of_batch };
         if (step + 1) % 1000 == 0 || step + 1 == plan.steps {
@@ -134,34 +139,6 @@ fn target(sample: &Sample, column: f32) -> Option<usize> {
         _ if distance >= FAR => Some(NONE),
         _ => None,
     }
-}
-
-/// Gradients and mean loss of a batch.
-fn descend(learner: &Learner, pieces: &[Piece], threads: usize) -> (Gradients, f32) {
-    let work = |pieces: &[Piece]| {
-        let mut gradients = learner.no_gradients();
-        let mut loss = 0.0;
-        for piece in pieces {
-            let trace = learner.forward(&piece.input);
-            let (of_piece, of_output) = cross_entropy(trace.output(), &piece.targets);
-            loss += of_piece;
-            learner.backward(&trace, of_output, &mut gradients);
-        }
-        (gradients, loss)
-    };
-    let share = pieces.len().div_ceil(threads);
-    let work = &work;
-    let mut parts = std::thread::scope(|scope| {
-        let workers: Vec<_> = pieces.chunks(share).map(|pieces| scope.spawn(move || work(pieces))).collect();
-        workers.into_iter().map(|worker| worker.join().expect("training does not panic")).collect::<Vec<_>>()
-    })
-    .into_iter();
-    let (mut gradients, mut loss) = parts.next().expect("a batch has pieces");
-    for (more, more_loss) in parts {
-        gradients.add(&more);
-        loss += more_loss;
-    }
-    (gradients, loss / pieces.len() as f32)
 }
 
 /// Mean cross entropy over the outputs that matter, and its gradient. Gaps are many and easy and count half.

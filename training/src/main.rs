@@ -6,8 +6,8 @@ mod convolution;
 mod finder;
 mod glyphs;
 mod measure;
+mod parallel;
 mod scenes;
-mod threads;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +23,9 @@ use optics::training::Network;
 struct Args {
     #[command(subcommand)]
     command: Command,
+    /// Threads to work on
+    #[arg(long, global = true, default_value_t = 2)]
+    threads: usize,
 }
 
 #[derive(Subcommand)]
@@ -53,8 +56,6 @@ enum Command {
     Classical {
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        #[arg(long, default_value_t = 2)]
-        threads: usize,
         /// Zones to draw
         #[arg(long, default_value_t = 6_000)]
         zones: u64,
@@ -95,8 +96,6 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Read {
-    #[arg(long, default_value_t = 2)]
-    threads: usize,
     /// Weights of the finder
     #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/finder.bin")]
     finder: PathBuf,
@@ -115,8 +114,6 @@ impl Read {
 struct How {
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    #[arg(long, default_value_t = 2)]
-    threads: usize,
     /// Go on from these weights
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
@@ -126,7 +123,9 @@ struct How {
 }
 
 fn main() -> ExitCode {
-    match run(Args::parse().command) {
+    let Args { command, threads } = Args::parse();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(std::io::Error::other);
+    match pool.and_then(|()| run(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("train-reader: {error}");
@@ -139,19 +138,19 @@ fn run(command: Command) -> std::io::Result<()> {
     match command {
         Command::Glyphs { how, zones, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
-            let plan = glyphs::Plan { seed: how.seed, zones, steps, batch: 32, threads: how.threads, from };
+            let plan = glyphs::Plan { seed: how.seed, zones, steps, batch: 32, from };
             glyphs::train(&plan, &how.out)
         }
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
-            finder::train(how.seed, scenes, steps, how.threads, from, &how.out)
+            finder::train(how.seed, scenes, steps, from, &how.out)
         }
-        Command::Classical { seed, threads, zones, steps, glyphs } => {
-            classical::compare(seed, zones, steps, threads, &read_network(&glyphs)?);
+        Command::Classical { seed, zones, steps, glyphs } => {
+            classical::compare(seed, zones, steps, &read_network(&glyphs)?);
             Ok(())
         }
         Command::Calibrate { read, pages, seed } => {
-            print!("{}", calibrate::calibrate(&read.networks()?, pages, seed, read.threads));
+            print!("{}", calibrate::calibrate(&read.networks()?, pages, seed));
             Ok(())
         }
         Command::Measure { pages, without, seed, read, misread } => {
@@ -159,13 +158,13 @@ fn run(command: Command) -> std::io::Result<()> {
                 std::fs::create_dir_all(folder)?;
             }
             let (networks, misread) = (read.networks()?, misread.as_deref());
-            print!("{}", measure::measure(&networks, pages, seed, read.threads, misread));
-            print!("{}", measure::measure_without(&networks, without, seed, read.threads, misread));
+            print!("{}", measure::measure(&networks, pages, seed, misread));
+            print!("{}", measure::measure_without(&networks, without, seed, misread));
             Ok(())
         }
     }
 }
 
 fn read_network(path: &std::path::Path) -> std::io::Result<Network> {
-    Network::read(&std::fs::read(path)?).map_err(|error| std::io::Error::other(error.to_string()))
+    Network::parse(&std::fs::read(path)?).map_err(|error| std::io::Error::other(error.to_string()))
 }

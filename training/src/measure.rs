@@ -11,8 +11,8 @@ use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
 use crate::finder::throw_without_zone;
+use crate::parallel::in_parallel;
 use crate::scenes::grey;
-use crate::threads::shared;
 
 /// The networks that are measured.
 pub(crate) struct Networks {
@@ -49,10 +49,10 @@ const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 const CERTAIN: f32 = optics::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.
-pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize, misread: Option<&Path>) -> String {
+pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, misread: Option<&Path>) -> String {
     let mut report = String::new();
     for level in Level::ALL {
-        let counts = shared(threads, pages, |number| {
+        let counts = in_parallel(pages, |number| {
             let mut counts = Counts::default();
             read_page(networks, level, (seed << 40) + number, misread, &mut counts);
             counts
@@ -64,14 +64,8 @@ pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, threads: usize
 }
 
 /// Reads so many pictures in which no zone is and returns a line about those in which one was found.
-pub(crate) fn measure_without(
-    networks: &Networks,
-    pictures: u64,
-    seed: u64,
-    threads: usize,
-    misread: Option<&Path>,
-) -> String {
-    let found: u64 = shared(threads, pictures, |number| {
+pub(crate) fn measure_without(networks: &Networks, pictures: u64, seed: u64, misread: Option<&Path>) -> String {
+    let found: u64 = in_parallel(pictures, |number| {
         let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
         let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
         if let Some((folder, zone)) = misread.zip(zones.first()) {
