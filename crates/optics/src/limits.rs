@@ -1,4 +1,4 @@
-//! Limits on pictures. Each is named and says where its number comes from.
+//! Limits on pictures, each with the source of its number.
 
 /// Pixels on a side of a picture. A3 at 1,200 ppi is 19,843.
 pub const PICTURE_SIDE: u32 = 20_000;

@@ -1,17 +1,17 @@
-//! Smooth curves through measured places, of which a few may be quite wrong: what the neighbours of a character say of
-//! where it should stand.
+//! Smooth curves through measured places of which a few may be wrong: the place where a character should stand by its
+//! neighbours (robust regression).
 
-/// A polynomial over −1 to 1, the lowest power first.
+/// A polynomial over −1 to 1; coefficients with the lowest power first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Curve([f64; TERMS]);
 
 /// A line of print that is bowed and seen at an angle needs no more than a cubic.
 const TERMS: usize = 4;
 
-/// Rounds of weighing: outliers have lost their weight long before.
+/// Rounds of reweighting; outliers lose their weight within the first ones.
 const ROUNDS: usize = 8;
 
-/// Beyond so many deviations a place has no weight (Tukey's biweight, 95 % efficient on normal deviates).
+/// Deviations beyond which a place has no weight (Tukey's biweight, 95 % efficient on normal deviates).
 const TUKEY: f64 = 4.685;
 
 impl Curve {
@@ -29,8 +29,8 @@ impl Curve {
         sum
     }
 
-    /// The curve of this many terms through most of the places, whatever the others say. No deviation counts as smaller
-    /// than `least`. Without places it is zero.
+    /// Fits a curve of this many terms, robust to outliers. No deviation counts as smaller than `least`. Without places the
+    /// curve is zero.
     pub(super) fn through(places: &[(f64, f64)], terms: usize, least: f64) -> Self {
         let mut weights = vec![1.0; places.len()];
         let mut curve = Self::default();
@@ -39,7 +39,7 @@ impl Curve {
             curve = next;
             let residuals: Vec<f64> = places.iter().map(|(t, value)| value - curve.at(*t)).collect();
             let deviation = spread(&residuals).max(least);
-            // The first rounds forgive more, so that a poor start does not throw away what is good.
+            // Wider in the first rounds, so that a poor start does not reject good places.
             let cut = TUKEY * deviation * if round < 2 { 2.0 } else { 1.0 };
             for (weight, residual) in weights.iter_mut().zip(&residuals) {
                 let share = (residual / cut).powi(2);
@@ -49,8 +49,8 @@ impl Curve {
         curve
     }
 
-    /// The plainest curve that explains the places as well as a cubic does: a straight line follows a displaced group of
-    /// characters least.
+    /// Fits the curve of the lowest degree that is as good as a cubic: a straight line follows a displaced group of characters
+    /// least.
     pub(super) fn plainest_through(places: &[(f64, f64)], least: f64) -> Self {
         let deviation = |curve: &Self| {
             let residuals: Vec<f64> = places.iter().map(|(t, value)| value - curve.at(*t)).collect();
@@ -74,7 +74,8 @@ fn spread(residuals: &[f64]) -> f64 {
     *sizes.select_nth_unstable_by(middle, f64::total_cmp).1 * 1.4826
 }
 
-/// Least squares by the normal equations, which on −1 to 1 are well behaved for so few terms.
+/// Weighted least squares by the normal equations, which are well conditioned on −1 to 1 for so few terms; `None` if there
+/// are too few places.
 fn weighted(places: &[(f64, f64)], weights: &[f64], terms: usize) -> Option<Curve> {
     let mut matrix = [[0.0_f64; TERMS + 1]; TERMS];
     for ((t, value), weight) in places.iter().zip(weights) {
@@ -92,7 +93,7 @@ fn weighted(places: &[(f64, f64)], weights: &[f64], terms: usize) -> Option<Curv
     solve(matrix, terms).map(Curve)
 }
 
-/// Gauss with pivots; `None` if there are too few places.
+/// Solves a linear system by elimination with pivots; `None` if it is singular.
 fn solve(mut matrix: [[f64; TERMS + 1]; TERMS], terms: usize) -> Option<[f64; TERMS]> {
     for column in 0..terms {
         let size = |row: &[f64; TERMS + 1]| row.get(column).copied().unwrap_or_default();
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_displaced_group_does_not_move_the_curve() {
+    fn displaced_group_does_not_move_the_curve() {
         let mut places = places(|t| 3.0 + 50.0 * t - 2.0 * t * t);
         for (_, value) in places.iter_mut().skip(13).take(6) {
             *value += 0.8;
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn without_places_there_is_nothing() {
+    fn curve_without_places_is_zero() {
         assert_eq!(Curve::through(&[], 4, 0.1), Curve::default());
         assert_eq!(Curve::through(&[(0.0, 2.0)], 4, 0.1), Curve::default());
     }

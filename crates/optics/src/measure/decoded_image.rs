@@ -1,4 +1,5 @@
-//! A picture's pixels, kept until every picture of the document was read: only then can one be measured by another.
+//! The pixels of a picture, kept until every picture of the document is decoded, for one is measured with the help of
+//! another.
 
 use image::RgbImage;
 
@@ -8,22 +9,22 @@ use crate::picture::Upright;
 use crate::plane::Plane;
 use crate::recognise::RecognisedZone;
 
-/// A picture that was read, with its pixels.
+/// A decoded picture with the zone that was recognised in it.
 pub struct DecodedImage {
     /// The light it was taken in.
     pub(crate) plane: Plane,
     /// Its brightness, upright.
     pub(crate) pyramid: Pyramid,
-    /// From upright to as it was handed in.
+    /// Conversion to the picture as handed in.
     pub(crate) upright: Upright,
-    /// Its colours as they were handed in; none if it has none.
+    /// Its colours, not turned upright; `None` if it has none.
     pub(crate) colour: Option<RgbImage>,
-    /// The zone that was read from it.
+    /// The best zone that was recognised.
     pub(crate) zone: Option<RecognisedZone>,
 }
 
 impl DecodedImage {
-    /// Pixels from left to right and from top to bottom, upright.
+    /// Width and height in pixels, upright.
     pub(super) fn size(&self) -> (f32, f32) {
         let full = self.pyramid.full();
         (float(full.width()), float(full.height()))

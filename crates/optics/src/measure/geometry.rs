@@ -1,4 +1,4 @@
-//! ZoneGeometry: where the zone stands on its page.
+//! The place of the zone on its page.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,29 +8,29 @@ use super::zone_layout::ZoneLayout;
 use crate::num::float;
 use crate::plane::Plane;
 
-/// Where a zone stands on its page, in millimetres of the page as far as the page could be seen.
+/// The place of a zone on its page, in millimetres of the page. Distances from an edge are there only if the edge was found.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ZoneGeometry {
     /// The light it was measured in.
     pub plane: Plane,
-    /// The format whose page it was held against.
+    /// The name of the format whose page it was compared with.
     pub format: String,
-    /// The box of the zone in the picture as it was handed in.
+    /// The box of the zone in the picture as handed in.
     pub pixels: [u32; 4],
-    /// From a character to the next. Only where both sides of the page are seen: its width gives the scale.
+    /// The pitch. Only if both sides of the page were found: its width gives the scale.
     pub pitch: Option<f32>,
-    /// From a line to the next, taking a pitch for 2.54 mm; larger or smaller where the page is seen at an angle.
+    /// Distances of neighbouring lines, with the pitch taken as 2.54 mm; larger or smaller if the page is seen at an angle.
     pub spacing: Vec<f32>,
-    /// The height of the page beside its nominal one, in the same measure; only where top and bottom are seen.
+    /// The height of the page as a share of the nominal one; only if top and bottom were found.
     pub height: Option<f32>,
-    /// From the left edge of the page to where each line's first character begins: its cell, and as much as most letters
-    /// have free on their left. A narrow letter begins further right, and is not off its place for it.
+    /// From the left edge of the page to the first character of each line: its cell, and what most letters have free on their
+    /// left. So a narrow letter, which begins further right, is not off its place.
     pub left: Vec<f32>,
     /// From the bottom edge of the page to the middle of each line.
     pub bottom: Vec<f32>,
     /// The angle between each line and the bottom edge, in degrees.
     pub skew: Vec<f32>,
-    /// What was taken for the edges: left, right, top, bottom.
+    /// The kinds of evidence for the edges: left, right, top, bottom.
     pub edges: [Option<EdgeKind>; 4],
 }
 
@@ -82,7 +82,7 @@ impl ZoneGeometry {
     }
 }
 
-/// How far outside an edge is at a share of its length.
+/// The distance of an edge outside of its nominal place at a share of its length.
 fn between(edge: Edge, share: f32) -> f32 {
     edge.first + (edge.last - edge.first) * share
 }

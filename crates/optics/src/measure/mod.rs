@@ -1,4 +1,4 @@
-//! Measuring: what light, geometry and glyphs say of the page. Values only; what they mean is for the checks.
+//! Measurements of print, light and geometry of a page. Values only; what they mean is for the checks.
 
 mod curve;
 mod decoded_image;
@@ -26,25 +26,25 @@ pub use texture::{Periodicity, Texture};
 pub use ultraviolet::{UvPatch, UvRegion, UvResponse};
 
 use crate::plane::Plane;
-use mrz::{Format, Zone};
+use mrz::{Format, Side, Zone};
 use page_geometry::PageGeometry;
 use zone_layout::ZoneLayout;
 
-/// What was measured on the pictures of a document.
+/// The measurements on the pictures of a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Optics {
-    /// The print of the zone, one entry for each light in which it was looked at.
+    /// The print of the zone, one entry for each light in which it was measured.
     pub prints: Vec<Print>,
-    /// Where the zone stands on its page.
+    /// The place of the zone on its page.
     pub geometry: Option<ZoneGeometry>,
-    /// What shines under ultraviolet, one entry a side.
+    /// The page under ultraviolet light, one entry for each side.
     #[serde(alias = "glows")]
     pub uv_responses: Vec<UvResponse>,
     /// The portrait, one entry for each side on which one was found.
     pub portraits: Vec<PrintedPortrait>,
     /// The fine structure of the visible pictures.
     pub textures: Vec<Texture>,
-    /// Pictures that could not be brought to lie over the one with the zone: another size, or another page.
+    /// Pictures that could not be registered with the one that shows the zone: they have another size or show another page.
     pub unregistered: Vec<Plane>,
 }
 
@@ -54,7 +54,7 @@ const SIDES: [[Plane; 3]; 2] = [
     [Plane::BackVisible, Plane::BackInfrared, Plane::BackUltraviolet],
 ];
 
-/// How much the proportions of two pictures of one side may differ.
+/// The largest difference in proportions between two pictures of one side.
 const PROPORTIONS: f32 = 0.02;
 
 impl Optics {
@@ -73,11 +73,11 @@ impl Optics {
         optics
     }
 
-    /// The side of a card without a zone: the page is known only if it fills the picture.
+    /// Measures the side of a card without a zone. Its place in the picture is known only if it fills the picture.
     fn measure_front_of_card(&mut self, pictures: &[DecodedImage]) {
         let format = self.geometry.as_ref().and_then(|geometry| Format::named(&geometry.format));
         let front = pictures.iter().find(|picture| picture.plane == Plane::Visible && picture.zone.is_none());
-        if let (Some(front), Some(format)) = (front, format.filter(|format| format.lines == 3))
+        if let (Some(front), Some(format)) = (front, format.filter(|format| format.geometry.side == Side::Back))
             && let Some(page) = PageGeometry::filling(front, format)
         {
             self.portraits.extend(PrintedPortrait::measure(front, &page));
@@ -93,7 +93,7 @@ impl Optics {
         }
         if let Some(page) = page.as_ref().filter(|_| matches!(base.plane, Plane::Visible | Plane::BackVisible)) {
             self.textures.push(Texture::measure(base, page));
-            if page.format.lines == 2 {
+            if page.format.geometry.side == Side::Front {
                 self.portraits.extend(PrintedPortrait::measure(base, page));
             }
         }
@@ -122,28 +122,28 @@ impl Optics {
         self.prints.iter().find(|print| print.plane == plane)
     }
 
-    /// The portrait, as the visible picture shows it.
+    /// The portrait, from the picture in visible light.
     #[must_use]
     pub fn portrait(&self) -> Option<&PrintedPortrait> {
         self.portraits.first()
     }
 
-    /// The response of the page in this ultraviolet picture.
+    /// The page in this ultraviolet picture.
     #[must_use]
     pub fn uv_response(&self, plane: Plane) -> Option<&UvResponse> {
         self.uv_responses.iter().find(|response| response.plane == plane)
     }
 }
 
-/// Where the characters must stand in an infrared picture: on its own zone where it shows one of the same shape, else
-/// where the other picture has them, for one reader takes both without the page being moved.
+/// The places of the characters in an infrared picture: those of its own zone if it shows one of the same lengths, else
+/// those of the picture in other light, for a reader takes both without the page being moved.
 fn infrared_layout(
     picture: &DecodedImage,
     base: &DecodedImage,
     layout: &ZoneLayout,
     texts: &[Vec<u8>],
 ) -> Option<ZoneLayout> {
-    let own = picture.zone.as_ref().map(print::rough).filter(|own| own.is_like(layout));
+    let own = picture.zone.as_ref().map(print::rough).filter(|own| own.has_shape_of(layout));
     let lies = own.or_else(|| {
         let scale = scale_between(picture, base)?;
         Some(layout.moved(|(x, y)| (x * scale, y * scale)))
@@ -167,7 +167,7 @@ fn ultraviolet_page(
     Some(page.moved(scale_between(picture, base)?, (0.0, 0.0)))
 }
 
-/// From pixels of one picture to those of another of the same side; `None` if they do not have the same proportions.
+/// The factor from pixels of `base` to pixels of another picture of the same side; `None` if their proportions differ.
 fn scale_between(picture: &DecodedImage, base: &DecodedImage) -> Option<f32> {
     let ((width, height), (base_width, base_height)) = (picture.size(), base.size());
     let (across, down) = (width / base_width, height / base_height);

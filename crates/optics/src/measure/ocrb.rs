@@ -1,5 +1,5 @@
-//! The masters of OCR-B (Doc 9303-3 §4.4, ISO 1073-2 size 1), brought to the look of a picture: cut, weight of the
-//! strokes and blur.
+//! Masters: the shapes of the characters of OCR-B (Doc 9303-3 §4.4, ISO 1073-2 size 1), rendered with the cut, stroke weight
+//! and blur of a picture.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -7,19 +7,19 @@ use std::sync::OnceLock;
 use super::raster::Raster;
 use crate::num::float;
 
-/// Columns of a master: one pitch. The same as in the program that draws the masters.
+/// Columns of a master, which are one pitch; the same as in `specimen masters`.
 pub(super) const WIDTH: usize = 32;
 
-/// Rows of a master, the middle of a capital in their middle.
+/// Rows of a master; the middle of a capital is in their middle.
 pub(super) const HEIGHT: usize = 36;
 
 /// The characters, in the order of the masters.
 const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 
-/// Two cuts of 37 masters each, from the public domain outlines of the specimen maker (`specimen masters`).
+/// Two cuts of 37 masters each, drawn by `specimen masters` from public-domain outlines.
 static MASTERS: &[u8; 2 * 37 * WIDTH * HEIGHT] = include_bytes!("ocrb.bin");
 
-/// How print looks: which cut of OCR-B, how far ink spread and how blurred the picture is, both in columns of a master.
+/// The style of print in a picture: the cut of OCR-B, the spread of ink, and the blur, both in columns of a master.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct PrintStyle {
     pub(super) cut: usize,
@@ -27,10 +27,10 @@ pub(super) struct PrintStyle {
     pub(super) blur: f32,
 }
 
-/// A master in some look, cut to where its ink is, with what matching needs.
+/// A master in one style, cropped to its ink, with the sums that matching needs.
 #[derive(Clone, Debug)]
 pub(super) struct Master {
-    /// Column and row of its window in the whole master.
+    /// Column of its window in the whole master.
     pub(super) left: usize,
     pub(super) top: usize,
     /// Coverage, 0 to 1.
@@ -42,59 +42,59 @@ pub(super) struct Master {
     pub(super) steepness: f32,
 }
 
-/// Free columns and rows round the ink of a master that belong to its shape.
+/// Blank columns and rows round the ink that are kept.
 const ROUND: usize = 3;
 
-/// The masters of all characters in one look.
+/// The masters of all characters in one style.
 pub(super) struct MasterSet {
     masters: Vec<Master>,
 }
 
 impl MasterSet {
-    pub(super) fn new(look: PrintStyle) -> Self {
-        Self { masters: ALPHABET.iter().filter_map(|character| Master::of(*character, look)).collect() }
+    pub(super) fn new(style: PrintStyle) -> Self {
+        Self { masters: ALPHABET.iter().filter_map(|character| Master::of(*character, style)).collect() }
     }
 
-    /// The master of a character; `None` for what is no character of an MRZ.
+    /// The master of a character; `None` for one that is not of the MRZ.
     pub(super) fn master(&self, character: u8) -> Option<&Master> {
         let at = ALPHABET.iter().position(|other| *other == character)?;
         self.masters.get(at)
     }
 }
 
-/// Blurs, in columns, and the weight of the looks that are tried first of all, on every print.
+/// Blurs, in columns, and the stroke weight of the styles that are tried first on every print.
 pub(super) const BLURS: [f32; 5] = [0.6, 1.0, 1.5, 2.2, 3.0];
 pub(super) const WEIGHT: f32 = 0.5;
 
-/// The masters in those looks, each made when it is first asked for.
+/// The masters in those styles, each rendered at its first use.
 static TRIED: [[OnceLock<Option<Master>>; ALPHABET.len()]; 2 * BLURS.len()] =
     [const { [const { OnceLock::new() }; ALPHABET.len()] }; 2 * BLURS.len()];
 
 impl Master {
-    /// The master of a character in a look, made once if the look is one of those that are tried first.
-    pub(super) fn shared(character: u8, look: PrintStyle) -> Option<Cow<'static, Self>> {
-        let blur = BLURS.iter().position(|blur| *blur == look.blur).filter(|_| look.weight == WEIGHT);
+    /// The master of a character in a style; one of the styles that are tried first is rendered once.
+    pub(super) fn shared(character: u8, style: PrintStyle) -> Option<Cow<'static, Self>> {
+        let blur = BLURS.iter().position(|blur| *blur == style.blur).filter(|_| style.weight == WEIGHT);
         let kept = blur.and_then(|blur| {
             let at = ALPHABET.iter().position(|other| *other == character)?;
-            TRIED.get(look.cut * BLURS.len() + blur)?.get(at)
+            TRIED.get(style.cut * BLURS.len() + blur)?.get(at)
         });
         match kept {
-            Some(kept) => kept.get_or_init(|| Self::of(character, look)).as_ref().map(Cow::Borrowed),
-            None => Self::of(character, look).map(Cow::Owned),
+            Some(kept) => kept.get_or_init(|| Self::of(character, style)).as_ref().map(Cow::Borrowed),
+            None => Self::of(character, style).map(Cow::Owned),
         }
     }
 
-    /// The master of a character in a look.
-    pub(super) fn of(character: u8, look: PrintStyle) -> Option<Self> {
+    /// Renders the master of a character in a style.
+    pub(super) fn of(character: u8, style: PrintStyle) -> Option<Self> {
         let at = ALPHABET.iter().position(|other| *other == character)?;
-        let bytes = MASTERS.get((look.cut * ALPHABET.len() + at) * WIDTH * HEIGHT..)?.get(..WIDTH * HEIGHT)?;
+        let bytes = MASTERS.get((style.cut * ALPHABET.len() + at) * WIDTH * HEIGHT..)?.get(..WIDTH * HEIGHT)?;
         let sharp = Raster::from_fn(WIDTH, HEIGHT, |column, row| {
             bytes.get(row * WIDTH + column).map_or(0.0, |byte| f32::from(*byte) / 255.0)
         });
         // Grown twice by half rather than once by all: rounder.
-        let half = look.weight / 2.0;
+        let half = style.weight / 2.0;
         let grown = if half > 0.0 { sharp.grown(half).grown(half) } else { sharp };
-        let ink = grown.blurred(look.blur);
+        let ink = grown.blurred(style.blur);
         let inked = |column: usize, row: usize| grown.at(column, row) > 0.1;
         let columns = extent(WIDTH, |column| (0..HEIGHT).any(|row| inked(column, row)))?;
         let rows = extent(HEIGHT, |row| (0..WIDTH).any(|column| inked(column, row)))?;
@@ -108,7 +108,7 @@ impl Master {
     }
 }
 
-/// First and one past the last place for which something holds, with free places round them.
+/// The range from the first to the last place that fulfils a condition, extended by [`ROUND`]; `None` without any.
 fn extent(length: usize, holds: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
     let first = (0..length).find(|at| holds(*at))?;
     let last = (0..length).rev().find(|at| holds(*at))?;
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_character_has_a_master_in_every_look() {
+    fn every_character_has_a_master_in_every_style() {
         for cut in 0..2 {
             for (weight, blur) in [(0.0, 0.0), (1.0, 2.0)] {
                 let masters = MasterSet::new(PrintStyle { cut, weight, blur });

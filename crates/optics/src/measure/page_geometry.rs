@@ -1,5 +1,5 @@
-//! The page: from millimetres of the page to pixels of a picture. The zone's own pitch gives scale and direction; the
-//! page's edges, where they can be seen, give the rest. No file's claim of a resolution is believed.
+//! Geometry of a page in a picture: from millimetres to pixels. The pitch of the zone gives scale and direction, and the
+//! edges of the page, where they can be seen, the rest. Resolutions in metadata are not used.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::zone_layout::ZoneLayout;
 use crate::num::{count, float};
 use mrz::Format;
 
-/// The page in a picture, as the zone says that it lies.
+/// The place of a page in a picture, from its zone.
 #[derive(Clone)]
 pub(super) struct PageGeometry {
     /// The nominal page.
@@ -17,33 +17,33 @@ pub(super) struct PageGeometry {
     origin: (f32, f32),
     /// Pixels of a millimetre to the right; a millimetre down is the same turned by a quarter.
     right: (f32, f32),
-    /// Where the edges are beside their nominal places: left, right, top, bottom.
+    /// The edges that were found: left, right, top, bottom.
     pub(super) edges: [Option<Edge>; 4],
 }
 
-/// An edge of the page: how far its two ends lie outside their nominal place, in millimetres; the first end is the upper
-/// or the left one.
+/// An edge of the page: distances of its two ends outside of their nominal places, in millimetres; the first end is the
+/// upper or the left one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Edge {
     /// The first end.
     pub(super) first: f32,
     /// The last end.
     pub(super) last: f32,
-    /// What was taken for the edge.
+    /// The kind of evidence for it.
     pub(super) seen: EdgeKind,
 }
 
-/// What was taken for an edge of the page.
+/// The kind of evidence for an edge of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EdgeKind {
     /// A straight step in brightness along the whole side.
     Step,
-    /// The edge of the picture: a picture with the page's own proportions was cut along the page.
+    /// The edge of the picture, which was cut along the page and has its proportions.
     Frame,
 }
 
-/// A point in millimetres, and where it is seen.
+/// A point in millimetres, and the same in pixels.
 type Pair = ((f32, f32), (f32, f32));
 
 /// The sides of a page.
@@ -58,37 +58,38 @@ pub(super) enum Side {
 /// From the left edge of a cell to the left edge of what is printed in it, in millimetres, for most letters.
 pub(super) const BEARING: f32 = 0.4;
 
-/// How far from its nominal place an edge is looked for, in millimetres: the tolerances of the zone's place (1.0) and of
-/// the page (0.75), and as much again for a hinge or a binding.
+/// Distance from its nominal place within which an edge is searched, in millimetres: the tolerances of the zone's place (1.0)
+/// and of the page (0.75), and more for a hinge or a binding.
 const SEARCH: f32 = 6.0;
 
 /// Millimetres from one offset to the next.
 const FINE: f32 = 0.125;
 
-/// Places along a side at which its edge is looked for.
+/// Places along a side at which its edge is searched.
 const PLACES: usize = 48;
 
-/// Grey levels across an edge that count nothing, and those from which on more count no more.
+/// Bounds of the grey levels across an edge that count.
 const QUIET: f32 = 4.0;
 const FULL: f32 = 30.0;
 
-/// The least mean of what counts along an edge, and the least share of its places at which something counts.
+/// The least mean step along an edge, and the least share of its places with a step.
 const LEAST: f32 = 0.22;
 const SHARE: f32 = 0.72;
 
-/// How far a picture's sides may be from the page's for it to be cut along the page, in millimetres: the page's own
-/// tolerance is 0.75 (Doc 9303-4 Figure 2), that of the measured scale about as much.
+/// The largest difference between the sides of a picture that is cut along the page and those of the page, in millimetres:
+/// the page has a tolerance of 0.75 (Doc 9303-4 Figure 2), the measured scale about as much.
 const FRAME: f32 = 1.6;
 
-/// How far the distance of two opposite edges may be from the page's, in millimetres, for both to be believed: its
-/// tolerance of 0.75 (Doc 9303-4 Figure 2), and what a page held at a small angle loses.
+/// The largest deviation of the distance between opposite edges from the page's, in millimetres: its tolerance of 0.75
+/// (Doc 9303-4 Figure 2), and the loss of a page held at a small angle. Beyond it both edges are rejected.
 const SIZE: f32 = 3.0;
 
-/// How near to the middle of a line, or to the first characters, an edge is still looked for, in millimetres: half the
-/// height of a character, and a little paper.
+/// The least distance of an edge from the middle of a line or from the first characters, in millimetres: half the height of
+/// a character, and a little paper.
 const CLEAR: f32 = 2.0;
 
-/// How far inside of the edge of a picture that is cut along the page a step is still the page's edge, in millimetres.
+/// The largest distance of a step inside the edge of a picture that is cut along the page, in millimetres, at which the step
+/// is still the edge of the page.
 const INSIDE: f32 = 1.5;
 
 impl Edge {
@@ -97,8 +98,7 @@ impl Edge {
     }
 }
 
-/// Of a step and the edge of a picture that is cut along the page, the one that is the page's edge: a step well inside is
-/// printed on the page.
+/// Chooses between a step and the edge of a picture that is cut along the page: a step well inside is printed on the page.
 fn outermost(step: Option<Edge>, frame: Option<Edge>) -> Option<Edge> {
     match (step, frame) {
         (Some(step), Some(frame)) if step.middle() < frame.middle() - INSIDE => Some(frame),
@@ -107,7 +107,7 @@ fn outermost(step: Option<Edge>, frame: Option<Edge>) -> Option<Edge> {
 }
 
 impl PageGeometry {
-    /// The page round a zone, with the edges that can be seen.
+    /// The page round a zone, with the edges that can be seen; `None` for a zone of too few characters.
     pub(super) fn of(picture: &DecodedImage, layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
         let mut page = Self::of_zone(layout, format)?;
         let found = [Side::Left, Side::Right, Side::Top, Side::Bottom].map(|side| page.find_edge(picture, side));
@@ -117,7 +117,7 @@ impl PageGeometry {
         Some(page)
     }
 
-    /// The page that has the zone in its nominal place, by least squares over all characters.
+    /// The page with the zone in its nominal place, by least squares over all characters.
     fn of_zone(layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
         let geometry = format.geometry;
         let points = layout.lines.iter().zip(geometry.centre_lines).flat_map(|(curve, from_bottom)| {
@@ -147,7 +147,7 @@ impl PageGeometry {
         sound.then_some(Self { format, origin, right, edges: [None; 4] })
     }
 
-    /// A page that fills a picture: the side of a card that has no zone. Only if the proportions are the page's.
+    /// A page that fills a picture, for the side of a card without a zone; `None` if the proportions differ.
     pub(super) fn filling(picture: &DecodedImage, format: &'static Format) -> Option<Self> {
         let (width, height) = picture.size();
         let (page_width, page_height) = (format.geometry.page_width, format.geometry.page_height);
@@ -156,7 +156,7 @@ impl PageGeometry {
         fits.then_some(Self { format, origin: (0.0, 0.0), right: (width / page_width, 0.0), edges: [edge; 4] })
     }
 
-    /// The same page in a picture whose points are those of this one moved by a scale and a shift.
+    /// The same page in a picture that is scaled and shifted.
     pub(super) fn moved(&self, scale: f32, shift: (f32, f32)) -> Self {
         Self {
             origin: (self.origin.0 * scale + shift.0, self.origin.1 * scale + shift.1),
@@ -165,36 +165,36 @@ impl PageGeometry {
         }
     }
 
-    /// The same page in the same picture, with edges as they were seen in another light.
+    /// This page with the edges that were found in another light.
     pub(super) fn with_edges_of(self, other: &Self) -> Self {
         Self { edges: other.edges, ..self }
     }
 
-    /// The pixel of a point given in millimetres from the nominal top left corner.
+    /// Converts millimetres from the nominal top left corner to pixels.
     pub(super) fn place(&self, x: f32, y: f32) -> (f32, f32) {
         let ((ox, oy), (ux, uy)) = (self.origin, self.right);
         (ox + x * ux - y * uy, oy + x * uy + y * ux)
     }
 
-    /// The millimetres of a pixel.
+    /// Converts pixels to millimetres from the nominal top left corner.
     pub(super) fn millimetres(&self, (x, y): (f32, f32)) -> (f32, f32) {
         let ((ox, oy), (ux, uy)) = (self.origin, self.right);
         let (dx, dy, size) = (x - ox, y - oy, ux * ux + uy * uy);
         ((dx * ux + dy * uy) / size, (dy * ux - dx * uy) / size)
     }
 
-    /// Pixels of a millimetre.
+    /// Pixels per millimetre.
     pub(super) fn scale(&self) -> f32 {
         self.right.0.hypot(self.right.1)
     }
 
-    /// The box of an area given in millimetres, in pixels of the picture as it was handed in.
+    /// Converts a box in millimetres (left, top, width, height) to pixels of the picture as handed in.
     pub(super) fn pixels(&self, picture: &DecodedImage, [left, top, width, height]: [f32; 4]) -> [u32; 4] {
         let corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)];
         picture.upright.box_of(&corners.map(|(x, y)| self.place(x, y)))
     }
 
-    /// Left, top, right and bottom of the page as far as its edges are known, else of the nominal one, at their middles.
+    /// Left, top, right and bottom of the page in millimetres: the middles of the edges that were found, else the nominal ones.
     pub(super) fn bounds(&self) -> [f32; 4] {
         let middle = |edge: &Option<Edge>| edge.map_or(0.0, Edge::middle);
         let [left, right, top, bottom] = &self.edges;
@@ -212,7 +212,7 @@ impl PageGeometry {
         }
     }
 
-    /// A point so far outside a side, at a share of its length from the upper or left end.
+    /// The point outside of a side by a distance in millimetres, at a share of its length from the upper or left end.
     fn beside(&self, side: Side, share: f32, outside: f32) -> (f32, f32) {
         let (width, height) = (self.format.geometry.page_width, self.format.geometry.page_height);
         match side {
@@ -223,8 +223,8 @@ impl PageGeometry {
         }
     }
 
-    /// The edges whose distance from the opposite one can be a page's. A band or a rule that is printed from side to side
-    /// is a straight step as well, and where the page does not stand out from what it lies on, it is the only one.
+    /// Rejects opposite edges whose distance is not that of the page. A rule that is printed from side to side is a straight
+    /// step too, and where the page does not stand out from its ground it is the only one.
     fn credible(&self, [left, right, top, bottom]: [Option<Edge>; 4]) -> [Option<Edge>; 4] {
         let pair = |one: Option<Edge>, other: Option<Edge>| match (one, other) {
             (Some(a), Some(b)) if (a.middle() + b.middle()).abs() > SIZE => (None, None),
@@ -234,7 +234,7 @@ impl PageGeometry {
         [left, right, top, bottom]
     }
 
-    /// How far inside of its nominal place a side may be: not so far that it would touch the zone.
+    /// The largest distance of an edge inside of its nominal place, in millimetres: it must not touch the zone.
     fn inward(&self, side: Side) -> f32 {
         let geometry = self.format.geometry;
         let room = match side {
@@ -250,15 +250,15 @@ impl PageGeometry {
         let steps = self.steps_along(picture, side);
         let offsets = steps.first()?.len();
         let mean = |first: f32, last: f32| {
-            let (mut sum, mut held) = (0.0, 0.0);
+            let (mut sum, mut steps_seen) = (0.0, 0.0);
             for (at, steps) in steps.iter().enumerate() {
                 let share = (float(at) + 0.5) / float(PLACES);
                 let offset = (first + (last - first) * share + SEARCH) / FINE;
                 let here = steps.get(count(offset + 0.5)).copied().unwrap_or_default();
                 sum += here;
-                held += if here > 0.1 { 1.0 } else { 0.0 };
+                steps_seen += if here > 0.1 { 1.0 } else { 0.0 };
             }
-            (sum / float(PLACES), held / float(PLACES))
+            (sum / float(PLACES), steps_seen / float(PLACES))
         };
         let inward = self.inward(side);
         let coarse = || (0..offsets / 2).map(|at| 2.0 * float(at) * FINE - SEARCH).filter(|offset| *offset >= -inward);
@@ -269,14 +269,14 @@ impl PageGeometry {
                 if last < -inward {
                     continue;
                 }
-                let (sum, held) = mean(first, last);
-                if sum >= LEAST && held >= SHARE {
+                let (sum, share) = mean(first, last);
+                if sum >= LEAST && share >= SHARE {
                     lines.push((sum, first, last));
                 }
             }
         }
         let most = lines.iter().map(|line| line.0).fold(0.0, f32::max);
-        // What lies outermost is the page's edge: nothing printed on the page is outside of it.
+        // The outermost step is the edge: nothing that is printed on the page lies outside of it.
         let good = lines.iter().filter(|line| line.0 >= 0.6 * most);
         let outermost = good.clone().map(|line| line.1 + line.2).fold(f32::NEG_INFINITY, f32::max);
         let near = good.filter(|line| line.1 + line.2 >= outermost - 1.5);
@@ -295,7 +295,7 @@ impl PageGeometry {
         Some(Edge { first, last, seen: EdgeKind::Step })
     }
 
-    /// How much brightness changes across a side, by place along it and offset outwards, 0 to 1.
+    /// Steps in brightness across a side, 0 to 1, by place along it and offset outwards.
     fn steps_along(&self, picture: &DecodedImage, side: Side) -> Vec<Vec<f32>> {
         let offsets = count(2.0 * SEARCH / FINE) + 1;
         let (level, factor) = picture.pyramid.for_step(self.scale() * FINE * 2.0);
@@ -329,7 +329,7 @@ impl PageGeometry {
         places.collect()
     }
 
-    /// The edges of the picture as those of the page, if they can be.
+    /// The edges of the picture as edges of the page, if the picture is cut along the page.
     fn frame(&self, picture: &DecodedImage) -> [Option<Edge>; 4] {
         let (width, height) = picture.size();
         let corners = [(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)].map(|corner| self.millimetres(corner));

@@ -1,5 +1,6 @@
-//! The portrait: where it is, what it looks like from far (a perceptual hash), and whether something lies along its edge.
+//! The printed portrait: its place, its perceptual hash, and shadows along its edges.
 
+use mrz::Side;
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
@@ -14,35 +15,35 @@ use crate::plane::Plane;
 pub struct PrintedPortrait {
     /// The light.
     pub plane: Plane,
-    /// Its box in the picture as it was handed in.
+    /// Its box in the picture as handed in.
     pub pixels: [u32; 4],
-    /// What it looks like from far.
+    /// Its perceptual hash.
     pub hash: PortraitHash,
-    /// What it is compared with the chip's portrait by.
+    /// Its view for the comparison with the facial image of the chip.
     #[serde(default)]
     pub view: PortraitView,
-    /// How much darker than what lies on both sides of it the darkest line along each edge is: left, right, top, bottom; of
-    /// 255. A pasted picture throws a shadow, a printed one does not.
+    /// The depth of the darkest line along each edge (left, right, top, bottom) below both sides of it, of 255. A pasted
+    /// picture throws a shadow, a printed one does not.
     pub shadows: [f32; 4],
 }
 
 /// A perceptual hash of 64 bits, `dct-64/1`: the portrait at 32 × 32 grey levels, of its cosine transform the 64 lowest
 /// frequencies, a bit for each that is above their median (the constant one is never). Pictures of one print differ in
-/// few bits, whoever scanned them; it says that two pictures are one, not that two faces are.
+/// few bits in any scan. It compares pictures, not faces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PortraitHash(pub u64);
 
 impl PortraitHash {
-    /// Its name, for those who keep it.
+    /// The name under which it is stored.
     pub const ALGORITHM: &'static str = "dct-64/1";
 
-    /// In how many bits two hashes differ.
+    /// The number of bits in which two hashes differ.
     #[must_use]
     pub fn distance(self, other: Self) -> u32 {
         (self.0 ^ other.0).count_ones()
     }
 
-    /// The hash of a portrait as a grey picture without a frame, such as a chip holds it.
+    /// The hash of a portrait that fills a grey picture, such as that of a chip.
     #[must_use]
     pub fn of(picture: &image::GrayImage) -> Self {
         let (width, height) = (picture.width(), picture.height());
@@ -62,7 +63,7 @@ impl PortraitHash {
         })
     }
 
-    /// The hash of what is seen at shares of a portrait's width and height.
+    /// The hash of samples at shares of the portrait's width and height.
     fn of_samples(seen: impl Fn(f32, f32) -> f32) -> Self {
         let share = |at: usize| (float(at) + 0.5) / float(SIDE);
         let grid = Raster::from_fn(SIDE, SIDE, |column, row| seen(share(column), share(row)));
@@ -80,37 +81,41 @@ impl PortraitHash {
     }
 }
 
-/// The grid whose transform is taken, and how many of its frequencies each way.
+/// Side of the grid that is transformed, and the frequencies of it that count each way.
 const SIDE: usize = 32;
 const LOW: usize = 8;
 
 /// Sizes that a portrait may have, in millimetres (Doc 9303-4 §4.1.1 field 19/V: 26 to 35 wide, 32 to 45 high; cards and
-/// visas print somewhat smaller ones), and where its left and top edges may be.
+/// visas print somewhat smaller ones), and ranges of its left and top edges.
 const WIDTHS: (f32, f32) = (22.0, 37.0);
 const HEIGHTS: (f32, f32) = (28.0, 47.0);
 const LEFTS: (f32, f32) = (1.5, 12.0);
 const TOPS: (f32, f32) = (6.0, 28.0);
 
-/// Its width to its height, as the same sizes have it; what is narrower or wider loses so much of its score for each part.
+/// The range of width to height in the same source, and the share of the score that is lost per unit outside of it.
 const PROPORTIONS: (f32, f32) = (0.72, 0.88);
 const LOST: f32 = 3.0;
+
+/// The least distance of its bottom edge from that of the page, in millimetres, on a page without and with a zone below it.
+const EDGE: f32 = 2.0;
+const ABOVE_ZONE: f32 = 22.0;
 
 /// Raster points to a millimetre in the search for it.
 const COARSE: f32 = 4.0;
 
-/// The least mean step in brightness along an edge, of 255: three edges of a portrait have it.
+/// The least mean step in brightness along an edge, of 255, which three edges of a portrait have.
 const LEAST_STEP: f32 = 1.0;
 
-/// Steps count no more beyond this: letters beside each other are no frame, however black.
+/// Bound of the steps, so that black letters in a row do not count as a frame.
 const MOST_STEP: f32 = 3.0;
 
 impl PrintedPortrait {
-    /// Finds the portrait on a page and measures it.
+    /// Finds the portrait on a page and measures it; `None` if none is found.
     pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry) -> Option<Self> {
         let frame = find(picture, page)?;
         let [left, top, width, height] = frame;
         let (level, factor) = picture.pyramid.for_step(page.scale() * width / float(SIDE));
-        // The frame itself is cut off: it may be found half a millimetre off.
+        // Without the edges: the frame may be off by half a millimetre.
         let inside = |share: f32| 0.04 + 0.92 * share;
         let hash = PortraitHash::of_samples(|u, v| {
             let (x, y) = page.place(left + inside(u) * width, top + inside(v) * height);
@@ -131,10 +136,10 @@ impl PrintedPortrait {
     }
 }
 
-/// The frame of the portrait: left, top, width, height in millimetres.
+/// Finds the frame of the portrait: left, top, width, height in millimetres.
 fn find(picture: &DecodedImage, page: &PageGeometry) -> Option<[f32; 4]> {
     let page_height = page.format.geometry.page_height;
-    let floor = if page.format.lines == 3 { page_height - 2.0 } else { page_height - 22.0 };
+    let floor = page_height - if page.format.geometry.side == Side::Back { EDGE } else { ABOVE_ZONE };
     let (columns, rows) = (count((LEFTS.1 + WIDTHS.1 + 2.0) * COARSE), count(floor * COARSE));
     let (level, factor) = picture.pyramid.for_step(page.scale() / COARSE);
     let view = Raster::from_fn(columns, rows, |column, row| {
@@ -144,7 +149,7 @@ fn find(picture: &DecodedImage, page: &PageGeometry) -> Option<[f32; 4]> {
     let across = Raster::from_fn(columns, rows, |x, y| step(view.at(x + 1, y) - view.at(x.saturating_sub(1), y)));
     let down = Raster::from_fn(columns, rows, |x, y| step(view.at(x, y + 1) - view.at(x, y.saturating_sub(1))));
     let steps = Steps { across: sums_of(&across), down: sums_of(&down) };
-    // Roughly first, where a step is seen from as far as the search goes in one stride.
+    // A rough search first, in which a step counts within half a stride.
     let seen_from_afar = Steps {
         across: sums_of(&widened(&across, (STRIDES.0 / 2, 0))),
         down: sums_of(&widened(&down, (0, STRIDES.1 / 2))),
@@ -174,29 +179,29 @@ fn find(picture: &DecodedImage, page: &PageGeometry) -> Option<[f32; 4]> {
     Some([place(left), place(top), float(right - left) / COARSE, float(bottom - top) / COARSE])
 }
 
-/// Points from one place to the next that is tried in the rough search, across and down.
+/// Strides of the rough search across and down, in points.
 const STRIDES: (usize, usize) = (3, 5);
 
-/// How many of the rough frames are looked at closely.
+/// Frames of the rough search that are refined.
 const KEPT: usize = 24;
 
-/// A frame with how much it looks like a portrait's: left, top, right, bottom in points.
+/// A score and its frame: left, top, right, bottom in points.
 type Scored = (f32, [usize; 4]);
 
-/// Two opposite edges that a frame may have, in points: where the first may be and how far away the second, in millimetres.
+/// Pairs of opposite edges in points, from the ranges of the first edge and of the size in millimetres.
 fn spans((firsts, sizes): ((f32, f32), (f32, f32)), stride: usize, limit: usize) -> Vec<(usize, usize)> {
     let points = |(from, to): (f32, f32)| (count(from * COARSE)..=count(to * COARSE)).step_by(stride);
     let pairs = points(firsts).flat_map(|first| points(sizes).map(move |size| (first, first + size)));
     pairs.filter(|(_, last)| *last < limit).collect()
 }
 
-/// Two edges and all that are no further from them than a reach.
+/// Pairs of edges within a reach of two edges.
 fn near((first, last): (usize, usize), reach: usize, limit: usize) -> Vec<(usize, usize)> {
     let around = |at: usize| at.saturating_sub(reach)..=(at + reach).min(limit - 1);
     around(first).flat_map(|first| around(last).map(move |last| (first, last))).collect()
 }
 
-/// Keeps the best frames, the best first.
+/// Inserts a frame into the best ones, which are sorted by score.
 fn keep(best: &mut Vec<Scored>, found: Option<Scored>) {
     let Some(found) = found else { return };
     let at = best.partition_point(|other| other.0 >= found.0);
@@ -213,9 +218,9 @@ struct Steps {
 }
 
 impl Steps {
-    /// How much a frame looks like a portrait's. The backdrop is brighter than the page or darker, on the left, on the right
-    /// and at the top alike, which print and pattern beside it are not; at the bottom there are clothes. Three edges are
-    /// steps, the fourth may fade.
+    /// Scores a frame. The backdrop of a portrait is brighter than the page, or darker, on the left, on the right and at the
+    /// top alike, which print and patterns are not; at the bottom there are clothes. Three edges must be steps, the fourth
+    /// may fade.
     fn around(&self, frame: [usize; 4]) -> Option<Scored> {
         let [left, top, right, bottom] = frame;
         let inward = [
@@ -234,7 +239,7 @@ impl Steps {
     }
 }
 
-/// The step that is farthest from none within a reach across and down.
+/// The largest step in size within a reach across and down.
 fn widened(raster: &Raster, (across, down): (usize, usize)) -> Raster {
     Raster::from_fn(raster.width(), raster.height(), |x, y| {
         let columns = x.saturating_sub(across)..=x + across;
@@ -257,19 +262,19 @@ fn mean(sums: &Sums, left: usize, top: usize, right: usize, bottom: usize) -> f3
     narrow(sums.over(left, top, width, height)) / float((width * height).max(1))
 }
 
-/// Millimetres outside and inside of an edge between which a shadow is looked for, and from point to point across.
+/// Millimetres outside and inside of an edge between which a shadow is searched, and the distance of the points.
 const OUTSIDE: f32 = 1.6;
 const INSIDE: f32 = 0.6;
 const FINE: f32 = 0.1;
 
-/// Half the width of what a shadow is held against on each side of it, in points.
+/// Distance in points to both sides at which the brightness beside a shadow is taken.
 const BESIDE: usize = 4;
 
 /// Places along an edge.
 const PLACES: usize = 60;
 
-/// The depth of the darkest straight line along an edge of a frame. `axis` 0 is an upright edge, `toward` the side on
-/// which it is.
+/// The depth of the darkest straight line along an edge of a frame. `axis` is 0 for an upright edge; `toward` is −1 for the
+/// left and top edges and 1 for the others.
 fn shadow_along(picture: &DecodedImage, page: &PageGeometry, frame: [f32; 4], axis: usize, toward: f32) -> f32 {
     let [left, top, width, height] = frame;
     let (level, factor) = picture.pyramid.for_step(page.scale() * FINE);
@@ -331,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn brightness_does_not_matter_and_another_picture_does() {
+    fn hash_is_robust_to_brightness_and_differs_for_another_picture() {
         let one = PortraitHash::of(&face(40, 0.0));
         let mut brighter = face(40, 0.0);
         brighter.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0] / 2 + 60);

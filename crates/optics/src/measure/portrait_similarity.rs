@@ -1,68 +1,68 @@
-//! Whether two portraits are one picture: structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) after one was
-//! laid over the other. It compares pictures. It knows nothing of faces: two photographs of one person are two pictures.
+//! Comparison of two portraits as pictures: structural similarity (Wang, Bovik, Sheikh and Simoncelli, 2004) after one was
+//! registered with the other. It does not compare faces: two photographs of one person are two pictures.
 
 use super::raster::{Raster, Sums, dot};
 use crate::num::{float, narrow};
 use serde::{Deserialize, Serialize};
 
-/// A portrait on a page as it is kept to be compared: grey levels, rows from top to bottom, with what lies round its frame.
+/// A portrait on a page, kept for comparison: grey levels, rows from top to bottom, with a margin round its frame.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct PortraitView {
     levels: Vec<u8>,
 }
 
-/// How alike two pictures are.
+/// The similarity of two pictures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PortraitSimilarity {
     /// The mean of structural similarity over the overlap: 1 for one picture twice, about 0 for pictures that have nothing
     /// in common, less if one is the other's negative.
     pub similarity: f32,
-    /// By how much the second had to be enlarged, beside the one that gives it the frame's height.
+    /// The enlargement of the second picture, beyond that to the height of the frame.
     pub scale: f32,
-    /// By what share of the frame it had to be moved right and down.
+    /// The shift of the second picture right and down, as shares of the frame.
     pub shift: (f32, f32),
 }
 
-/// Columns and rows of a view, and how many of them on each side lie outside of the portrait's frame.
+/// Columns and rows of a view, and the margin on each side of the portrait's frame.
 const COLUMNS: usize = 48;
 const ROWS: usize = 60;
 const ROUND: usize = 4;
 
-/// Columns and rows along each side of a view that are not compared, so that the other picture may be moved over the rest.
-/// They are the frame, hair and shoulders; what is compared is the face and what lies round it.
+/// Columns and rows along each side of a view that are not compared, so that the other picture can be shifted: the frame,
+/// hair and shoulders. The face and its surroundings are compared.
 const FREE: usize = 8;
 
-/// How far the other picture may be moved, in columns and rows.
+/// The largest shift, in columns and rows.
 const REACH: usize = 5;
 
-/// Enlargements that are tried, beside the one that gives both pictures one height, and how much wider than tall. A chip's
-/// picture is cut otherwise than the printed one.
+/// Enlargements that are tried beyond that to one height, and factors of the width. The picture of a chip is cropped
+/// differently from the printed one.
 const SCALES: [f32; 9] = [0.84, 0.88, 0.92, 0.96, 1.0, 1.04, 1.09, 1.14, 1.2];
 const STRETCHES: [f32; 3] = [0.95, 1.0, 1.05];
 
-/// Columns and rows over which similarity is taken, and from one such window to the next.
+/// Side of the windows of the similarity, and the distance from one to the next, in columns and rows.
 const WINDOW: usize = 8;
 const STEP: usize = 2;
 
-/// What keeps the quotient steady where there is no contrast: (0.01 × 255)² and (0.03 × 255)², as published.
+/// Constants that stabilise the quotients where there is no contrast: (0.01 × 255)² and (0.03 × 255)², as published.
 const STEADY: (f32, f32) = (6.502_5, 58.522_5);
 
 impl PortraitView {
-    /// The view of what is seen at shares of a portrait's frame, the frame from 0 to 1.
+    /// Samples a view; the frame of the portrait reaches from 0 to 1 both ways.
     pub(super) fn of_samples(seen: impl Fn(f32, f32) -> f32) -> Self {
         let share = |at: usize, count: usize| (float(at) + 0.5 - float(ROUND)) / float(count - 2 * ROUND);
         let raster = Raster::from_fn(COLUMNS, ROWS, |column, row| seen(share(column, COLUMNS), share(row, ROWS)));
         Self { levels: raster.values().iter().map(|level| crate::num::byte(*level)).collect() }
     }
 
-    /// How alike the portrait and another picture of a portrait are; `None` for pictures without contrast.
+    /// Compares the portrait with another picture of a portrait; `None` for pictures without contrast.
     #[must_use]
     pub fn similarity(&self, picture: &image::GrayImage) -> Option<PortraitSimilarity> {
         let level = |at: usize| self.levels.get(at).copied().map_or(0.0, f32::from);
         let own = Raster::from_fn(COLUMNS - 2 * FREE, ROWS - 2 * FREE, |column, row| {
             level((row + FREE) * COLUMNS + column + FREE)
         });
-        let picture = Fine::of(picture)?;
+        let picture = Reduced::of(picture)?;
         let mut best: Option<(f32, Placed)> = None;
         let consider = |placed: Placed, best: &mut Option<(f32, Placed)>| {
             let near = picture.seen(placed, REACH);
@@ -95,7 +95,7 @@ impl PortraitView {
     }
 }
 
-/// How a picture is laid over a view.
+/// The place of a picture on a view.
 #[derive(Clone, Copy)]
 struct Placed {
     scale: f32,
@@ -111,12 +111,12 @@ impl Placed {
     }
 }
 
-/// A picture, halved until it is about as coarse as a view.
-struct Fine {
+/// A picture, halved until its resolution is about that of a view.
+struct Reduced {
     grey: crate::grey::Grey,
 }
 
-impl Fine {
+impl Reduced {
     fn of(picture: &image::GrayImage) -> Option<Self> {
         let side = |side: u32| usize::try_from(side).ok();
         let (width, height) = (side(picture.width())?, side(picture.height())?);
@@ -127,7 +127,7 @@ impl Fine {
         Some(Self { grey })
     }
 
-    /// What of the picture is seen where a view is compared, and as far round it as a reach says.
+    /// Samples the picture where a view is compared, and `reach` columns and rows round it.
     fn seen(&self, placed: Placed, reach: usize) -> Raster {
         // A view's rows to the picture's; columns the same, for pixels are square.
         let step = float(self.grey.height()) / (float(ROWS - 2 * ROUND) * placed.scale);
@@ -146,7 +146,7 @@ impl Fine {
     }
 }
 
-/// The normalised correlation of a view with the part of another that lies so far from its top left.
+/// The normalised correlation of a view with the part of another that begins at a column and row; `None` without contrast.
 fn correlation(own: &Raster, near: &Raster, right: usize, down: usize) -> Option<f32> {
     let (width, height) = (own.width(), own.height());
     let count = float(width * height);
@@ -160,8 +160,8 @@ fn correlation(own: &Raster, near: &Raster, right: usize, down: usize) -> Option
     (spread > count).then(|| (ab - a * b / count) / spread.sqrt())
 }
 
-/// The mean structural similarity of two views, the second brought to the first's brightness and contrast, which print
-/// changes: of a negative it stays a negative.
+/// The mean structural similarity of two views. The second is brought to brightness and contrast of the first, which print
+/// changes; a negative stays a negative.
 fn similarity(own: &Raster, other: &Raster) -> Option<f32> {
     let (width, height) = (own.width(), own.height());
     let count = float(width * height);
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_is_alike_however_it_is_cut_or_printed_and_another_is_not() {
+    fn cropped_picture_is_similar_and_another_is_not() {
         let view = PortraitView::of_samples(|x, y| 40.0 + 0.7 * level(x, y, 0.5));
         let same = view.similarity(&picture(0.5, 1.0)).unwrap();
         let cut = view.similarity(&picture(0.5, 1.1)).unwrap();
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn without_contrast_there_is_no_likeness() {
+    fn picture_without_contrast_is_not_compared() {
         let view = PortraitView::of_samples(|x, y| level(x, y, 0.5));
         assert!(view.similarity(&GrayImage::from_pixel(60, 80, Luma([128]))).is_none());
         assert!(PortraitView::default().similarity(&picture(0.5, 1.0)).is_none());

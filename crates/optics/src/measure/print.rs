@@ -1,4 +1,4 @@
-//! Print: every character of a zone held against the master of OCR-B, where it stands and how it looks.
+//! Print: the position and look of every character of a zone, compared with the masters of OCR-B.
 
 use std::sync::LazyLock;
 
@@ -12,63 +12,63 @@ use crate::num::{float, narrow};
 use crate::plane::Plane;
 use crate::recognise::RecognisedZone;
 
-/// A zone's print in one light.
+/// The print of a zone in one light.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Print {
     /// The light.
     pub plane: Plane,
-    /// From one character to the next, in pixels.
+    /// The pitch in pixels.
     pub pitch: f32,
-    /// How blurred the picture is, as the deviation of a Gaussian in millimetres.
+    /// The blur of the picture: the deviation of a Gaussian in millimetres.
     pub blur: f32,
-    /// The deviation of the characters from their places, right and down, in millimetres: what the measurement itself
-    /// cannot tell better.
+    /// The deviation of the characters from their places, right and down, in millimetres, which is the precision of the
+    /// measurement.
     pub scatter: [f32; 2],
     /// The characters by line.
     pub lines: Vec<Vec<PrintedCharacter>>,
 }
 
-/// One printed character as it was measured.
+/// The measurements on one printed character.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct PrintedCharacter {
-    /// What it was read as, and so what it was held against.
+    /// The recognised character, with whose master it was compared.
     pub character: char,
-    /// Its cell: left, top, width, height in pixels of the picture as it was handed in.
+    /// Its cell: left, top, width, height in pixels of the picture as handed in.
     pub pixels: [u32; 4],
-    /// How far right of its place it stands, in millimetres.
+    /// Distance right of its place, in millimetres.
     pub right: f32,
-    /// How far below its place.
+    /// Distance below its place, in millimetres.
     pub down: f32,
-    /// The share of what is seen in its cell that its master does not explain, 0 to 1.
+    /// The share of the variance in its cell that its master does not explain, 0 to 1.
     pub shape: f32,
-    /// Brightness of the ground round it, 0 to 255.
+    /// Brightness of the paper round it, 0 to 255.
     pub paper: f32,
-    /// Print contrast signal: how much darker than the ground its ink is, as a share of the ground (ISO 1831).
+    /// Print contrast signal: the difference between paper and ink as a share of the paper (ISO 1831).
     pub contrast: f32,
-    /// Ink beside its master's: 1 is as much, more is bolder.
+    /// The amount of ink relative to its master: above 1 it is bolder.
     pub weight: f32,
-    /// Steepness of its edges beside its master's: 1 is as steep.
+    /// The steepness of its edges relative to its master: below 1 it is more blurred.
     pub sharpness: f32,
 }
 
-/// Columns that a character may be off its place and still be found, in a search of its own.
+/// Columns of a master within which a character is searched round its place.
 const REACH: usize = 8;
 
-/// The same where another picture says where to look: 1.6 mm.
+/// The same if the place comes from another picture: 1.6 mm.
 const WIDE: usize = 20;
 
-/// Millimetres of a column of a master.
+/// Millimetres of a column of a master: the pitch is 2.54 (Doc 9303-3 §4.4).
 pub(super) const COLUMN: f32 = 2.54 / 32.0;
 
-/// The look that every search begins with: somewhat spread, somewhat blurred.
+/// The style with which every search begins: ink a little spread, picture a little blurred.
 const FIRST: PrintStyle = PrintStyle { cut: 0, weight: WEIGHT, blur: 1.4 };
 
 static FIRST_MASTERS: LazyLock<MasterSet> = LazyLock::new(|| MasterSet::new(FIRST));
 
-/// Characters on which a look is chosen.
+/// Characters on which a style is chosen.
 const SAMPLE: usize = 20;
 
-/// Where and how well a master fits, in columns and rows from its place.
+/// The best fit of a master, in columns and rows from its place.
 #[derive(Clone, Copy)]
 struct Fit {
     right: f32,
@@ -78,25 +78,25 @@ struct Fit {
 }
 
 impl Print {
-    /// Measures the print of the zone that was read from a picture.
+    /// Measures the print of the zone that was recognised in a picture, and locates its characters.
     pub(super) fn measure(picture: &DecodedImage) -> Option<(Self, ZoneLayout)> {
         let zone = picture.zone.as_ref()?;
         let texts: Vec<Vec<u8>> =
             zone.lines.iter().map(|line| line.characters.iter().map(|character| character.best).collect()).collect();
         let first = settle(picture, &rough(zone), &texts, &FIRST_MASTERS, REACH);
-        let look = choose_look(picture, &first, &texts);
-        let masters = MasterSet::new(look);
+        let style = choose_style(picture, &first, &texts);
+        let masters = MasterSet::new(style);
         let layout = settle(picture, &first, &texts, &masters, REACH);
-        Some((look_at(picture, &layout, &texts, &masters, look, REACH), layout))
+        Some((measure_lines(picture, &layout, &texts, &masters, style, REACH), layout))
     }
 
-    /// Measures print where another picture says that it must stand: what has vanished is still looked at.
+    /// Measures print in places that another picture gives, so that vanished characters are measured too.
     pub(super) fn measure_at(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -> Self {
-        let look = choose_look(picture, layout, texts);
-        look_at(picture, layout, texts, &MasterSet::new(look), look, 2)
+        let style = choose_style(picture, layout, texts);
+        measure_lines(picture, layout, texts, &MasterSet::new(style), style, 2)
     }
 
-    /// Every character with its line and column, counted from 1.
+    /// The characters with their line and column, counted from 1.
     pub fn characters(&self) -> impl Iterator<Item = (usize, usize, &PrintedCharacter)> {
         self.lines
             .iter()
@@ -104,7 +104,7 @@ impl Print {
             .flat_map(|(line, number)| line.iter().zip(1..).map(move |(mark, at)| (number, at, mark)))
     }
 
-    /// What the characters were read as, line by line.
+    /// The recognised characters, line by line.
     pub(super) fn texts(&self) -> Vec<Vec<u8>> {
         let byte = |mark: &PrintedCharacter| u8::try_from(mark.character).unwrap_or(b'<');
         self.lines.iter().map(|line| line.iter().map(byte).collect()).collect()
@@ -117,7 +117,7 @@ impl Print {
     }
 }
 
-/// The layout that a reader saw: its cells are an eighth of a pitch off or so.
+/// The layout from the cells of the recogniser, which are off by about an eighth of a pitch.
 pub(super) fn rough(zone: &RecognisedZone) -> ZoneLayout {
     let lines = zone.lines.iter().map(|line| {
         let middles: Vec<(usize, (f32, f32))> =
@@ -127,13 +127,13 @@ pub(super) fn rough(zone: &RecognisedZone) -> ZoneLayout {
     ZoneLayout { lines: lines.collect() }
 }
 
-/// The layout in a picture that may lie a little off.
+/// Refines a layout that may be off by up to 1.6 mm.
 pub(super) fn settle_widely(picture: &DecodedImage, rough: &ZoneLayout, texts: &[Vec<u8>]) -> ZoneLayout {
     let near = settle(picture, rough, texts, &FIRST_MASTERS, WIDE);
     settle(picture, &near, texts, &FIRST_MASTERS, REACH)
 }
 
-/// The layout on which the characters themselves stand, from one on which they nearly do.
+/// Refines a layout by the positions of the characters themselves. A line of which too few are found stays as it is.
 fn settle(
     picture: &DecodedImage,
     rough: &ZoneLayout,
@@ -153,7 +153,6 @@ fn settle(
                 (fit.likeness > 0.5).then(|| (at, curve.beside(float(at), right, down)))
             })
             .collect();
-        // Too few that can be found say nothing about the rest.
         if places.len() * 3 < text.len() {
             return *curve;
         }
@@ -163,8 +162,7 @@ fn settle(
     ZoneLayout { lines: lines.collect() }
 }
 
-/// A cell of the picture round a character's place, brought to the size of a master with `reach` columns and rows more on
-/// each side, ink positive.
+/// Samples the cell of a character at the size of a master, with `reach` columns and rows more on each side, ink positive.
 fn patch(picture: &DecodedImage, curve: &LineCurve, number: f32, off: (f32, f32), reach: usize) -> Raster {
     let ((x, y), (ux, uy)) = (curve.beside(number, off.0, off.1), curve.step(number));
     let (ux, uy) = (ux / float(WIDTH), uy / float(WIDTH));
@@ -177,7 +175,7 @@ fn patch(picture: &DecodedImage, curve: &LineCurve, number: f32, off: (f32, f32)
     })
 }
 
-/// Where in a patch a master fits best.
+/// Finds the place in a patch where a master fits best, to a fraction of a column.
 fn fit(patch: &Raster, master: &Master, reach: usize) -> Option<Fit> {
     let reach_i = i32::try_from(reach).ok()?;
     let energies = Energies::of(patch);
@@ -216,7 +214,7 @@ fn fit(patch: &Raster, master: &Master, reach: usize) -> Option<Fit> {
     most.is_finite().then(|| Fit { right: whole(right) + off_right, down: whole(down) + off_down, likeness: most })
 }
 
-/// Sums of a patch and of its squares, by rectangle.
+/// Sums of a patch and of its squares over rectangles.
 struct Energies {
     sums: Sums,
     squares: Sums,
@@ -230,12 +228,12 @@ impl Energies {
     }
 }
 
-/// The same at the middle of a patch that has nothing beside its master's place.
+/// The normalised correlation of a master with a patch of its own size.
 fn likeness_here(patch: &Raster, master: &Master) -> f32 {
     likeness(patch, &Energies::of(patch), master, 0, 0, 0)
 }
 
-/// The normalised correlation of a master with the part of a patch that lies so far from the middle; −1 outside.
+/// The normalised correlation of a master with the part of a patch at an offset from its middle; −1 outside.
 fn likeness(patch: &Raster, energies: &Energies, master: &Master, reach: usize, right: i32, down: i32) -> f32 {
     let place = |base: usize, off: i32| i32::try_from(base + reach).ok()?.checked_add(off)?.try_into().ok();
     let (Some(left), Some(top)): (Option<usize>, Option<usize>) = (place(master.left, right), place(master.top, down))
@@ -254,12 +252,12 @@ fn likeness(patch: &Raster, energies: &Energies, master: &Master, reach: usize, 
     let count = float(width * height);
     let energy = narrow(squares - sum * sum / f64::from(count)).max(0.0);
     let sum = narrow(sum);
-    // Below a deviation of one grey level there is nothing to be like.
+    // A deviation below one grey level is taken as one.
     (dot - master.mean * sum) / (master.energy * energy.max(count)).sqrt()
 }
 
-/// The look under which the masters are most like the print.
-fn choose_look(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -> PrintStyle {
+/// Chooses the style in which the masters fit the print best.
+fn choose_style(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -> PrintStyle {
     let all: Vec<(usize, usize, u8)> = texts
         .iter()
         .enumerate()
@@ -277,19 +275,19 @@ fn choose_look(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -
             Some((*character, patch(picture, curve, float(*at), off, 0)))
         })
         .collect();
-    let likeness_of = |look: PrintStyle| {
+    let likeness_of = |style: PrintStyle| {
         let of = |(character, patch): &(u8, Raster)| {
-            let master = Master::shared(*character, look)?;
+            let master = Master::shared(*character, style)?;
             Some(likeness_here(patch, &master))
         };
-        // The middle of them: a foreign character must not choose the look.
+        // The median, so that a foreign character does not decide.
         median(sample.iter().filter_map(of)).unwrap_or_default()
     };
     let mut best = (f32::NEG_INFINITY, FIRST);
-    let consider = |look: PrintStyle, best: &mut (f32, PrintStyle)| {
-        let likeness = likeness_of(look);
+    let consider = |style: PrintStyle, best: &mut (f32, PrintStyle)| {
+        let likeness = likeness_of(style);
         if likeness > best.0 {
-            *best = (likeness, look);
+            *best = (likeness, style);
         }
     };
     for cut in 0..2 {
@@ -307,12 +305,12 @@ fn choose_look(picture: &DecodedImage, layout: &ZoneLayout, texts: &[Vec<u8>]) -
 }
 
 /// Measures every character.
-fn look_at(
+fn measure_lines(
     picture: &DecodedImage,
     layout: &ZoneLayout,
     texts: &[Vec<u8>],
     masters: &MasterSet,
-    look: PrintStyle,
+    style: PrintStyle,
     reach: usize,
 ) -> Print {
     let lines: Vec<Vec<PrintedCharacter>> = layout
@@ -322,7 +320,7 @@ fn look_at(
         .map(|(curve, text)| {
             text.iter()
                 .enumerate()
-                .map(|(at, character)| mark(picture, curve, at, *character, masters, reach))
+                .map(|(at, character)| measure_character(picture, curve, at, *character, masters, reach))
                 .collect()
         })
         .collect();
@@ -330,13 +328,13 @@ fn look_at(
     Print {
         plane: picture.plane,
         pitch: layout.pitch(),
-        blur: look.blur * COLUMN,
+        blur: style.blur * COLUMN,
         scatter: [off(|mark| mark.right), off(|mark| mark.down)],
         lines,
     }
 }
 
-fn mark(
+fn measure_character(
     picture: &DecodedImage,
     curve: &LineCurve,
     at: usize,

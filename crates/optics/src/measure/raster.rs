@@ -9,7 +9,7 @@ pub(super) struct Raster {
 }
 
 impl Raster {
-    /// A raster whose numbers are those of a function of column and row.
+    /// A raster of the values of a function of column and row.
     pub(super) fn from_fn(width: usize, height: usize, mut value: impl FnMut(usize, usize) -> f32) -> Self {
         let mut values = Vec::with_capacity(width.saturating_mul(height));
         for row in 0..height {
@@ -39,13 +39,13 @@ impl Raster {
         self.values.get(start..start + count).unwrap_or_default()
     }
 
-    /// The number at a place; beyond the edge the edge's.
+    /// The number at a place; beyond the edge that of the edge.
     pub(super) fn at(&self, column: usize, row: usize) -> f32 {
         let (column, row) = (column.min(self.width.saturating_sub(1)), row.min(self.height.saturating_sub(1)));
         self.values.get(row * self.width + column).copied().unwrap_or_default()
     }
 
-    /// Smoothed by a Gaussian of this deviation, rows then columns; beyond the edge it is the edge's.
+    /// Blurs by a Gaussian of this deviation in pixels, rows then columns; beyond the edge the values of the edge are used.
     pub(super) fn blurred(&self, deviation: f32) -> Self {
         if deviation < 0.1 {
             return self.clone();
@@ -75,7 +75,7 @@ impl Raster {
         Self { values, ..*self }
     }
 
-    /// Strokes grown by a share of a pixel on each side: ink that spread.
+    /// Grows strokes by a share of a pixel on each side, as ink spreads.
     pub(super) fn grown(&self, share: f32) -> Self {
         Self::from_fn(self.width, self.height, |column, row| {
             let here = self.at(column, row);
@@ -104,7 +104,7 @@ fn gaussian(deviation: f32) -> Vec<f32> {
     taps
 }
 
-/// Sums over rectangles from their corners, in time that does not depend on their size.
+/// Sums over rectangles in constant time (summed-area table).
 pub(super) struct Sums {
     columns: usize,
     sums: Vec<f64>,
@@ -136,7 +136,7 @@ impl Sums {
     }
 }
 
-/// The sum of products, eight at a time: a sum in order would wait for itself.
+/// The sum of products in eight partial sums, so that it is vectorised.
 #[inline]
 pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
@@ -150,7 +150,7 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
-/// The middle one of some numbers; nothing of none.
+/// The median of the finite numbers; `None` without any.
 pub(super) fn median(numbers: impl IntoIterator<Item = f32>) -> Option<f32> {
     let mut numbers: Vec<f32> = numbers.into_iter().filter(|number| number.is_finite()).collect();
     let middle = numbers.len() / 2;
@@ -160,7 +160,7 @@ pub(super) fn median(numbers: impl IntoIterator<Item = f32>) -> Option<f32> {
     Some(*numbers.select_nth_unstable_by(middle, f32::total_cmp).1)
 }
 
-/// The deviation of numbers about zero that their middle size tells: 1.4826 times it, as for a normal distribution.
+/// The standard deviation about zero, estimated from the median: 1.4826 times that of the absolute values.
 pub(super) fn spread(numbers: impl IntoIterator<Item = f32>) -> f32 {
     median(numbers.into_iter().map(f32::abs)).unwrap_or_default() * 1.4826
 }
@@ -179,14 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn middle_and_spread_do_not_mind_an_outlier() {
+    fn median_and_spread_are_robust_to_an_outlier() {
         assert_eq!(median([3.0, 1.0, 900.0, 2.0, 2.5]), Some(2.5));
         assert_eq!(median([f32::NAN]), None);
         assert!((spread([1.0, -1.0, 1.0, -1.0, 500.0]) - 1.4826).abs() < 1e-4);
     }
 
     #[test]
-    fn what_lies_outside_is_empty() {
+    fn row_outside_is_empty() {
         let raster = Raster::from_fn(3, 2, |x, y| float(x + 3 * y));
         assert_eq!(raster.row(1, 1, 2), [4.0, 5.0]);
         assert!(raster.row(2, 0, 1).is_empty() && raster.row(0, 2, 2).is_empty());

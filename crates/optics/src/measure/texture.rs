@@ -1,5 +1,5 @@
-//! Texture: what a picture's fine structure says of how it was made. Colours and screens of copies, the stripes of a
-//! display, and the blocks that compression leaves.
+//! Texture: traces in the fine structure of a picture of how it was made, such as the colours and half-tone screens of
+//! copies, the stripes of a display, and the blocks of an earlier compression.
 
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -11,47 +11,47 @@ use super::spectrum::{Regularity, SIDE, Spectrum};
 use crate::num::{count, float};
 use crate::plane::Plane;
 
-/// What the fine structure of the page's picture says.
+/// The fine structure of a picture of a page.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Texture {
     /// The light.
     pub plane: Plane,
-    /// The box of the page in the picture as it was handed in.
+    /// The box of the page in the picture as handed in.
     pub pixels: [u32; 4],
-    /// Whether the picture has colours.
+    /// True if the picture has colours.
     pub coloured: bool,
-    /// How far the page's tints are from grey: the difference between the largest and the least colour, of 255, that a tenth
+    /// Distance of the tints from grey: the difference between the largest and the least colour channel, of 255, that a tenth
     /// of the page exceeds.
     pub chroma: f32,
-    /// The pattern of brightness that repeats most all over the page.
+    /// The strongest periodic pattern of brightness all over the page.
     pub screen: Periodicity,
-    /// The same of colour alone.
+    /// The strongest periodic pattern of colour, red less blue.
     pub stripes: Periodicity,
-    /// How far the strongest traces of blocks off the picture's own grid stand above those elsewhere, in deviations, and
-    /// where.
+    /// The strongest traces of blocks off the picture's own grid, above those in the rest of the picture, in deviations.
     pub off_grid: f32,
-    /// The box of those traces.
+    /// The box of those traces in the picture as handed in.
     pub off_grid_pixels: [u32; 4],
 }
 
-/// A pattern that repeats all over the page.
+/// A periodic pattern all over the page.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Periodicity {
-    /// How far its power stands above that of other patterns as fine, as a natural logarithm.
+    /// Its power above that of other patterns as fine, as a natural logarithm.
     pub strength: f32,
-    /// The logarithm of its power: a display's stripes have more of it in colour than in brightness, a copier's screen less.
+    /// The natural logarithm of its power: the stripes of a display have more in colour than in brightness, the screen of a
+    /// copier less.
     pub power: f32,
-    /// Its lines to the inch.
+    /// Its lines per inch.
     pub lines: f32,
 }
 
-/// Blocks across and down the page that spectra are taken of.
+/// Blocks across and down the page of which spectra are taken.
 const BLOCKS: (usize, usize) = (6, 4);
 
-/// Places across and down the page that colours are taken of.
+/// Places across and down the page of which colours are taken.
 const PLACES: (usize, usize) = (96, 64);
 
-/// Tiles across and down the picture that traces of compression are looked for in.
+/// Tiles across and down the picture in which traces of compression are searched.
 const TILES: (u32, u32) = (6, 5);
 
 impl Texture {
@@ -80,7 +80,7 @@ impl Texture {
     }
 }
 
-/// How far from grey a tenth of the page is. Places are means of a few pixels, so that noise has no colour.
+/// The distance from grey that a tenth of the page exceeds. Places are means of a few pixels, so that noise has no colour.
 fn chroma(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
     let mut found: Vec<f32> = Vec::new();
     for row in 0..PLACES.1 {
@@ -115,11 +115,11 @@ fn regularities(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) 
     (bright.regularity(), colour.regularity())
 }
 
-/// Brightness and colour of a block round a pixel of the picture as it was handed in; `None` if it does not lie inside.
+/// Brightness and colour of a block round a pixel of the picture as handed in; `None` if it does not lie inside.
 fn block(picture: &DecodedImage, x: usize, y: usize) -> Option<(Vec<f32>, Vec<f32>)> {
     let (left, top) = (x.checked_sub(SIDE / 2)?, y.checked_sub(SIDE / 2)?);
     let Some(image) = &picture.colour else {
-        // Grey pictures are kept upright only; a spectrum turned by a quarter is as good.
+        // Grey pictures are kept upright only; the spectrum turned by a quarter has the same rings.
         let grey = picture.pyramid.full();
         let rows = (top..top + SIDE).map(|row| grey.row(row).get(left..left + SIDE));
         let rows: Option<Vec<&[u8]>> = rows.collect();
@@ -138,7 +138,7 @@ fn block(picture: &DecodedImage, x: usize, y: usize) -> Option<(Vec<f32>, Vec<f3
     Some((luma, chroma))
 }
 
-/// Traces of blocks of eight pixels whose edges are not where this picture's own blocks have them.
+/// Finds the tile with the strongest traces of blocks of eight pixels off the picture's own grid.
 fn off_grid(image: &RgbImage) -> (f32, [u32; 4]) {
     let (width, height) = (image.width() / TILES.0 / 8 * 8, image.height() / TILES.1 / 8 * 8);
     if width < 32 || height < 32 {
@@ -151,7 +151,7 @@ fn off_grid(image: &RgbImage) -> (f32, [u32; 4]) {
             tiles.push((area, traces(image, area)));
         }
     }
-    // What the tiles have in common is the page's and the picture's own; phase by phase.
+    // The median over the tiles, phase by phase, belongs to the page and to the picture's own compression.
     let common: Vec<f32> = (0..16)
         .map(|phase| median(tiles.iter().filter_map(|(_, traces)| traces.get(phase).copied())).unwrap_or_default())
         .collect();
@@ -159,20 +159,20 @@ fn off_grid(image: &RgbImage) -> (f32, [u32; 4]) {
         |traces: &[f32]| traces.iter().zip(&common).map(|(trace, common)| trace - common).collect::<Vec<f32>>();
     let deviation = spread(tiles.iter().flat_map(|(_, traces)| excess(traces))).max(0.01);
     let worst = tiles.iter().map(|(area, traces)| {
-        // The last phase of each direction is the picture's own grid: more or less of it is texture, not tampering.
+        // The last phase of each direction is the picture's own grid, which varies with texture.
         let of = |from: usize| excess(traces).into_iter().skip(from).take(7).fold(0.0, f32::max);
         ((of(0) + of(8)) / deviation / std::f32::consts::SQRT_2, *area)
     });
     worst.max_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default()
 }
 
-/// For each of eight phases across, then down: how much brightness steps there beyond what it does on both sides.
+/// For each of eight phases across, then eight down: the mean step in brightness above those on both sides of it.
 fn traces(image: &RgbImage, [left, top, width, height]: [u32; 4]) -> Vec<f32> {
     let (bytes, stride) = (image.as_raw(), 3 * index(image.width()));
     let green = |x: u32, y: u32| bytes.get(index(y) * stride + 3 * index(x) + 1).map_or(0.0, |green| f32::from(*green));
     let mut sums = vec![(0.0_f32, 0.0_f32); 16];
     let mut add = |phase: u32, before: f32, here: f32, behind: f32| {
-        // Steps of print are no traces: only what is nearly flat on both sides says anything.
+        // Steps of print are no traces: only places that are nearly flat on both sides count.
         if before < 12.0
             && behind < 12.0
             && here < 24.0
@@ -182,7 +182,7 @@ fn traces(image: &RgbImage, [left, top, width, height]: [u32; 4]) -> Vec<f32> {
         }
     };
     let step = |a: f32, b: f32| (a - b).abs();
-    // Some hundred and thirty lines say as much as all of a fine scan.
+    // About 130 lines are enough, also of a fine scan.
     let every = |side: u32| index(side / 130).max(2);
     for y in (top..top + height).step_by(every(height)) {
         let mut four = [green(left, y), green(left + 1, y), green(left + 2, y), green(left + 3, y)];

@@ -1,5 +1,6 @@
-//! Ultraviolet: how brightly the page and its parts shine, and what shines more than the rest.
+//! Ultraviolet: the brightness of the page and its parts, and areas that are brighter than the page.
 
+use mrz::Side;
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
@@ -8,18 +9,18 @@ use super::raster::{Raster, median, spread};
 use crate::num::{byte, count, float};
 use crate::plane::Plane;
 
-/// What shines under ultraviolet.
+/// The page under ultraviolet light.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct UvResponse {
-    /// The plane.
+    /// The light and side.
     pub plane: Plane,
-    /// Whether the picture has colours: without them it cannot be told what the light's own reflection is.
+    /// True if the picture has colours; without them reflected violet light cannot be told from fluorescence.
     pub coloured: bool,
-    /// Parts of the page, each with its middle brightness.
+    /// Parts of the page, each with its median colour.
     pub parts: Vec<UvRegion>,
-    /// The brightest thousandth of the page: a picture in which nothing is bright may have been taken in the dark.
+    /// The brightness that a thousandth of the page exceeds: if it is low, the lamp may have been off.
     pub brightest: f32,
-    /// Solid areas that shine more than the page.
+    /// Solid areas that are brighter than the page, the largest first.
     pub patches: Vec<UvPatch>,
 }
 
@@ -28,45 +29,44 @@ pub struct UvResponse {
 pub struct UvRegion {
     /// `page`, `mrz`, `portrait` or `printed-zone`.
     pub name: String,
-    /// Its box in the picture as it was handed in.
+    /// Its box in the picture as handed in.
     pub pixels: [u32; 4],
-    /// Middle red, green and blue, 0 to 255.
+    /// Median red, green and blue, 0 to 255.
     pub colour: [f32; 3],
 }
 
 /// A solid bright area.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct UvPatch {
-    /// Its box in the picture as it was handed in.
+    /// Its box in the picture as handed in.
     pub pixels: [u32; 4],
-    /// The part of the page that its middle lies in.
+    /// The name of the part of the page in which its middle lies.
     pub part: String,
     /// Square millimetres.
     pub area: f32,
-    /// Middle red, green and blue, 0 to 255.
+    /// Median red, green and blue, 0 to 255.
     pub colour: [f32; 3],
-    /// How much brighter than the page, 0 to 255.
+    /// Brightness above that of the page, 0 to 255.
     pub excess: f32,
 }
 
-/// Raster points to a millimetre: half a square millimetre is a dozen points.
+/// Raster points per millimetre.
 const FINE: f32 = 5.0;
 
-/// The least excess over the page that is a patch's, in levels and in deviations of the page.
+/// The least brightness of a patch above the page, in levels and in deviations of the page; the larger one counts.
 const EXCESS: f32 = 35.0;
 const DEVIATIONS: f32 = 6.0;
 
-/// Half the width that is taken off bright areas and given back, in points: threads and lines narrower than 0.6 mm, as
-/// fibres and printed motifs have them, vanish; solid areas stay.
+/// Radius of the opening in points: fibres and printed lines narrower than 0.6 mm vanish, solid areas stay.
 const OPENING: usize = 1;
 
-/// Square millimetres below which a patch is not kept.
+/// The least area of a patch in square millimetres.
 const LEAST_AREA: f32 = 1.0;
 
-/// Patches that are kept, the largest first.
+/// The most patches that are kept.
 const MOST_PATCHES: usize = 16;
 
-/// Millimetres along the page's edges that are not looked at: the edge of paper shines, and the ground begins.
+/// Millimetres along the edges of the page that are left out: the cut edge of paper is bright, and the ground begins.
 const MARGIN: f32 = 1.5;
 
 impl UvResponse {
@@ -89,7 +89,7 @@ impl UvResponse {
         let middle = median(bright.values().iter().copied()).unwrap_or_default();
         let noise = spread(bright.values().iter().map(|value| value - middle));
         let threshold = middle + EXCESS.max(DEVIATIONS * noise);
-        let zone_from = count((page.format.geometry.page_height - 23.2 - top) * FINE);
+        let zone_from = count((page.format.geometry.page_height - page.format.zone_height() - top) * FINE);
         let solid = opened(&bright, threshold, zone_from);
         let zones = zones(page, [left, top, right, bottom]);
         let mut patches: Vec<UvPatch> = areas(&solid, columns)
@@ -103,7 +103,7 @@ impl UvResponse {
         let brightest = levels.len().saturating_sub(1 + levels.len() / 1000);
         let brightest = (!levels.is_empty()).then(|| *levels.select_nth_unstable_by(brightest, f32::total_cmp).1);
         let parts = zones.iter().map(|(name, [l, t, r, b])| {
-            // A point's middle lies inside.
+            // Points whose middle lies inside.
             let points = |from: f32, to: f32, start: f32, count_of: usize| {
                 let first = |edge: f32| count(((edge - start) * FINE - 0.5).ceil()).min(count_of);
                 first(from)..first(to)
@@ -125,7 +125,7 @@ impl UvResponse {
     }
 }
 
-/// The colours of the page, point by point.
+/// The colours of the page, a raster of points.
 struct View {
     columns: usize,
     colours: Vec<[u8; 3]>,
@@ -136,7 +136,7 @@ impl View {
         self.colours.get(row * self.columns + column).copied().unwrap_or_default()
     }
 
-    /// The middle red, green and blue of some points, by counting: there are only so many levels.
+    /// The median red, green and blue of some points, from histograms.
     fn middle(&self, points: impl Iterator<Item = (usize, usize)>) -> [f32; 3] {
         let (mut counts, mut all) = ([[0_usize; 256]; 3], 0_usize);
         for (column, row) in points {
@@ -158,16 +158,16 @@ impl View {
     }
 }
 
-/// Brightness of the brightest colour: what shines shines in one.
+/// The brightness of the brightest colour channel.
 fn brightness([red, green, blue]: [f32; 3]) -> f32 {
     red.max(green).max(blue)
 }
 
 /// The parts of a page in millimetres: left, top, right, bottom.
 fn zones(page: &PageGeometry, [left, top, right, bottom]: [f32; 4]) -> Vec<(&'static str, [f32; 4])> {
-    let above = page.format.geometry.page_height - 23.2;
+    let above = page.format.geometry.page_height - page.format.zone_height();
     let mut zones = vec![("page", [left, top, right, bottom]), ("mrz", [left, above, right, bottom])];
-    if page.format.lines == 2 {
+    if page.format.geometry.side == Side::Front {
         zones.push(("portrait", [left, 10.0, 38.0, above]));
         zones.push(("printed-zone", [38.0, top, right, above]));
     } else {
@@ -176,12 +176,12 @@ fn zones(page: &PageGeometry, [left, top, right, bottom]: [f32; 4]) -> Vec<(&'st
     zones
 }
 
-/// Where brightness stays above a threshold when lines are taken away; the zone begins at this row.
+/// Points above a threshold after an opening, which removes lines. From row `zone_from` on the zone is closed first.
 fn opened(bright: &Raster, threshold: f32, zone_from: usize) -> Vec<bool> {
     let (columns, rows) = (bright.width(), bright.height());
     let above: Vec<bool> = bright.values().iter().map(|value| *value > threshold).collect();
-    // The zone's print divides a bright area; there strokes of 0.35 mm are bridged first. Elsewhere the thin lines of an
-    // issuer's motif must not grow together.
+    // Strokes of 0.35 mm divide a bright area under the zone, so they are closed first. Elsewhere the thin lines of a printed
+    // motif must not grow together.
     let bridged = spread_over(&spread_over(&above, columns, rows, true), columns, rows, false);
     let zone = zone_from.saturating_mul(columns).min(above.len());
     let joined: Vec<bool> = above.iter().take(zone).chain(bridged.iter().skip(zone)).copied().collect();
@@ -189,12 +189,12 @@ fn opened(bright: &Raster, threshold: f32, zone_from: usize) -> Vec<bool> {
     spread_over(&eroded, columns, rows, true)
 }
 
-/// Any of three neighbours in a row, and any of three rows.
+/// The disjunction of three rows, point by point.
 fn any_of_three(above: &[bool], here: &[bool], below: &[bool]) -> Vec<bool> {
     above.iter().zip(here).zip(below).map(|((above, here), below)| *above | *here | *below).collect()
 }
 
-/// What is so anywhere round a point becomes so at the point.
+/// Spreads a state to the neighbouring points: a dilation for lit points, an erosion for dark ones.
 fn spread_over(lit: &[bool], columns: usize, rows: usize, what: bool) -> Vec<bool> {
     let mut all: Vec<bool> = lit.iter().map(|lit| *lit == what).collect();
     for _ in 0..OPENING {
@@ -219,7 +219,7 @@ fn spread_over(lit: &[bool], columns: usize, rows: usize, what: bool) -> Vec<boo
     all.into_iter().map(|any| any == what).collect()
 }
 
-/// Connected areas, each as its points.
+/// Connected areas of lit points (four neighbours), each as its columns and rows.
 fn areas(lit: &[bool], columns: usize) -> Vec<Vec<(usize, usize)>> {
     let mut seen = vec![false; lit.len()];
     let mut areas = Vec::new();
@@ -279,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_vanish_and_solid_areas_stay() {
+    fn opening_removes_lines_and_keeps_solid_areas() {
         let page = Raster::from_fn(40, 30, |x, y| {
             let thread = y == 5 || x == 33;
             let patch = (10..20).contains(&x) && (12..22).contains(&y);

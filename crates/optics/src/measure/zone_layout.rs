@@ -1,5 +1,5 @@
-//! Where the characters of a zone stand in a picture: one smooth curve a line, through all its characters and bent by
-//! none.
+//! The places of a zone's characters in a picture: for each line one smooth curve through its characters, which single
+//! characters do not bend.
 
 use super::curve::Curve;
 use super::raster::median;
@@ -11,7 +11,7 @@ pub(super) struct ZoneLayout {
     pub(super) lines: Vec<LineCurve>,
 }
 
-/// The curve of one line: the middle of a character by its number.
+/// The curve of one line: from the number of a character to its middle in pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LineCurve {
     x: Curve,
@@ -20,8 +20,8 @@ pub(super) struct LineCurve {
 }
 
 impl LineCurve {
-    /// The plainest curve through the middles of characters, each with its number. `pitch` in pixels says what is a
-    /// small deviation.
+    /// Fits the curve of the lowest degree through the middles of characters, each with its number. `pitch` in pixels gives
+    /// the deviation that counts as small.
     pub(super) fn through(places: &[(usize, (f32, f32))], count: usize, pitch: f32) -> Self {
         let along = |number: usize| parameter(float(number), count);
         let least = f64::from(pitch) * 0.004;
@@ -33,20 +33,20 @@ impl LineCurve {
         Self { x: of(|place| place.0), y: of(|place| place.1), count }
     }
 
-    /// The middle of a character, counted from 0.
+    /// The middle of a character; numbers count from 0.
     pub(super) fn place(&self, number: f32) -> (f32, f32) {
         let t = parameter(number, self.count);
         (narrow(self.x.at(t)), narrow(self.y.at(t)))
     }
 
-    /// From a character to the next, in pixels right and down.
+    /// The vector from a character to the next, in pixels.
     pub(super) fn step(&self, number: f32) -> (f32, f32) {
         let t = parameter(number, self.count);
         let per_character = 2.0 / f64::from(float(self.count.saturating_sub(1).max(1)));
         (narrow(self.x.slope(t) * per_character), narrow(self.y.slope(t) * per_character))
     }
 
-    /// The point so many pitches right and down of a character's middle, as the line runs there.
+    /// The point at a distance from a character's middle, in pitches along the line and down from it.
     pub(super) fn beside(&self, number: f32, right: f32, down: f32) -> (f32, f32) {
         let ((x, y), (ux, uy)) = (self.place(number), self.step(number));
         (x + right * ux - down * uy, y + right * uy + down * ux)
@@ -54,7 +54,7 @@ impl LineCurve {
 }
 
 impl ZoneLayout {
-    /// From a character to the next, in pixels.
+    /// The median pitch in pixels.
     pub(super) fn pitch(&self) -> f32 {
         let steps = self.lines.iter().flat_map(|curve| {
             (0..curve.count).map(|number| {
@@ -65,13 +65,13 @@ impl ZoneLayout {
         median(steps).unwrap_or_default()
     }
 
-    /// Whether it has as many lines of as many characters.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
+    /// Compares numbers of lines and of characters in each.
+    pub(super) fn has_shape_of(&self, other: &Self) -> bool {
         let counts = |layout: &Self| layout.lines.iter().map(|curve| curve.count).collect::<Vec<_>>();
         counts(self) == counts(other)
     }
 
-    /// The same layout with every point moved.
+    /// This layout with every point moved by a function.
     pub(super) fn moved(&self, to: impl Fn((f32, f32)) -> (f32, f32)) -> Self {
         let lines = self.lines.iter().map(|curve| {
             let places: Vec<(usize, (f32, f32))> =

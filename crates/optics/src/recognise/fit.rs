@@ -1,6 +1,8 @@
 //! Lines with the grids that fit them, and the results: the characters with their cells, or a better candidate if the strips
 //! were not cut well enough.
 
+use mrz::Format;
+
 use super::characters::{choose_characters, conformity};
 use super::finder::Candidate;
 use super::grid::{self, Grid};
@@ -23,9 +25,6 @@ struct Fitted {
     scores: LineScores,
     grid: Grid,
 }
-
-/// Lengths of lines, the longest first, by their number (Doc 9303-4/5/6/7 §4.2.2).
-const LENGTHS: [(usize, &[usize]); 2] = [(2, &[44, 36]), (3, &[30])];
 
 /// Deviation of the pitch, as a share, from which on strips are cut again; the glyph network was trained on smaller ones.
 const OFF: f32 = 0.06;
@@ -50,15 +49,18 @@ impl Fit {
     /// Recognises the lines of an arrangement with the length that explains them best; `None` if no format has so many lines.
     pub(super) fn new(glyphs: &Network, picture: &Pyramid, arrangement: &Arrangement) -> Option<Self> {
         let Arrangement { baselines, .. } = arrangement;
-        let (_, lengths) = LENGTHS.iter().find(|(lines, _)| *lines == baselines.len())?;
+        let lengths = Format::lengths(baselines.len());
+        if lengths.is_empty() {
+            return None;
+        }
         let scores: Vec<LineScores> =
             baselines.iter().map(|baseline| LineScores::new(glyphs.run(baseline.strip(picture)))).collect();
         // One length for all lines; the longest first, for a shorter one cannot explain more than its characters allow.
         let explained = |grids: &[Grid]| grids.iter().map(Grid::explains).sum::<f32>();
         let mut grids: Vec<Grid> = Vec::new();
-        for length in *lengths {
-            if grids.is_empty() || explained(&grids) < grid::most_explained(*length) * float(scores.len()) {
-                let others = grid::fit(&scores, *length);
+        for length in lengths {
+            if grids.is_empty() || explained(&grids) < grid::most_explained(length) * float(scores.len()) {
+                let others = grid::fit(&scores, length);
                 if grids.is_empty() || explained(&others) > explained(&grids) {
                     grids = others;
                 }

@@ -1,5 +1,7 @@
 //! Output of the glyph network along a line: log-probabilities of the characters and of none, place by place.
 
+use mrz::MOST_COLUMNS;
+
 use super::network::Tensor;
 use crate::num::{float, whole};
 
@@ -38,8 +40,9 @@ pub(super) struct Odds {
 /// Places that a grid may reach beyond the ends of the output.
 const MARGIN: usize = 64;
 
-/// Places of the longest grid: 44 characters with the widest pitch. A shorter output is filled up with [`BEYOND`].
-const LONGEST: usize = 480;
+/// Places of the longest grid, rounded up: the widest pitch is 9.3 places, and a grid may begin two characters before the
+/// output. A shorter output is filled up with [`BEYOND`].
+const LONGEST: usize = 11 * MOST_COLUMNS;
 
 impl LineScores {
     pub(crate) fn new(output: Tensor) -> Self {

@@ -1,6 +1,10 @@
 //! From a candidate to the baselines of its lines: rows with many strokes between rows with few, at a distance that a
 //! format has.
 
+use std::sync::LazyLock;
+
+use mrz::{FORMATS, MOST_LINES};
+
 use super::contrast::levelled;
 use super::finder::Candidate;
 use super::strip::Baseline;
@@ -28,9 +32,18 @@ const ROWS: usize = 72;
 /// Columns of a block, within which a line is taken as level.
 const BLOCK: usize = 40;
 
-/// Distance of a format's lines in pitches (TD1: 4.23 mm, all others: 6.35 mm, characters: 2.54 mm), and three lines as
-/// far apart as two, as some printers of cards have them.
-const SPACINGS: [(usize, f32); 3] = [(2, 2.5), (3, 1.667), (3, 2.4)];
+/// Numbers of lines and their distances in pitches: those of the formats, and three lines as far apart as two, as some
+/// printers of cards have them.
+static SPACINGS: LazyLock<Vec<(usize, f32)>> = LazyLock::new(|| {
+    let mut spacings = vec![(MOST_LINES, 2.4)];
+    for format in FORMATS {
+        let spacing = (format.lines, format.line_spacing() / format.pitch());
+        if !spacings.contains(&spacing) {
+            spacings.push(spacing);
+        }
+    }
+    spacings
+});
 
 /// Half the height of a line of text, in pitches, and the distance from its middle at which the gap begins.
 const TEXT: f32 = 0.42;

@@ -86,7 +86,7 @@ impl Baseline {
     }
 }
 
-/// 120 characters: more than a line of any zone with what may stand beside it.
+/// 120 characters: more than a line of any zone with what may be printed at its ends.
 const MOST_COLUMNS: f32 = 120.0 * PITCH;
 
 /// Columns to each side over which contrast is levelled: one and a half characters.
