@@ -1,10 +1,6 @@
 //! From a candidate to the baselines of its lines: rows with many strokes between rows with few, at a distance that a
 //! format has.
 
-use std::sync::LazyLock;
-
-use mrz::{FORMATS, MOST_LINES};
-
 use super::contrast::levelled;
 use super::finder::Candidate;
 use super::strip::Baseline;
@@ -32,18 +28,9 @@ const ROWS: usize = 72;
 /// Columns of a block, within which a line is taken as level.
 const BLOCK: usize = 40;
 
-/// Numbers of lines and their distances in pitches: those of the formats, and three lines as far apart as two, as some
-/// printers of cards have them.
-static SPACINGS: LazyLock<Vec<(usize, f32)>> = LazyLock::new(|| {
-    let mut spacings = vec![(MOST_LINES, 2.4)];
-    for format in FORMATS {
-        let spacing = (format.lines, format.line_spacing() / format.pitch());
-        if !spacings.contains(&spacing) {
-            spacings.push(spacing);
-        }
-    }
-    spacings
-});
+/// Numbers of lines and their distances in pitches of 2.54 mm: 6.35 mm for two lines, 4.23 mm for three (Doc 9303-5
+/// Figure 6), and three lines nearly as far apart as two, as some printers of cards have them.
+const SPACINGS: [(usize, f32); 3] = [(2, 2.5), (3, 1.667), (3, 2.4)];
 
 /// Half the height of a line of text, in pitches, and the distance from its middle at which the gap begins.
 const TEXT: f32 = 0.42;
