@@ -5,14 +5,7 @@ use image::{Rgb, RgbImage};
 use crate::answer::Outcome;
 use crate::evidence::Evidence;
 use crate::verdict::Verdict;
-use optics::Plane;
-use optics::Unreadable;
-use optics::decode_as_handed_in;
-
-/// Why a picture cannot be annotated.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the picture cannot be annotated: {0}")]
-pub struct AnnotateError(String);
+use optics::DecodedPage;
 
 /// A character that was read with certainty.
 const CERTAIN: Rgb<u8> = Rgb([0, 140, 60]);
@@ -21,20 +14,11 @@ const DOUBTFUL: Rgb<u8> = Rgb([230, 150, 0]);
 /// What a failed check speaks of.
 const FAILED: Rgb<u8> = Rgb([210, 20, 40]);
 
-/// Draws the boxes of a plane into its picture, as it was handed in.
-///
-/// # Errors
-/// [`AnnotateError`] if the bytes are no picture that can be decoded.
-pub fn annotate(
-    picture: &[u8],
-    plane: Plane,
-    evidence: &Evidence,
-    verdict: &Verdict,
-) -> Result<RgbImage, AnnotateError> {
-    let (image, _) = decode_as_handed_in(picture).map_err(|why| match why {
-        Unreadable::Limit(why) | Unreadable::Broken(why) => AnnotateError(why),
-    })?;
-    let mut image = image.into_rgb8();
+/// Draws the boxes of a picture into it, as it was handed in.
+#[must_use]
+pub fn annotate(page: &DecodedPage, evidence: &Evidence, verdict: &Verdict) -> RgbImage {
+    let plane = page.plane;
+    let mut image = page.image.to_rgb8();
     let reading = evidence.reading().into_iter().filter(|reading| reading.plane() == Some(plane));
     let cells: Vec<_> = reading.flat_map(|reading| &reading.lines).flat_map(|line| &line.cells).collect();
     let height = cells.iter().map(|cell| cell.pixels).map(|[.., height]| height).max().unwrap_or(16);
@@ -51,7 +35,7 @@ pub fn annotate(
             }
         }
     }
-    Ok(image)
+    image
 }
 
 fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {

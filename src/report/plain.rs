@@ -8,29 +8,19 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::json::rfc3339;
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::Duty;
+use super::{Colours, Renderer, Setting, Stream};
 use crate::text::{self, Language, word};
 use crate::verdict::{Disposition, Judged, Verdict};
 
-/// How text is set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Setting {
-    /// The language of all that is no code.
-    pub language: Language,
-    /// Columns after which a line is broken; lines of the MRZ never are.
-    pub width: Option<usize>,
-    /// Whether colours are set beside the symbols.
-    pub colours: Colours,
-}
-
-/// Whether colours are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Colours {
-    /// Symbols alone.
-    #[default]
-    None,
-    /// Those of ECMA-48, for a terminal.
-    Ansi,
-}
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "text",
+    description: "For reading",
+    extension: "txt",
+    stream: Stream::Named,
+    payload_type: None,
+    render: |subject, setting| to_text(subject.verdict, setting),
+};
 
 /// The verdict as text.
 #[must_use]
@@ -201,10 +191,8 @@ impl Page {
         let judged = &verdict.judged;
         let profile_hash = judged.profile_sha256.get(..12).unwrap_or_default();
         let at = rfc3339(&judged.at);
-        let under = match self.setting.language {
-            Language::English => format!("judged at {at} under profile {} ({profile_hash}…)", judged.profile),
-            _ => format!("{}: {at} · {} ({profile_hash}…)", self.word("judged-under"), judged.profile),
-        };
+        let profile = format!("{} ({profile_hash}…)", judged.profile);
+        let under = text::judged_line(self.setting.language, &at, &profile);
         let none = |held: bool, id: &str| {
             (!held).then(|| format!(", {}: {}", self.word(id), self.word(&format!("{id}-none"))))
         };

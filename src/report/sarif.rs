@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::json::rfc3339;
 use crate::answer::{Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Check, Duty, catalogue};
+use super::{Renderer, Stream};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Judged, Verdict};
@@ -13,9 +14,18 @@ use crate::verdict::{Judged, Verdict};
 /// What the log says that it is valid against.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "sarif",
+    description: "SARIF 2.1.0, for tools that show findings in files",
+    extension: "sarif",
+    stream: Stream::Files,
+    payload_type: None,
+    render: |subject, setting| to_sarif(subject.verdict, setting.language),
+};
+
 /// The verdict as one SARIF log.
-#[must_use]
-pub fn to_sarif(verdict: &Verdict, language: Language) -> String {
+fn to_sarif(verdict: &Verdict, language: Language) -> String {
     let rules: Vec<&Check> = catalogue().filter(|check| shown(check)).collect();
     let index = |id: &str| rules.iter().position(|rule| rule.id == id);
     let results = verdict.findings.iter().filter(|judged| shown(judged.finding.check));

@@ -2,6 +2,8 @@
 #   .claim     what holds when it is successful: a clause, set into the general sentences below
 #   .failed    one line for a failure; .undetermined and .successful where the general sentence says too little
 #   .means .innocent .next    the officer's guide; .undetermined-means and .undetermined-next likewise
+#   style         declarations of CSS for texts in this language
+#   never-said    beginnings of words that no text of this file may have, for a test
 # Parameters: $claim (text), $found and $expected (text), $form (both, found, expected, none), $more (number), $cause.
 # The words of this file are read aloud to people. They judge a document and never a person.
 
@@ -547,6 +549,8 @@ engine-clock-trusted =
 
 title = Document check
 language = Language
+style = {""}
+never-said = fake, refus, reject, deny, denied, bogus
 disposition-clear = Clear
 disposition-incomplete = Incomplete
 disposition-review = Review
@@ -568,6 +572,7 @@ not-handed-in = Not handed in
 not-done = Mandatory under this profile and not done
 all-checks = All checks
 judged-under = Judged under
+judged-line = judged at { $at } under profile { $profile }
 found = Found
 expected = Expected
 place = Place

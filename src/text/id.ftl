@@ -542,6 +542,8 @@ engine-clock-trusted =
 
 title = Pemeriksaan dokumen
 language = Bahasa
+style = {""}
+never-said = palsu{" "}, tolak
 disposition-clear = Bersih
 disposition-incomplete = Belum lengkap
 disposition-review = Tinjau
@@ -563,6 +565,7 @@ not-handed-in = Tidak diserahkan
 not-done = Wajib menurut profil ini dan tidak dilakukan
 all-checks = Semua pemeriksaan
 judged-under = Dinilai menurut
+judged-line = dinilai menurut: { $at } · { $profile }
 found = Ditemukan
 expected = Seharusnya
 place = Tempat

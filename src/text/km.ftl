@@ -542,6 +542,8 @@ engine-clock-trusted =
 
 title = ការពិនិត្យឯកសារ
 language = ភាសា
+style = font-family:"Noto Sans Khmer","Khmer OS Siemreap","Khmer OS","Leelawadee UI","Khmer UI","Khmer MN","Khmer Sangam MN",sans-serif;line-height:1.9
+never-said = បដិសេធ, ក្លែងក្លាយ
 disposition-clear = គ្មានបញ្ហា
 disposition-incomplete = មិនទាន់ពេញលេញ
 disposition-review = ត្រូវពិនិត្យ
@@ -563,6 +565,7 @@ not-handed-in = មិនបានប្រគល់
 not-done = ចាំបាច់តាមទម្រង់ការងារនេះ តែមិនបានធ្វើ
 all-checks = ការពិនិត្យទាំងអស់
 judged-under = វិនិច្ឆ័យតាម
+judged-line = វិនិច្ឆ័យតាម៖ { $at } · { $profile }
 found = រកឃើញ
 expected = រំពឹងទុក
 place = កន្លែង

@@ -2,23 +2,13 @@
 //! never change with it.
 
 mod bundle;
+mod language;
 
 use bundle::Parameters;
+pub use language::Language;
 
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Check, Finding};
-
-/// A language that verdicts are told in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Bahasa Indonesia; a draft that native speakers have not reviewed.
-    Indonesian,
-    /// Khmer; a draft that native speakers have not reviewed.
-    Khmer,
-}
 
 /// What an officer reads of an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,37 +21,6 @@ pub struct Guide {
     pub innocent: String,
     /// What to do next.
     pub next: String,
-}
-
-impl Language {
-    /// Every language, the default first.
-    pub const ALL: [Self; 3] = [Self::English, Self::Indonesian, Self::Khmer];
-
-    /// ISO 639-1: `en`, `id`, `km`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Indonesian => "id",
-            Self::Khmer => "km",
-        }
-    }
-
-    /// Its name in itself.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Indonesian => "Bahasa Indonesia",
-            Self::Khmer => "ភាសាខ្មែរ",
-        }
-    }
-
-    /// The language of this code.
-    #[must_use]
-    pub fn of(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.code() == code)
-    }
 }
 
 /// One sentence for a finding: what is so, what was found and what was expected.
@@ -114,6 +73,13 @@ pub fn explain(check: &Check, outcome: Outcome, cause: Option<Cause>, language: 
 #[must_use]
 pub(crate) fn word(language: Language, id: &str) -> String {
     bundle::word(language, id, &Parameters::default()).unwrap_or_default()
+}
+
+/// The line of a report that says when and under which profile the document was judged.
+#[must_use]
+pub(crate) fn judged_line(language: Language, at: &str, profile: &str) -> String {
+    let parameters = Parameters { at: Some(at), profile: Some(profile), ..Parameters::default() };
+    bundle::word(language, "judged-line", &parameters).unwrap_or_default()
 }
 
 /// A word of a report that depends on why a check is not supported.
@@ -181,12 +147,8 @@ mod tests {
     ];
 
     /// Words that must not be said of a document or of a person.
-    fn forbidden(language: Language) -> &'static [&'static str] {
-        match language {
-            Language::English => &["fake", "refus", "reject", "deny", "denied", "bogus"],
-            Language::Indonesian => &["palsu ", "tolak"],
-            Language::Khmer => &["បដិសេធ", "ក្លែងក្លាយ"],
-        }
+    fn forbidden(language: Language) -> Vec<String> {
+        word(language, "never-said").split(", ").map(str::to_owned).collect()
     }
 
     #[test]
@@ -204,6 +166,7 @@ mod tests {
     #[test]
     fn every_outcome_of_every_check_has_a_reason_and_a_guide() {
         for language in Language::ALL {
+            let forbidden = forbidden(language);
             for check in catalogue() {
                 for (outcome, cause) in OUTCOMES {
                     let Guide { reason, means, innocent, next } = explain(check, outcome, cause, language);
@@ -211,7 +174,7 @@ mod tests {
                         assert!(!text.is_empty(), "{language:?}: {} {outcome:?}", check.id);
                         assert!(!text.contains(['{', '}', '\u{2068}']), "{language:?}: {}: {text}", check.id);
                         let lower = text.to_lowercase();
-                        for word in forbidden(language) {
+                        for word in &forbidden {
                             assert!(!lower.contains(word), "{language:?}: {}: {text}", check.id);
                         }
                     }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use bordercheck::Language;
+use bordercheck::{Language, RENDERERS, Renderer};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::ZonedDateTime;
 use jiff::civil;
@@ -57,11 +58,11 @@ pub(crate) struct Args {
     pub(crate) at: Option<ZonedDateTime>,
 
     /// How verdicts are written; several documents as json make JSON Lines
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    #[arg(long, value_parser = form_parser(), default_value = RENDERERS.first().map_or("", |form| form.name))]
+    pub(crate) format: &'static Renderer,
 
-    /// The language of what is told; codes never change
-    #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+    /// The language of all that is no code; codes never change
+    #[arg(long, value_parser = language_parser(), default_value = Language::default().code())]
     pub(crate) lang: Language,
 
     /// Write to a file, or with several documents one file each to a folder [default: standard output]
@@ -100,7 +101,7 @@ pub(crate) enum Command {
         /// Id of a check, or the beginning of one; without it the checks are listed
         check: Option<String>,
         /// The language
-        #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+        #[arg(long, value_parser = language_parser(), default_value = Language::default().code())]
         lang: Language,
     },
     /// The JSON Schema of verdicts
@@ -226,21 +227,6 @@ impl Args {
     }
 }
 
-/// A face of the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For reading.
-    Text,
-    /// For programs: schema bordercheck.verdict/1.
-    Json,
-    /// A page for a browser, with the pictures; it works from a file.
-    Html,
-    /// SARIF 2.1.0, for tools that show findings in files.
-    Sarif,
-    /// XML log of the inspection after BSI TR-03135-1, without personal data.
-    Tr03135,
-}
-
 const EXAMPLES: &str = "\
 Examples:
   verify page.png
@@ -266,8 +252,16 @@ Examples:
 
 Exit status: 0 clear, 10 review, 20 alert, 30 incomplete (several documents: the worst); 2 usage; 70 our own failure.";
 
-fn parse_language(code: &str) -> Result<Language, String> {
-    Language::of(code).ok_or_else(|| "one of en, id, km".to_owned())
+/// The forms of the table, each with its description.
+fn form_parser() -> impl TypedValueParser<Value = &'static Renderer> {
+    let names = RENDERERS.iter().map(|form| PossibleValue::new(form.name).help(form.description));
+    PossibleValuesParser::new(names).try_map(|name| Renderer::find(&name).ok_or("there is no such form"))
+}
+
+/// The languages of the list, each with its own name.
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    let codes = Language::ALL.into_iter().map(|language| PossibleValue::new(language.code()).help(language.name()));
+    PossibleValuesParser::new(codes).try_map(|code| Language::of(&code).ok_or("there is no such language"))
 }
 
 /// RFC 3339, or a day alone, which begins in UTC.

@@ -88,22 +88,18 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
     };
     let reference = equip(reference, &args.trust, args.registry.as_deref()).map_err(Failure::Fault)?;
     let sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
-    let face = output::Face::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
+    let writer = output::Writer::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
     let engine = Engine::new(reference, profile);
-    if let Some(path) = &args.annotate {
-        let task = tasks.first().ok_or_else(|| Failure::Usage("no document given".to_owned()))?;
-        annotate::write(task, &engine, path).map_err(Failure::Fault)?;
-    }
     let on_terminal = std::io::stderr().is_terminal();
     let mut book = open_journal(args).map_err(Failure::Fault)?;
-    batch::run(&tasks, &engine, &face, args.jobs, on_terminal, |sheet| {
-        // The journal first: a verdict that was told is one that was written down.
+    batch::run(&tasks, &engine, &writer, args.jobs, on_terminal, |report| {
+        // The journal first: no report goes out without its record.
         if let Some((journal, log)) = &mut book {
-            let Judgement { evidence, verdict } = &sheet.judgement;
+            let Judgement { evidence, verdict } = &report.judgement;
             let written = journal.append(verdict, evidence, *log).and_then(|_| journal.commit());
             written.map_err(|error| error.to_string())?;
         }
-        sink.write(sheet)
+        sink.write(report)
     })
     .map_err(Failure::Fault)
 }

@@ -1,23 +1,28 @@
 //! Turning a picture so that its zone can be read, for the eye; places in a verdict stay those of the picture as it was
 //! handed in.
 
+use std::borrow::Cow;
+
 use image::DynamicImage;
 use image::metadata::Orientation;
 
 use optics::Reading;
 
 /// A picture that is shown upright, and the size that it was handed in with.
-pub(super) struct Turned {
-    pub(super) image: DynamicImage,
+pub(super) struct Turned<'a> {
+    pub(super) image: Cow<'a, DynamicImage>,
     orientation: Orientation,
     width: u32,
     height: u32,
 }
 
-impl Turned {
-    pub(super) fn new(mut image: DynamicImage, orientation: Orientation) -> Self {
+impl<'a> Turned<'a> {
+    pub(super) fn new(image: &'a DynamicImage, orientation: Orientation) -> Self {
         let (width, height) = (image.width(), image.height());
-        image.apply_orientation(orientation);
+        let mut image = Cow::Borrowed(image);
+        if orientation != Orientation::NoTransforms {
+            image.to_mut().apply_orientation(orientation);
+        }
         Self { image, orientation, width, height }
     }
 
@@ -84,13 +89,13 @@ mod tests {
             image::GenericImage::put_pixel(&mut upright, x, y, mark);
         }
         for exif in 1..=8 {
-            let lying = Turned::new(upright.clone(), Orientation::from_exif(exif).unwrap());
+            let lying = Turned::new(&upright, Orientation::from_exif(exif).unwrap());
             let [start, end, below] = boxes.map(|pixels| lying.place(pixels));
             let cell = |pixels| Cell { character: '<', probability: 1.0, other: 'K', other_probability: 0.0, pixels };
             let line = |cells: Vec<Cell>| ReadingLine { text: "<".repeat(cells.len()), cells };
             let lines = vec![line(vec![cell(start), cell(end)]), line(vec![cell(below)])];
             let reading = Reading { source: ReadingSource::Picture(Plane::Visible), lines };
-            let shown = Turned::new(lying.image, orientation(&reading).unwrap());
+            let shown = Turned::new(&lying.image, orientation(&reading).unwrap());
             assert_eq!(shown.place(start), boxes[0], "{exif}");
             assert_eq!((shown.image.width(), shown.image.height()), (40, 30), "{exif}");
             assert_eq!(shown.image.get_pixel(4, 20), mark, "{exif}");
