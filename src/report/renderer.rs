@@ -111,11 +111,12 @@ mod tests {
         let mut folders = vec![source.clone()];
         while let Some(folder) = folders.pop() {
             for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                let own = path.ends_with("report/sarif.rs") || path.ends_with("report/renderer.rs");
+                let own = path.ends_with("report/sarif.rs");
                 if path.is_dir() {
                     folders.push(path);
                 } else if !own && let Ok(text) = fs::read_to_string(&path) {
-                    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+                    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
                     let lines: Vec<&str> = code.filter(|line| line.to_lowercase().contains("sarif")).collect();
                     found.extend(lines.iter().map(|line| (path.clone(), line.trim().to_owned())));
                 }
