@@ -66,8 +66,6 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::*;
-
     /// Khmer stands for any language: its name, in English, in itself or as code, is in its own file and in the list alone.
     #[test]
     fn one_more_language_is_one_file_and_one_line() {
