@@ -1,4 +1,4 @@
-//! The picture with a box round every character that was read, and round everything that a finding speaks of.
+//! The picture with a box round every recognised character and round every place that a finding names.
 
 use image::{Rgb, RgbImage};
 
@@ -7,11 +7,11 @@ use crate::evidence::Evidence;
 use crate::verdict::Verdict;
 use optics::DecodedPage;
 
-/// A character that was read with certainty.
+/// The colour of a certain character.
 const CERTAIN: Rgb<u8> = Rgb([0, 140, 60]);
-/// A character that was not, and what a check could not tell.
+/// The colour of a doubtful character, and of places of undetermined checks.
 const DOUBTFUL: Rgb<u8> = Rgb([230, 150, 0]);
-/// What a failed check speaks of.
+/// The colour of places of failed checks.
 const FAILED: Rgb<u8> = Rgb([210, 20, 40]);
 
 /// Draws the boxes of a picture into it, as it was handed in.
@@ -26,7 +26,7 @@ pub fn annotate(page: &DecodedPage, evidence: &Evidence, verdict: &Verdict) -> R
     for cell in cells {
         draw_box(&mut image, cell.pixels, thin, if cell.is_certain() { CERTAIN } else { DOUBTFUL });
     }
-    // The graver over the milder, so that nothing grave is painted over.
+    // Failed after undetermined, so that no failed place is painted over.
     for (outcome, colour) in [(Outcome::Undetermined, DOUBTFUL), (Outcome::Failed, FAILED)] {
         let findings = verdict.findings.iter().filter(|judged| judged.finding.outcome == outcome);
         for place in findings.flat_map(|judged| &judged.finding.facts).filter_map(|fact| fact.place.as_ref()) {
@@ -43,7 +43,7 @@ fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {
     [x, y, width.saturating_add(left - x).saturating_add(by), height.saturating_add(top - y).saturating_add(by)]
 }
 
-/// The edge of a box, this thick, inwards.
+/// Draws the edge of a box, `thick` pixels inwards.
 fn draw_box(image: &mut RgbImage, [left, top, width, height]: [u32; 4], thick: u32, colour: Rgb<u8>) {
     let (right, bottom) =
         (left.saturating_add(width).min(image.width()), top.saturating_add(height).min(image.height()));

@@ -23,7 +23,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     render: |subject, setting| format!("{}\n", to_json(subject.verdict, setting.layout, setting.language)),
 };
 
-/// The verdict as one JSON object. The language changes what a finding `says` and nothing else.
+/// Prints the verdict as one JSON object. The language changes the member `says` of findings and nothing else.
 #[must_use]
 pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String {
     let verdict = VerdictJson::of(verdict, language);
@@ -31,7 +31,7 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
         Layout::Line => serde_json::to_string(&verdict),
         Layout::Indented => serde_json::to_string_pretty(&verdict),
     };
-    // Nothing in a verdict can fail to serialise: there are no maps with keys other than strings and no foreign types.
+    // A verdict has only strings, numbers, lists and structs, which serialise without errors.
     json.unwrap_or_default()
 }
 
@@ -39,7 +39,7 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn schema() -> String {
-    // What is written: a field that may be null is there all the same.
+    // For output: a member that may be null is always present.
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
     let schema = settings.into_generator().into_root_schema_for::<VerdictJson<'static>>();
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();

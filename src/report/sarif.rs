@@ -11,7 +11,7 @@ use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Judged, Verdict};
 
-/// What the log says that it is valid against.
+/// The schema that the log names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The row of this report.
@@ -111,8 +111,8 @@ fn level(ceiling: Ceiling) -> &'static str {
     }
 }
 
-/// The file that a fact speaks of, with lines and columns where it is text; a zone is a logical location wherever it was
-/// read, and a box in a picture, which SARIF has no region for, a property.
+/// The location of a fact: the file, with lines and columns where it is text; a place in the zone as a logical location; and
+/// a box in a picture, for which SARIF has no region, as a property.
 fn location(fact: &Fact, verdict: &Verdict) -> Option<Value> {
     let place = fact.place.as_ref()?;
     let mut location = json!({ "message": { "text": fact.name } });
@@ -175,7 +175,7 @@ mod tests {
     use super::uri;
 
     #[test]
-    fn a_name_becomes_a_reference_that_names_no_scheme_and_no_host() {
+    fn uri_of_a_name_has_no_scheme_and_no_host() {
         assert_eq!(uri("chip/EF.SOD"), "chip/EF.SOD");
         assert_eq!(uri("a b:ក.png"), "a%20b%3A%E1%9E%80.png");
     }

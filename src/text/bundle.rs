@@ -1,4 +1,4 @@
-//! The Fluent files, each read once when its language is first asked for.
+//! The Fluent files, each parsed once, when its language is first used.
 
 use std::sync::OnceLock;
 
@@ -9,24 +9,26 @@ use unic_langid::LanguageIdentifier;
 use super::Language;
 use crate::answer::Cause;
 
-/// What a message may speak of. A message that names anything else does not pass the tests.
+/// The parameters of a message. A message that names any other fails the tests.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Parameters<'a> {
-    /// What holds when a check is successful.
+    /// The claim of the check.
     pub(super) claim: Option<&'a str>,
-    /// What is there.
+    /// The question of a check without an answer, or why it has none.
+    pub(super) open: Option<&'a str>,
+    /// The value that was found.
     pub(super) found: Option<&'a str>,
-    /// What should be there.
+    /// The value that was expected.
     pub(super) expected: Option<&'a str>,
-    /// How many facts there are besides.
+    /// The number of further facts.
     pub(super) more: usize,
-    /// Why a check is not supported.
+    /// The cause of a check that is not supported.
     pub(super) cause: Option<Cause>,
     /// A time.
     pub(super) at: Option<&'a str>,
     /// A profile, by its name.
     pub(super) profile: Option<&'a str>,
-    /// A level, an age, a number of things.
+    /// A level, an age in hours, or a number of things.
     pub(super) count: Option<i64>,
 }
 
@@ -42,6 +44,7 @@ impl<'a> Parameters<'a> {
         arguments.set("form", form);
         let texts = [
             ("claim", self.claim),
+            ("open", self.open),
             ("found", self.found),
             ("expected", self.expected),
             ("at", self.at),

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why nothing was judged, or not all of it.
+/// The reason for which nothing was judged, or not all of it.
 enum Failure {
     Usage(String),
     Fault(String),
@@ -78,7 +78,7 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
     }
 }
 
-/// The worst disposition of all documents.
+/// Judges the documents and writes their reports. Returns the worst disposition.
 fn run(args: &Args) -> Result<Disposition, Failure> {
     let tasks = load::tasks(args).map_err(Failure::Usage)?;
     let profile = profile::load(&args.profile).map_err(Failure::Fault)?;
@@ -104,7 +104,7 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
     .map_err(Failure::Fault)
 }
 
-/// The reference with what is trusted and with the registry's copy, which may bring anchors of its own.
+/// Adds trusted certificates and the copy of the registry, which may have anchors of its own.
 fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Result<Reference, String> {
     let reference = match registry {
         Some(folder) => {

@@ -94,24 +94,25 @@ fn sign(verdict: &Verdict) -> Markup {
         header class={ "sign " (code) } {
             p .symbol aria-hidden="true" { (symbol(verdict.disposition)) }
             div {
-                h1 { (told(&format!("disposition-{code}"))) }
-                p { (told(&format!("disposition-{code}-says"))) }
+                h1 { (words(&format!("disposition-{code}"))) }
+                p { (words(&format!("disposition-{code}-says"))) }
                 p .assurance {
                     span .steps aria-hidden="true" { @for step in 1..=4 { span .step .reached[step <= level] {} } }
                     b { (counted("assurance", i64::from(level))) }
-                    " " (told(&format!("assurance-{level}")))
+                    " " (words(&format!("assurance-{level}")))
                 }
             }
         }
     }
 }
 
-/// The same words in every language, of which the style sheet shows one.
+/// A text in every language, of which the style sheet shows one.
 fn in_each(text: impl Fn(Language) -> String) -> Markup {
     html! { @for language in Language::ALL { span lang=(language.code()) { (text(language)) } } }
 }
 
-fn told(id: &str) -> Markup {
+/// A word of a report, in every language.
+fn words(id: &str) -> Markup {
     in_each(|language| text::word(language, id))
 }
 
@@ -133,12 +134,12 @@ fn shown(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
     verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection")
 }
 
-/// Those that say that something is not as it should be.
+/// Is failed, undetermined or aborted.
 fn irregular(judged: &Judged) -> bool {
     matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted)
 }
 
-/// The word that style sheet and anchors know a finding's weight by.
+/// The class of a finding in the style sheet.
 fn weight(judged: &Judged) -> &'static str {
     if irregular(judged) || judged.effect > Disposition::Clear { judged.effect.name() } else { "quiet" }
 }

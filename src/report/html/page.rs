@@ -1,4 +1,4 @@
-//! The pictures with a box round everything that a finding speaks of, and the portraits side by side.
+//! The pictures with a box round every place that a finding names, and the portraits side by side.
 
 use std::io::Cursor;
 
@@ -10,7 +10,7 @@ use image::{DynamicImage, GenericImageView, RgbImage};
 use maud::{Markup, html};
 
 use super::upright::{Turned, orientation};
-use super::{anchor, in_each, irregular, shown, told, weight};
+use super::{anchor, in_each, irregular, shown, weight, words};
 use crate::evidence::Evidence;
 use crate::text::{self, Language};
 use crate::verdict::Verdict;
@@ -53,23 +53,23 @@ fn visible(plane: Plane) -> Plane {
     }
 }
 
-/// The pictures, each with what findings speak of.
+/// The pictures, each with the places of findings.
 pub(super) fn section(verdict: &Verdict, pictures: &[Shown<'_>]) -> Markup {
     html! {
         @if !pictures.is_empty() {
-            section .pictures { h2 { (told("page-picture")) } @for picture in pictures { (figure(verdict, picture)) } }
+            section .pictures { h2 { (words("page-picture")) } @for picture in pictures { (figure(verdict, picture)) } }
         }
     }
 }
 
-/// The portrait on the page beside the one that the issuer signed. Whether they show one person is for the officer's eye.
+/// The printed portrait beside the one of EF.DG2. The officer compares the faces.
 pub(super) fn portraits(evidence: &Evidence, pictures: &[Shown<'_>]) -> Markup {
     let chip = evidence.facial_image().and_then(Result::ok);
     let printed = printed(evidence, pictures);
     html! {
         @if let Some(chip) = chip {
             section .portraits {
-                h2 { (told("portraits")) }
+                h2 { (words("portraits")) }
                 div .pair {
                     @if let Some(printed) = printed { (portrait(&printed, "portrait-printed")) }
                     (portrait(&DynamicImage::from(RgbImage::clone(&chip.picture)), "portrait-chip"))
@@ -92,7 +92,7 @@ fn portrait(image: &DynamicImage, caption: &str) -> Markup {
     html! {
         @if let Some(uri) = uri(image) {
             figure { img src=(uri) alt=(text::word(Language::English, caption)) width=(image.width()) height=(image.height());
-                figcaption { (told(caption)) } }
+                figcaption { (words(caption)) } }
         }
     }
 }
@@ -106,7 +106,7 @@ fn uri(image: &DynamicImage) -> Option<String> {
     Some(format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg.into_inner())))
 }
 
-/// The boxes are links to what is said of them, so that they can be reached with the keyboard.
+/// A picture with its boxes, which are links to their findings, so that they can be reached with the keyboard.
 fn figure(verdict: &Verdict, picture: &Shown<'_>) -> Markup {
     let Shown { plane, turned } = picture;
     let (width, height) = turned.image.dimensions();

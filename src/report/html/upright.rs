@@ -1,5 +1,4 @@
-//! Turning a picture so that its zone can be read, for the eye; places in a verdict stay those of the picture as it was
-//! handed in.
+//! Turns a picture for display so that its zone can be read. Places in a verdict stay those of the picture as handed in.
 
 use std::borrow::Cow;
 
@@ -8,7 +7,7 @@ use image::metadata::Orientation;
 
 use optics::Reading;
 
-/// A picture that is shown upright, and the size that it was handed in with.
+/// An upright picture, and its size as handed in.
 pub(super) struct Turned<'a> {
     pub(super) image: Cow<'a, DynamicImage>,
     orientation: Orientation,
@@ -26,7 +25,7 @@ impl<'a> Turned<'a> {
         Self { image, orientation, width, height }
     }
 
-    /// A box of the picture as it was handed in, in the picture as it is shown.
+    /// Converts a box of the picture as handed in to one of the upright picture.
     pub(super) fn place(&self, [left, top, width, height]: [u32; 4]) -> [u32; 4] {
         let right = self.width.saturating_sub(left.saturating_add(width));
         let bottom = self.height.saturating_sub(top.saturating_add(height));
@@ -43,7 +42,7 @@ impl<'a> Turned<'a> {
     }
 }
 
-/// How a picture must be turned for its zone to run from left to right and downwards; none without two places to tell by.
+/// The turn after which the zone runs from left to right and downwards; none for a zone without characters.
 pub(super) fn orientation(reading: &Reading) -> Option<Orientation> {
     let middle = |[left, top, width, height]: [u32; 4]| (double(left, width), double(top, height));
     let first = reading.lines.first()?;
@@ -81,7 +80,7 @@ mod tests {
     /// A picture 40 × 30 with a mark in the box [4, 20, 5, 3], where the zone begins; its line ends at [30, 20, 5, 3], and
     /// the next begins at [4, 25, 5, 3].
     #[test]
-    fn whichever_way_a_picture_lies_its_zone_is_shown_upright_and_boxes_go_with_it() {
+    fn every_orientation_is_shown_upright_with_its_boxes() {
         let boxes = [[4, 20, 5, 3], [30, 20, 5, 3], [4, 25, 5, 3]];
         let mut upright = DynamicImage::new_rgb8(40, 30);
         let mark = Rgba([255, 255, 255, 255]);
