@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::{Layout, Renderer, Stream};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Basis, Duty};
-use super::{Layout, Renderer, Stream};
 use crate::envelope::PAYLOAD_TYPE;
 use crate::text::{self, Language};
 use crate::verdict::DocumentFields;

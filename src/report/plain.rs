@@ -6,9 +6,9 @@ use std::fmt::{self, Write as _};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::json::rfc3339;
+use super::{Colours, Renderer, Setting, Stream};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::Duty;
-use super::{Colours, Renderer, Setting, Stream};
 use crate::text::{self, Language, word};
 use crate::verdict::{Disposition, Judged, Verdict};
 

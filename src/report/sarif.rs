@@ -4,9 +4,9 @@
 use serde_json::{Value, json};
 
 use super::json::rfc3339;
+use super::{Renderer, Stream};
 use crate::answer::{Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Check, Duty, catalogue};
-use super::{Renderer, Stream};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Judged, Verdict};
