@@ -16,8 +16,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use bordercheck::{
-    Clock, Document, Engine, Exhibits, Kind, Language, Layout, Outcome, Profile, Reference, Setting, load_trust,
-    to_html, to_json, to_text,
+    Clock, Document, Engine, Kind, Language, Layout, Outcome, Profile, Reference, Renderer, Setting, Subject,
+    load_trust, to_json, to_text,
 };
 use criterion::{Criterion, criterion_group, criterion_main};
 use pki::der::write;
@@ -120,12 +120,13 @@ fn reports(criterion: &mut Criterion) {
     group.sample_size(20);
     let engine = engine();
     let page = Document::from_picture("visible.jpg", case("td3-birth-forged", "visible.jpg"));
-    let judgement = engine.judge(&page);
+    let (judgement, pages) = engine.judge_with_pages(&page);
     let verdict = &judgement.verdict;
     group.bench_function("json", |bencher| bencher.iter(|| to_json(verdict, Layout::Line, Language::English)));
     group.bench_function("text", |bencher| bencher.iter(|| to_text(verdict, &Setting::default())));
-    let exhibits = Exhibits { evidence: &judgement.evidence, document: &page };
-    group.bench_function("html", |bencher| bencher.iter(|| to_html(verdict, &exhibits, Language::English)));
+    let subject = Subject { verdict, evidence: &judgement.evidence, pages: &pages };
+    let html = Renderer::find("html").unwrap();
+    group.bench_function("html", |bencher| bencher.iter(|| (html.render)(&subject, &Setting::default())));
     group.finish();
 }
 

@@ -14,6 +14,7 @@ use crate::evidence::Evidence;
 use crate::judge::judge;
 use crate::reference::Reference;
 use crate::verdict::{Profile, Verdict};
+use optics::DecodedPages;
 
 /// What documents are judged under. It is made once and shared: judging borrows it, and nothing in it changes.
 ///
@@ -84,6 +85,14 @@ impl Engine {
         let evidence = Evidence::read(document);
         let verdict = self.rejudge(&evidence);
         Judgement { evidence, verdict }
+    }
+
+    /// The same, and the pictures as they were decoded, for reports that show them.
+    #[must_use]
+    pub fn judge_with_pages(&self, document: &Document<'_>) -> (Judgement, DecodedPages) {
+        let (evidence, pages) = Evidence::read_with_pages(document);
+        let verdict = self.rejudge(&evidence);
+        (Judgement { evidence, verdict }, pages)
     }
 
     /// Judges evidence that was read before.

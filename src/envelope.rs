@@ -1,5 +1,5 @@
-//! Signed verdicts: DSSE envelopes (<https://github.com/secure-systems-lab/dsse>, version 1.0.2) with Ed25519, round the
-//! very bytes of a verdict's JSON.
+//! Signed verdicts: DSSE envelopes (<https://github.com/secure-systems-lab/dsse>, version 1.0.2) with Ed25519, over the
+//! bytes of a verdict's JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,20 +7,20 @@ use serde::{Deserialize, Serialize};
 
 use ::registry::key::{SignerKey, VerifierKey};
 
-/// What the payload of a signed verdict is.
+/// The payload type of a signed verdict.
 pub const PAYLOAD_TYPE: &str = "application/vnd.bordercheck.verdict+json";
 
-/// Why an envelope does not vouch for what is in it.
+/// The reason for which an envelope is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
-    /// No DSSE envelope.
+    /// The text is no DSSE envelope.
     #[error("no DSSE envelope: {0}")]
     Malformed(String),
-    /// The payload is something else.
+    /// The payload is of another type.
     #[error("expected a payload of type {PAYLOAD_TYPE}, but found {0}")]
     PayloadType(String),
-    /// None of the signatures is by the key and holds.
-    #[error("no signature by {0} holds")]
+    /// No signature verifies under the key.
+    #[error("found no valid signature by {0}")]
     NotSigned(String),
 }
 
@@ -39,7 +39,7 @@ struct EnvelopeSignature {
     sig: String,
 }
 
-/// The envelope round a verdict's JSON, as one line of JSON.
+/// Signs a verdict's JSON. Returns the envelope as one line of JSON.
 #[must_use]
 pub fn sign(verdict: &str, key: &SignerKey) -> String {
     let signature = key.sign(&pre_authentication(PAYLOAD_TYPE, verdict.as_bytes()));
@@ -52,8 +52,7 @@ pub fn sign(verdict: &str, key: &SignerKey) -> String {
     serde_json::to_string(&envelope).unwrap_or_default()
 }
 
-/// The verdict's JSON in an envelope that this key has signed. The key's own name for itself is a hint and decides
-/// nothing.
+/// Verifies that this key signed the envelope, and returns the verdict's JSON. The envelope's `keyid` is not used.
 ///
 /// # Errors
 /// [`EnvelopeError`].
@@ -65,16 +64,17 @@ pub fn verify_envelope(envelope: &str, key: &VerifierKey) -> Result<String, Enve
     }
     let payload = STANDARD.decode(&envelope.payload).map_err(|error| malformed(&error))?;
     let signed = pre_authentication(&envelope.payload_type, &payload);
-    let holds = |signature: &EnvelopeSignature| {
+    let is_valid = |signature: &EnvelopeSignature| {
         STANDARD.decode(&signature.sig).is_ok_and(|signature| key.has_signed(&signed, &signature))
     };
-    if !envelope.signatures.iter().any(holds) {
+    if !envelope.signatures.iter().any(is_valid) {
         return Err(EnvelopeError::NotSigned(key.to_string()));
     }
     String::from_utf8(payload).map_err(|error| malformed(&error))
 }
 
-/// "PAE" of the specification: type and payload, each behind its length, so that neither passes as the other.
+/// The pre-authentication encoding (PAE) of the specification: type and payload, each after its length, so that no byte
+/// of one can count as a byte of the other.
 fn pre_authentication(payload_type: &str, payload: &[u8]) -> Vec<u8> {
     let head = format!("DSSEv1 {} {payload_type} {} ", payload_type.len(), payload.len());
     [head.as_bytes(), payload].concat()
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_signed_comes_out_and_nothing_else_does() {
+    fn only_the_signed_verdict_verifies() {
         let verdict = "{\"disposition\":\"clear\"}";
         let envelope = sign(verdict, &key(1));
         assert_eq!(verify_envelope(&envelope, key(1).public()).as_deref(), Ok(verdict));
@@ -101,7 +101,7 @@ mod tests {
 
     /// The specification's own example of the encoding that is signed.
     #[test]
-    fn the_encoding_that_is_signed_is_the_specifications() {
+    fn pre_authentication_encoding_matches_the_specification() {
         let encoded = pre_authentication("http://example.com/HelloWorld", b"hello world");
         assert_eq!(encoded, b"DSSEv1 29 http://example.com/HelloWorld 11 hello world");
     }

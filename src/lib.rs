@@ -57,17 +57,13 @@ pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
 pub use evidence::{Evidence, Input, InputState, Mrz};
 pub use judge::ask;
-pub use optics::{Plane, Unreadable};
+pub use optics::{DecodedPage, DecodedPages, Plane, Unreadable};
 pub use place::Place;
 pub use reference::{Clock, Reference};
 #[cfg(feature = "schema")]
 pub use report::schema;
-#[cfg(feature = "tr03135")]
-pub use report::to_tr03135;
-pub use report::{AnnotateError, annotate};
-pub use report::{Colours, Layout, SCHEMA, Setting, to_json, to_sarif, to_text};
-#[cfg(feature = "html")]
-pub use report::{Exhibits, to_html};
+pub use report::{Colours, Layout, RENDERERS, Renderer, SCHEMA, Setting, Stream, Subject};
+pub use report::{annotate, to_json, to_text};
 pub use requirements::{Requirements, Strength};
 pub use text::{Guide, Language, explain};
 pub use verdict::{

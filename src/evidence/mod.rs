@@ -15,7 +15,7 @@ use crate::limits;
 use lds::{Chip, Ef};
 use mrz::Zone;
 
-use optics::{DecodedImage, FacialImage, Optics, Page, facial_image};
+use optics::{DecodedImage, DecodedPages, FacialImage, Optics, Page, facial_image};
 use optics::{Plane, Unreadable};
 use optics::{Reading, ReadingSource};
 pub use zone::Mrz;
@@ -78,6 +78,18 @@ impl Evidence {
     /// Reads a document. It never fails: what cannot be read is an input that says so.
     #[must_use]
     pub fn read(document: &Document<'_>) -> Self {
+        Self::read_parts(document).0
+    }
+
+    /// The same, and the pictures as they were decoded, for [`annotate`](crate::annotate) and for reports that show them:
+    /// no picture is decoded twice.
+    #[must_use]
+    pub fn read_with_pages(document: &Document<'_>) -> (Self, DecodedPages) {
+        let (evidence, films) = Self::read_parts(document);
+        (evidence, films.into_iter().collect())
+    }
+
+    fn read_parts(document: &Document<'_>) -> (Self, Vec<DecodedImage>) {
         let mut evidence = Self::default();
         let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for part in document.parts() {
@@ -89,7 +101,7 @@ impl Evidence {
         evidence.choose(zones);
         evidence.optics = Optics::measure(&films);
         evidence.chip = (!files.is_empty()).then(|| Chip::parse(files));
-        evidence
+        (evidence, films)
     }
 
     fn read_part(

@@ -10,31 +10,31 @@
 //! bodies/<sha256>.json     what a record of the log profiles `standard` and `full` holds beside its basic part
 //! ```
 //!
-//! A record is canonical JSON that says its own position. Whoever holds the signing key can write a new journal, and whoever
-//! holds the disk can cut records *and* heads off the end; against both, keep a checkpoint elsewhere and compare it.
+//! A record is canonical JSON and contains its own position. With the signing key a new journal can be written, and with
+//! access to the disk records *and* heads can be cut off the end; a checkpoint that is kept elsewhere reveals both.
 
-mod book;
 mod proof;
 mod record;
 mod replay;
+mod writer;
 
-pub use book::{Journal, JournalError};
 pub use proof::{Damage, Proved, prove};
 pub use record::{Decision, LogProfile, Officer, Record, VerdictRecord};
 pub use replay::{Asked, Replayed, replay};
+pub use writer::{Journal, JournalError};
 
 use std::path::{Path, PathBuf};
 
 use ::registry::tile::{Level, Tile, WIDTH};
 
-/// The records of a journal, in order, each with its position; none where it cannot be read. They are what stands there:
-/// whether it is what was written, [`prove`] says.
+/// Reads the records of a journal in order, each with its position; `None` for one that cannot be parsed. Nothing is
+/// verified: [`prove`] does that.
 pub fn records(folder: &Path) -> impl Iterator<Item = (u64, Option<Record>)> + use<> {
     let records = proof::records(&Paths::of(folder));
     records.map(|(position, entry)| (position, entry.ok().and_then(|entry| Record::read(&entry))))
 }
 
-/// Where things are in a journal's folder.
+/// The paths in a journal's folder.
 struct Paths {
     key: PathBuf,
     checkpoint: PathBuf,

@@ -1,4 +1,4 @@
-//! Proving a journal anew, from its records up, and naming the first record that is not as it was written.
+//! Proves a journal from its records up and names the first record that is not as it was written.
 
 use std::fmt;
 use std::fs;
@@ -7,50 +7,50 @@ use std::path::Path;
 use sha2::{Digest as _, Sha256};
 
 use super::Paths;
-use super::book::{JournalError, at};
 use super::record::Record;
+use super::writer::{JournalError, at};
 use ::registry::checkpoint::Head;
 use ::registry::key::VerifierKey;
 use ::registry::note::Note;
 use ::registry::tile::{BUNDLE_BYTES, WIDTH};
 use ::registry::tree::{Frontier, Hash, leaf};
 
-/// What a journal was proved to be.
+/// The result of proving a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proved {
     /// The key under which it was proved.
     pub key: String,
-    /// Records that are as they were written.
+    /// The number of records, from the first, that are as they were written.
     pub records: u64,
-    /// Decisions among them.
+    /// The number of decisions in the journal.
     pub decisions: u64,
-    /// The newest head, to be kept elsewhere.
+    /// The newest head as a signed note, to be kept elsewhere.
     pub head: String,
     /// The first record that is not as it was written.
     pub damage: Option<Damage>,
 }
 
-/// What is not as it was written, and the position of the first record concerned.
+/// The kind of damage, and the position of the first record concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Damage {
-    /// The record says something else.
+    /// The record has another content.
     Changed(u64),
     /// The record that should stand here stands elsewhere.
     Moved {
-        /// Where it should stand.
+        /// The position of the record.
         position: u64,
-        /// What stands there.
+        /// The position that the record found there was written at.
         found: u64,
     },
     /// The record that should stand here is gone, and others follow.
     Dropped(u64),
     /// This record and all after it are gone.
     Truncated(u64),
-    /// Nobody signed for this record.
+    /// No signed head covers this record.
     Unsigned(u64),
-    /// The body of this record is gone or is another.
+    /// The body of this record is missing or has another hash.
     Body(u64),
-    /// The head after this record is gone, is not signed, or says something else than the records.
+    /// The head after this record is missing, is not signed, or has another root than the records.
     Head(u64),
 }
 
@@ -84,8 +84,8 @@ impl fmt::Display for Damage {
     }
 }
 
-/// Proves a journal under a key, or under the one that lies beside it; and that it continues a checkpoint that was kept
-/// elsewhere, if one is given.
+/// Proves a journal under a key, or under the one in its folder, and that it continues `kept`, a checkpoint that was kept
+/// elsewhere.
 ///
 /// # Errors
 /// [`JournalError::File`] if there is no journal, [`JournalError::Damaged`] if a key or a kept checkpoint is none.
@@ -129,8 +129,8 @@ struct Walk<'a> {
     tree: Frontier,
     /// The root after each record.
     roots: Vec<Hash>,
-    /// What each record says of its own position, if it is one.
-    says: Vec<Option<u64>>,
+    /// The position that each record contains; `None` for one that cannot be parsed.
+    written_at: Vec<Option<u64>>,
     decisions: u64,
     damage: Option<Damage>,
 }
@@ -144,7 +144,7 @@ impl<'a> Walk<'a> {
             kept,
             tree: Frontier::default(),
             roots: Vec::new(),
-            says: Vec::new(),
+            written_at: Vec::new(),
             decisions: 0,
             damage: None,
         }
@@ -161,13 +161,13 @@ impl<'a> Walk<'a> {
         for (position, entry) in records(self.paths) {
             let Ok(entry) = entry else {
                 self.note(Damage::Changed(position));
-                // Without its length nothing after it can be told from it.
+                // Its length is unknown, so the records after it cannot be found.
                 return;
             };
             self.tree.push(0, leaf(&entry));
             self.roots.push(self.tree.root());
             let record = Record::read(&entry);
-            self.says.push(record.as_ref().map(Record::position));
+            self.written_at.push(record.as_ref().map(Record::position));
             match record {
                 None => self.note(Damage::Changed(position)),
                 Some(Record::Verdict(verdict)) => {
@@ -185,7 +185,8 @@ impl<'a> Walk<'a> {
         is_name && fs::read(self.paths.body(sha256)).is_ok_and(|body| hex::encode(&Sha256::digest(body)) == sha256)
     }
 
-    /// The newest head alone proves all the records; where it does not, the others say which was the first.
+    /// The newest head alone proves all the records; where it does not, the earlier heads show which record was changed
+    /// first.
     fn heads(&mut self) {
         let count = u64::try_from(self.roots.len()).unwrap_or(u64::MAX);
         let newest = self.heads.last().map(|note| signed_head(note, self.key));
@@ -214,7 +215,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The heads in order; none after the first damaged record says anything new, and a signature is not asked for it.
+    /// Compares the heads with the records in order, up to the first damaged record.
     fn each_head(&mut self, trust: Trust) {
         let count = u64::try_from(self.roots.len()).unwrap_or(u64::MAX);
         let notes = std::mem::take(&mut self.heads);
@@ -247,12 +248,12 @@ impl<'a> Walk<'a> {
         self.roots.get(usize::try_from(last).ok()?).copied()
     }
 
-    /// What became of the record that should stand here, by what the records say of themselves.
+    /// The kind of damage at this position, from the positions that the records contain.
     fn classify(&self, position: u64) -> Damage {
-        let says = usize::try_from(position).ok().and_then(|at| self.says.get(at).copied().flatten());
-        match says {
+        let found = usize::try_from(position).ok().and_then(|at| self.written_at.get(at).copied().flatten());
+        match found {
             Some(found) if found != position => {
-                if self.says.contains(&Some(position)) {
+                if self.written_at.contains(&Some(position)) {
                     Damage::Moved { position, found }
                 } else {
                     Damage::Dropped(position)
@@ -274,16 +275,16 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What heads are held against.
+/// What heads are compared with.
 #[derive(Clone, Copy)]
 enum Trust {
     /// The records, which the newest head has proved.
     Records,
-    /// The key, because the records are in doubt.
+    /// The records and the key's signatures, because the records are damaged.
     Signatures,
 }
 
-/// Every head that is a note, signed or not, and how many bytes they take.
+/// Parses the heads up to the first that is no note, and counts their bytes. Signatures are not verified.
 pub(super) fn heads(paths: &Paths) -> Result<(Vec<Note>, u64), JournalError> {
     let bytes = match fs::read(&paths.checkpoints) {
         Ok(bytes) => bytes,
@@ -303,7 +304,7 @@ pub(super) fn heads(paths: &Paths) -> Result<(Vec<Note>, u64), JournalError> {
     Ok((notes, u64::try_from(whole).unwrap_or(u64::MAX)))
 }
 
-/// The records in order, each with its position; one that cannot be told from the next ends them.
+/// Reads the records in order, each with its position; one of unknown length is the last.
 pub(super) fn records(paths: &Paths) -> impl Iterator<Item = (u64, Result<Vec<u8>, String>)> + use<> {
     let folder = Paths::of(&paths.folder);
     let mut bundles = 0;
@@ -322,7 +323,7 @@ pub(super) fn records(paths: &Paths) -> impl Iterator<Item = (u64, Result<Vec<u8
             None => {
                 ended = true;
                 let tail = read_bounded(&folder.tail).unwrap_or_default();
-                // A whole bundle that is gone leaves a hole, not an end: what the tail holds says so by its positions.
+                // A missing bundle shows in the positions that the records of the tail contain.
                 Some((first, u64::MAX, tail))
             }
         }
@@ -338,7 +339,7 @@ fn read_bounded(path: &Path) -> Option<Vec<u8>> {
     if length > BUNDLE_BYTES { Some(Vec::new()) } else { fs::read(path).ok() }
 }
 
-/// The entries of a bundle, as far as they can be told from one another.
+/// Splits a bundle into its entries, up to one that is cut short.
 fn split(bytes: &[u8], most: u64) -> Vec<Result<Vec<u8>, String>> {
     let mut entries = Vec::new();
     let mut rest = bytes;
@@ -353,7 +354,7 @@ fn split(bytes: &[u8], most: u64) -> Vec<Result<Vec<u8>, String>> {
         entries.push(Ok(entry.to_vec()));
         rest = after;
     }
-    // A whole bundle has all of its records; one that has more or less has a first one that is wrong.
+    // A whole bundle has all of its records; in one with fewer, the first missing one is the damaged one.
     let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
     if most != u64::MAX && count < most {
         entries.push(Err("the bundle is not whole".to_owned()));

@@ -1,5 +1,5 @@
-//! What a record says. The basic part is in every record and holds nothing of the holder; the body, where the log profile
-//! keeps one, is a file of its own that the record names by hash.
+//! The records of a journal. The basic part is in every record and has no data of the holder; the body, where the log
+//! profile keeps one, is a file of its own that the record names by hash.
 
 use std::collections::BTreeMap;
 
@@ -13,20 +13,20 @@ use crate::text::Language;
 use crate::verdict::{Disposition, Judged, Verdict};
 use ::registry::canonical;
 
-/// How much of a verdict is kept (TR-03135-1 §6.3).
+/// The extent to which a verdict is kept (TR-03135-1 §6.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogProfile {
-    /// Outcomes, disposition, kind of document: nothing of the holder.
+    /// Outcomes, disposition and kind of document; no data of the holder.
     #[default]
     Basic,
-    /// And the verdict as it was told.
+    /// The same, and the verdict in JSON.
     Standard,
-    /// And the evidence, so that it can be judged again whole.
+    /// The same, and the evidence, so that every check can be asked again.
     Full,
 }
 
-/// What an officer found of the document in the end.
+/// An officer's final decision about a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
@@ -34,13 +34,13 @@ pub enum Decision {
     Genuine,
     /// The document was altered, forged or another's.
     NotGenuine,
-    /// It was handed on to second line or to another authority.
+    /// The document was handed on to second line or to another authority.
     Referred,
-    /// It was not found out.
+    /// The question could not be resolved.
     Unresolved,
 }
 
-/// Who decided, and what they wrote of it.
+/// The officer who decided, and their note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Officer {
     /// A service number or role; no name.
@@ -50,7 +50,7 @@ pub struct Officer {
     pub note: String,
 }
 
-/// A record as it stands in the log.
+/// A record of the log.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Record {
@@ -58,15 +58,15 @@ pub enum Record {
     Verdict(Box<VerdictRecord>),
     /// An officer's decision about the document of an earlier record, which stays as it is.
     Decision {
-        /// Where this record stands.
+        /// The position of this record.
         position: u64,
-        /// The record of the verdict.
+        /// The position of the verdict's record.
         about: u64,
-        /// RFC 3339.
+        /// The time of the decision, RFC 3339.
         at: String,
-        /// What was found.
+        /// The decision.
         decision: Decision,
-        /// By whom.
+        /// The officer.
         officer: Officer,
     },
 }
@@ -74,40 +74,40 @@ pub enum Record {
 /// The basic part of a verdict.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct VerdictRecord {
-    /// Where this record stands.
+    /// The position of this record.
     pub position: u64,
-    /// How much was kept.
+    /// The extent to which the verdict was kept.
     pub log: LogProfile,
     /// Time of inspection, RFC 3339.
     pub at: String,
-    /// Name and version.
+    /// Name and version of the engine.
     pub engine: String,
     /// Name of the profile.
     pub profile: String,
-    /// Its hash.
+    /// SHA-256 of the profile, lower-case hexadecimal.
     pub profile_sha256: String,
-    /// What was to be done.
+    /// The disposition.
     pub disposition: Disposition,
-    /// What was proved.
+    /// The assurance.
     pub assurance: u8,
     /// `TD1` … `MRV-B`, or empty.
     pub format: String,
-    /// Document code, if it is one.
+    /// Document code; empty unless its check was successful.
     pub document_code: String,
-    /// Issuing State, if it is one.
+    /// Issuing State; empty unless its check was successful.
     pub issuing_state: String,
     /// Checks by outcome; not supported ones by cause. Those of protection are not in it.
     pub outcomes: BTreeMap<String, Vec<String>>,
-    /// Checks whose failure counts for no more than this under any profile, by what it rests on.
+    /// The ceilings of failed checks whose ceiling the evidence lowered, by check.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub capped: BTreeMap<String, String>,
-    /// Hash of the body.
+    /// SHA-256 of the body, lower-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
 
 impl Record {
-    /// Where it says that it stands.
+    /// The position that the record contains.
     #[must_use]
     pub fn position(&self) -> u64 {
         match self {
@@ -116,19 +116,19 @@ impl Record {
         }
     }
 
-    /// Canonical JSON (RFC 8785).
+    /// Prints the record as canonical JSON (RFC 8785).
     pub(super) fn print(&self) -> Vec<u8> {
         canonical::print(&serde_json::to_value(self).unwrap_or_default())
     }
 
-    /// Reads a record, which must be what it would be printed as.
+    /// Parses a record; `None` unless it prints as the same bytes.
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let record: Self = serde_json::from_value(canonical::parse(bytes).ok()?).ok()?;
         (record.print() == bytes).then_some(record)
     }
 }
 
-/// The record of a verdict without its place and its body.
+/// The record of a verdict, without its position and the hash of its body.
 pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     let judged = &verdict.judged;
     let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -140,8 +140,8 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
             capped.insert(check.id.to_owned(), cap.name().to_owned());
         }
     }
-    // A field that its own check did not find in order may hold what belongs to another: a line that was read one
-    // character off has a piece of the name in it.
+    // A field whose own check was not successful may contain part of another field: in a line that was read one character
+    // off it has a piece of the name.
     let sound = |id: &str, value: &str| {
         let found = verdict.finding(id).is_some_and(|judged| judged.finding.outcome == Outcome::Successful);
         if found { value.to_owned() } else { String::new() }
@@ -165,21 +165,21 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     }
 }
 
-/// What the log profile keeps beside the record.
+/// The body that the log profile keeps; none for `basic`.
 pub(super) fn body(verdict: &Verdict, evidence: &Evidence, log: LogProfile) -> Option<Vec<u8>> {
-    let told = || {
+    let verdict = || {
         let json = to_json(verdict, Layout::Line, Language::English);
         serde_json::from_str::<Value>(&json).unwrap_or_default()
     };
     let body = match log {
         LogProfile::Basic => return None,
-        LogProfile::Standard => json!({ "verdict": told() }),
-        LogProfile::Full => json!({ "verdict": told(), "evidence": evidence }),
+        LogProfile::Standard => json!({ "verdict": verdict() }),
+        LogProfile::Full => json!({ "verdict": verdict(), "evidence": evidence }),
     };
     serde_json::to_vec(&body).ok()
 }
 
-/// The word that a record has for an outcome.
+/// The word for an outcome in a record.
 fn key(judged: &Judged) -> &'static str {
     match (judged.finding.outcome, judged.finding.cause) {
         (Outcome::Successful, _) => "successful",
@@ -192,7 +192,7 @@ fn key(judged: &Judged) -> &'static str {
     }
 }
 
-/// The outcome that a record's word stands for.
+/// The outcome of a word in a record.
 pub(super) fn outcome(key: &str) -> Option<(Outcome, Option<Cause>)> {
     Some(match key {
         "successful" => (Outcome::Successful, None),

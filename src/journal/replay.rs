@@ -1,13 +1,13 @@
-//! Judging what a journal keeps again, under another profile: what would have changed if it had been in force. A record
-//! with evidence is asked anew; one without is weighed anew, for outcomes are in every record.
+//! Judges the verdicts of a journal again under another profile. Where a record has its evidence every check is asked again;
+//! else the recorded outcomes are decided again under the other profile.
 
 use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::book::JournalError;
 use super::record::{Record, VerdictRecord, outcome};
+use super::writer::JournalError;
 use super::{Paths, proof};
 use crate::answer::Ceiling;
 use crate::checks::{Finding, RestsOn, find};
@@ -16,18 +16,18 @@ use crate::judge::judge;
 use crate::reference::{Clock, Reference};
 use crate::verdict::{Disposition, Judged, Profile, weigh};
 
-/// A verdict, and what it would have been.
+/// A recorded disposition, and the one under the other profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replayed {
-    /// Its position.
+    /// The position of the record.
     pub position: u64,
-    /// What the record says.
+    /// The recorded disposition.
     pub was: Disposition,
-    /// What it would be.
+    /// The disposition under the other profile.
     pub would_be: Disposition,
-    /// The checks that would decide.
+    /// The checks that decide it.
     pub reasons: Vec<String>,
-    /// Whether it was asked anew, from evidence, or only weighed anew.
+    /// How the record was judged again.
     pub asked: Asked,
 }
 
@@ -36,7 +36,7 @@ pub struct Replayed {
 pub enum Asked {
     /// Every check was asked again of the evidence that was kept.
     Anew,
-    /// The outcomes of then were weighed again: what a profile asks of ages and strengths is not in them.
+    /// The recorded outcomes were decided again; they do not show what the profile asks of ages and strengths.
     Weighed,
 }
 
@@ -45,7 +45,8 @@ struct Body {
     evidence: Option<Evidence>,
 }
 
-/// Judges every verdict of a journal again. `reference` has what is trusted; each verdict keeps its own time.
+/// Judges every verdict of a journal again and hands each result to `hand_on`. Trust and registry are those of
+/// `reference`; the time of inspection is the recorded one.
 ///
 /// # Errors
 /// [`JournalError`]: there is no journal, or a record that cannot be read; prove the journal first.
@@ -102,8 +103,8 @@ fn time(record: &VerdictRecord) -> Option<jiff::ZonedDateTime> {
     Some(jiff::ZonedDateTime::new(timestamp, jiff::tz::TimeZone::fixed(offset)))
 }
 
-/// The findings of then, without what they saw. A check that this engine no longer has, or that its record does not name,
-/// has none.
+/// The recorded findings, without facts. A check that this engine does not have, or that the record does not name, has
+/// none.
 fn findings(record: &VerdictRecord) -> Vec<Finding> {
     let named = record.outcomes.iter().filter_map(|(key, ids)| Some((outcome(key)?, ids)));
     named
@@ -117,12 +118,12 @@ fn findings(record: &VerdictRecord) -> Vec<Finding> {
         .collect()
 }
 
-/// The ceiling that a record has this word for.
+/// The ceiling of this name.
 fn ceiling(name: &str) -> Option<Ceiling> {
     [Ceiling::Note, Ceiling::Review, Ceiling::Alert].into_iter().find(|ceiling| ceiling.name() == name)
 }
 
-/// Whether the characters were certain then: the check that says so was successful, or had no characters to ask about
+/// Is true where the characters were certain: the check that decides it was successful, or had no characters to ask about
 /// (docs/design.md, settled point 1).
 fn certain(record: &VerdictRecord) -> bool {
     let says_certain = |id: &String| find(id).is_some_and(|check| check.rests_on == RestsOn::Certainty);

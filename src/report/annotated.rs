@@ -1,40 +1,24 @@
-//! The picture with a box round every character that was read, and round everything that a finding speaks of.
+//! The picture with a box round every recognised character and round every place that a finding names.
 
 use image::{Rgb, RgbImage};
 
 use crate::answer::Outcome;
 use crate::evidence::Evidence;
 use crate::verdict::Verdict;
-use optics::Plane;
-use optics::Unreadable;
-use optics::decode_as_handed_in;
+use optics::DecodedPage;
 
-/// Why a picture cannot be annotated.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the picture cannot be annotated: {0}")]
-pub struct AnnotateError(String);
-
-/// A character that was read with certainty.
+/// The colour of a certain character.
 const CERTAIN: Rgb<u8> = Rgb([0, 140, 60]);
-/// A character that was not, and what a check could not tell.
+/// The colour of a doubtful character, and of places of undetermined checks.
 const DOUBTFUL: Rgb<u8> = Rgb([230, 150, 0]);
-/// What a failed check speaks of.
+/// The colour of places of failed checks.
 const FAILED: Rgb<u8> = Rgb([210, 20, 40]);
 
-/// Draws the boxes of a plane into its picture, as it was handed in.
-///
-/// # Errors
-/// [`AnnotateError`] if the bytes are no picture that can be decoded.
-pub fn annotate(
-    picture: &[u8],
-    plane: Plane,
-    evidence: &Evidence,
-    verdict: &Verdict,
-) -> Result<RgbImage, AnnotateError> {
-    let (image, _) = decode_as_handed_in(picture).map_err(|why| match why {
-        Unreadable::Limit(why) | Unreadable::Broken(why) => AnnotateError(why),
-    })?;
-    let mut image = image.into_rgb8();
+/// Draws the boxes of a picture into it, as it was handed in.
+#[must_use]
+pub fn annotate(page: &DecodedPage, evidence: &Evidence, verdict: &Verdict) -> RgbImage {
+    let plane = page.plane;
+    let mut image = page.image.to_rgb8();
     let reading = evidence.reading().into_iter().filter(|reading| reading.plane() == Some(plane));
     let cells: Vec<_> = reading.flat_map(|reading| &reading.lines).flat_map(|line| &line.cells).collect();
     let height = cells.iter().map(|cell| cell.pixels).map(|[.., height]| height).max().unwrap_or(16);
@@ -42,7 +26,7 @@ pub fn annotate(
     for cell in cells {
         draw_box(&mut image, cell.pixels, thin, if cell.is_certain() { CERTAIN } else { DOUBTFUL });
     }
-    // The graver over the milder, so that nothing grave is painted over.
+    // Failed after undetermined, so that no failed place is painted over.
     for (outcome, colour) in [(Outcome::Undetermined, DOUBTFUL), (Outcome::Failed, FAILED)] {
         let findings = verdict.findings.iter().filter(|judged| judged.finding.outcome == outcome);
         for place in findings.flat_map(|judged| &judged.finding.facts).filter_map(|fact| fact.place.as_ref()) {
@@ -51,7 +35,7 @@ pub fn annotate(
             }
         }
     }
-    Ok(image)
+    image
 }
 
 fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {
@@ -59,7 +43,7 @@ fn grown([left, top, width, height]: [u32; 4], by: u32) -> [u32; 4] {
     [x, y, width.saturating_add(left - x).saturating_add(by), height.saturating_add(top - y).saturating_add(by)]
 }
 
-/// The edge of a box, this thick, inwards.
+/// Draws the edge of a box, `thick` pixels inwards.
 fn draw_box(image: &mut RgbImage, [left, top, width, height]: [u32; 4], thick: u32, colour: Rgb<u8>) {
     let (right, bottom) =
         (left.saturating_add(width).min(image.width()), top.saturating_add(height).min(image.height()));

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::{Layout, Renderer, Stream};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Basis, Duty};
+use crate::envelope::PAYLOAD_TYPE;
 use crate::text::{self, Language};
 use crate::verdict::DocumentFields;
 use crate::verdict::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};
@@ -11,24 +13,25 @@ use crate::verdict::{Assurance, Disposition, Judged, LogUsed, Protection, TrustU
 /// The schema that a verdict names.
 pub const SCHEMA: &str = "bordercheck.verdict/1";
 
-/// How JSON is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// On one line, for JSON Lines.
-    Line,
-    /// Indented, for reading.
-    Indented,
-}
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "json",
+    description: "For programs: schema bordercheck.verdict/1",
+    extension: "json",
+    stream: Stream::Lines,
+    payload_type: Some(PAYLOAD_TYPE),
+    render: |subject, setting| format!("{}\n", to_json(subject.verdict, setting.layout, setting.language)),
+};
 
-/// The verdict as one JSON object. The language changes what a finding `says` and nothing else.
+/// Prints the verdict as one JSON object. The language changes the member `says` of findings and nothing else.
 #[must_use]
 pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String {
-    let face = Face::of(verdict, language);
+    let verdict = VerdictJson::of(verdict, language);
     let json = match layout {
-        Layout::Line => serde_json::to_string(&face),
-        Layout::Indented => serde_json::to_string_pretty(&face),
+        Layout::Line => serde_json::to_string(&verdict),
+        Layout::Indented => serde_json::to_string_pretty(&verdict),
     };
-    // Nothing in a verdict can fail to serialise: there are no maps with keys other than strings and no foreign types.
+    // A verdict has only strings, numbers, lists and structs, which serialise without errors.
     json.unwrap_or_default()
 }
 
@@ -36,9 +39,9 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
 #[cfg(feature = "schema")]
 #[must_use]
 pub fn schema() -> String {
-    // What is written: a field that may be null is there all the same.
+    // For output: a member that may be null is always present.
     let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-    let schema = settings.into_generator().into_root_schema_for::<Face<'static>>();
+    let schema = settings.into_generator().into_root_schema_for::<VerdictJson<'static>>();
     let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     format!("{text}\n")
 }
@@ -50,7 +53,7 @@ pub(crate) const ENGINE: &str = concat!("bordercheck ", env!("CARGO_PKG_VERSION"
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(title = "bordercheck.verdict/1", rename = "Verdict"))]
-pub(super) struct Face<'v> {
+struct VerdictJson<'v> {
     /// `bordercheck.verdict/1`.
     schema: &'static str,
     disposition: Disposition,
@@ -60,17 +63,17 @@ pub(super) struct Face<'v> {
     /// Ids of the checks that decided, in the order of the catalogue.
     reasons: Vec<&'static str>,
     /// One for every check, in the order of the catalogue.
-    findings: Vec<FindingFace<'v>>,
+    findings: Vec<FindingJson<'v>>,
     /// What was not handed in or not held.
     missing: &'v [&'static str],
-    judged: JudgedFace<'v>,
+    judged: JudgedJson<'v>,
 }
 
 /// The outcome of a check and what was seen.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Finding"))]
-struct FindingFace<'v> {
+struct FindingJson<'v> {
     /// Id of the check; it never changes.
     check: &'static str,
     outcome: Outcome,
@@ -95,22 +98,22 @@ struct FindingFace<'v> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Judged"))]
-struct JudgedFace<'v> {
+struct JudgedJson<'v> {
     engine: &'static str,
     /// Time of inspection, RFC 3339.
     at: String,
-    profile: ProfileFace<'v>,
+    profile: ProfileJson<'v>,
     /// The trust anchors that were held; null without any.
     trust: Option<&'v TrustUsed>,
     registry: &'v [LogUsed],
-    inputs: Vec<InputFace<'v>>,
+    inputs: Vec<InputJson<'v>>,
 }
 
 /// A profile, by name and hash.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Profile"))]
-struct ProfileFace<'v> {
+struct ProfileJson<'v> {
     name: &'v str,
     sha256: &'v str,
 }
@@ -119,16 +122,16 @@ struct ProfileFace<'v> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "Input"))]
-struct InputFace<'v> {
+struct InputJson<'v> {
     name: &'v str,
     /// Empty where there are no bytes.
     sha256: &'v str,
 }
 
-impl<'v> Face<'v> {
+impl<'v> VerdictJson<'v> {
     fn of(verdict: &'v Verdict, language: Language) -> Self {
         let judged = &verdict.judged;
-        let inputs = judged.inputs.iter().map(|input| InputFace { name: &input.name, sha256: &input.sha256 });
+        let inputs = judged.inputs.iter().map(|input| InputJson { name: &input.name, sha256: &input.sha256 });
         Self {
             schema: SCHEMA,
             disposition: verdict.disposition,
@@ -136,12 +139,12 @@ impl<'v> Face<'v> {
             protection: verdict.protection,
             document: &verdict.document,
             reasons: verdict.reasons().map(|judged| judged.finding.check.id).collect(),
-            findings: verdict.findings.iter().map(|judged| FindingFace::of(judged, language)).collect(),
+            findings: verdict.findings.iter().map(|judged| FindingJson::of(judged, language)).collect(),
             missing: &verdict.missing,
-            judged: JudgedFace {
+            judged: JudgedJson {
                 engine: ENGINE,
                 at: rfc3339(&judged.at),
-                profile: ProfileFace { name: &judged.profile, sha256: &judged.profile_sha256 },
+                profile: ProfileJson { name: &judged.profile, sha256: &judged.profile_sha256 },
                 trust: judged.trust.as_ref(),
                 registry: &judged.registry,
                 inputs: inputs.collect(),
@@ -150,7 +153,7 @@ impl<'v> Face<'v> {
     }
 }
 
-impl<'v> FindingFace<'v> {
+impl<'v> FindingJson<'v> {
     fn of(judged: &'v Judged, language: Language) -> Self {
         let finding = &judged.finding;
         Self {

@@ -1,22 +1,31 @@
-//! One verdict, several faces.
+//! Reports: one verdict, written in several forms. One more is a file here with its `RENDERER`, and a line in
+//! [`RENDERERS`].
 
 mod annotated;
 #[cfg(feature = "html")]
 mod html;
 mod json;
 mod plain;
+mod renderer;
 mod sarif;
 #[cfg(feature = "tr03135")]
 mod tr03135;
 
-pub use annotated::{AnnotateError, annotate};
-#[cfg(feature = "html")]
-pub use html::{Exhibits, to_html};
+pub use annotated::annotate;
 #[cfg(feature = "schema")]
 pub use json::schema;
 pub(crate) use json::{ENGINE, rfc3339};
-pub use json::{Layout, SCHEMA, to_json};
-pub use plain::{Colours, Setting, to_text};
-pub use sarif::to_sarif;
-#[cfg(feature = "tr03135")]
-pub use tr03135::to_tr03135;
+pub use json::{SCHEMA, to_json};
+pub use plain::to_text;
+pub use renderer::{Colours, Layout, Renderer, Setting, Stream, Subject};
+
+/// Every form that a verdict is written in, the default first. `verify --format` takes their names.
+pub const RENDERERS: &[&Renderer] = &[
+    &plain::RENDERER,
+    &json::RENDERER,
+    #[cfg(feature = "html")]
+    &html::RENDERER,
+    &sarif::RENDERER,
+    #[cfg(feature = "tr03135")]
+    &tr03135::RENDERER,
+];

@@ -1,36 +1,26 @@
-//! The verdict as text for a terminal: what is to be done first, the zone with a caret under what a finding speaks of,
-//! then the reasons, what else was noticed, and what was not checked. Every colour has a symbol beside it.
+//! The verdict as text for a terminal: the disposition first, the zone with carets under the places of findings, then the
+//! reasons, other irregular findings, and the checks that were not done. Every colour has a symbol beside it.
 
 use std::fmt::{self, Write as _};
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::json::rfc3339;
+use super::{Colours, Renderer, Setting, Stream};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::Duty;
 use crate::text::{self, Language, word};
 use crate::verdict::{Disposition, Judged, Verdict};
 
-/// How text is set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Setting {
-    /// The language of all that is no code.
-    pub language: Language,
-    /// Columns after which a line is broken; lines of the MRZ never are.
-    pub width: Option<usize>,
-    /// Whether colours are set beside the symbols.
-    pub colours: Colours,
-}
-
-/// Whether colours are set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Colours {
-    /// Symbols alone.
-    #[default]
-    None,
-    /// Those of ECMA-48, for a terminal.
-    Ansi,
-}
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "text",
+    description: "For reading",
+    extension: "txt",
+    stream: Stream::Named,
+    payload_type: None,
+    render: |subject, setting| to_text(subject.verdict, setting),
+};
 
 /// The verdict as text.
 #[must_use]
@@ -46,7 +36,7 @@ struct Page {
     setting: Setting,
 }
 
-/// What a colour stands for, by the parameters of its escape sequence.
+/// The meaning of a colour.
 #[derive(Clone, Copy)]
 enum Shade {
     Grave,
@@ -56,7 +46,7 @@ enum Shade {
 }
 
 impl Page {
-    /// A word in the middle of a line: its first letter small, without the full stop.
+    /// A word for the middle of a line: its first letter in lower case, without a full stop.
     fn word(&self, id: &str) -> String {
         let word = word(self.setting.language, id);
         let mut characters = word.trim_end_matches(['.', '។']).chars();
@@ -81,8 +71,9 @@ impl Page {
         self.write_zone(verdict)?;
         self.write_list("reasons", verdict.reasons())?;
         let noticed = verdict.findings.iter().filter(|judged| {
-            let spoke = matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted);
-            spoke && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
+            let irregular =
+                matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted);
+            irregular && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
         });
         self.write_list("also-noticed", noticed)?;
         self.write_unchecked(verdict)?;
@@ -104,7 +95,7 @@ impl Page {
         writeln!(self.text, "{sign}  {summary}")
     }
 
-    /// The lines, each with carets under the columns that a failed or undetermined finding speaks of, and which finding.
+    /// Writes the lines of the zone, each with carets under the columns that a failed or undetermined finding names.
     fn write_zone(&mut self, verdict: &Verdict) -> fmt::Result {
         for (line, number) in verdict.document.mrz.iter().zip(1..) {
             writeln!(self.text, "\n  {}", printable(line))?;
@@ -144,7 +135,8 @@ impl Page {
         writeln!(self.text)
     }
 
-    /// Every fact with what was found, what was expected and where. The sentence above has told the only one there is.
+    /// Writes every fact with what was found, what was expected and where. The values of a single fact are in the sentence
+    /// above it.
     fn write_facts(&mut self, facts: &[Fact]) -> fmt::Result {
         let valued = facts.iter().filter(|fact| fact.found.is_some() || fact.expected.is_some()).count();
         for fact in facts {
@@ -167,7 +159,7 @@ impl Page {
         Ok(())
     }
 
-    /// The first line behind `lead`, which takes `indent` columns, the others under it.
+    /// Writes the first line after `lead`, which takes `indent` columns, and the others under it.
     fn write_wrapped(&mut self, lead: &str, indent: usize, text: &str) -> fmt::Result {
         for (line, first) in wrap(text, self.setting.width, indent)
             .into_iter()
@@ -179,7 +171,7 @@ impl Page {
         Ok(())
     }
 
-    /// What is missing is always said; the single checks only where they would have counted.
+    /// Writes the missing inputs, and the mandatory checks that were not done.
     fn write_unchecked(&mut self, verdict: &Verdict) -> fmt::Result {
         let missing = verdict.missing.join(", ");
         let missing = format!("{}: {missing}", self.word("not-handed-in"));
@@ -201,10 +193,8 @@ impl Page {
         let judged = &verdict.judged;
         let profile_hash = judged.profile_sha256.get(..12).unwrap_or_default();
         let at = rfc3339(&judged.at);
-        let under = match self.setting.language {
-            Language::English => format!("judged at {at} under profile {} ({profile_hash}…)", judged.profile),
-            _ => format!("{}: {at} · {} ({profile_hash}…)", self.word("judged-under"), judged.profile),
-        };
+        let profile = format!("{} ({profile_hash}…)", judged.profile);
+        let under = text::judged_line(self.setting.language, &at, &profile);
         let none = |held: bool, id: &str| {
             (!held).then(|| format!(", {}: {}", self.word(id), self.word(&format!("{id}-none"))))
         };
@@ -217,7 +207,7 @@ impl Page {
     }
 }
 
-/// The findings that would have counted and could not be had.
+/// The mandatory checks that were not supported, for want of an input or a reference.
 pub(super) fn not_done(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
     verdict
         .findings
@@ -238,8 +228,8 @@ fn summary(verdict: &Verdict, language: Language) -> String {
 }
 
 fn marks(verdict: &Verdict, line: usize) -> impl Iterator<Item = (usize, usize, &Judged, &Fact)> {
-    let spoke = |judged: &&Judged| matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined);
-    verdict.findings.iter().filter(spoke).flat_map(move |judged| {
+    let irregular = |judged: &&Judged| matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined);
+    verdict.findings.iter().filter(irregular).flat_map(move |judged| {
         judged.finding.facts.iter().filter_map(move |fact| {
             let place = fact.place.as_ref().filter(|place| place.line == Some(line))?;
             Some((place.column?, place.columns.unwrap_or(1), judged, fact))
@@ -278,12 +268,12 @@ fn whereabouts(fact: &Fact) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-/// What a document says is a stranger's text: a control character in it must not reach the terminal.
+/// Replaces control characters, so that text from a document cannot control the terminal.
 fn printable(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
-/// Lines of at most `width` columns less the indent, broken at spaces; a word that is longer stands by itself.
+/// Breaks text at spaces into lines of at most `width` columns less the indent; a longer word is a line by itself.
 fn wrap(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     let Some(width) = width else { return vec![text.to_owned()] };
     let room = width.saturating_sub(indent).max(20);
@@ -302,7 +292,7 @@ fn wrap(text: &str, width: Option<usize>, indent: usize) -> Vec<String> {
     lines.into_iter().flat_map(|line| break_long(line, room)).collect()
 }
 
-/// Khmer has no spaces between words: such a line is broken before a character that takes a column of its own.
+/// Breaks a line without spaces, as in Khmer, before a character that takes a column of its own.
 fn break_long(line: String, room: usize) -> Vec<String> {
     if line.width() <= room {
         return vec![line];
@@ -342,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_document_says_does_not_steer_the_terminal() {
+    fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(printable("A\u{1b}[2JB\rC"), "A\u{fffd}[2JB\u{fffd}C");
     }
 }

@@ -4,18 +4,28 @@
 use serde_json::{Value, json};
 
 use super::json::rfc3339;
+use super::{Renderer, Stream};
 use crate::answer::{Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Check, Duty, catalogue};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Judged, Verdict};
 
-/// What the log says that it is valid against.
+/// The schema that the log names.
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "sarif",
+    description: "SARIF 2.1.0, for tools that show findings in files",
+    extension: "sarif",
+    stream: Stream::Files,
+    payload_type: None,
+    render: |subject, setting| to_sarif(subject.verdict, setting.language),
+};
+
 /// The verdict as one SARIF log.
-#[must_use]
-pub fn to_sarif(verdict: &Verdict, language: Language) -> String {
+fn to_sarif(verdict: &Verdict, language: Language) -> String {
     let rules: Vec<&Check> = catalogue().filter(|check| shown(check)).collect();
     let index = |id: &str| rules.iter().position(|rule| rule.id == id);
     let results = verdict.findings.iter().filter(|judged| shown(judged.finding.check));
@@ -101,8 +111,8 @@ fn level(ceiling: Ceiling) -> &'static str {
     }
 }
 
-/// The file that a fact speaks of, with lines and columns where it is text; a zone is a logical location wherever it was
-/// read, and a box in a picture, which SARIF has no region for, a property.
+/// The location of a fact: the file, with lines and columns where it is text; a place in the zone as a logical location; and
+/// a box in a picture, for which SARIF has no region, as a property.
 fn location(fact: &Fact, verdict: &Verdict) -> Option<Value> {
     let place = fact.place.as_ref()?;
     let mut location = json!({ "message": { "text": fact.name } });
@@ -165,7 +175,7 @@ mod tests {
     use super::uri;
 
     #[test]
-    fn a_name_becomes_a_reference_that_names_no_scheme_and_no_host() {
+    fn uri_of_a_name_has_no_scheme_and_no_host() {
         assert_eq!(uri("chip/EF.SOD"), "chip/EF.SOD");
         assert_eq!(uri("a b:ក.png"), "a%20b%3A%E1%9E%80.png");
     }

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use quick_xml::writer::Writer;
 
 use super::json::{ENGINE, rfc3339};
+use super::{Renderer, Stream};
 use crate::answer::{Cause, Outcome};
 use crate::checks::{Duty, Routine};
 use crate::verdict::{Judged, Verdict};
@@ -43,9 +44,18 @@ const NAMESPACE: &str = "urn:bordercheck:tr03135-log:1";
 /// §5.3: codes of our own are 1,000 to 999,999; a check's is this and its place in the catalogue.
 const FIRST_CODE: usize = 1_000;
 
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "tr03135",
+    description: "XML log of the inspection after BSI TR-03135-1, without personal data",
+    extension: "xml",
+    stream: Stream::Files,
+    payload_type: None,
+    render: |subject, _| to_tr03135(subject.verdict),
+};
+
 /// The inspection as an XML log.
-#[must_use]
-pub fn to_tr03135(verdict: &Verdict) -> String {
+fn to_tr03135(verdict: &Verdict) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     // Writing to memory cannot fail.
     let _ = write_log(&mut writer, verdict);

@@ -1,4 +1,4 @@
-//! The Fluent files, each read once when its language is first asked for.
+//! The Fluent files, each parsed once, when its language is first used.
 
 use std::sync::OnceLock;
 
@@ -9,20 +9,26 @@ use unic_langid::LanguageIdentifier;
 use super::Language;
 use crate::answer::Cause;
 
-/// What a message may speak of. A message that names anything else does not pass the tests.
+/// The parameters of a message. A message that names any other fails the tests.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Parameters<'a> {
-    /// What holds when a check is successful.
+    /// The claim of the check.
     pub(super) claim: Option<&'a str>,
-    /// What is there.
+    /// The question of a check without an answer, or why it has none.
+    pub(super) open: Option<&'a str>,
+    /// The value that was found.
     pub(super) found: Option<&'a str>,
-    /// What should be there.
+    /// The value that was expected.
     pub(super) expected: Option<&'a str>,
-    /// How many facts there are besides.
+    /// The number of further facts.
     pub(super) more: usize,
-    /// Why a check is not supported.
+    /// The cause of a check that is not supported.
     pub(super) cause: Option<Cause>,
-    /// A level, an age, a number of things.
+    /// A time.
+    pub(super) at: Option<&'a str>,
+    /// A profile, by its name.
+    pub(super) profile: Option<&'a str>,
+    /// A level, an age in hours, or a number of things.
     pub(super) count: Option<i64>,
 }
 
@@ -36,7 +42,15 @@ impl<'a> Parameters<'a> {
             (None, None) => "none",
         };
         arguments.set("form", form);
-        for (name, text) in [("claim", self.claim), ("found", self.found), ("expected", self.expected)] {
+        let texts = [
+            ("claim", self.claim),
+            ("open", self.open),
+            ("found", self.found),
+            ("expected", self.expected),
+            ("at", self.at),
+            ("profile", self.profile),
+        ];
+        for (name, text) in texts {
             if let Some(text) = text {
                 arguments.set(name, text);
             }
@@ -61,40 +75,26 @@ impl<'a> Parameters<'a> {
 
 type Bundle = FluentBundle<FluentResource>;
 
-fn source(language: Language) -> &'static str {
-    match language {
-        Language::English => include_str!("en.ftl"),
-        Language::Indonesian => include_str!("id.ftl"),
-        Language::Khmer => include_str!("km.ftl"),
-    }
-}
-
-fn bundle(language: Language) -> &'static Bundle {
-    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
-    static INDONESIAN: OnceLock<Bundle> = OnceLock::new();
-    static KHMER: OnceLock<Bundle> = OnceLock::new();
-    let cell = match language {
-        Language::English => &ENGLISH,
-        Language::Indonesian => &INDONESIAN,
-        Language::Khmer => &KHMER,
-    };
-    cell.get_or_init(|| {
+fn bundle(language: Language) -> Option<&'static Bundle> {
+    static BUNDLES: [OnceLock<Bundle>; Language::ALL.len()] = [const { OnceLock::new() }; Language::ALL.len()];
+    let (_, cell) = Language::ALL.iter().zip(&BUNDLES).find(|(one, _)| **one == language)?;
+    Some(cell.get_or_init(|| {
         // The rules of plurals go by it; a code that cannot be read would have those of no language.
         let identifier: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = Bundle::new_concurrent(vec![identifier]);
-        // The marks that isolate text of another direction would end up in JSON and in terminals; all three languages
-        // run from left to right.
+        // The marks that isolate text of another direction would end up in JSON and in terminals; no language here
+        // runs from right to left.
         bundle.set_use_isolating(false);
         // A file with an error loads as far as it can; the tests do not let one through.
-        let resource = FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        let resource = FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(resource, _)| resource);
         bundle.add_resource_overriding(resource);
         bundle
-    })
+    }))
 }
 
 /// The value of a message.
 pub(super) fn word(language: Language, id: &str, parameters: &Parameters<'_>) -> Option<String> {
-    let bundle = bundle(language);
+    let bundle = bundle(language)?;
     let pattern = bundle.get_message(id)?.value()?;
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(&parameters.arguments()), &mut errors);
@@ -104,7 +104,7 @@ pub(super) fn word(language: Language, id: &str, parameters: &Parameters<'_>) ->
 
 /// An attribute of a message.
 pub(super) fn attribute(language: Language, id: &str, attribute: &str) -> Option<String> {
-    let bundle = bundle(language);
+    let bundle = bundle(language)?;
     let pattern = bundle.get_message(id)?.get_attribute(attribute)?.value();
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, None, &mut errors);
@@ -117,7 +117,7 @@ pub(super) fn attribute(language: Language, id: &str, attribute: &str) -> Option
 pub(super) fn ids(language: Language) -> Vec<String> {
     use fluent_syntax::ast::Entry;
     let resource =
-        FluentResource::try_new(source(language).to_owned()).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+        FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
     let messages = resource.entries().filter_map(|entry| match entry {
         Entry::Message(message) => Some(message),
         _ => None,

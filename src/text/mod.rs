@@ -1,90 +1,51 @@
-//! What a finding says, in words, and what an officer does with it. A language is one Fluent file; the codes of a verdict
-//! never change with it.
+//! The sentences of findings and the officer's guide to them. A language is one Fluent file; the codes of a verdict are the
+//! same in every language.
 
 mod bundle;
+mod language;
 
 use bundle::Parameters;
+pub use language::Language;
 
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Check, Finding};
 
-/// A language that verdicts are told in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Bahasa Indonesia; a draft that native speakers have not reviewed.
-    Indonesian,
-    /// Khmer; a draft that native speakers have not reviewed.
-    Khmer,
-}
-
-/// What an officer reads of an outcome.
+/// The officer's guide to an outcome of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guide {
-    /// One line: what is so.
+    /// One sentence: the outcome.
     pub reason: String,
-    /// What it means.
+    /// The meaning of the outcome.
     pub means: String,
-    /// How it comes about innocently.
+    /// Innocent causes.
     pub innocent: String,
-    /// What to do next.
+    /// The next step.
     pub next: String,
 }
 
-impl Language {
-    /// Every language, the default first.
-    pub const ALL: [Self; 3] = [Self::English, Self::Indonesian, Self::Khmer];
-
-    /// ISO 639-1: `en`, `id`, `km`.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Indonesian => "id",
-            Self::Khmer => "km",
-        }
-    }
-
-    /// Its name in itself.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Indonesian => "Bahasa Indonesia",
-            Self::Khmer => "ភាសាខ្មែរ",
-        }
-    }
-
-    /// The language of this code.
-    #[must_use]
-    pub fn of(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|language| language.code() == code)
-    }
-}
-
-/// One sentence for a finding: what is so, what was found and what was expected.
+/// One sentence for a finding: the outcome, then the values that were found and expected.
 #[must_use]
 pub(crate) fn says(finding: &Finding, language: Language) -> String {
     let sentence = sentence(finding.check, finding.outcome, finding.cause, language);
-    // What a successful check saw is a fact beside it and no part of the sentence.
+    // The values of a successful check are in its facts and not in the sentence.
     if matches!(finding.outcome, Outcome::Successful | Outcome::NotSupported) {
         return capitalised(&sentence);
     }
-    let mut speaking = finding.facts.iter().filter(|fact| fact.expected.is_some() || fact.found.is_some());
-    let first: Option<&Fact> = speaking.next();
+    let mut with_values = finding.facts.iter().filter(|fact| fact.expected.is_some() || fact.found.is_some());
+    let first: Option<&Fact> = with_values.next();
     let parameters = Parameters {
         found: first.and_then(|fact| fact.found.as_deref()),
         expected: first.and_then(|fact| fact.expected.as_deref()),
-        more: speaking.count(),
+        more: with_values.count(),
         ..Parameters::default()
     };
-    let detail = bundle::word(language, "detail", &parameters).unwrap_or_default();
+    // Behind a question that stays open the values stand in parentheses, so that they do not read as its answer.
+    let detail = if finding.outcome == Outcome::Failed { "detail" } else { "detail-aside" };
+    let detail = bundle::word(language, detail, &parameters).unwrap_or_default();
     capitalised(&format!("{sentence}{detail}"))
 }
 
-/// What an outcome of a check means, how it comes about innocently, and what to do next. It is also training material.
+/// The guide to an outcome of a check: its meaning, innocent causes and the next step. It is also training material.
 #[must_use]
 pub fn explain(check: &Check, outcome: Outcome, cause: Option<Cause>, language: Language) -> Guide {
     let part = |part: &str| {
@@ -116,6 +77,13 @@ pub(crate) fn word(language: Language, id: &str) -> String {
     bundle::word(language, id, &Parameters::default()).unwrap_or_default()
 }
 
+/// The line of a report that says when and under which profile the document was judged.
+#[must_use]
+pub(crate) fn judged_line(language: Language, at: &str, profile: &str) -> String {
+    let parameters = Parameters { at: Some(at), profile: Some(profile), ..Parameters::default() };
+    bundle::word(language, "judged-line", &parameters).unwrap_or_default()
+}
+
 /// A word of a report that depends on why a check is not supported.
 #[must_use]
 #[cfg_attr(not(feature = "html"), allow(dead_code, reason = "the page in HTML alone groups by cause"))]
@@ -129,21 +97,35 @@ pub(crate) fn counted(language: Language, id: &str, count: i64) -> String {
     bundle::word(language, id, &Parameters { count: Some(count), ..Parameters::default() }).unwrap_or_default()
 }
 
-/// What holds when a check is successful.
+/// The claim of a check, as a clause.
 #[must_use]
 pub(crate) fn claim(check: &Check, language: Language) -> String {
     own(check, "claim", language).unwrap_or_default()
 }
 
-fn sentence(check: &Check, outcome: Outcome, cause: Option<Cause>, language: Language) -> String {
-    own(check, key(outcome), language).unwrap_or_else(|| {
-        let claim = claim(check, language);
-        let parameters = Parameters { claim: Some(&claim), cause, ..Parameters::default() };
-        bundle::word(language, key(outcome), &parameters).unwrap_or_default()
-    })
+/// The question that a check asks, which takes neither answer for granted. It stands for a check that has no answer.
+#[must_use]
+pub(crate) fn question(check: &Check, language: Language) -> String {
+    own(check, "question", language).unwrap_or_default()
 }
 
-/// What the check's own message says, if it says anything there.
+/// The sentence without the values that were found. A check that has no answer is a question behind fixed words, in every
+/// language, and never a clause that could be read as a result.
+fn sentence(check: &Check, outcome: Outcome, cause: Option<Cause>, language: Language) -> String {
+    let (claim, open) = match outcome {
+        Outcome::Failed => return own(check, "failed", language).unwrap_or_default(),
+        Outcome::Successful => (claim(check, language), String::new()),
+        Outcome::Undetermined => {
+            let reason = own(check, "undetermined", language);
+            (String::new(), reason.unwrap_or_else(|| question(check, language)))
+        }
+        Outcome::NotSupported | Outcome::Aborted => (String::new(), question(check, language)),
+    };
+    let parameters = Parameters { claim: Some(&claim), open: Some(&open), cause, ..Parameters::default() };
+    bundle::word(language, key(outcome), &parameters).unwrap_or_default()
+}
+
+/// An attribute of the check's own message.
 fn own(check: &Check, attribute: &str, language: Language) -> Option<String> {
     bundle::attribute(language, &check.id.replace('.', "-"), attribute)
 }
@@ -181,19 +163,15 @@ mod tests {
     ];
 
     /// Words that must not be said of a document or of a person.
-    fn forbidden(language: Language) -> &'static [&'static str] {
-        match language {
-            Language::English => &["fake", "refus", "reject", "deny", "denied", "bogus"],
-            Language::Indonesian => &["palsu ", "tolak"],
-            Language::Khmer => &["បដិសេធ", "ក្លែងក្លាយ"],
-        }
+    fn forbidden(language: Language) -> Vec<String> {
+        word(language, "never-said").split(", ").map(str::to_owned).collect()
     }
 
     #[test]
     fn every_check_has_its_own_words_in_every_language() {
         for language in Language::ALL {
             for check in catalogue() {
-                for attribute in ["claim", "failed", "means", "innocent", "next"] {
+                for attribute in ["claim", "question", "failed", "means", "innocent", "next"] {
                     let text = own(check, attribute, language);
                     assert!(text.is_some_and(|text| !text.is_empty()), "{language:?}: {} .{attribute}", check.id);
                 }
@@ -204,6 +182,7 @@ mod tests {
     #[test]
     fn every_outcome_of_every_check_has_a_reason_and_a_guide() {
         for language in Language::ALL {
+            let forbidden = forbidden(language);
             for check in catalogue() {
                 for (outcome, cause) in OUTCOMES {
                     let Guide { reason, means, innocent, next } = explain(check, outcome, cause, language);
@@ -211,10 +190,40 @@ mod tests {
                         assert!(!text.is_empty(), "{language:?}: {} {outcome:?}", check.id);
                         assert!(!text.contains(['{', '}', '\u{2068}']), "{language:?}: {}: {text}", check.id);
                         let lower = text.to_lowercase();
-                        for word in forbidden(language) {
+                        for word in &forbidden {
                             assert!(!lower.contains(word), "{language:?}: {}: {text}", check.id);
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// An officer who reads no more than the first word must not take a check without an answer for a successful one.
+    #[test]
+    fn a_check_without_an_answer_never_reads_like_a_result() {
+        const SHARED: usize = 3;
+        let first = |text: &str| text.chars().take(SHARED + 1).collect::<String>().to_lowercase();
+        for language in Language::ALL {
+            let successful = |check| explain(check, Outcome::Successful, None, language).reason;
+            let results: BTreeSet<String> = catalogue().map(|check| first(&successful(check))).collect();
+            for check in catalogue() {
+                for (outcome, cause) in OUTCOMES {
+                    if matches!(outcome, Outcome::Successful | Outcome::Failed) {
+                        continue;
+                    }
+                    let text = explain(check, outcome, cause, language).reason;
+                    assert_ne!(text, successful(check), "{language:?}: {} {outcome:?}", check.id);
+                    assert!(!results.contains(&first(&text)), "{language:?}: {} {outcome:?}: {text}", check.id);
+                    // The fixed words, then what is open.
+                    let (lead, open) = text.split_once([':', '៖']).expect("fixed words and a colon");
+                    assert!(
+                        lead.chars().count() < 25 && !open.is_empty(),
+                        "{language:?}: {} {outcome:?}: {text}",
+                        check.id
+                    );
+                    let asks = outcome != Outcome::Undetermined;
+                    assert!(!asks || open.contains('?'), "{language:?}: {} {outcome:?}: {text}", check.id);
                 }
             }
         }

@@ -3,10 +3,24 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bordercheck::{Document, Exhibits, Language, Layout, Setting, to_html, to_json, to_sarif, to_text, to_tr03135};
+use bordercheck::{
+    DecodedPages, Document, Evidence, Judgement, Language, Layout, RENDERERS, Renderer, Setting, Subject, to_json,
+};
 use serde_json::Value;
 
 use crate::common::{self, Case, cases};
+
+/// The report of a judged document in the form of this name, with these pictures.
+fn report(form: &str, judgement: &Judgement, pages: &DecodedPages, language: Language) -> String {
+    let Judgement { evidence, verdict } = judgement;
+    let setting = Setting { language, ..Setting::default() };
+    (Renderer::find(form).unwrap().render)(&Subject { verdict, evidence, pages }, &setting)
+}
+
+/// The same without pictures.
+fn words(form: &str, judgement: &Judgement, language: Language) -> String {
+    report(form, judgement, &DecodedPages::default(), language)
+}
 
 fn committed(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -158,7 +172,7 @@ fn sarif_log_is_valid_against_the_schema_of_oasis() {
     let validator = jsonschema::validator_for(&sarif_schema()).unwrap();
     for case in cases() {
         for language in Language::ALL {
-            let text = to_sarif(&case.judgement.verdict, language);
+            let text = words("sarif", &case.judgement, language);
             let log: Value = serde_json::from_str(&text).unwrap();
             let problems: Vec<String> =
                 validator.iter_errors(&log).map(|error| format!("{} at {}", error, error.instance_path())).collect();
@@ -198,20 +212,9 @@ fn without_pictures(page: &str) -> String {
 
 #[test]
 fn report_has_no_word_that_judges_a_person_or_turns_one_away() {
-    // A page has all languages in it; the pictures of the document add no words.
-    let document = Document::new();
     for case in cases() {
         for language in Language::ALL {
-            let verdict = &case.judgement.verdict;
-            let exhibits = Exhibits { evidence: &case.judgement.evidence, document: &document };
-            let setting = Setting { language, ..Setting::default() };
-            let pages = [
-                to_text(verdict, &setting),
-                to_json(verdict, Layout::Line, language),
-                to_sarif(verdict, language),
-                to_html(verdict, &exhibits, language),
-                to_tr03135(verdict),
-            ];
+            let pages = RENDERERS.iter().map(|form| words(form.name, &case.judgement, language));
             for page in pages {
                 let words = without_pictures(&page).to_lowercase();
                 for word in TURNS_AWAY {
@@ -226,7 +229,7 @@ fn report_has_no_word_that_judges_a_person_or_turns_one_away() {
 #[test]
 fn tr_03135_log_is_well_formed_and_without_personal_data() {
     for case in cases() {
-        let log = to_tr03135(&case.judgement.verdict);
+        let log = words("tr03135", &case.judgement, Language::English);
         let mut reader = quick_xml::Reader::from_str(&log);
         let mut checks = 0;
         loop {
@@ -255,8 +258,10 @@ fn tr_03135_log_is_well_formed_and_without_personal_data() {
 #[test]
 fn page_fetches_nothing_and_runs_nothing() {
     for case in cases().iter().step_by(7) {
-        let exhibits = Exhibits { evidence: &case.judgement.evidence, document: &case.document };
-        let page = to_html(&case.judgement.verdict, &exhibits, Language::English);
+        let (_, pages) = Evidence::read_with_pages(&case.document);
+        let page = report("html", &case.judgement, &pages, Language::English);
+        let pictures = case.judgement.evidence.pages.len();
+        assert!(page.matches("data:image/jpeg").count() >= pictures, "{}: {pictures} pictures", case.name);
         for hint in ["<script", "http://", "https://", "@import", "url(", "onload", "onerror", "javascript:"] {
             assert!(!page.contains(hint), "{}: {hint}", case.name);
         }
@@ -272,9 +277,8 @@ fn hostile_text_stays_text() {
     let hostile = "P<UTO<script>alert(1)</script>\"'&\u{1b}[2J\nL898902C36UTO7408122F1204159";
     let document = Document::from_mrz(hostile);
     let judgement = common::engine("desk").judge(&document);
-    let exhibits = Exhibits { evidence: &judgement.evidence, document: &document };
-    let page = to_html(&judgement.verdict, &exhibits, Language::English);
+    let page = words("html", &judgement, Language::English);
     assert!(!page.contains("<script"));
-    assert!(!to_text(&judgement.verdict, &Setting::default()).contains('\u{1b}'));
-    serde_json::from_str::<Value>(&to_sarif(&judgement.verdict, Language::English)).unwrap();
+    assert!(!words("text", &judgement, Language::English).contains('\u{1b}'));
+    serde_json::from_str::<Value>(&words("sarif", &judgement, Language::English)).unwrap();
 }

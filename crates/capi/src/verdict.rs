@@ -160,7 +160,9 @@ pub unsafe extern "C" fn bc_verdict_json(
         json.write(ptr::null_mut());
         let verdict = verdict.as_ref().ok_or_else(|| usage("NULL for a verdict"))?;
         let code = text(language)?.unwrap_or("en");
-        let language = Language::of(code).ok_or_else(|| usage(format!("language {code}: one of en, id, km")))?;
+        let language = Language::of(code).ok_or_else(|| {
+            usage(format!("language {code}: one of {}", Language::codes().collect::<Vec<_>>().join(", ")))
+        })?;
         json.write(c_text(&to_json(&verdict.verdict, Layout::Line, language)).into_raw());
         Ok(())
     })

@@ -42,6 +42,13 @@ impl Grey {
         self.pixels.get(y.saturating_mul(self.width)..).and_then(|rest| rest.get(..self.width)).unwrap_or_default()
     }
 
+    /// The same pixels as a picture of the `image` crate.
+    #[must_use]
+    pub(crate) fn to_image(&self) -> image::GrayImage {
+        let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+        image::GrayImage::from_raw(side(self.width), side(self.height), self.pixels.clone()).unwrap_or_default()
+    }
+
     /// The brightness at a point, bilinear between the four pixels round it; beyond the edge it is that of the edge. The
     /// middle of the first pixel is at (0.5, 0.5).
     #[must_use]

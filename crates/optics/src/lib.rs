@@ -1,6 +1,7 @@
 //! Pictures of travel documents: finds and recognises the machine readable zone, measures print, light and geometry of
 //! the page, and decodes the facial image of a chip. Values only; what they mean is for the checks.
 
+mod decoded_page;
 pub mod facial_image;
 #[cfg_attr(not(feature = "training"), expect(unreachable_pub, reason = "public with the feature `training`"))]
 mod grey;
@@ -17,12 +18,12 @@ mod unreadable;
 
 use serde::{Deserialize, Serialize};
 
+pub use decoded_page::{DecodedPage, DecodedPages};
 pub use facial_image::FacialImage;
 pub use measure::{
     DecodedImage, EdgeKind, Optics, Periodicity, PortraitHash, PortraitSimilarity, PortraitView, Print,
     PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse, ZoneGeometry,
 };
-pub use picture::decode_as_handed_in;
 use picture::{Picture, Upright};
 pub use plane::Plane;
 pub use quality::{Quality, QualityMeasure};

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use bordercheck::Language;
+use bordercheck::{Language, RENDERERS, Renderer};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::ZonedDateTime;
 use jiff::civil;
@@ -39,7 +40,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT|FILE")]
     pub(crate) mrz: Option<String>,
 
-    /// Whose certificates are believed: master lists, LDIF, certificates, revocation lists, deviation lists; files or
+    /// Trusted certificates: master lists, LDIF, certificates, revocation lists, deviation lists; files or
     /// folders, up to the next option; the last is the document where no other is given
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) trust: Vec<PathBuf>,
@@ -56,12 +57,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<ZonedDateTime>,
 
-    /// How verdicts are written; several documents as json make JSON Lines
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
+    /// The form of the reports; several documents as json make JSON Lines
+    #[arg(long, value_parser = form_parser(), default_value = RENDERERS.first().map_or("", |form| form.name))]
+    pub(crate) format: &'static Renderer,
 
-    /// The language of what is told; codes never change
-    #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+    /// The language of all that is no code; codes never change
+    #[arg(long, value_parser = language_parser(), default_value = Language::default().code())]
     pub(crate) lang: Language,
 
     /// Write to a file, or with several documents one file each to a folder [default: standard output]
@@ -80,7 +81,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", requires = "sign")]
     pub(crate) journal: Option<PathBuf>,
 
-    /// How much of each verdict the journal keeps; basic has nothing of the holder
+    /// The extent to which the journal keeps each verdict; basic has no data of the holder
     #[arg(long, value_name = "basic|standard|full", value_enum, default_value_t = Log::Basic)]
     pub(crate) log: Log,
 
@@ -89,10 +90,10 @@ pub(crate) struct Args {
     pub(crate) jobs: usize,
 }
 
-/// What else can be asked. A document of such a name is given as ./explain.
+/// The commands. A document of such a name is given as ./explain.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// What a check asks, what its outcomes mean, how they come about innocently, and what to do next
+    /// Explain a check: its claim, the meaning of its outcomes, innocent causes, and what to do next
     #[command(after_help = "Examples:\n  verify explain                            the checks and what they claim\n  \
                             verify explain optical.mrz.infrared-ink   an officer's guide\n  \
                             verify explain registry --lang km         all checks of a family, in Khmer")]
@@ -100,21 +101,21 @@ pub(crate) enum Command {
         /// Id of a check, or the beginning of one; without it the checks are listed
         check: Option<String>,
         /// The language
-        #[arg(long, value_name = "en|id|km", value_parser = parse_language, default_value = "en")]
+        #[arg(long, value_parser = language_parser(), default_value = Language::default().code())]
         lang: Language,
     },
-    /// The JSON Schema of verdicts
+    /// Print the JSON Schema of verdicts
     Schema,
-    /// Prove a journal: every record is as it was written, or the first that is not is named (exit status 20)
+    /// Prove that every record of a journal is as it was written; else name the first that is not (exit status 20)
     #[command(after_help = "Examples:\n  verify journal verdicts/\n  \
                             verify journal verdicts/ --key gate-7.pub --checkpoint kept-elsewhere.txt")]
     Journal {
         /// The journal's folder
         journal: PathBuf,
-        /// Public key, as text or in a file [default: the one beside the journal]
+        /// Public key, as text or in a file [default: the one in the journal's folder]
         #[arg(long, value_name = "TEXT|FILE")]
         key: Option<String>,
-        /// A checkpoint that was kept elsewhere, which the journal must continue
+        /// A checkpoint that was kept elsewhere; the journal must continue it
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
     },
@@ -125,10 +126,10 @@ pub(crate) enum Command {
         journal: PathBuf,
         /// Position of the verdict
         position: u64,
-        /// What was found
+        /// The decision
         #[arg(value_enum)]
         found: Found,
-        /// Service number or role of who found it
+        /// Service number or role of the officer
         #[arg(long)]
         by: String,
         /// Free text; personal data do not belong in it
@@ -150,14 +151,14 @@ pub(crate) enum Command {
         /// border-control, desk, registry-only, or a TOML file
         #[arg(long, value_name = "NAME|FILE")]
         profile: String,
-        /// Whose certificates are believed when evidence is asked anew, as for a document
+        /// Trusted certificates for evidence that is asked again, as for a document
         #[arg(long, value_name = "PATH", num_args = 1..)]
         trust: Vec<PathBuf>,
-        /// A synchronised copy of the registry that evidence is asked under
+        /// A synchronised copy of the registry for evidence that is asked again
         #[arg(long, value_name = "DIR")]
         registry: Option<PathBuf>,
     },
-    /// Check the signature of a signed verdict and print it (exit status 20 if it does not hold)
+    /// Verify the signature of a signed verdict and print the verdict (exit status 20 if it does not verify)
     #[command(after_help = "Example:\n  verify unseal verdict.dsse --key gate-7.pub")]
     Unseal {
         /// A DSSE envelope
@@ -166,39 +167,39 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TEXT|FILE")]
         key: String,
     },
-    /// Which checks count under a profile and how
+    /// Show or check a profile: which checks count, and how
     #[command(subcommand)]
     Profile(ProfileCommand),
 }
 
-/// How much of a verdict is kept.
+/// The extent to which a journal keeps a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Log {
     /// Outcomes and the kind of document.
     Basic,
-    /// And the verdict as it was told.
+    /// And the verdict in JSON.
     Standard,
     /// And the evidence.
     Full,
 }
 
-/// What an officer found of a document in the end.
+/// An officer's final decision about a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Found {
     /// Genuine, and its holder's.
     Genuine,
     /// Altered, forged or another's.
     NotGenuine,
-    /// Handed on to second line or another authority.
+    /// Handed on to second line or to another authority.
     Referred,
-    /// Not found out.
+    /// Could not be resolved.
     Unresolved,
 }
 
-/// What can be asked of a profile.
+/// The commands about profiles.
 #[derive(Subcommand)]
 pub(crate) enum ProfileCommand {
-    /// Duty and ceiling of every check, and what is asked of ages and strengths
+    /// Print duty and ceiling of every check, and the required ages and strengths
     #[command(
         after_help = "Examples:\n  verify profile show\n  verify profile show desk\n  verify profile show ours.toml"
     )]
@@ -207,7 +208,7 @@ pub(crate) enum ProfileCommand {
         #[arg(default_value = "border-control")]
         profile: String,
     },
-    /// Whether a profile can be used; a mistake is named with its line and column (exit status 70)
+    /// Check that a profile can be used; a mistake is named with its line and column (exit status 70)
     #[command(after_help = "Example:\n  verify profile check ours.toml")]
     Check {
         /// A TOML file
@@ -216,7 +217,7 @@ pub(crate) enum ProfileCommand {
 }
 
 impl Args {
-    /// `--trust a b page.png`: the paths of an option go on to the next option, so the document is the last of them.
+    /// Takes the last path of `--trust a b page.png` as the document: an option takes all paths up to the next option.
     pub(crate) fn settled(mut self) -> Self {
         let by_hand = self.infrared.is_some() || self.ultraviolet.is_some() || self.mrz.is_some();
         if self.command.is_none() && self.documents.is_empty() && !by_hand && self.trust.len() > 1 {
@@ -224,21 +225,6 @@ impl Args {
         }
         self
     }
-}
-
-/// A face of the verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For reading.
-    Text,
-    /// For programs: schema bordercheck.verdict/1.
-    Json,
-    /// A page for a browser, with the pictures; it works from a file.
-    Html,
-    /// SARIF 2.1.0, for tools that show findings in files.
-    Sarif,
-    /// XML log of the inspection after BSI TR-03135-1, without personal data.
-    Tr03135,
 }
 
 const EXAMPLES: &str = "\
@@ -250,7 +236,7 @@ Examples:
   verify --profile desk --mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F3204153<<<<<<<<<<<<<<04'
       judge an MRZ that a reader device gave
   verify --trust masterlist.ml crls/ -- case
-      believe the authorities of a master list, and revocation lists in a folder
+      trust the authorities of a master list, with the revocation lists in a folder
   verify --format json --out verdicts/ cases/*
       a folder of cases, one JSON file each
   verify --profile desk --annotate boxes.png page.jpg
@@ -266,8 +252,16 @@ Examples:
 
 Exit status: 0 clear, 10 review, 20 alert, 30 incomplete (several documents: the worst); 2 usage; 70 our own failure.";
 
-fn parse_language(code: &str) -> Result<Language, String> {
-    Language::of(code).ok_or_else(|| "one of en, id, km".to_owned())
+/// The forms of the table, each with its description.
+fn form_parser() -> impl TypedValueParser<Value = &'static Renderer> {
+    let names = RENDERERS.iter().map(|form| PossibleValue::new(form.name).help(form.description));
+    PossibleValuesParser::new(names).try_map(|name| Renderer::find(&name).ok_or("there is no such form"))
+}
+
+/// The languages of the list, each with its own name.
+fn language_parser() -> impl TypedValueParser<Value = Language> {
+    let codes = Language::ALL.into_iter().map(|language| PossibleValue::new(language.code()).help(language.name()));
+    PossibleValuesParser::new(codes).try_map(|code| Language::of(&code).ok_or("there is no such language"))
 }
 
 /// RFC 3339, or a day alone, which begins in UTC.

@@ -8,30 +8,31 @@ use bordercheck::{Disposition, Engine, in_order};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::load::Task;
-use crate::output::{Face, Sheet};
+use crate::output::{Report, Writer};
 
-/// Judges every task and hands each sheet on, in order. Returns the worst disposition.
+/// Judges every task and hands each report on, in order. Returns the worst disposition.
 ///
 /// # Errors
-/// What kept a sheet from being written or handed on.
+/// Why a report could not be written or handed on.
 pub(crate) fn run(
     tasks: &[Task],
     engine: &Engine,
-    face: &Face,
+    writer: &Writer,
     jobs: usize,
     on_terminal: bool,
-    mut hand_on: impl FnMut(&Sheet) -> Result<(), String>,
+    mut hand_on: impl FnMut(&Report) -> Result<(), String>,
 ) -> Result<Disposition, String> {
     let bar = if on_terminal && tasks.len() > 1 { progress(tasks.len()) } else { ProgressBar::hidden() };
     let mut ended = Ok(Disposition::Clear);
     let judge = |task: &Task| {
         let document = task.load();
-        let sheet = face.draw(task, &document, engine.judge(&document));
+        let (judgement, pages) = engine.judge_with_pages(&document);
+        let report = writer.write(task, judgement, &pages);
         bar.inc(1);
-        sheet
+        report
     };
-    in_order(tasks, jobs_of(jobs, tasks.len()), judge, |sheet| {
-        let handed_on = sheet.and_then(|sheet| hand_on(&sheet).map(|()| sheet.judgement.verdict.disposition));
+    in_order(tasks, jobs_of(jobs, tasks.len()), judge, |report| {
+        let handed_on = report.and_then(|report| hand_on(&report).map(|()| report.judgement.verdict.disposition));
         ended = handed_on.and_then(|disposition| ended.clone().map(|worst| worst.max(disposition)));
         if ended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });

@@ -57,7 +57,7 @@ fn write_page(page: &mut String, check: &Check, language: Language) -> std::fmt:
     Ok(())
 }
 
-/// A successful check says what it claims.
+/// The sentence of a successful check is its claim.
 fn claim(check: &Check, language: Language) -> String {
     explain(check, Outcome::Successful, None, language).reason
 }

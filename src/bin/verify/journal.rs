@@ -1,4 +1,4 @@
-//! `verify journal`, `verify decide`, `verify replay`, `verify unseal`: what was kept, proved and tried anew.
+//! `verify journal`, `verify decide`, `verify replay` and `verify unseal`: kept verdicts.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use registry::key::{SignerKey, VerifierKey};
 
 use crate::{Failure, output};
 
-/// Exit status where a journal or an envelope is not as it was written: nothing that rests on it holds.
+/// Exit status where a journal is not as it was written, or the signature of an envelope does not verify.
 const DAMAGED: u8 = 20;
 
 /// The secret key in a file, in the text form of `registry keygen`.
@@ -36,7 +36,7 @@ pub(crate) fn journal(folder: &Path, key: Option<&str>, kept: Option<&Path>) -> 
     let given = key.map(verifier).transpose().map_err(Failure::Usage)?;
     let kept = kept.map(fs::read_to_string).transpose().map_err(|error| Failure::Fault(error.to_string()))?;
     let proved = prove(folder, given.as_ref(), kept.as_deref()).map_err(|error| Failure::Fault(error.to_string()))?;
-    let under = if given.is_some() { "the key that was given" } else { "the key that lies beside it" };
+    let under = if given.is_some() { "the key that was given" } else { "the key in its folder" };
     let mut page = match &proved.damage {
         None => format!("{} records, {} of them decisions, as they were written\n", proved.records, proved.decisions),
         Some(damage) => format!("{damage}; the {} records before it are as they were written\n", proved.records),
@@ -46,7 +46,7 @@ pub(crate) fn journal(folder: &Path, key: Option<&str>, kept: Option<&Path>) -> 
     Ok(if proved.damage.is_some() { DAMAGED } else { 0 })
 }
 
-/// Appends what an officer found.
+/// Appends an officer's decision.
 ///
 /// # Errors
 /// Why it cannot be appended.
@@ -65,7 +65,7 @@ pub(crate) fn decide(
         journal.commit().map(|()| position)
     };
     let position = append().map_err(|error| Failure::Fault(error.to_string()))?;
-    output::print(&format!("record {position} says so of record {about}\n")).map(|()| 0).map_err(Failure::Fault)
+    output::print(&format!("record {position}: a decision about record {about}\n")).map(|()| 0).map_err(Failure::Fault)
 }
 
 /// Judges a journal's verdicts again under another profile and prints what would change.
@@ -91,15 +91,15 @@ pub(crate) fn again(folder: &Path, profile: &Profile, reference: &Reference) -> 
     page.push_str(&format!("{changed} of {verdicts} verdicts would change under profile {}\n", profile.name));
     if weighed > 0 {
         let why = "their evidence was not kept, so what the profile asks of ages and strengths was not asked again";
-        page.push_str(&format!("{weighed} of them were weighed by their outcomes alone: {why}\n"));
+        page.push_str(&format!("{weighed} of them were decided from their recorded outcomes: {why}\n"));
     }
     output::print(&page).map(|()| 0).map_err(Failure::Fault)
 }
 
-/// Prints the verdict in an envelope that the key has signed.
+/// Verifies the signature of an envelope and prints the verdict in it.
 ///
 /// # Errors
-/// Why the envelope does not vouch for it.
+/// There is no such key or file. An envelope that does not verify is a status, with the reason on standard error.
 pub(crate) fn open_envelope(path: &Path, key: &str) -> Result<u8, Failure> {
     let key = verifier(key).map_err(Failure::Usage)?;
     let envelope = fs::read_to_string(path).map_err(|error| Failure::Fault(format!("{}: {error}", path.display())))?;

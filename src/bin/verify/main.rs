@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why nothing was judged, or not all of it.
+/// The reason for which nothing was judged, or not all of it.
 enum Failure {
     Usage(String),
     Fault(String),
@@ -78,7 +78,7 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
     }
 }
 
-/// The worst disposition of all documents.
+/// Judges the documents and writes their reports. Returns the worst disposition.
 fn run(args: &Args) -> Result<Disposition, Failure> {
     let tasks = load::tasks(args).map_err(Failure::Usage)?;
     let profile = profile::load(&args.profile).map_err(Failure::Fault)?;
@@ -88,27 +88,23 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
     };
     let reference = equip(reference, &args.trust, args.registry.as_deref()).map_err(Failure::Fault)?;
     let sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
-    let face = output::Face::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
+    let writer = output::Writer::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
     let engine = Engine::new(reference, profile);
-    if let Some(path) = &args.annotate {
-        let task = tasks.first().ok_or_else(|| Failure::Usage("no document given".to_owned()))?;
-        annotate::write(task, &engine, path).map_err(Failure::Fault)?;
-    }
     let on_terminal = std::io::stderr().is_terminal();
     let mut book = open_journal(args).map_err(Failure::Fault)?;
-    batch::run(&tasks, &engine, &face, args.jobs, on_terminal, |sheet| {
-        // The journal first: a verdict that was told is one that was written down.
+    batch::run(&tasks, &engine, &writer, args.jobs, on_terminal, |report| {
+        // The journal first: no report goes out without its record.
         if let Some((journal, log)) = &mut book {
-            let Judgement { evidence, verdict } = &sheet.judgement;
+            let Judgement { evidence, verdict } = &report.judgement;
             let written = journal.append(verdict, evidence, *log).and_then(|_| journal.commit());
             written.map_err(|error| error.to_string())?;
         }
-        sink.write(sheet)
+        sink.write(report)
     })
     .map_err(Failure::Fault)
 }
 
-/// The reference with what is trusted and with the registry's copy, which may bring anchors of its own.
+/// Adds trusted certificates and the copy of the registry, which may have anchors of its own.
 fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Result<Reference, String> {
     let reference = match registry {
         Some(folder) => {

@@ -4,36 +4,33 @@ use std::fs;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use bordercheck::{
-    Colours, Document, Exhibits, Judgement, Language, Layout, Setting, sign, to_html, to_json, to_sarif, to_text,
-    to_tr03135,
-};
+use bordercheck::{Colours, DecodedPages, Judgement, Language, Layout, Renderer, Setting, Stream, Subject, sign};
 use registry::key::SignerKey;
 
-use crate::args::{Args, Format};
-use crate::journal;
+use crate::args::Args;
 use crate::load::Task;
+use crate::{annotate, journal};
 
-/// How verdicts are written. It is shared by the threads that judge.
-pub(crate) struct Face {
-    format: Format,
-    language: Language,
-    /// Several on one stream: each names its document, or is one line.
+/// Writes reports as the command line asks for them. The threads that judge share it.
+pub(crate) struct Writer {
+    form: &'static Renderer,
+    /// Several reports on one stream.
     stream: bool,
     setting: Setting,
     key: Option<SignerKey>,
+    annotated: Option<PathBuf>,
 }
 
-/// A verdict as it is written.
-pub(crate) struct Sheet {
+/// A report of one document.
+pub(crate) struct Report {
     /// The document's name.
     pub(crate) name: String,
-    /// What was read and what it comes to.
+    /// The evidence and the verdict that it is made from.
     pub(crate) judgement: Judgement,
     text: String,
 }
 
-/// Where verdicts go.
+/// The place that reports go to.
 pub(crate) struct Sink {
     extension: &'static str,
     to: Target,
@@ -45,45 +42,45 @@ enum Target {
     Folder(PathBuf),
 }
 
-impl Face {
-    /// How the command line wants verdicts written to this sink.
+impl Writer {
+    /// The writer that the command line asks for, for reports that go to this sink.
     ///
     /// # Errors
-    /// Several documents of a format that has no stream.
+    /// Several documents in a form that cannot share a stream; a key and a form that is not signed; no such key.
     pub(crate) fn new(args: &Args, documents: usize, sink: &Sink) -> Result<Self, String> {
+        let form = args.format;
         let stream = documents > 1 && matches!(sink.to, Target::Stdout);
-        if stream && !matches!(args.format, Format::Text | Format::Json) {
+        if stream && form.stream == Stream::Files {
             return Err("several documents in this format need a folder: --out DIR".to_owned());
         }
-        // A key for the journal alone signs no verdict that is not JSON.
         let key = args.sign.as_deref().map(journal::signer).transpose()?;
-        if key.is_some() && args.format != Format::Json && args.journal.is_none() {
+        if key.is_some() && form.payload_type.is_none() && args.journal.is_none() {
             return Err("--sign signs JSON: --format json, or --journal DIR to sign a journal".to_owned());
         }
-        Ok(Self { format: args.format, language: args.lang, stream, setting: sink.setting(args.lang), key })
+        // A key for the journal alone signs no report of another form.
+        let key = key.filter(|_| form.payload_type.is_some());
+        let one_line = key.is_some() || stream && form.stream == Stream::Lines;
+        let layout = if one_line { Layout::Line } else { Layout::Indented };
+        let setting = Setting { layout, ..sink.setting(args.lang) };
+        Ok(Self { form, stream, setting, key, annotated: args.annotate.clone() })
     }
 
-    fn seal(&self, json: &str) -> String {
-        self.key.as_ref().map(|key| format!("{}\n", sign(json, key))).unwrap_or_default()
-    }
-
-    /// Writes a verdict.
+    /// Writes the report of a judged document, and its annotated picture where one is asked for.
     ///
     /// # Errors
-    /// Never yet; what signs it may fail.
-    pub(crate) fn draw(&self, task: &Task, document: &Document<'_>, judgement: Judgement) -> Result<Sheet, String> {
+    /// There is no picture to annotate, or the annotated one cannot be written.
+    pub(crate) fn write(&self, task: &Task, judgement: Judgement, pages: &DecodedPages) -> Result<Report, String> {
+        if let Some(path) = &self.annotated {
+            annotate::write(&judgement, pages, path)?;
+        }
         let Judgement { evidence, verdict } = &judgement;
-        let text = match self.format {
-            Format::Json if self.key.is_some() => self.seal(&to_json(verdict, Layout::Line, self.language)),
-            Format::Json if self.stream => format!("{}\n", to_json(verdict, Layout::Line, self.language)),
-            Format::Json => format!("{}\n", to_json(verdict, Layout::Indented, self.language)),
-            Format::Text if self.stream => format!("{}\n{}\n", task.name, to_text(verdict, &self.setting)),
-            Format::Text => to_text(verdict, &self.setting),
-            Format::Html => to_html(verdict, &Exhibits { evidence, document }, self.language),
-            Format::Sarif => to_sarif(verdict, self.language),
-            Format::Tr03135 => to_tr03135(verdict),
+        let report = (self.form.render)(&Subject { verdict, evidence, pages }, &self.setting);
+        let text = match &self.key {
+            Some(key) => format!("{}\n", sign(report.trim_end(), key)),
+            None if self.stream && self.form.stream == Stream::Named => format!("{}\n{report}\n", task.name),
+            None => report,
         };
-        Ok(Sheet { name: task.name.clone(), judgement, text })
+        Ok(Report { name: task.name.clone(), judgement, text })
     }
 }
 
@@ -102,26 +99,20 @@ impl Sink {
             }
             Some(path) => Target::File(path.clone()),
         };
-        let extension = match args.format {
-            Format::Json => "json",
-            Format::Text => "txt",
-            Format::Html => "html",
-            Format::Sarif => "sarif",
-            Format::Tr03135 => "xml",
-        };
+        let extension = args.format.extension;
         Ok(Self { extension, to })
     }
 
-    /// Writes one sheet.
+    /// Writes one report.
     ///
     /// # Errors
     /// Why it cannot be written.
-    pub(crate) fn write(&self, sheet: &Sheet) -> Result<(), String> {
+    pub(crate) fn write(&self, report: &Report) -> Result<(), String> {
         match &self.to {
-            Target::Stdout => print(&sheet.text),
-            Target::File(path) => write_file(path, &sheet.text),
+            Target::Stdout => print(&report.text),
+            Target::File(path) => write_file(path, &report.text),
             Target::Folder(folder) => {
-                write_file(&folder.join(format!("{}.{}", stem(&sheet.name), self.extension)), &sheet.text)
+                write_file(&folder.join(format!("{}.{}", stem(&report.name), self.extension)), &report.text)
             }
         }
     }
@@ -133,7 +124,7 @@ impl Sink {
         let dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
         let colours = if on_terminal && !unwanted && !dumb { Colours::Ansi } else { Colours::None };
         let width = terminal_size::terminal_size().filter(|_| on_terminal).map(|(width, _)| usize::from(width.0));
-        Setting { language, width, colours }
+        Setting { language, width, colours, ..Setting::default() }
     }
 }
 

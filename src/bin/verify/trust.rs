@@ -1,4 +1,4 @@
-//! `--trust`: from paths to what is believed, and what of it was set aside.
+//! `--trust`: loads trusted certificates and lists, and prints which files were rejected.
 
 use std::path::PathBuf;
 

@@ -2,30 +2,30 @@
 
 use maud::{Markup, html};
 
-use super::{anchor, in_each, irregular, shown, told, weight};
+use super::{anchor, in_each, irregular, shown, weight, words};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::place::Place;
 use crate::text::{self, Language};
 use crate::verdict::{Disposition, Judged, Verdict};
 
-/// What decided. Where checks could not be done they are one list and no cards: none of them says anything.
+/// The findings that decided, as cards. Checks that were not done are listed elsewhere.
 pub(super) fn reasons(verdict: &Verdict) -> Markup {
     let cards: Vec<&Judged> = verdict.reasons().filter(|judged| irregular(judged)).collect();
     html! {
         @if !cards.is_empty() {
-            section { h2 { (told("reasons")) } @for judged in cards { (card(judged)) } }
+            section { h2 { (words("reasons")) } @for judged in cards { (card(judged)) } }
         }
     }
 }
 
-/// What is irregular and did not decide.
+/// The irregular findings that did not decide.
 pub(super) fn noticed(verdict: &Verdict) -> Markup {
     let decided = verdict.disposition;
     let aside = |judged: &&Judged| irregular(judged) && (judged.effect != decided || decided == Disposition::Clear);
     let cards: Vec<&Judged> = shown(verdict).filter(aside).collect();
     html! {
         @if !cards.is_empty() {
-            section .noticed { h2 { (told("also-noticed")) } @for judged in cards { (card(judged)) } }
+            section .noticed { h2 { (words("also-noticed")) } @for judged in cards { (card(judged)) } }
         }
     }
 }
@@ -38,12 +38,12 @@ fn card(judged: &Judged) -> Markup {
             h3 { span .symbol aria-hidden="true" { (symbol(finding.outcome)) } " " (says(judged)) }
             (facts(&finding.facts))
             dl .guide {
-                dt { (told("means")) } dd { (in_each(|language| guide(language).means)) }
-                dt { (told("innocent")) } dd { (in_each(|language| guide(language).innocent)) }
-                dt { (told("next")) } dd { (in_each(|language| guide(language).next)) }
+                dt { (words("means")) } dd { (in_each(|language| guide(language).means)) }
+                dt { (words("innocent")) } dd { (in_each(|language| guide(language).innocent)) }
+                dt { (words("next")) } dd { (in_each(|language| guide(language).next)) }
             }
             p .source { code { (finding.check.id) } " · " (judged.ceiling.name()) " · " (finding.check.source)
-                @if let Some(margin) = finding.margin { " · " (told("margin")) " " (format!("{margin:+.2}")) } }
+                @if let Some(margin) = finding.margin { " · " (words("margin")) " " (format!("{margin:+.2}")) } }
         }
     }
 }
@@ -53,7 +53,7 @@ fn facts(facts: &[Fact]) -> Markup {
     html! {
         @if !facts.is_empty() {
             table .facts {
-                thead { tr { th scope="col" {} th scope="col" { (told("expected")) } th scope="col" { (told("found")) } th scope="col" { (told("place")) } } }
+                thead { tr { th scope="col" {} th scope="col" { (words("expected")) } th scope="col" { (words("found")) } th scope="col" { (words("place")) } } }
                 tbody { @for fact in facts { tr {
                     th scope="row" { code { (fact.name) } }
                     td .value { (fact.expected.as_deref().unwrap_or("–")) }
@@ -65,7 +65,7 @@ fn facts(facts: &[Fact]) -> Markup {
     }
 }
 
-/// Codes and figures, the same in every language.
+/// A place in codes and figures, which are the same in every language.
 fn whereabouts(place: &Place) -> String {
     let words = [
         place.plane.map(|plane| plane.name().to_owned()),
@@ -84,12 +84,12 @@ fn whereabouts(place: &Place) -> String {
 pub(super) fn all(verdict: &Verdict) -> Markup {
     html! {
         section { details {
-            summary { h2 { (told("all-checks")) } }
+            summary { h2 { (words("all-checks")) } }
             table .all {
-                thead { tr { th scope="col" { (told("check")) } th scope="col" { (told("outcome")) } th scope="col" {} } }
+                thead { tr { th scope="col" { (words("check")) } th scope="col" { (words("outcome")) } th scope="col" {} } }
                 tbody { @for judged in shown(verdict) { tr class=(weight(judged)) {
                     th scope="row" { code { (judged.finding.check.id) } }
-                    td { (symbol(judged.finding.outcome)) " " (told(outcome_word(judged.finding.outcome))) }
+                    td { (symbol(judged.finding.outcome)) " " (words(outcome_word(judged.finding.outcome))) }
                     td { (says(judged)) }
                 } } }
             }
@@ -121,7 +121,7 @@ fn outcome_word(outcome: Outcome) -> &'static str {
     }
 }
 
-/// Why a check could not be done, as the heading of a list.
+/// The reason for which checks were not done, as the heading of a list.
 pub(super) fn because(cause: Option<Cause>) -> Markup {
     in_each(|language| text::because(language, "not-supported-means", cause))
 }

@@ -12,24 +12,24 @@ mod zones;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::{Renderer, Stream, Subject};
 use crate::answer::Outcome;
-use crate::document::Document;
-use crate::evidence::Evidence;
 use crate::text::{self, Language};
 use crate::verdict::{Disposition, Judged, Verdict};
 
-/// What a page shows beside the verdict: what was read, and the pictures that it was read from.
-#[derive(Clone, Copy)]
-pub struct Exhibits<'a> {
-    /// What was read.
-    pub evidence: &'a Evidence,
-    /// The pictures.
-    pub document: &'a Document<'a>,
-}
+/// The row of this report.
+pub(super) const RENDERER: Renderer = Renderer {
+    name: "html",
+    description: "A page for a browser, with the pictures; it works from a file",
+    extension: "html",
+    stream: Stream::Files,
+    payload_type: None,
+    render: |subject, setting| to_html(subject, setting.language),
+};
 
 /// The verdict as a page whose first language is this one.
-#[must_use]
-pub fn to_html(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -> String {
+fn to_html(subject: &Subject<'_>, language: Language) -> String {
+    let verdict = subject.verdict;
     let page = html! {
         (DOCTYPE)
         html lang=(language.code()) {
@@ -40,30 +40,43 @@ pub fn to_html(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -
                 meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'";
                 meta name="referrer" content="no-referrer";
                 title { (text::word(language, "title")) " · " (verdict.disposition.name()) }
-                style { (PreEscaped(include_str!("style.css"))) }
+                style { (PreEscaped(include_str!("style.css"))) @for one in Language::ALL { (PreEscaped(choice(one))) } }
             }
-            body { (body(verdict, exhibits, language)) }
+            body { (body(subject, language)) }
         }
     };
     page.into_string()
 }
 
+/// The style rules of a language: its radio button shows its texts and hides those of the others.
+fn choice(language: Language) -> String {
+    let code = language.code();
+    let own = text::word(language, "style");
+    format!(
+        "#language-{code}:checked~nav label[for=language-{code}]{{background:var(--text);color:var(--ground)}}\n\
+         #language-{code}:focus-visible~nav label[for=language-{code}]{{outline:3px solid var(--incomplete);outline-offset:2px}}\n\
+         #language-{code}:checked~:is(main,footer) [lang]:not([lang={code}]){{display:none}}\n\
+         [lang={code}]{{{own}}}\n"
+    )
+}
+
 /// The radio buttons stand before all that they switch, so that the style sheet can see them.
-fn body(verdict: &Verdict, exhibits: &Exhibits<'_>, language: Language) -> Markup {
-    let pictures = page::pictures(exhibits);
+fn body(subject: &Subject<'_>, language: Language) -> Markup {
+    let Subject { verdict, evidence, pages } = *subject;
+    let pictures = page::pictures(evidence, pages);
     html! {
         @for one in Language::ALL {
             input type="radio" name="language" id={ "language-" (one.code()) } class="language" checked[one == language]
                 aria-label=(one.name());
         }
-        nav aria-label="Language / Bahasa / ភាសា" {
+        nav aria-label=(Language::ALL.map(|one| text::word(one, "language")).join(" / ")) {
             @for one in Language::ALL { label for={ "language-" (one.code()) } lang=(one.code()) .always { (one.name()) } }
         }
         main {
             (sign(verdict))
             (findings::reasons(verdict))
-            (zones::section(verdict, exhibits.evidence))
-            (page::portraits(exhibits, &pictures))
+            (zones::section(verdict, evidence))
+            (page::portraits(evidence, &pictures))
             (page::section(verdict, &pictures))
             (findings::noticed(verdict))
             (under::not_checked(verdict))
@@ -81,24 +94,25 @@ fn sign(verdict: &Verdict) -> Markup {
         header class={ "sign " (code) } {
             p .symbol aria-hidden="true" { (symbol(verdict.disposition)) }
             div {
-                h1 { (told(&format!("disposition-{code}"))) }
-                p { (told(&format!("disposition-{code}-says"))) }
+                h1 { (words(&format!("disposition-{code}"))) }
+                p { (words(&format!("disposition-{code}-says"))) }
                 p .assurance {
                     span .steps aria-hidden="true" { @for step in 1..=4 { span .step .reached[step <= level] {} } }
                     b { (counted("assurance", i64::from(level))) }
-                    " " (told(&format!("assurance-{level}")))
+                    " " (words(&format!("assurance-{level}")))
                 }
             }
         }
     }
 }
 
-/// The same words in every language, of which the style sheet shows one.
+/// A text in every language, of which the style sheet shows one.
 fn in_each(text: impl Fn(Language) -> String) -> Markup {
     html! { @for language in Language::ALL { span lang=(language.code()) { (text(language)) } } }
 }
 
-fn told(id: &str) -> Markup {
+/// A word of a report, in every language.
+fn words(id: &str) -> Markup {
     in_each(|language| text::word(language, id))
 }
 
@@ -120,12 +134,12 @@ fn shown(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
     verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection")
 }
 
-/// Those that say that something is not as it should be.
+/// Is failed, undetermined or aborted.
 fn irregular(judged: &Judged) -> bool {
     matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted)
 }
 
-/// The word that style sheet and anchors know a finding's weight by.
+/// The class of a finding in the style sheet.
 fn weight(judged: &Judged) -> &'static str {
     if irregular(judged) || judged.effect > Disposition::Clear { judged.effect.name() } else { "quiet" }
 }

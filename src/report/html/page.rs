@@ -1,4 +1,4 @@
-//! The pictures with a box round everything that a finding speaks of, and the portraits side by side.
+//! The pictures with a box round every place that a finding names, and the portraits side by side.
 
 use std::io::Cursor;
 
@@ -10,12 +10,11 @@ use image::{DynamicImage, GenericImageView, RgbImage};
 use maud::{Markup, html};
 
 use super::upright::{Turned, orientation};
-use super::{Exhibits, anchor, in_each, irregular, shown, told, weight};
-use crate::document::Kind;
+use super::{anchor, in_each, irregular, shown, weight, words};
+use crate::evidence::Evidence;
 use crate::text::{self, Language};
 use crate::verdict::Verdict;
-use optics::Plane;
-use optics::decode_as_handed_in;
+use optics::{DecodedPage, DecodedPages, Plane};
 
 /// Pixels on the longer side of a picture in the page: the MRZ of a page 125 mm wide is read at 300 ppi with ease, and
 /// a page of a few hundred kilobytes can be sent.
@@ -24,27 +23,26 @@ const SIDE: u32 = 1_600;
 const QUALITY: u8 = 85;
 
 /// A picture as the page shows it.
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     plane: Plane,
-    turned: Turned,
+    turned: Turned<'a>,
 }
 
-/// Every picture that can be decoded, turned so that its zone can be read.
-pub(super) fn pictures(exhibits: &Exhibits<'_>) -> Vec<Shown> {
-    Plane::ALL.into_iter().filter_map(|plane| show(exhibits, plane)).collect()
+/// Every picture that was decoded, turned so that its zone can be read.
+pub(super) fn pictures<'a>(evidence: &Evidence, pages: &'a DecodedPages) -> Vec<Shown<'a>> {
+    let shown = |plane| pages.get(plane).map(|page| show(evidence, page));
+    Plane::ALL.into_iter().filter_map(shown).collect()
 }
 
-fn show(exhibits: &Exhibits<'_>, plane: Plane) -> Option<Shown> {
-    let part = exhibits.document.parts().iter().find(|part| part.kind == Kind::Picture(plane))?;
-    let (image, said) = decode_as_handed_in(part.bytes().ok()?).ok()?;
-    let lies = |plane: Plane| {
-        let page = exhibits.evidence.page(plane)?;
-        let same = (page.width, page.height) == image.dimensions();
-        orientation(page.zones.first()?).filter(|_| same)
+fn show<'a>(evidence: &Evidence, page: &'a DecodedPage) -> Shown<'a> {
+    let of_zone = |plane: Plane| {
+        let read = evidence.page(plane)?;
+        let same_size = (read.width, read.height) == page.image.dimensions();
+        orientation(read.zones.first()?).filter(|_| same_size)
     };
-    // A picture in which no zone was found lies as the one of the same side does; else as its own metadata say.
-    let turn = lies(plane).or_else(|| lies(visible(plane))).unwrap_or(said);
-    Some(Shown { plane, turned: Turned::new(image, turn) })
+    // Without a zone, a picture is turned as the visible one of the same side is, or else as its own metadata say.
+    let turn = of_zone(page.plane).or_else(|| of_zone(visible(page.plane))).unwrap_or(page.orientation);
+    Shown { plane: page.plane, turned: Turned::new(&page.image, turn) }
 }
 
 /// The visible picture of the same side.
@@ -55,23 +53,23 @@ fn visible(plane: Plane) -> Plane {
     }
 }
 
-/// The pictures, each with what findings speak of.
-pub(super) fn section(verdict: &Verdict, pictures: &[Shown]) -> Markup {
+/// The pictures, each with the places of findings.
+pub(super) fn section(verdict: &Verdict, pictures: &[Shown<'_>]) -> Markup {
     html! {
         @if !pictures.is_empty() {
-            section .pictures { h2 { (told("page-picture")) } @for picture in pictures { (figure(verdict, picture)) } }
+            section .pictures { h2 { (words("page-picture")) } @for picture in pictures { (figure(verdict, picture)) } }
         }
     }
 }
 
-/// The portrait on the page beside the one that the issuer signed. Whether they show one person is for the officer's eye.
-pub(super) fn portraits(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Markup {
-    let chip = exhibits.evidence.facial_image().and_then(Result::ok);
-    let printed = printed(exhibits, pictures);
+/// The printed portrait beside the one of EF.DG2. The officer compares the faces.
+pub(super) fn portraits(evidence: &Evidence, pictures: &[Shown<'_>]) -> Markup {
+    let chip = evidence.facial_image().and_then(Result::ok);
+    let printed = printed(evidence, pictures);
     html! {
         @if let Some(chip) = chip {
             section .portraits {
-                h2 { (told("portraits")) }
+                h2 { (words("portraits")) }
                 div .pair {
                     @if let Some(printed) = printed { (portrait(&printed, "portrait-printed")) }
                     (portrait(&DynamicImage::from(RgbImage::clone(&chip.picture)), "portrait-chip"))
@@ -81,8 +79,8 @@ pub(super) fn portraits(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Markup {
     }
 }
 
-fn printed(exhibits: &Exhibits<'_>, pictures: &[Shown]) -> Option<DynamicImage> {
-    exhibits.evidence.optics.portraits.iter().find_map(|portrait| {
+fn printed(evidence: &Evidence, pictures: &[Shown<'_>]) -> Option<DynamicImage> {
+    evidence.optics.portraits.iter().find_map(|portrait| {
         let picture = pictures.iter().find(|picture| picture.plane == portrait.plane)?;
         let [left, top, width, height] = picture.turned.place(portrait.pixels);
         let cut = picture.turned.image.crop_imm(left, top, width, height);
@@ -94,7 +92,7 @@ fn portrait(image: &DynamicImage, caption: &str) -> Markup {
     html! {
         @if let Some(uri) = uri(image) {
             figure { img src=(uri) alt=(text::word(Language::English, caption)) width=(image.width()) height=(image.height());
-                figcaption { (told(caption)) } }
+                figcaption { (words(caption)) } }
         }
     }
 }
@@ -108,8 +106,8 @@ fn uri(image: &DynamicImage) -> Option<String> {
     Some(format!("data:image/jpeg;base64,{}", STANDARD.encode(jpeg.into_inner())))
 }
 
-/// The boxes are links to what is said of them, so that they can be reached with the keyboard.
-fn figure(verdict: &Verdict, picture: &Shown) -> Markup {
+/// A picture with its boxes, which are links to their findings, so that they can be reached with the keyboard.
+fn figure(verdict: &Verdict, picture: &Shown<'_>) -> Markup {
     let Shown { plane, turned } = picture;
     let (width, height) = turned.image.dimensions();
     let stroke = (width.max(height) / 400).max(1);

@@ -1,15 +1,15 @@
-//! What was not checked, and under what was judged.
+//! The checks that were not done, and what the document was judged under.
 
 use maud::{Markup, html};
 
 use super::super::json::rfc3339;
 use super::super::plain::not_done;
 use super::findings::because;
-use super::{counted, told};
+use super::{counted, words};
 use crate::answer::Cause;
 use crate::verdict::{Judged, Verdict};
 
-/// What is missing, then the mandatory checks that could not be done, by their cause.
+/// The missing inputs, then the mandatory checks that were not done, by cause.
 pub(super) fn not_checked(verdict: &Verdict) -> Markup {
     let causes = [Cause::NoInput, Cause::NoReference].map(|cause| {
         let because_of: Vec<&Judged> = not_done(verdict).filter(|judged| judged.finding.cause == Some(cause)).collect();
@@ -17,21 +17,21 @@ pub(super) fn not_checked(verdict: &Verdict) -> Markup {
     });
     html! {
         section .unchecked {
-            h2 { (told("not-checked")) }
+            h2 { (words("not-checked")) }
             @if !verdict.missing.is_empty() {
-                p { (told("not-handed-in")) ": " }
-                ul .chips { @for missing in &verdict.missing { li { (told(&format!("missing-{missing}"))) } } }
+                p { (words("not-handed-in")) ": " }
+                ul .chips { @for missing in &verdict.missing { li { (words(&format!("missing-{missing}"))) } } }
             }
             @for (cause, judged) in causes.iter().filter(|(_, judged)| !judged.is_empty()) {
-                p { b { (told("not-done")) } ". " (because(Some(*cause))) }
-                ul { @for judged in judged { li { (claim(judged)) " " code { (judged.finding.check.id) } } } }
+                p { b { (words("not-done")) } ". " (because(Some(*cause))) }
+                ul { @for judged in judged { li { (question(judged)) " " code { (judged.finding.check.id) } } } }
             }
         }
     }
 }
 
-fn claim(judged: &Judged) -> Markup {
-    super::in_each(|language| crate::text::claim(judged.finding.check, language))
+fn question(judged: &Judged) -> Markup {
+    super::in_each(|language| crate::text::question(judged.finding.check, language))
 }
 
 pub(super) fn judged_under(verdict: &Verdict) -> Markup {
@@ -39,29 +39,29 @@ pub(super) fn judged_under(verdict: &Verdict) -> Markup {
     let hours = |since: &jiff::Timestamp| judged.at.timestamp().duration_since(*since).as_hours();
     html! {
         section .under {
-            h2 { (told("judged-under")) }
+            h2 { (words("judged-under")) }
             dl {
-                dt { (told("time")) } dd { (rfc3339(&judged.at)) }
-                dt { (told("profile")) } dd { (judged.profile) " " code { (short(&judged.profile_sha256)) } }
-                dt { (told("trust")) }
+                dt { (words("time")) } dd { (rfc3339(&judged.at)) }
+                dt { (words("profile")) } dd { (judged.profile) " " code { (short(&judged.profile_sha256)) } }
+                dt { (words("trust")) }
                 dd { @match &judged.trust {
-                    None => (told("trust-none")),
+                    None => (words("trust-none")),
                     Some(trust) => {
                         (trust.csca) " CSCA · " (trust.crl) " CRL · " code { (short(&trust.sha256)) }
                         @if let Some(issued) = &trust.newest.as_deref().and_then(|newest| newest.parse::<jiff::Timestamp>().ok()) { " · " (counted("age", hours(issued)))
-                            @if judged.at.timestamp().duration_since(*issued) > judged.requirements.master_list_age { " · " strong { (told("older-than-allowed")) } } }
+                            @if judged.at.timestamp().duration_since(*issued) > judged.requirements.master_list_age { " · " strong { (words("older-than-allowed")) } } }
                     }
                 } }
-                dt { (told("registry")) }
-                dd { @if judged.registry.is_empty() { (told("registry-none")) }
+                dt { (words("registry")) }
+                dd { @if judged.registry.is_empty() { (words("registry-none")) }
                     @for log in &judged.registry { p {
                         (log.origin) " · " (log.size)
                         @if let Ok(issued) = log.issued.parse::<jiff::Timestamp>() {
                             " · " (counted("age", hours(&issued)))
-                            @if judged.at.timestamp().duration_since(issued) > judged.requirements.registry_age { " · " strong { (told("older-than-allowed")) } }
+                            @if judged.at.timestamp().duration_since(issued) > judged.requirements.registry_age { " · " strong { (words("older-than-allowed")) } }
                         }
                     } } }
-                dt { (told("inputs")) }
+                dt { (words("inputs")) }
                 dd { @for input in &judged.inputs { p { (input.name) " " code { (short(&input.sha256)) } } } }
             }
             p .engine { (super::super::json::ENGINE) }
@@ -69,7 +69,7 @@ pub(super) fn judged_under(verdict: &Verdict) -> Markup {
     }
 }
 
-/// Enough of a hash to tell two of them apart by eye.
+/// The first 16 digits of a hash, enough to compare by eye.
 fn short(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }

@@ -1,27 +1,31 @@
-//! Turning a picture so that its zone can be read, for the eye; places in a verdict stay those of the picture as it was
-//! handed in.
+//! Turns a picture for display so that its zone can be read. Places in a verdict stay those of the picture as handed in.
+
+use std::borrow::Cow;
 
 use image::DynamicImage;
 use image::metadata::Orientation;
 
 use optics::Reading;
 
-/// A picture that is shown upright, and the size that it was handed in with.
-pub(super) struct Turned {
-    pub(super) image: DynamicImage,
+/// An upright picture, and its size as handed in.
+pub(super) struct Turned<'a> {
+    pub(super) image: Cow<'a, DynamicImage>,
     orientation: Orientation,
     width: u32,
     height: u32,
 }
 
-impl Turned {
-    pub(super) fn new(mut image: DynamicImage, orientation: Orientation) -> Self {
+impl<'a> Turned<'a> {
+    pub(super) fn new(image: &'a DynamicImage, orientation: Orientation) -> Self {
         let (width, height) = (image.width(), image.height());
-        image.apply_orientation(orientation);
+        let mut image = Cow::Borrowed(image);
+        if orientation != Orientation::NoTransforms {
+            image.to_mut().apply_orientation(orientation);
+        }
         Self { image, orientation, width, height }
     }
 
-    /// A box of the picture as it was handed in, in the picture as it is shown.
+    /// Converts a box of the picture as handed in to one of the upright picture.
     pub(super) fn place(&self, [left, top, width, height]: [u32; 4]) -> [u32; 4] {
         let right = self.width.saturating_sub(left.saturating_add(width));
         let bottom = self.height.saturating_sub(top.saturating_add(height));
@@ -38,7 +42,7 @@ impl Turned {
     }
 }
 
-/// How a picture must be turned for its zone to run from left to right and downwards; none without two places to tell by.
+/// The turn after which the zone runs from left to right and downwards; none for a zone without characters.
 pub(super) fn orientation(reading: &Reading) -> Option<Orientation> {
     let middle = |[left, top, width, height]: [u32; 4]| (double(left, width), double(top, height));
     let first = reading.lines.first()?;
@@ -76,7 +80,7 @@ mod tests {
     /// A picture 40 × 30 with a mark in the box [4, 20, 5, 3], where the zone begins; its line ends at [30, 20, 5, 3], and
     /// the next begins at [4, 25, 5, 3].
     #[test]
-    fn whichever_way_a_picture_lies_its_zone_is_shown_upright_and_boxes_go_with_it() {
+    fn every_orientation_is_shown_upright_with_its_boxes() {
         let boxes = [[4, 20, 5, 3], [30, 20, 5, 3], [4, 25, 5, 3]];
         let mut upright = DynamicImage::new_rgb8(40, 30);
         let mark = Rgba([255, 255, 255, 255]);
@@ -84,13 +88,13 @@ mod tests {
             image::GenericImage::put_pixel(&mut upright, x, y, mark);
         }
         for exif in 1..=8 {
-            let lying = Turned::new(upright.clone(), Orientation::from_exif(exif).unwrap());
+            let lying = Turned::new(&upright, Orientation::from_exif(exif).unwrap());
             let [start, end, below] = boxes.map(|pixels| lying.place(pixels));
             let cell = |pixels| Cell { character: '<', probability: 1.0, other: 'K', other_probability: 0.0, pixels };
             let line = |cells: Vec<Cell>| ReadingLine { text: "<".repeat(cells.len()), cells };
             let lines = vec![line(vec![cell(start), cell(end)]), line(vec![cell(below)])];
             let reading = Reading { source: ReadingSource::Picture(Plane::Visible), lines };
-            let shown = Turned::new(lying.image, orientation(&reading).unwrap());
+            let shown = Turned::new(&lying.image, orientation(&reading).unwrap());
             assert_eq!(shown.place(start), boxes[0], "{exif}");
             assert_eq!((shown.image.width(), shown.image.height()), (40, 30), "{exif}");
             assert_eq!(shown.image.get_pixel(4, 20), mark, "{exif}");

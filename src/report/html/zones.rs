@@ -1,11 +1,11 @@
-//! The data elements, and the zone as printed beside the one in the chip, with what differs and what findings speak of
-//! marked.
+//! The data elements, and the printed zone above the one in the chip, with marks where they differ and where findings have
+//! their places.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{anchor, counted, irregular, shown, told, weight};
+use super::{anchor, counted, irregular, shown, weight, words};
 use crate::evidence::Evidence;
 use crate::verdict::{Judged, Verdict};
 
@@ -19,7 +19,7 @@ pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
         section .document {
             (elements(verdict))
             @if !printed.is_empty() || !chip.is_empty() {
-                h2 { (told("zones")) }
+                h2 { (words("zones")) }
                 div .zone tabindex="0" { table { @for at in 0..printed.len().max(chip.len()) {
                     @if let Some(line) = printed.get(at) {
                         tr .first { (side("zone-printed", both || at == 0)) td { (printed_line(verdict, line, at + 1, chip.get(at).filter(|_| both))) } }
@@ -34,13 +34,13 @@ pub(super) fn section(verdict: &Verdict, evidence: &Evidence) -> Markup {
     }
 }
 
-/// Where a line comes from; said once where all lines come from there.
+/// The origin of a line; written once where all lines have the same.
 fn side(name: &str, said: bool) -> Markup {
-    html! { th scope="row" { @if said { (told(name)) } } }
+    html! { th scope="row" { @if said { (words(name)) } } }
 }
 
 fn agreement(differing: i64) -> Markup {
-    html! { p .agreement { @if differing == 0 { (told("zone-agrees")) } @else { strong { (counted("zone-differs", differing)) } } } }
+    html! { p .agreement { @if differing == 0 { (words("zone-agrees")) } @else { strong { (counted("zone-differs", differing)) } } } }
 }
 
 fn elements(verdict: &Verdict) -> Markup {
@@ -48,7 +48,7 @@ fn elements(verdict: &Verdict) -> Markup {
     html! {
         dl .elements {
             @for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
-                div { dt { (told(&format!("field-{name}"))) } dd { (value) } }
+                div { dt { (words(&format!("field-{name}"))) } dd { (value) } }
             }
         }
     }
@@ -58,8 +58,7 @@ fn lines<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<Vec<char>> {
     texts.map(|text| text.chars().collect()).collect()
 }
 
-/// A character that a finding speaks of is a link to it, to the gravest where several speak of one; one that is another in
-/// the chip is marked as well.
+/// A printed line. A character that findings name is a link to the gravest of them; one that differs in the chip is marked.
 fn printed_line(verdict: &Verdict, line: &[char], number: usize, chip: Option<&Vec<char>>) -> Markup {
     let marks = marks(verdict, number);
     html! {

@@ -98,7 +98,7 @@ impl Picture {
 ///
 /// # Errors
 /// [`Unreadable`].
-pub fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Unreadable> {
+fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Unreadable> {
     let (decoder, orientation) = open(bytes)?;
     let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
     Ok((image, orientation))
@@ -171,6 +171,24 @@ impl Upright {
         picture.into_luma8()
     }
 
+    /// An upright picture, turned back to how it was handed in.
+    pub(crate) fn turned_back(&self, picture: GrayImage) -> GrayImage {
+        let back = match self.orientation {
+            Orientation::Rotate90 => Orientation::Rotate270,
+            Orientation::Rotate270 => Orientation::Rotate90,
+            // Mirroring, half a turn and exchanging the sides undo themselves.
+            other => other,
+        };
+        let mut picture = DynamicImage::ImageLuma8(picture);
+        picture.apply_orientation(back);
+        picture.into_luma8()
+    }
+
+    /// The turn that makes the picture upright, as its metadata has it.
+    pub(crate) fn orientation(&self) -> Orientation {
+        self.orientation
+    }
+
     /// The bounding box of points of the upright picture, in the picture as handed in: left, top, width, height.
     pub(crate) fn box_of(&self, points: &[(f32, f32)]) -> [u32; 4] {
         let points = points.iter().map(|point| self.as_handed_in(*point));
@@ -237,9 +255,11 @@ mod tests {
             let mut upright = DynamicImage::ImageLuma8(handed_in);
             upright.apply_orientation(orientation);
             let upright = upright.into_luma8();
-            let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
             let turned = Upright { orientation, width: 7, height: 4 };
-            let (x, y) = (float_u32(x), float_u32(y));
+            let back = turned.turned_back(upright.clone());
+            assert_eq!((back.dimensions(), back.get_pixel(5, 1).0), ((7, 4), [255]), "{orientation:?}");
+            let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
+            let (x, y) = (float(x), float(y));
             assert_eq!(turned.box_of(&[(x, y), (x + 1.0, y + 1.0)]), [5, 1, 1, 1], "{orientation:?}");
         }
     }

@@ -1,5 +1,5 @@
-//! Writing a journal. A record counts once its head is signed and kept; what a kill leaves behind after the last head was
-//! never told to anyone as written, and is dropped when the journal is opened again.
+//! Writing a journal. A record counts once its head is signed and in the file. What a killed process leaves after the last
+//! head is dropped when the journal is opened again: no caller was given its position.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -24,34 +24,34 @@ pub struct Journal {
     tree: Frontier,
     /// The records after the last whole bundle, as they stand in the file.
     tail: Vec<u8>,
-    /// Held for as long as the journal is open.
+    /// Locked for as long as the journal is open.
     _lock: File,
 }
 
-/// Why a journal cannot be written or read.
+/// The reason for which a journal cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// A file.
+    /// A file cannot be read or written.
     #[error("{path}: {error}")]
     File {
-        /// Which.
+        /// Its path.
         path: String,
-        /// Why.
+        /// The error of the system.
         error: io::Error,
     },
     /// Another process writes it.
     #[error("the journal is being written by another process")]
     InUse,
-    /// It is another's.
+    /// Another key signs it.
     #[error("the journal is signed by {0}, not by the key that was given")]
     OtherKey(String),
-    /// It is not whole: nothing is written to it any more.
-    #[error("the journal is damaged ({0}); verify journal says where")]
+    /// Its records and heads do not fit together, so nothing more is written to it.
+    #[error("the journal is damaged ({0}); verify journal names the first damaged record")]
     Damaged(String),
-    /// A record that does not fit.
+    /// A record is longer than an entry may be.
     #[error("a record of {0} bytes; the log takes {ENTRY_BYTES}")]
     TooLong(usize),
-    /// A decision about something that is no verdict.
+    /// A decision is about a position without a verdict.
     #[error("there is no verdict at position {0}")]
     NoVerdict(u64),
 }
@@ -86,13 +86,13 @@ impl Journal {
         Ok(journal)
     }
 
-    /// How many records there are.
+    /// The number of records.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.tree.size()
     }
 
-    /// Whether there are none.
+    /// Has no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -134,7 +134,7 @@ impl Journal {
         self.push(&Record::Decision { position: self.len(), about, at, decision, officer })
     }
 
-    /// Waits until all of it is on the disk.
+    /// Waits until everything that was appended is on the disk.
     ///
     /// # Errors
     /// [`JournalError::File`].
@@ -177,7 +177,7 @@ impl Journal {
         replace(&self.paths.checkpoint, &note)
     }
 
-    /// Whole bundles are written once and never again.
+    /// Writes the tail as a whole bundle and empties it. A bundle is written once.
     fn close_bundle(&mut self) -> Result<(), JournalError> {
         let index = (self.len() / WIDTH).saturating_sub(1);
         replace(&self.paths.bundle(index), &self.tail)?;
@@ -185,7 +185,7 @@ impl Journal {
         replace(&self.paths.tail, &[])
     }
 
-    /// Takes up where the last head left off.
+    /// Restores tree and tail from the records under the last head.
     fn resume(&mut self) -> Result<(), JournalError> {
         let (heads, whole) = proof::heads(&self.paths)?;
         let damaged = |why: &str| JournalError::Damaged(why.to_owned());
@@ -214,7 +214,7 @@ impl Journal {
         if self.len() != size || head.is_some_and(|head| head.root != self.tree.root()) {
             return Err(damaged("its records are not those of its newest head"));
         }
-        // A kill between a record and its head, or between a bundle and the emptying of the tail.
+        // The process was killed between a record and its head, or between a bundle and the emptying of the tail.
         if fs::read(&self.paths.tail).unwrap_or_default() != self.tail {
             replace(&self.paths.tail, &self.tail)?;
         }
@@ -235,11 +235,11 @@ fn truncate(path: &Path, length: u64) -> Result<(), JournalError> {
     OpenOptions::new().write(true).open(path).and_then(|file| file.set_len(length)).map_err(at(path))
 }
 
-/// Writes beside it and renames, so that there is always the old or the new one whole.
+/// Writes a new file and renames it, so that the old or the new content is there as a whole at any time.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(at(folder))?;
     }
-    let beside = path.with_extension("new");
-    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(at(path))
+    let new = path.with_extension("new");
+    fs::write(&new, bytes).and_then(|()| fs::rename(&new, path)).map_err(at(path))
 }
