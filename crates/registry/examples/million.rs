@@ -1,5 +1,5 @@
-//! How fast a million entries are added, published, synchronised and proved again:
-//! `cargo run --release --example registry_million -- [ENTRIES] [FOLDER]`.
+//! How fast a million entries are added, published, synchronised and verified again:
+//! `cargo run --release -p registry --features store --example million -- [ENTRIES] [FOLDER]`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -13,33 +13,18 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use registry::canonical;
-use registry::copy::{self, IndexFile, ReadOnlyFolder};
-use registry::entry::Entry;
+use registry::copy::{self, ReadOnlyFolder};
 use registry::identifier::{EpochKey, Identifier};
 use registry::key::{Algorithm, SignerKey};
 use registry::log::{self, Writer};
 use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use registry::storage::Storage;
 use registry::store::Store;
-use registry::sync::{self, IndexBuilder, Request, sync};
+use registry::sync::{self, Options, sync};
 use registry::witness::Witness;
 use serde_json::json;
 
 const ORIGIN: &str = "immigration.uto.example";
-
-/// Counts what it is given: building the index is measured by its own benchmark.
-struct Count(u64);
-
-impl IndexBuilder for Count {
-    fn add(&mut self, _: usize, _: u64, _: bool, _: &Entry) -> Result<(), String> {
-        self.0 += 1;
-        Ok(())
-    }
-
-    fn finish(self: Box<Self>) -> Result<IndexFile, String> {
-        Ok(IndexFile { file: "index/none".to_owned(), sha256: self.0.to_string() })
-    }
-}
 
 fn main() {
     let mut args = std::env::args().skip(1);
@@ -51,8 +36,8 @@ fn main() {
     let holder = SignerKey::new("root.example", Algorithm::Ed25519, &[3; 32]).unwrap();
     let now: Timestamp = "2026-11-23T06:00:00Z".parse().unwrap();
     let root = root(&key, &witness, &holder, now);
-    let [work_dir, source, memory, dir] =
-        ["work_dir", "source", "memory", "copy"].map(|name| Store::folder(&folder.join(name)).unwrap());
+    let [work_dir, source, memory] =
+        ["work_dir", "source", "memory"].map(|name| Store::folder(&folder.join(name)).unwrap());
     source.write_all(vec![("root/1.json".into(), root.print())]).unwrap();
 
     let entries = entries(count);
@@ -65,28 +50,18 @@ fn main() {
     println!("added and published: {:.0} entries a second", rate(count, added + published));
     let authority = &root.root.authorities[0];
     Witness { memory: &memory, key: &witness }.cosign(&source, &root.root, authority, now).unwrap();
-    let first_root = root.print();
-    let request = Request {
-        source: &source,
-        dir: &dir,
-        first_root: Some(&first_root),
-        now,
-        max_age: None,
-        index: &|_| Ok(Box::new(Count(0))),
-        progress: &|_, _, _| {},
-    };
-    let synced = timed("synchronised, every entry proved and judged", count, || {
-        let report = sync(&request).unwrap();
+    let (first_root, copy_dir) = (root.print(), folder.join("copy"));
+    let synchronise = || sync(&source, &copy_dir, Some(&first_root), now, &Options::default()).unwrap();
+    let synced = timed("synchronised: every entry verified, the index built", count, || {
+        let report = synchronise();
         assert!(report.logs[0].refused.is_none() && report.rejected_count == 0);
     });
-    let proved = timed("proved again, offline", count, || {
+    let proved = timed("verified again, offline", count, || {
         let copy = copy::open(&folder.join("copy")).unwrap();
         sync::verify(&ReadOnlyFolder(folder.join("copy")), &copy, &|_, _, _| {}).unwrap();
     });
-    println!("synchronised and proved again: {:.1} s", synced + proved);
-    timed("synchronised again, nothing new", count, || {
-        sync(&request).unwrap();
-    });
+    println!("synchronised and verified again: {:.1} s", synced + proved);
+    timed("synchronised again, nothing new", count, synchronise);
     let _ = std::fs::remove_dir_all(&folder);
 }
 

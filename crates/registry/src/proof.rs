@@ -78,7 +78,7 @@ pub enum ProofError {
     Root(#[from] RootError),
     /// The checkpoint.
     #[error(transparent)]
-    CheckpointError(#[from] CheckpointError),
+    Checkpoint(#[from] CheckpointError),
     /// The entry.
     #[error("the entry: {0}")]
     Entry(#[from] entry::Malformed),

@@ -254,7 +254,7 @@ impl Snapshot {
             Body::Range(body) => {
                 body.state == document.state()
                     && body.kind.covers(document.kind())
-                    && body.numbers().hold(document.number())
+                    && body.numbers().contains(document.number())
             }
             _ => false,
         }))

@@ -33,7 +33,7 @@ pub enum WitnessError {
     Files(#[from] FilesError),
     /// Who signed it.
     #[error(transparent)]
-    CheckpointError(#[from] CheckpointError),
+    Checkpoint(#[from] CheckpointError),
     /// There is none yet.
     #[error("{0} has no checkpoint yet")]
     NoCheckpoint(String),

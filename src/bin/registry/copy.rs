@@ -9,9 +9,8 @@ use registry::files::LogFiles;
 use registry::index::QuarantinedPattern;
 use registry::proof::Proof;
 use registry::root::Permission;
-use registry::storage::{Storage, lock, write_file};
-use registry::store::Store;
-use registry::sync::{self, Report, Request};
+use registry::storage::{Storage, write_file};
+use registry::sync::{self, Options, Report};
 use registry::tile::{self, Level, Tile};
 use registry::tree;
 use serde_json::{Value, json};
@@ -19,53 +18,40 @@ use std::cell::RefCell;
 
 use crate::args::{Prove, Show, Sync, Verify};
 use crate::authority::{open_store, whole_second};
-use crate::index::QuarantineReport;
 use crate::output::{self, Done, Output, bar};
-use crate::{index, roots};
+use crate::roots;
 
 /// `registry sync`.
 pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
-    let _lock = lock(&command.dir, "sync").map_err(|error| format!("{}: {error}", command.dir.display()))?;
-    let dir = Store::folder(&command.dir).map_err(|error| error.to_string())?;
-    dir.sweep().map_err(|error| error.to_string())?;
     let source = open_store(&command.source)?;
     let first_root = command.root.as_deref().map(roots::read_bytes).transpose()?;
     let bar = bar(0);
     let message = RefCell::new(String::new());
-    let quarantined = QuarantineReport::default();
-    let report = sync::sync(&Request {
-        source: &source,
-        dir: &dir,
-        first_root: first_root.as_deref(),
-        now: whole_second(command.at),
-        max_age: command.max_age,
-        index: &|sources| index::begin(&command.dir, sources, &quarantined),
-        progress: &|what, done, all| {
-            if *message.borrow() != what {
-                what.clone_into(&mut message.borrow_mut());
-                bar.set_message(what.to_owned());
-            }
-            bar.set_length(all);
-            bar.set_position(done);
-        },
-    });
+    let progress = |step: &str, done, all| {
+        if *message.borrow() != step {
+            step.clone_into(&mut message.borrow_mut());
+            bar.set_message(step.to_owned());
+        }
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let options = Options { max_age: command.max_age, progress: &progress };
+    let report = sync::sync(&source, &command.dir, first_root.as_deref(), whole_second(command.at), &options);
     bar.finish_and_clear();
     let report = report.map_err(|error| error.to_string())?;
-    let quarantined = quarantined.take();
-    let refused = report.rejected_count > 0 || report.logs.iter().any(|log| log.refused.is_some());
-    let refused = refused || !quarantined.is_empty();
-    output.say(&tell(&report, &quarantined), &json_of(&report, &quarantined))?;
-    Ok(Done::unless(refused))
+    let refused = report.logs.iter().any(|log| log.refused.is_some());
+    output.say(&describe(&report), &to_json(&report))?;
+    Ok(Done::unless(refused || report.rejected_count > 0 || !report.quarantined.is_empty()))
 }
 
-fn tell(report: &Report, quarantined: &[QuarantinedPattern]) -> String {
+fn describe(report: &Report) -> String {
     let mut text = format!("root {}\n", report.root);
     for log in &report.logs {
         text += &match log.copied {
             Some((size, issued)) => {
                 format!("{} · {}: {size} entries of {issued}, {} new\n", log.authority, log.origin, log.added)
             }
-            None => format!("{} · {}: nothing is believed\n", log.authority, log.origin),
+            None => format!("{} · {}: no state is accepted\n", log.authority, log.origin),
         };
         if let Some(refusal) = &log.refused {
             text += &format!("  refused: {refusal}\n");
@@ -77,7 +63,7 @@ fn tell(report: &Report, quarantined: &[QuarantinedPattern]) -> String {
     if report.rejected_count > 20 {
         text += &format!("  {} entries are rejected; they are listed in set-aside.json\n", report.rejected_count);
     }
-    for QuarantinedPattern { authority, id, matched, known_good } in quarantined {
+    for QuarantinedPattern { authority, id, matched, known_good } in &report.quarantined {
         text += &format!(
             "  quarantined: {id} of {authority} marks {matched} of {known_good} documents that are known to be good\n"
         );
@@ -85,7 +71,7 @@ fn tell(report: &Report, quarantined: &[QuarantinedPattern]) -> String {
     text
 }
 
-fn json_of(report: &Report, quarantined: &[QuarantinedPattern]) -> Value {
+fn to_json(report: &Report) -> Value {
     let logs = report.logs.iter().map(|log| {
         json!({
             "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
@@ -97,7 +83,7 @@ fn json_of(report: &Report, quarantined: &[QuarantinedPattern]) -> Value {
         .rejected
         .iter()
         .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
-    let quarantined = quarantined.iter().map(
+    let quarantined = report.quarantined.iter().map(
         |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
@@ -126,9 +112,10 @@ pub(crate) fn verify(command: &Verify, output: &Output) -> Result<Done, String> 
     });
     bar.finish_and_clear();
     let proved = result.map_err(|error| error.to_string())?;
-    index::check(&command.path, &copy)?;
+    let index = copy.open_index(&command.path).map_err(|error| format!("{}: {error}", copy.snapshot.index.file))?;
+    index.verify().map_err(|error| format!("index: {error}; synchronise again"))?;
     let text = format!(
-        "root {} · {} logs · {proved} entries proved, {} set aside",
+        "root {} · {} logs · {proved} entries verified, {} rejected",
         copy.root.version,
         copy.logs.len(),
         copy.snapshot.rejected
@@ -213,7 +200,7 @@ pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
         for log in &copy.snapshot.refused {
             text += &format!("{}: refused: {}\n", log.origin, log.description);
         }
-        text += &format!("{} entries set aside", copy.snapshot.rejected);
+        text += &format!("{} entries rejected", copy.snapshot.rejected);
         output.say(&text, &serde_json::to_value(&copy.snapshot).unwrap_or_default())?;
         return Ok(Done::unless(!copy.snapshot.refused.is_empty()));
     };

@@ -4,7 +4,6 @@ mod args;
 mod authority;
 mod copy;
 mod import;
-mod index;
 mod keys;
 mod output;
 mod query;

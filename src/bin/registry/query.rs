@@ -1,7 +1,7 @@
 //! `registry query`: what stands in a copy about one document, asked as the checks ask it.
 
 use jiff::SignedDuration;
-use registry::entry::{Body, Kind};
+use registry::entry::Kind;
 use registry::identifier::Identifier;
 use registry::snapshot::{Snapshot, Statement};
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
         (!snapshot.has_authority_for(Kind::Document, asked.state())).then(|| format!("nobody speaks for {state} here"));
     let open: Vec<String> = stale.chain(doubts).chain(keys).chain(unheard).collect();
 
-    let hits: Vec<Value> = said.iter().map(tell).collect();
+    let hits: Vec<Value> = said.iter().map(to_json).collect();
     let mut text: String = said.iter().zip(&hits).map(|(said, hit)| line(said, hit)).collect();
     open.iter().for_each(|why| text += &format!("undetermined: {why}\n"));
     if text.is_empty() {
@@ -47,19 +47,11 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
     Ok(Done::unless(!hits.is_empty() || !open.is_empty()))
 }
 
-fn tell(said: &Statement) -> Value {
-    let says = match said.entry.as_ref().map(|entry| &entry.body) {
-        Some(Body::Document(body)) => json!(body.status),
-        Some(Body::Range(body)) => {
-            let status = json!(body.status);
-            let status = status.as_str().unwrap_or_default();
-            json!(format!("in a range of blanks, {} to {}: {status}", body.from.as_str(), body.to.as_str()))
-        }
-        Some(Body::Reuse(_)) => json!("seen with other holders"),
-        _ => json!("listed; its entry cannot be read in this copy"),
-    };
-    json!({ "authority": said.authority, "contact": said.contact, "id": said.entry.as_ref().map(|entry| entry.id()),
-        "origin": said.origin, "position": said.position, "says": says })
+fn to_json(statement: &Statement) -> Value {
+    let entry = statement.entry.as_ref();
+    let says = entry.map_or("listed; its entry cannot be read in this copy".to_owned(), |entry| entry.body.describe());
+    json!({ "authority": statement.authority, "contact": statement.contact, "id": entry.map(|entry| entry.id()),
+        "origin": statement.origin, "position": statement.position, "says": says })
 }
 
 fn line(said: &Statement, hit: &Value) -> String {

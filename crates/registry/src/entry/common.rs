@@ -1,4 +1,4 @@
-//! What every entry has.
+//! Members that every entry has.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::time::{maybe_second, second};
 use crate::identifier::as_text;
 
-/// What every entry has.
+/// Members that every entry has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Common {
-    /// Its name in its log.
+    /// The entry's id, unique in its log.
     pub id: Id,
-    /// When it was said.
+    /// The time of the statement.
     #[serde(with = "second")]
     pub issued: Timestamp,
-    /// From when on it no longer holds.
+    /// The end of its validity, excluded.
     #[serde(default, with = "maybe_second", skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
-    /// To whom it may be shown.
+    /// The sharing mark.
     pub sharing: Sharing,
     /// Free text, no personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,15 +27,15 @@ pub struct Common {
     pub source: Option<String>,
 }
 
-/// The name of an entry in its log: 1 to 64 of A–Z, a–z, 0–9, `.`, `_`, `-`, `/`, `:`.
+/// The id of an entry, unique in its log: 1 to 64 of A–Z, a–z, 0–9, `.`, `_`, `-`, `/`, `:`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(String);
 
 impl Id {
-    /// A name of an entry.
+    /// Parses an id.
     ///
     /// # Errors
-    /// What it may be of.
+    /// The characters and length that are allowed.
     pub fn new(text: &str) -> Result<Self, String> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(&byte);
         let fits = (1..=64).contains(&text.len()) && text.bytes().all(allowed);
@@ -46,7 +46,7 @@ impl Id {
         }
     }
 
-    /// Its characters.
+    /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -55,19 +55,19 @@ impl Id {
 
 as_text!(Id, |text| Self::new(text), |id| id.0.clone());
 
-/// To whom an entry may be shown (FIRST Traffic Light Protocol 2.0).
+/// Sharing marks of the Traffic Light Protocol 2.0 (FIRST).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Sharing {
-    /// Everybody.
+    /// No limit.
     #[serde(rename = "TLP:CLEAR")]
     Clear,
-    /// The community.
+    /// The community of the recipients.
     #[serde(rename = "TLP:GREEN")]
     Green,
-    /// The organization and who works with it.
+    /// The recipients' organization and its clients.
     #[serde(rename = "TLP:AMBER")]
     Amber,
-    /// The recipients only.
+    /// The recipients alone.
     #[serde(rename = "TLP:RED")]
     Red,
 }

@@ -1,27 +1,35 @@
-//! Documents by their keyed hash: listed ones, and numbers that others use too.
+//! `document`: a document that is lost, stolen, revoked, or was never issued.
+//!
+//! ```json
+//! {"epoch":"2026","hash":"961ab762a80d7725e4a7121674c808d1","kind":"document","state":"UTO","status":"stolen","type":"P", …}
+//! ```
+
+use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use crate::identifier::{DocumentType, Hash128, State, as_text};
+use super::kinds::{EntryBody, Scope};
+use super::{Epoch, Lookup};
+use crate::identifier::{DocumentType, Hash128, State};
 
-/// A document by its keyed hash.
+/// A listed document, by the keyed hash of its identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DocumentListed {
-    /// Whose document.
+    /// The issuing State.
     pub state: State,
-    /// Its type, as it was hashed.
+    /// The document type, as it was hashed.
     #[serde(rename = "type")]
     pub kind: DocumentType,
-    /// Under which key.
+    /// The epoch whose key made the hash.
     pub epoch: Epoch,
-    /// The hash of its identifier.
+    /// The keyed hash of the document's identifier.
     pub hash: Hash128,
-    /// What is the matter with it.
+    /// The reason why it is listed.
     pub status: Status,
 }
 
-/// What is the matter with a document.
+/// The reason why a document is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -29,50 +37,32 @@ pub enum Status {
     Lost,
     /// Reported stolen.
     Stolen,
-    /// Declared void by who issued it.
+    /// Declared void by its issuer.
     Revoked,
-    /// Nobody issued it.
+    /// Not issued by the State that it names.
     NeverIssued,
 }
 
-/// A number that was seen with other holders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reuse {
-    /// Whose document.
-    pub state: State,
-    /// Its type, as it was hashed.
-    #[serde(rename = "type")]
-    pub kind: DocumentType,
-    /// Under which key.
-    pub epoch: Epoch,
-    /// The hash of its identifier.
-    pub hash: Hash128,
-    /// The hash of its rightful holder, see [`super::super::identifier::hash_holder`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub holder: Option<Hash128>,
-}
+impl EntryBody for DocumentListed {
+    const NAME: &'static str = "document";
+    const SCOPE: Scope = Scope::OwnState;
+    const WORDING: &'static [&'static str] = &["status"];
 
-/// The name of an epoch's key: 1 to 32 of a–z, 0–9, `-`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Epoch(String);
-
-impl Epoch {
-    /// A name of an epoch's key.
-    ///
-    /// # Errors
-    /// What it may be of.
-    pub fn new(text: &str) -> Result<Self, String> {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let fits = (1..=32).contains(&text.len()) && text.bytes().all(allowed);
-        if fits { Ok(Self(text.to_owned())) } else { Err("epoch: expected 1 to 32 of a–z 0–9 -".to_owned()) }
+    fn states(&self) -> &[State] {
+        slice::from_ref(&self.state)
     }
 
-    /// Its characters.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    fn lookup(&self) -> Lookup<'_> {
+        Lookup::Document(self.hash, &self.epoch)
+    }
+
+    fn describe(&self) -> String {
+        match self.status {
+            Status::Lost => "lost",
+            Status::Stolen => "stolen",
+            Status::Revoked => "revoked",
+            Status::NeverIssued => "never issued",
+        }
+        .to_owned()
     }
 }
-
-as_text!(Epoch, |text| Self::new(text), |epoch| epoch.0.clone());

@@ -1,6 +1,6 @@
 //! The way in which an index finds each kind of entry.
 
-use super::{Body, Epoch, NumberForm, NumberFormat, PatternStatus};
+use super::{Epoch, PatternStatus};
 use crate::condition::{Comparison, Condition, Field, Value};
 use crate::identifier::{DocumentType, Hash128, Number, State};
 
@@ -58,63 +58,21 @@ pub(crate) enum Tolerance {
     Share(f64),
 }
 
-impl Body {
-    /// The way in which an index finds the entry.
-    pub(crate) fn lookup(&self) -> Lookup<'_> {
-        let pattern = |when, status, tolerance| {
-            Lookup::Pattern(Pattern { when: Condition::All(when), number_form: None, status, tolerance })
-        };
-        match self {
-            Self::Document(body) => Lookup::Document(body.hash, &body.epoch),
-            Self::Reuse(body) => Lookup::Reuse(body.hash, &body.epoch),
-            Self::Range(body) => Lookup::Range { state: body.state, kind: body.kind, from: &body.from, to: &body.to },
-            Self::Signer(body) => Lookup::Signer([body.certificate, body.key].map(|hash| hash.map(|hash| hash.0))),
-            Self::Portrait(body) => Lookup::Portrait(body.hash.0, body.within),
-            Self::NumberFormat(body) => Lookup::Pattern(number_format(body)),
-            Self::Fantasy(body) => {
-                let when = std::iter::once(is_state(body.state)).chain(body.when.clone());
-                pattern(when.collect(), PatternStatus::Active, Tolerance::None)
-            }
-            Self::Forgery(body) => pattern(vec![is_state(body.state), body.when.clone()], body.status, Tolerance::None),
-            Self::Trafficking(body) => {
-                let when = body.state.map(is_state).into_iter().chain([body.when.clone()]);
-                pattern(when.collect(), body.status, Tolerance::Share(body.expected_rate))
-            }
-            Self::Defect(body) => {
-                let when = std::iter::once(is_state(body.state)).chain(body.kind.map(is_type)).chain(body.when.clone());
-                pattern(when.collect(), PatternStatus::Active, Tolerance::All)
-            }
-            Self::Csca(_) | Self::Notice(_) => Lookup::Kind,
-            Self::Withdraw(body) => Lookup::Withdrawal(body.entry.as_str()),
-            Self::Other(_) => Lookup::Unknown,
-        }
-    }
-}
-
-fn number_format(body: &NumberFormat) -> Pattern {
-    let mut when = vec![is_state(body.state), is_type(body.kind)];
-    if body.issued_from.is_some() || body.issued_to.is_some() {
-        let day = |day: jiff::civil::Date| Value::Text(day.to_string());
-        let period = Comparison::Between(body.issued_from.map(day), body.issued_to.map(day));
-        when.push(Condition::Field(Field::DateOfIssue, period));
-    }
-    let has = |form: &NumberForm| Condition::Field(Field::DocumentNumber, Comparison::Form(form.0.clone()));
-    Pattern {
-        when: Condition::All(when),
-        number_form: Some(Condition::Any(body.forms.iter().map(has).collect())),
-        status: PatternStatus::Active,
-        tolerance: Tolerance::All,
+impl Lookup<'_> {
+    /// A lookup by the fields of the document, all of which must match.
+    pub(super) fn pattern(when: Vec<Condition>, status: PatternStatus, tolerance: Tolerance) -> Self {
+        Self::Pattern(Pattern { when: Condition::All(when), number_form: None, status, tolerance })
     }
 }
 
 /// The condition that a document bears this State's code as its issuing State.
-fn is_state(state: State) -> Condition {
+pub(super) fn is_state(state: State) -> Condition {
     Condition::Field(Field::IssuingState, Comparison::Is(Value::Text(state.as_str().to_owned())))
 }
 
 /// The condition that a document is of this type. A class stands for every document code that begins with its letter,
 /// `I` also for those of `A` and `C` (Doc 9303-5 §4.2.2.1); a code of two letters stands for itself.
-fn is_type(kind: DocumentType) -> Condition {
+pub(super) fn is_type(kind: DocumentType) -> Condition {
     let begins = |letter: &str| Condition::Field(Field::DocumentCode, Comparison::Prefix(letter.to_owned()));
     match kind.as_str() {
         "I" => Condition::Any(["A", "C", "I"].map(begins).into()),

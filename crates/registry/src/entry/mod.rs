@@ -5,64 +5,49 @@
 //!  "kind":"document","sharing":"TLP:GREEN","source":"case 4711","state":"UTO","status":"stolen","type":"P"}
 //! ```
 //!
-//! Canonical JSON ([`canonical`]) of at most [`limits::ENTRY_BYTES`], on one line. Every entry has `kind`, `id` (stable
+//! Canonical JSON ([`canonical`]) of at most [`limits::ENTRY_BYTES`], on one line. Every entry has `kind`, `id` (unique
 //! within its log: a later entry of the same id replaces it), `issued`, `sharing` (Traffic Light Protocol 2.0); it may
 //! have `expires`, `note` (free text, no personal data) and `source` (case reference). Times are UTC in whole seconds.
-//! The rest is the kind's own, one struct below for each; `?` marks what may be left out.
+//! The other members are the kind's own: [`Kind`] lists the kinds, and the file of each shows an example.
 //!
-//! | kind | members |
-//! |---|---|
-//! | `document` | state, type, epoch, hash, status: lost, stolen, revoked, never-issued |
-//! | `range` | state, type, from, to, status: stolen, never-issued |
-//! | `number-format` | state, type, forms, issued-from?, issued-to? |
-//! | `fantasy` | title, state (the code that it bears), when? |
-//! | `forgery` | title, state (whose documents are imitated), when, examples, status, expected-rate |
-//! | `signer` | state, role: ds, csca; certificate? or key?, since?, numbers? |
-//! | `portrait` | algorithm, hash, within |
-//! | `reuse` | state, type, epoch, hash, holder? (of the rightful one) |
-//! | `csca` | state, certificate (DER in base64) |
-//! | `trafficking` | title, level: offer, urgent; text, contact, state?, when, examples, status, expected-rate |
-//! | `defect` | title, state, type?, checks, when? |
-//! | `withdraw` | entry, reason |
-//! | `authority-notice` | about?, texts (by language) |
-//!
-//! A known kind is checked whole: a member too many or of another form, a condition that is none, an example that its own
-//! condition misses, all make it malformed; a new member would be a new kind. An entry of an unknown kind is kept as it
-//! is. What was read is written as the same bytes.
+//! An entry of a known kind with an unknown member, or with a member of another form, is malformed; so is a pattern whose
+//! own examples contradict its condition. An entry of an unknown kind is kept as it is. [`Entry::parse`] and
+//! [`Entry::print`] are inverse: every entry has one spelling.
 
-mod body;
 mod common;
+mod csca;
+mod defect;
 mod document;
-mod kind;
+mod epoch;
+mod fantasy;
+mod forgery;
+mod kinds;
 mod lookup;
 mod notice;
 mod number_format;
+mod numbers;
 mod pattern;
 mod portrait;
 mod range;
+mod reuse;
 mod signer;
 mod time;
+mod trafficking;
+mod withdraw;
 
-pub use body::Body;
 pub use common::{Common, Id, Sharing};
-pub use document::{DocumentListed, Epoch, Reuse, Status};
-pub use kind::{Kind, Scope};
+pub use epoch::Epoch;
+pub use kinds::*;
 pub(crate) use lookup::{Lookup, Tolerance};
-pub use notice::{Notice, Withdraw};
-pub use number_format::{NumberForm, NumberFormat};
-pub use pattern::{Defect, Examples, Fantasy, Forgery, PatternStatus, ProtectionLevel, Trafficking};
-pub use portrait::{Picture, Portrait, PortraitAlgorithm};
-pub use range::{BlankStatus, Numbers, Range};
-pub use signer::{Csca, Der, Hash256, Role, Signer};
+pub use numbers::Numbers;
+pub use pattern::{Examples, PatternStatus};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use self::body::object;
-use self::number_format::check_format;
-use self::pattern::check_pattern;
+use self::kinds::to_members;
 use super::canonical::{self, NotCanonical};
 use super::identifier::State;
 use crate::limits;
@@ -70,36 +55,36 @@ use crate::limits;
 /// One statement of one authority.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What every entry has.
+    /// Members that every entry has.
     pub common: Common,
-    /// What its kind has.
+    /// Members that its own kind has.
     pub body: Body,
 }
 
-/// Why bytes are no entry.
+/// Why bytes are no entry, in words for its author.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Too many bytes.
+    /// More bytes than an entry may have.
     #[error("{0} bytes, more than the {most} of an entry", most = limits::ENTRY_BYTES)]
     Oversize(usize),
-    /// Another form of JSON than the canonical one.
+    /// JSON that is not canonical.
     #[error(transparent)]
     Form(#[from] NotCanonical),
-    /// A member that is missing, too many, or of another form.
+    /// A member that is missing, unknown or of another form.
     #[error("{kind}: {problem}")]
     Member {
-        /// The kind, or `entry` where it is not known.
+        /// The kind; `entry` if the kind is unknown.
         kind: String,
-        /// What is wrong.
+        /// The rule that is broken.
         problem: String,
     },
 }
 
 impl Entry {
-    /// Reads an entry.
+    /// Parses an entry.
     ///
     /// # Errors
-    /// [`Malformed`], in words that its author understands.
+    /// [`Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         if bytes.len() > limits::ENTRY_BYTES {
             return Err(Malformed::Oversize(bytes.len()));
@@ -114,7 +99,7 @@ impl Entry {
         let of_all = ["id", "issued", "expires", "sharing", "note", "source"];
         let common: Map<_, _> = of_all.into_iter().filter_map(|name| members.remove_entry(name)).collect();
         let common = Common::deserialize(common).map_err(|error| refuse(&kind, error.to_string()))?;
-        let body = Body::read(&kind, members).map_err(|problem| refuse(&kind, problem))?;
+        let body = Body::parse(&kind, members).map_err(|problem| refuse(&kind, problem))?;
         let entry = Self { common, body };
         entry.check().map_err(|problem| refuse(&kind, problem))?;
         // Times, days and numbers have one form each; another one of the same value is found here.
@@ -125,32 +110,32 @@ impl Entry {
         }
     }
 
-    /// The bytes of the entry.
+    /// The entry as canonical JSON.
     ///
     /// # Errors
-    /// They are more than an entry may have.
+    /// [`Malformed::Oversize`].
     pub fn print(&self) -> Result<Vec<u8>, Malformed> {
         let bytes = canonical::print(&Value::Object(self.members()));
         if bytes.len() > limits::ENTRY_BYTES { Err(Malformed::Oversize(bytes.len())) } else { Ok(bytes) }
     }
 
-    /// The members, all of them.
+    /// All members, as JSON.
     fn members(&self) -> Map<String, Value> {
         let mut members = self.body.members();
         if !matches!(self.body, Body::Other(_)) {
             members.insert("kind".to_owned(), self.kind().name().into());
         }
-        members.extend(object(&self.common));
+        members.extend(to_members(&self.common));
         members
     }
 
-    /// Its kind.
+    /// The kind of the entry.
     #[must_use]
     pub fn kind(&self) -> Kind {
         self.body.kind()
     }
 
-    /// The word for its kind, also for one that is not known.
+    /// The value of the member `kind`, also for a kind that this version does not know.
     #[must_use]
     pub fn kind_name(&self) -> &str {
         match &self.body {
@@ -159,72 +144,43 @@ impl Entry {
         }
     }
 
-    /// Its name in its log.
+    /// The entry's id, unique in its log.
     #[must_use]
     pub fn id(&self) -> &str {
         self.common.id.as_str()
     }
 
-    /// The States whose documents it speaks of; none for a statement about no State's.
+    /// The States about whose documents the entry is; none for an entry that is about no State's documents.
     #[must_use]
     pub fn states(&self) -> &[State] {
-        let state = match &self.body {
-            Body::Document(body) => &body.state,
-            Body::Range(body) => &body.state,
-            Body::NumberFormat(body) => &body.state,
-            Body::Fantasy(body) => &body.state,
-            Body::Forgery(body) => &body.state,
-            Body::Signer(body) => &body.state,
-            Body::Reuse(body) => &body.state,
-            Body::Csca(body) => &body.state,
-            Body::Defect(body) => &body.state,
-            Body::Trafficking(body) => return body.state.as_slice(),
-            Body::Portrait(_) | Body::Withdraw(_) | Body::Notice(_) | Body::Other(_) => return &[],
-        };
-        std::slice::from_ref(state)
+        self.body.states()
     }
 
-    /// Whether it holds at a time, as far as its own expiry says.
+    /// Returns true before the entry's own expiry.
     #[must_use]
     pub fn is_current(&self, at: Timestamp) -> bool {
         self.common.expires.is_none_or(|expires| at < expires)
     }
 
-    /// What it says, whoever says it: two authorities whose entries have the same subject make the same statement.
+    /// SHA-256 of the statement without its wording: two authorities whose entries have the same subject make the same
+    /// statement.
     #[must_use]
     pub fn subject(&self) -> [u8; 32] {
         let mut members = self.body.members();
         members.insert("kind".to_owned(), self.kind_name().into());
-        for own in ["title", "text", "texts", "contact", "examples", "status", "expected-rate", "level", "within"] {
-            members.remove(own);
+        for wording in self.kind().wording() {
+            members.remove(*wording);
         }
         Sha256::digest(canonical::print(&Value::Object(members))).into()
     }
 
-    /// What no type can say.
+    /// Checks rules that the types of the members do not express.
     fn check(&self) -> Result<(), String> {
         let texts = [&self.common.note, &self.common.source];
         if texts.into_iter().flatten().any(String::is_empty) {
             return Err("an empty text is left out".to_owned());
         }
-        match &self.body {
-            Body::Range(body) => body.numbers().check(),
-            Body::NumberFormat(body) => check_format(body),
-            Body::Forgery(body) => check_pattern(&body.when, &body.examples, body.expected_rate),
-            Body::Trafficking(body) => check_pattern(&body.when, &body.examples, body.expected_rate),
-            Body::Signer(body) if body.certificate.is_some() == body.key.is_some() => {
-                Err("expected a certificate or a key, and not both".to_owned())
-            }
-            Body::Signer(body) => body.numbers.iter().try_for_each(Numbers::check),
-            Body::Portrait(body) if body.within > limits::PORTRAIT_DISTANCE => {
-                Err(format!("within: at most {}", limits::PORTRAIT_DISTANCE))
-            }
-            Body::Defect(body) if body.checks.is_empty() || !body.checks.is_sorted_by(|a, b| a < b) => {
-                Err("checks: one or more, in order, each once".to_owned())
-            }
-            Body::Notice(body) if body.texts.is_empty() => Err("texts: one or more".to_owned()),
-            _ => Ok(()),
-        }
+        self.body.check()
     }
 }
 

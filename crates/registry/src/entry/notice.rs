@@ -1,28 +1,39 @@
-//! What is said of an entry, or to officers.
+//! `authority-notice`: text for officers and for training.
+//!
+//! ```json
+//! {"about":["optical.mrz.composite-digit"],"kind":"authority-notice","texts":{"en":"Look at page 3."}, …}
+//! ```
+//!
+//! `about` may be absent.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Id;
+use super::kinds::{EntryBody, Scope};
+use crate::identifier::State;
 
-/// An entry of this log no longer holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Withdraw {
-    /// Its id.
-    pub entry: Id,
-    /// Why.
-    pub reason: String,
-}
-
-/// Text for officers and training.
+/// Text for officers and for training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
-    /// The checks that it is about.
+    /// The ids of the checks that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub about: Vec<String>,
     /// The text by language (BCP 47, lower case).
     pub texts: BTreeMap<String, String>,
+}
+
+impl EntryBody for Notice {
+    const NAME: &'static str = "authority-notice";
+    const SCOPE: Scope = Scope::AnyState;
+    const WORDING: &'static [&'static str] = &["texts"];
+
+    fn states(&self) -> &[State] {
+        &[]
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.texts.is_empty() { Err("texts: one or more".to_owned()) } else { Ok(()) }
+    }
 }

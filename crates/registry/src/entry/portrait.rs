@@ -1,23 +1,30 @@
-//! Portraits that were seen on other identities.
+//! `portrait`: a portrait that was seen on other identities.
+//!
+//! ```json
+//! {"algorithm":"dct-64/1","hash":"c3a1f00d9b2e4411","kind":"portrait","within":6, …}
+//! ```
 
 use serde::{Deserialize, Serialize};
 
+use super::Lookup;
+use super::kinds::{EntryBody, Scope};
 use crate::condition::parse_picture;
-use crate::identifier::as_text;
+use crate::identifier::{State, as_text};
+use crate::limits::PORTRAIT_DISTANCE;
 
-/// A portrait by its perceptual hash.
+/// A portrait, by its perceptual hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Portrait {
-    /// How the hash is made.
+    /// The algorithm of the hash.
     pub algorithm: PortraitAlgorithm,
     /// The hash.
     pub hash: Picture,
-    /// In how many bits another picture of the same may differ.
+    /// The number of bits in which the hash of another picture of the same portrait may differ.
     pub within: u32,
 }
 
-/// How a portrait's hash is made.
+/// The algorithm of a portrait's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PortraitAlgorithm {
     /// 32 × 32 grey, DCT-II, the 64 lowest frequencies against their median.
@@ -25,7 +32,7 @@ pub enum PortraitAlgorithm {
     Dct64,
 }
 
-/// 64 bits that a picture was reduced to.
+/// A perceptual hash of 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Picture(pub u64);
 
@@ -34,3 +41,28 @@ as_text!(
     |text| parse_picture(text).map(Self).ok_or_else(|| "expected 16 lower-case hexadecimal digits".to_owned()),
     |picture| format!("{:016x}", picture.0)
 );
+
+impl EntryBody for Portrait {
+    const NAME: &'static str = "portrait";
+    const SCOPE: Scope = Scope::AnyState;
+    const WORDING: &'static [&'static str] = &["within"];
+
+    fn states(&self) -> &[State] {
+        &[]
+    }
+
+    fn lookup(&self) -> Lookup<'_> {
+        Lookup::Portrait(self.hash.0, self.within)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.within > PORTRAIT_DISTANCE {
+            return Err(format!("within: at most {PORTRAIT_DISTANCE}"));
+        }
+        Ok(())
+    }
+
+    fn describe(&self) -> String {
+        "portrait seen on other identities".to_owned()
+    }
+}

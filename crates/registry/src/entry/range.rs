@@ -1,27 +1,35 @@
-//! Blanks from one number to another.
+//! `range`: blanks, by their numbers, that are stolen or were never issued.
+//!
+//! ```json
+//! {"from":"AB000100","kind":"range","state":"UTO","status":"stolen","to":"AB000199","type":"P", …}
+//! ```
+
+use std::slice;
 
 use serde::{Deserialize, Serialize};
 
+use super::kinds::{EntryBody, Scope};
+use super::{Lookup, Numbers};
 use crate::identifier::{DocumentType, Number, State};
 
-/// Blanks from one number to another.
+/// A range of blanks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
-    /// Whose.
+    /// The issuing State.
     pub state: State,
-    /// Of what type.
+    /// The document type.
     #[serde(rename = "type")]
     pub kind: DocumentType,
     /// The first number.
     pub from: Number,
-    /// The last number.
+    /// The last number, included.
     pub to: Number,
-    /// What is the matter with them.
+    /// The reason why the blanks are listed.
     pub status: BlankStatus,
 }
 
-/// What is the matter with blanks.
+/// The reason why blanks are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BlankStatus {
@@ -31,40 +39,36 @@ pub enum BlankStatus {
     NeverIssued,
 }
 
-/// Numbers from one to another, both included. Both have the same length, and letters and digits at the same places; so
-/// has every number between them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Numbers {
-    /// The first.
-    pub from: Number,
-    /// The last.
-    pub to: Number,
-}
-
 impl Range {
-    /// The numbers.
+    /// The numbers of the blanks.
     #[must_use]
     pub fn numbers(&self) -> Numbers {
         Numbers { from: self.from.clone(), to: self.to.clone() }
     }
 }
 
-impl Numbers {
-    pub(super) fn check(&self) -> Result<(), String> {
-        let (from, to) = (self.from.as_str(), self.to.as_str());
-        let alike = |(a, b): (u8, u8)| a.is_ascii_digit() == b.is_ascii_digit();
-        if from.len() != to.len() || !from.bytes().zip(to.bytes()).all(alike) {
-            return Err("from and to: expected one length, and letters and digits at the same places".to_owned());
-        }
-        if from > to { Err("from and to: expected from before to".to_owned()) } else { Ok(()) }
+impl EntryBody for Range {
+    const NAME: &'static str = "range";
+    const SCOPE: Scope = Scope::OwnState;
+    const WORDING: &'static [&'static str] = &["status"];
+
+    fn states(&self) -> &[State] {
+        slice::from_ref(&self.state)
     }
 
-    /// Whether a number is one of them.
-    #[must_use]
-    pub fn hold(&self, number: &Number) -> bool {
-        let (from, to, number) = (self.from.as_str(), self.to.as_str(), number.as_str());
-        let alike = |(a, b): (u8, u8)| a.is_ascii_digit() == b.is_ascii_digit();
-        from.len() == number.len() && from.bytes().zip(number.bytes()).all(alike) && from <= number && number <= to
+    fn lookup(&self) -> Lookup<'_> {
+        Lookup::Range { state: self.state, kind: self.kind, from: &self.from, to: &self.to }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        self.numbers().check()
+    }
+
+    fn describe(&self) -> String {
+        let status = match self.status {
+            BlankStatus::Stolen => "stolen blanks",
+            BlankStatus::NeverIssued => "never issued",
+        };
+        format!("{} to {}: {status}", self.from.as_str(), self.to.as_str())
     }
 }

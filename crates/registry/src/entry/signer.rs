@@ -1,19 +1,29 @@
-//! Keys: compromised ones, and trust anchors.
+//! `signer`: a compromised key of a Document Signer or a CSCA.
+//!
+//! ```json
+//! {"certificate":"…SHA-256 in hexadecimal…","kind":"signer","numbers":[{"from":"A1","to":"A9"}],"role":"ds",
+//!  "since":"2025-03-01","state":"UTO", …}
+//! ```
+//!
+//! Either `certificate` or `key`; `since` and `numbers` may be absent.
+
+use std::slice;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::Numbers;
+use super::kinds::{EntryBody, Scope};
 use super::time::maybe_day;
+use super::{Lookup, Numbers};
 use crate::identifier::{State, as_text, unhex};
 
 /// A compromised key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Signer {
-    /// Whose key.
+    /// The State of the signer.
     pub state: State,
-    /// Of a Document Signer or of a CSCA.
+    /// The role of the signer.
     pub role: Role,
     /// SHA-256 of the certificate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -21,7 +31,7 @@ pub struct Signer {
     /// SHA-256 of the SubjectPublicKeyInfo.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<Hash256>,
-    /// The first day on which it may have signed for others; without it, always.
+    /// The first day on which others may have signed with it; without it, always.
     #[serde(default, with = "maybe_day", skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
     /// The document numbers concerned; without them, all.
@@ -29,33 +39,19 @@ pub struct Signer {
     pub numbers: Vec<Numbers>,
 }
 
-/// What a key signs.
+/// The role of a signer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Documents.
+    /// Document Signer.
     Ds,
-    /// Document Signers.
+    /// Country Signing CA.
     Csca,
-}
-
-/// A trust anchor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Csca {
-    /// Whose.
-    pub state: State,
-    /// The certificate.
-    pub certificate: Der,
 }
 
 /// A whole SHA-256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash256(pub [u8; 32]);
-
-/// DER in base64 (RFC 4648 §4, with padding).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Der(pub Vec<u8>);
 
 as_text!(
     Hash256,
@@ -63,10 +59,29 @@ as_text!(
     |hash| hex::encode(&hash.0)
 );
 
-as_text!(
-    Der,
-    |text| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text)
-        .map(Self)
-        .map_err(|error| format!("base64: {error}")),
-    |der| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &der.0)
-);
+impl EntryBody for Signer {
+    const NAME: &'static str = "signer";
+    const SCOPE: Scope = Scope::AnyState;
+
+    fn states(&self) -> &[State] {
+        slice::from_ref(&self.state)
+    }
+
+    fn lookup(&self) -> Lookup<'_> {
+        Lookup::Signer([self.certificate, self.key].map(|hash| hash.map(|hash| hash.0)))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.certificate.is_some() == self.key.is_some() {
+            return Err("expected a certificate or a key, and not both".to_owned());
+        }
+        self.numbers.iter().try_for_each(Numbers::check)
+    }
+
+    fn describe(&self) -> String {
+        match self.since {
+            Some(since) => format!("compromised since {since}"),
+            None => "compromised".to_owned(),
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! Every kind is read whole and written as the same bytes, and what is no entry is refused in words.
+//! Every kind prints as it was parsed; other bytes are rejected with the reason.
 
 use serde_json::json;
 
@@ -65,7 +65,7 @@ fn bodies() -> Vec<(&'static str, Value)> {
 }
 
 #[test]
-fn every_kind_is_read_and_written_as_the_same_bytes() {
+fn every_kind_prints_as_it_was_parsed() {
     for (kind, body) in bodies() {
         let bytes = canonical(&entry(kind, body));
         let read = Entry::parse(&bytes).unwrap();
@@ -75,9 +75,8 @@ fn every_kind_is_read_and_written_as_the_same_bytes() {
     }
 }
 
-/// A member too many, one too few, each of another type: nothing of it is taken for an entry.
 #[test]
-fn a_known_kind_is_checked_whole() {
+fn a_missing_unknown_or_changed_member_is_rejected() {
     for (kind, body) in bodies().into_iter().filter(|(kind, _)| *kind != "star-chart") {
         let whole = entry(kind, body);
         let mut more = whole.clone();
@@ -96,7 +95,7 @@ fn a_known_kind_is_checked_whole() {
 }
 
 #[test]
-fn refusals_say_what_is_wrong() {
+fn errors_name_the_broken_rule() {
     let refused = |kind: &str, change: &dyn Fn(&mut Value)| {
         let (_, body) = bodies().into_iter().find(|(of, _)| *of == kind).unwrap();
         let mut whole = entry(kind, body);
@@ -140,7 +139,7 @@ fn refusals_say_what_is_wrong() {
 }
 
 #[test]
-fn the_same_statement_of_two_authorities_has_one_subject() {
+fn subject_ignores_wording() {
     let forgery = Entry::parse(&canonical(&entry("forgery", pattern()))).unwrap();
     let mut other = entry("forgery", pattern());
     other["id"] = json!("xxa-1");
@@ -153,17 +152,51 @@ fn the_same_statement_of_two_authorities_has_one_subject() {
 }
 
 #[test]
-fn numbers_between_two_have_their_shape() {
+fn numbers_contain_only_their_shape() {
     let numbers = Numbers { from: Number::new("AB000100").unwrap(), to: Number::new("AD000199").unwrap() };
-    let holds = |number: &str| numbers.hold(&Number::new(number).unwrap());
+    let holds = |number: &str| numbers.contains(&Number::new(number).unwrap());
     assert!(holds("AB000100") && holds("AD000199") && holds("AC999999"));
     assert!(!holds("AB000099") && !holds("AD000200") && !holds("AC99999") && !holds("AC99999A") && !holds("A0000100"));
 }
 
+#[test]
+fn every_kind_has_an_example() {
+    let examples = bodies().into_iter().map(|(kind, _)| kind).collect::<Vec<_>>();
+    for kind in Kind::ALL {
+        assert!(examples.contains(&kind.name()), "{kind}");
+    }
+}
+
+/// The sources of a kind are its own file, the file's `mod` line, and one row of the list: no other file of the crate
+/// names its struct. `defect` stands for all; `Body` is matched elsewhere only where a question is about one kind.
+#[test]
+fn a_kind_is_one_file_and_one_row() {
+    let mut places = Vec::new();
+    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if name != "tests.rs" {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+                let named =
+                    |line: &&str| line.contains("Defect") || line.contains("mod defect") || line.contains("defect::");
+                places.push((name, lines.filter(named).count()));
+            }
+        }
+    }
+    places.retain(|(name, lines)| name != "defect.rs" && *lines > 0);
+    places.sort();
+    assert_eq!(places, [("kinds.rs".to_owned(), 1), ("mod.rs".to_owned(), 1)]);
+}
+
 proptest::proptest! {
-    /// Whatever is read is written as the same bytes.
+    /// Every entry prints as it was parsed.
     #[test]
-    fn reading_is_the_identity_or_an_error(at in 0_usize..400, byte in proptest::num::u8::ANY, which in 0_usize..14) {
+    fn parsing_is_inverse_to_printing_or_fails(at in 0_usize..400, byte in proptest::num::u8::ANY, which in 0_usize..14) {
         let (kind, body) = bodies().swap_remove(which);
         let mut bytes = canonical(&entry(kind, body));
         if let Some(slot) = bytes.get_mut(at) {

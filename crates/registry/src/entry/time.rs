@@ -1,4 +1,4 @@
-//! Times and days in their one form.
+//! Times and days in JSON, each with one spelling.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,6 +18,7 @@ pub(super) mod second {
     }
 }
 
+/// Times that may be absent.
 pub(super) mod maybe_second {
     use super::{Timestamp, second};
     use serde::{Deserializer, Serializer};
@@ -39,7 +40,7 @@ pub(super) mod maybe_second {
     }
 }
 
-/// Days: `2026-11-02`.
+/// Days that may be absent: `2026-11-02`.
 pub(super) mod maybe_day {
     use super::{Date, de};
     use serde::{Deserialize, Deserializer, Serializer};

@@ -347,7 +347,7 @@ proptest! {
                 index.ranges(&document, 0).unwrap().iter().map(|statement| statement.place.position).collect();
             let expected: Vec<u64> = log.iter().zip(0..).filter_map(|((_, entry), nth)| {
                 let Body::Range(range) = &entry.body else { return None };
-                let contains = range.numbers().hold(&Number::new(&number).unwrap());
+                let contains = range.numbers().contains(&Number::new(&number).unwrap());
                 (contains && range.kind.covers(document.kind())).then_some(nth)
             }).collect();
             prop_assert_eq!(found, expected);

@@ -1,4 +1,4 @@
-//! The hashes over the bundles of a log, by which each bundle is shown right.
+//! The hashes over the bundles of a log, against which each bundle is verified.
 
 use super::BATCH;
 use crate::checkpoint::Head;
@@ -7,16 +7,16 @@ use crate::files::{FilesError, LogFiles};
 use crate::tile::{self, HEIGHT, Level, Tile};
 use crate::tree::{self, Frontier, Hash};
 
-/// The hashes over each bundle of a log, shown right by its root.
+/// The hashes over each bundle of a log, verified against its root hash.
 pub(super) struct Bundles {
-    /// Over each whole bundle.
+    /// The hash over each whole bundle.
     pub(super) whole: Vec<Hash>,
-    /// Of each entry of the last, partial one.
+    /// The leaf hashes of the last, partial bundle.
     partial: Vec<Hash>,
 }
 
 impl Bundles {
-    /// Reads them from a store; only level 1 and the partial tile of level 0 are needed, and the root shows them right.
+    /// Reads the hashes from a store: level 1 and the partial tile of level 0.
     pub(super) fn read(files: &LogFiles<'_>, head: &Head) -> Result<Self, FilesError> {
         let mut whole = Vec::new();
         for tiles in Tile::of(Level::Hashes(1), 0, head.size).collect::<Vec<_>>().chunks(BATCH) {
@@ -38,7 +38,7 @@ impl Bundles {
         frontier.root()
     }
 
-    /// Which tile it is that does not hash: the first of level 1 that the level above contradicts, else the last.
+    /// The tile to blame: the first of level 1 that the level above contradicts, else the last.
     fn blame(&self, files: &LogFiles<'_>, head: &Head) -> FilesError {
         let tampered = |tile: Tile| FilesError::Tampered { path: files.path(tile) };
         let tree = files.tree(head.size);
@@ -52,8 +52,8 @@ impl Bundles {
         last.map_or(FilesError::Tampered { path: files.path("tile") }, tampered)
     }
 
-    /// Whether these are the entries of the bundle at this place.
-    pub(super) fn is(&self, index: u64, leaves: &[Hash]) -> bool {
+    /// Returns true if these are the leaf hashes of the bundle at this place.
+    pub(super) fn has(&self, index: u64, leaves: &[Hash]) -> bool {
         match usize::try_from(index).ok().and_then(|index| self.whole.get(index)) {
             Some(expected) => tree::root(leaves) == *expected,
             None => leaves == self.partial,
@@ -61,13 +61,15 @@ impl Bundles {
     }
 }
 
-/// Reads a bundle: its leaves when it is the right one.
+/// Parses a bundle and verifies it. Returns its leaf hashes; the error is `None` if the bundle is well formed and another
+/// one.
 pub(super) fn check_bundle(bundles: &Bundles, tile: Tile, bytes: &[u8]) -> Result<Vec<Hash>, Option<tile::Malformed>> {
     let entries = tile::parse_entries(bytes, tile.width).map_err(Some)?;
     let leaves = entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>();
-    if bundles.is(tile.index, &leaves) { Ok(leaves) } else { Err(None) }
+    if bundles.has(tile.index, &leaves) { Ok(leaves) } else { Err(None) }
 }
 
+/// The error of a bundle that [`check_bundle`] refuses.
 pub(super) fn blame_bundle(files: &LogFiles<'_>, tile: Tile, why: Option<tile::Malformed>) -> FilesError {
     let path = files.path(tile);
     match why {

@@ -1,4 +1,4 @@
-//! One log: what a source offers of it, what a copy holds, and whether the one follows the other.
+//! One log: the state that a source offers, the state that the copy has, and the check that the first extends the second.
 
 use jiff::Timestamp;
 
@@ -14,62 +14,63 @@ use crate::storage::Storage;
 use crate::tree;
 use crate::verified::{self, CHECKPOINT_BYTES, CheckpointError, VerifiedCheckpoint};
 
-/// What is believed of a log.
-pub(super) struct Believed<'a> {
+/// The state of a log that the index is built from.
+pub(super) struct AcceptedLog<'a> {
     pub(super) authority: &'a Authority,
     pub(super) head: Head,
     pub(super) issued: Timestamp,
-    /// What the copy had.
-    pub(super) held: u64,
+    /// Number of entries that the copy had before.
+    pub(super) former_size: u64,
 }
 
-/// A checkpoint that a source offers and that is vouched for.
+/// A verified checkpoint of a source.
 pub(super) struct Offer {
     bytes: Vec<u8>,
-    pub(super) vouched: VerifiedCheckpoint,
+    pub(super) verified: VerifiedCheckpoint,
 }
 
+/// Reads and verifies the checkpoint of a log in the source.
 pub(super) fn offer(request: &Request<'_>, root: &Root, authority: &Authority) -> Result<Offer, Refusal> {
     let files = LogFiles { store: request.source, origin: &authority.origin };
     let bytes = request.source.read(&files.checkpoint(), CHECKPOINT_BYTES)?;
     let bytes = bytes.ok_or_else(|| Refusal::NoCheckpoint(authority.origin.clone()))?;
-    let vouched = verified::verify(root, authority, &bytes)?;
-    Ok(Offer { bytes, vouched })
+    let verified = verified::verify(root, authority, &bytes)?;
+    Ok(Offer { bytes, verified })
 }
 
-/// What a copy holds of a log.
-pub(super) struct Held {
-    /// What was copied, whoever vouched for it then.
+/// The state of a log in the copy.
+pub(super) struct CopiedLog {
+    /// The head, as it was verified under the root of that time.
     head: Head,
     checkpoint: Vec<u8>,
-    /// What is vouched for under the root of now.
-    vouched: Option<VerifiedCheckpoint>,
+    /// The checkpoint, if it is valid under the current root.
+    verified: Option<VerifiedCheckpoint>,
 }
 
-impl Held {
-    pub(super) fn believed<'a>(&self, authority: &'a Authority) -> Option<Believed<'a>> {
-        let vouched = self.vouched.as_ref()?;
-        Some(Believed { authority, head: vouched.head.clone(), issued: vouched.issued, held: vouched.head.size })
+impl CopiedLog {
+    /// The state of the copy, if it is valid under the current root.
+    pub(super) fn accepted<'a>(&self, authority: &'a Authority) -> Option<AcceptedLog<'a>> {
+        let VerifiedCheckpoint { head, issued, .. } = self.verified.as_ref()?;
+        Some(AcceptedLog { authority, head: head.clone(), issued: *issued, former_size: head.size })
     }
 }
 
-/// What the copy holds of a log. Where it was signed by a key that has since been revoked, beyond the last tree that
-/// the key is believed for, that tree is all that is held: otherwise a thief who once deceived a copy would have it
-/// refuse the true log for ever.
-pub(super) fn held(dir: &dyn Storage, root: &Root, authority: &Authority) -> Result<Held, SyncError> {
+/// Reads the state of a log in the copy. If a key signed it that has since been revoked, and beyond the last tree of that
+/// key, the state is that last tree: otherwise a copy that a thief once deceived would refuse the true log for ever.
+pub(super) fn copied(dir: &dyn Storage, root: &Root, authority: &Authority) -> Result<CopiedLog, SyncError> {
     let files = LogFiles { store: dir, origin: &authority.origin };
     let Some(checkpoint) = dir.read(&files.checkpoint(), CHECKPOINT_BYTES)? else {
-        return Ok(Held { head: Head::empty(&authority.origin), checkpoint: Vec::new(), vouched: None });
+        return Ok(CopiedLog { head: Head::empty(&authority.origin), checkpoint: Vec::new(), verified: None });
     };
     let damaged = || SyncError::Copy(CopyError::Damaged(format!("{} is damaged", files.checkpoint())));
     let note = Note::parse(&checkpoint).map_err(|_| damaged())?;
     let head = Head::parse(note.text()).map_err(|_| damaged())?;
-    let (head, vouched) = match verified::verify(root, authority, &checkpoint) {
-        Ok(vouched) => (head, Some(vouched)),
+    let (head, verified) = match verified::verify(root, authority, &checkpoint) {
+        Ok(verified) => (head, Some(verified)),
         Err(CheckpointError::Revoked { .. } | CheckpointError::OtherLastTree(_)) => (last_tree(authority), None),
         Err(_) => (head, None),
     };
-    Ok(Held { head, checkpoint, vouched })
+    Ok(CopiedLog { head, checkpoint, verified })
 }
 
 /// The largest last tree that the root names for a revoked key of the authority.
@@ -79,38 +80,38 @@ fn last_tree(authority: &Authority) -> Head {
     Head { origin: authority.origin.clone(), size, root, extension: String::new() }
 }
 
-/// Copies a log up to what is offered, after all that speaks against it.
+/// Copies a log up to the offered checkpoint, after checking that it extends the copy and every last tree of a revoked key.
 pub(super) fn copy<'a>(
     request: &Request<'_>,
     authority: &'a Authority,
-    held: &Held,
+    former: &CopiedLog,
     offer: Offer,
-) -> Result<Believed<'a>, Refusal> {
+) -> Result<AcceptedLog<'a>, Refusal> {
     let source = LogFiles { store: request.source, origin: &authority.origin };
-    let head = &offer.vouched.head;
-    if head.size < held.head.size {
-        let (held, offered) = (held.head.size, head.size);
-        return Err(Refusal::Rollback { origin: authority.origin.clone(), held, offered });
+    let head = &offer.verified.head;
+    if head.size < former.head.size {
+        let (copied, offered) = (former.head.size, head.size);
+        return Err(Refusal::Rollback { origin: authority.origin.clone(), copied, offered });
     }
-    // What the root says of revoked keys binds their successors: the true log extends each last tree.
+    // The last tree of a revoked key binds its successors: the true log extends each of them.
     let last = authority.keys.iter().filter_map(|key| key.revoked).filter(|last| last.size <= head.size);
     let last = last.map(|last| Head { size: last.size, root: last.root, ..head.clone() });
-    for known in std::iter::once(held.head.clone()).chain(last) {
+    for known in std::iter::once(former.head.clone()).chain(last) {
         let Growth::Forks { prefix, proof } = evidence::compare(&source, &known, head)? else { continue };
         let offered = String::from_utf8_lossy(&offer.bytes).into_owned();
-        let fork = Fork { held: String::from_utf8_lossy(&held.checkpoint).into_owned(), offered, prefix, proof };
+        let fork = Fork { held: String::from_utf8_lossy(&former.checkpoint).into_owned(), offered, prefix, proof };
         let (path, bytes) = fork.file(&authority.origin);
         request.dir.write_all(vec![(path.clone(), bytes)])?;
-        return Err(Refusal::Fork { origin: authority.origin.clone(), held: known.size, evidence: path });
+        return Err(Refusal::Fork { origin: authority.origin.clone(), copied: known.size, evidence: path });
     }
-    // The same tree, signed earlier: what is held says more.
-    if let Some(mine) =
-        held.vouched.as_ref().filter(|mine| mine.head.same_tree(head) && mine.issued >= offer.vouched.issued)
+    // The same tree with an older time: the copy's checkpoint is newer and stays.
+    if let Some(own) =
+        former.verified.as_ref().filter(|own| own.head.same_tree(head) && own.issued >= offer.verified.issued)
     {
-        return Ok(Believed { authority, head: mine.head.clone(), issued: mine.issued, held: mine.head.size });
+        return Ok(AcceptedLog { authority, head: own.head.clone(), issued: own.issued, former_size: own.head.size });
     }
-    copy_tiles(request, authority, held.head.size, head)?;
+    copy_tiles(request, authority, former.head.size, head)?;
     let copied = LogFiles { store: request.dir, origin: &authority.origin };
     request.dir.write_all(vec![(copied.checkpoint(), offer.bytes)])?;
-    Ok(Believed { authority, head: head.clone(), issued: offer.vouched.issued, held: held.head.size })
+    Ok(AcceptedLog { authority, head: head.clone(), issued: offer.verified.issued, former_size: former.head.size })
 }

@@ -1,155 +1,162 @@
-//! Synchronising: what a source offers becomes a copy at the border, or is refused with its own words.
+//! Synchronisation: verifies what a source offers, copies it, and builds the index that is asked at the border.
 //!
 //! ```text
-//! root chain ─▶ every log's checkpoint ─▶ new tiles, each hashed ─▶ every entry's right to be said ─▶ index ─▶ snapshot.json
+//! root chain ─▶ checkpoint of every log ─▶ new tiles, each hashed ─▶ right to every entry ─▶ index ─▶ snapshot.json
 //! ```
 //!
-//! A root refuses all; a log that is refused keeps the state that was held, and the others go on. Files are immutable
-//! until `snapshot.json`, which is replaced last: killed anywhere, the copy is the old or the new one, and the next run
-//! goes on with what is there. What a copy holds is a function of the logs, not of how often it was synchronised.
+//! An error in the root chain refuses the whole source. A log that is refused keeps the state that the copy has, and the
+//! others are synchronised. `snapshot.json` is replaced last and atomically; all other files are immutable. A process that
+//! is killed leaves the old or the new copy, and the next run continues with the files that are there. A copy depends on
+//! the logs alone, not on how often it was synchronised.
+//!
+//! ```
+//! # #[cfg(feature = "store")]
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use registry::store::Store;
+//! use registry::sync::{Options, sync};
+//!
+//! let fixture = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/registry/accepted-growth"));
+//! # let dir = std::env::temp_dir().join(format!("registry-sync-example-{}", std::process::id()));
+//! # let copy = dir.as_path();
+//! let source = Store::folder(&fixture.join("source"))?;
+//! let first_root = std::fs::read(fixture.join("root.json"))?;
+//! let now = "2026-11-24T06:00:00Z".parse()?;
+//!
+//! let report = sync(&source, copy, Some(&first_root), now, &Options::default())?;
+//! assert!(report.logs.iter().all(|log| log.refused.is_none()) && report.rejected_count == 0);
+//!
+//! let snapshot = registry::snapshot::Snapshot::open(copy)?;
+//! assert_eq!(snapshot.logs().map(|log| log.size).collect::<Vec<_>>(), [87, 72]);
+//! # std::fs::remove_dir_all(copy)?;
+//! # Ok(())
+//! # }
+//! # #[cfg(feature = "store")]
+//! # example().unwrap();
+//! ```
 
 mod bundles;
 mod entries;
+mod index;
 mod log;
 mod refusal;
+mod report;
 mod roots;
 mod state;
 mod tiles;
 mod verify;
 
+#[cfg(feature = "store")]
+use std::path::Path;
+
 use jiff::{SignedDuration, Timestamp};
 
+#[doc(hidden)]
+pub use self::index::{BeginIndex, IndexWriter};
 pub use self::refusal::{Refusal, SyncError};
+pub use self::report::{LogReport, RejectedEntry, Report};
 pub use self::roots::follow_roots;
 pub use self::verify::verify;
-use super::checkpoint::Head;
-use super::copy::IndexFile;
-use super::entry::Entry;
-use super::root::{Authority, Root};
 use super::storage::Storage;
+#[cfg(feature = "store")]
+use super::{storage, store::Store};
 
-/// Bundles that are in memory at once: of 4 KiB entries 64 MB.
+/// Number of bundles in memory at once: 64 MB with entries of 4 KiB.
 const BATCH: usize = 64;
 
-/// Where the index is built; what it is made of comes in order.
-pub trait IndexBuilder {
-    /// Takes an entry of the log at this place among those that the index is built from.
-    ///
-    /// # Errors
-    /// Why it cannot.
-    fn add(&mut self, log: usize, position: u64, foreign: bool, entry: &Entry) -> Result<(), String>;
-
-    /// Writes the index durably: its path in the copy, and its hash.
-    ///
-    /// # Errors
-    /// Why it cannot.
-    fn finish(self: Box<Self>) -> Result<IndexFile, String>;
-}
-
-/// Begins an index; or why it cannot.
-pub type BeginIndex<'a> = dyn Fn(&Sources<'_>) -> Result<Box<dyn IndexBuilder + 'a>, String> + 'a;
-
-/// What an index is built from.
-#[derive(Clone, Debug)]
-pub struct Sources<'a> {
-    /// Under which root.
-    pub root: &'a Root,
-    /// The logs, in the order of the root.
-    pub logs: Vec<(&'a Authority, Head, Timestamp)>,
-}
-
-/// What a synchronisation is asked.
-pub struct Request<'a> {
-    /// Where logs and roots are.
-    pub source: &'a dyn Storage,
-    /// The copy.
-    pub dir: &'a dyn Storage,
-    /// The root that was handed over, for the first time.
-    pub first_root: Option<&'a [u8]>,
-    /// The machine's time.
-    pub now: Timestamp,
-    /// How old a checkpoint may be, where it matters.
+/// Options of a synchronisation.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// The age from which on a checkpoint is reported as [`Refusal::Freeze`]; `None` for no limit.
     pub max_age: Option<SignedDuration>,
-    /// Begins an index.
-    pub index: &'a BeginIndex<'a>,
-    /// Is told what is being done, how much of how much.
+    /// Called with the step, and how many of how many entries are through.
     pub progress: &'a dyn Fn(&str, u64, u64),
 }
 
-/// What became of a synchronisation.
-#[derive(Debug)]
-pub struct Report {
-    /// The root's version.
-    pub root: u64,
-    /// The logs, in the order of the root.
-    pub logs: Vec<LogReport>,
-    /// What is in the logs and not in the index, the first of it.
-    pub rejected: Vec<RejectedEntry>,
-    /// How much that is.
-    pub rejected_count: u64,
-    /// The clock: no earlier than the newest cosignature.
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { max_age: None, progress: &|_, _, _| {} }
+    }
+}
+
+/// The arguments of a synchronisation into any store, for tests.
+#[doc(hidden)]
+pub struct Request<'a> {
+    /// The store of the logs and roots.
+    pub source: &'a dyn Storage,
+    /// The store of the copy.
+    pub dir: &'a dyn Storage,
+    /// The first root of the chain, as it was handed over; needed for the first synchronisation only.
+    pub first_root: Option<&'a [u8]>,
+    /// The time of this machine.
     pub now: Timestamp,
+    /// Further options.
+    pub options: Options<'a>,
 }
 
-/// What became of a log.
-#[derive(Debug)]
-pub struct LogReport {
-    /// Its name.
-    pub origin: String,
-    /// Whose.
-    pub authority: String,
-    /// Entries in the copy, and since when; `None` when nothing of it is believed.
-    pub copied: Option<(u64, Timestamp)>,
-    /// Entries that are new.
-    pub added: u64,
-    /// Why its newest state is not used, or not enough.
-    pub refused: Option<Refusal>,
-}
-
-/// An entry that is in its log and not in the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RejectedEntry {
-    /// The log.
-    pub origin: String,
-    /// Where in it.
-    pub position: u64,
-    /// Why.
-    pub why: String,
-}
-
-/// Synchronises a copy. One synchronisation of a copy at a time; the caller holds its lock.
+/// Synchronises the copy in the folder `dir` with a source and builds its index. `first_root` is the root that was handed
+/// over; it is needed the first time only. The copy is locked meanwhile.
 ///
 /// # Errors
-/// [`SyncError`]: nothing is new. What was refused of single logs is in the report.
-pub fn sync(request: &Request<'_>) -> Result<Report, SyncError> {
+/// [`SyncError`]: the copy is as it was. Logs and entries that were refused are in the report.
+#[cfg(feature = "store")]
+pub fn sync(
+    source: &dyn Storage,
+    dir: &Path,
+    first_root: Option<&[u8]>,
+    now: Timestamp,
+    options: &Options<'_>,
+) -> Result<Report, SyncError> {
+    let failed =
+        |error: std::io::Error| storage::StoreError::Failed { path: dir.display().to_string(), why: error.to_string() };
+    let _lock = storage::lock(dir, "sync").map_err(failed)?;
+    let store = Store::folder(dir)?;
+    store.sweep()?;
+    let request = Request { source, dir: &store, first_root, now, options: *options };
+    sync_with(&request, &|sources| index::CopyIndex::begin(dir, sources))
+}
+
+/// Synchronises a copy in any store, with an index of the caller's own, for tests that end a run at any write.
+///
+/// # Errors
+/// [`SyncError`].
+#[doc(hidden)]
+pub fn sync_with(request: &Request<'_>, begin: &BeginIndex<'_>) -> Result<Report, SyncError> {
     let chain = roots::follow_roots(request.source, request.dir, request.first_root)?;
     let newest = chain.last().ok_or(SyncError::NoRoot)?;
     let root = &newest.root;
     root.check_time(request.now)?;
     let offered = root.authorities.iter().map(|authority| log::offer(request, root, authority)).collect::<Vec<_>>();
-    let times = offered.iter().filter_map(|offer| offer.as_ref().ok().map(|offer| offer.vouched.newest));
+    // A clock that is behind a cosignature is wrong: the newest cosignature is then the time.
+    let times = offered.iter().filter_map(|offer| offer.as_ref().ok().map(|offer| offer.verified.newest));
     let now = times.max().map_or(request.now, |newest| newest.max(request.now));
     root.check_time(now)?;
 
-    let (mut believed, mut logs) = (Vec::new(), Vec::new());
+    let (mut accepted, mut logs) = (Vec::new(), Vec::new());
     for (authority, offered) in root.authorities.iter().zip(offered) {
-        let held = log::held(request.dir, root, authority)?;
-        let (state, mut refused) = match offered.and_then(|offer| log::copy(request, authority, &held, offer)) {
+        let copied = log::copied(request.dir, root, authority)?;
+        let (state, mut refused) = match offered.and_then(|offer| log::copy(request, authority, &copied, offer)) {
             Ok(state) => (Some(state), None),
-            Err(refusal) => (held.believed(authority), Some(refusal)),
+            Err(refusal) => (copied.accepted(authority), Some(refusal)),
         };
         let copied = state.as_ref().map(|state| (state.head.size, state.issued));
-        if let (None, Some((_, issued)), Some(age)) = (&refused, copied, request.max_age) {
+        if let (None, Some((_, issued)), Some(age)) = (&refused, copied, request.options.max_age) {
             let origin = authority.origin.clone();
             refused = (now.duration_since(issued) > age).then_some(Refusal::Freeze { origin, issued, now });
         }
-        let added = state.as_ref().map_or(0, |state| state.head.size.saturating_sub(state.held));
+        let added = state.as_ref().map_or(0, |state| state.head.size.saturating_sub(state.former_size));
         let (origin, name) = (authority.origin.clone(), authority.name.clone());
         logs.push(LogReport { origin, authority: name, copied, added, refused });
-        believed.extend(state);
+        accepted.extend(state);
     }
-    let (index, rejected, rejected_count) = entries::build(request, root, &believed)?;
-    let report = Report { root: root.version, logs, rejected, rejected_count, now };
-    state::finish(request, newest, &believed, index, &report)?;
+    let built = entries::build(request, begin, root, &accepted)?;
+    let report = Report {
+        root: root.version,
+        logs,
+        rejected: built.rejected,
+        rejected_count: built.rejected_count,
+        quarantined: built.quarantined,
+        now,
+    };
+    state::finish(request, newest, &accepted, built.index, &report)?;
     Ok(report)
 }

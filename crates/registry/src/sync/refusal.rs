@@ -1,102 +1,103 @@
-//! What a synchronisation refuses, each in its own words.
+//! Reasons for which a synchronisation refuses a source or a log.
 
 use jiff::Timestamp;
 
 use crate::copy::CopyError;
 use crate::files::FilesError;
+use crate::index::BuildError;
 use crate::root::RootError;
 use crate::storage::StoreError;
 use crate::tile;
 use crate::verified::CheckpointError;
 
-/// Why there is no new copy at all.
+/// Why the whole source is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
-    /// A store's own reason.
+    /// The copy cannot be read or written, or the source cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The copy that is there.
+    /// The copy is damaged.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// A root.
+    /// A root is not valid.
     #[error(transparent)]
     Root(#[from] RootError),
-    /// No root was handed over, and the copy has none.
+    /// There is no first root: none was handed over, and the copy has none.
     #[error("unknown root: the copy has none yet, so the first must be handed over (--root FILE)")]
     NoRoot,
-    /// The source has an older root.
-    #[error("rollback: root {0} is held, but the source does not have it")]
+    /// The source does not have the newest root of the copy.
+    #[error("rollback: root {0} is in the copy, but not in the source")]
     RootRollback(u64),
     /// The source has another root of that version.
-    #[error("fork: the source has another root {0} than the one that is held")]
+    #[error("fork: the source has another root {0} than the copy")]
     RootFork(u64),
-    /// The copy's own files.
+    /// A file of a log in the copy is missing or was changed.
     #[error("the copy: {0}")]
     Files(#[from] FilesError),
-    /// The index.
-    #[error("index: {0}")]
-    Index(String),
+    /// The index cannot be built.
+    #[error(transparent)]
+    Index(#[from] BuildError),
 }
 
-/// Why the newest state of a log is not copied.
+/// Why the newest state of a log is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// Who signed it.
+    /// The checkpoint is not valid.
     #[error(transparent)]
-    CheckpointError(#[from] CheckpointError),
-    /// Its files.
+    Checkpoint(#[from] CheckpointError),
+    /// A tile is missing or was changed.
     #[error(transparent)]
     Files(#[from] FilesError),
-    /// The source's own reason.
+    /// The source cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The source has none.
+    /// The source has no checkpoint of the log.
     #[error("the source has no checkpoint of {0}")]
     NoCheckpoint(String),
-    /// Older than what is held.
-    #[error("rollback: {origin} has {offered} entries, but {held} are held")]
+    /// The source has fewer entries than the copy.
+    #[error("rollback: {origin} has {offered} entries in the source, but {copied} in the copy")]
     Rollback {
         /// The log.
         origin: String,
-        /// In the copy.
-        held: u64,
-        /// In the source.
+        /// Entries in the copy.
+        copied: u64,
+        /// Entries in the source.
         offered: u64,
     },
-    /// Another than what is held.
-    #[error("fork: {origin} does not extend the {held} entries that are held; the evidence is {evidence}")]
+    /// The log of the source does not extend that of the copy.
+    #[error("fork: {origin} does not extend the {copied} entries of the copy; the evidence is {evidence}")]
     Fork {
         /// The log.
         origin: String,
-        /// In the copy.
-        held: u64,
-        /// Where the evidence is kept.
+        /// Entries in the copy, or of the last tree of a revoked key.
+        copied: u64,
+        /// Path of the evidence in the copy.
         evidence: String,
     },
-    /// Too old.
+    /// The checkpoint is older than the maximum age.
     #[error("freeze: the checkpoint of {origin} is of {issued}, and it is {now}")]
     Freeze {
         /// The log.
         origin: String,
-        /// As old as it is.
+        /// The time of the checkpoint.
         issued: Timestamp,
-        /// No earlier than the newest cosignature.
+        /// The time of this machine, or that of the newest cosignature if that is later.
         now: Timestamp,
     },
 }
 
 impl Refusal {
-    /// Why, in a word.
+    /// A code for programs, such as `fork`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::CheckpointError(CheckpointError::Note(_) | CheckpointError::Checkpoint(_)) => "malformed",
-            Self::CheckpointError(CheckpointError::Origin { .. }) => "other-log",
-            Self::CheckpointError(CheckpointError::BadSignature(_)) => "bad-signature",
-            Self::CheckpointError(CheckpointError::Revoked { .. }) => "revoked-key",
-            Self::CheckpointError(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } => "fork",
-            Self::CheckpointError(CheckpointError::KeyTime { .. }) => "key-not-valid",
-            Self::CheckpointError(
+            Self::Checkpoint(CheckpointError::Note(_) | CheckpointError::Checkpoint(_)) => "malformed",
+            Self::Checkpoint(CheckpointError::Origin { .. }) => "other-log",
+            Self::Checkpoint(CheckpointError::BadSignature(_)) => "bad-signature",
+            Self::Checkpoint(CheckpointError::Revoked { .. }) => "revoked-key",
+            Self::Checkpoint(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } => "fork",
+            Self::Checkpoint(CheckpointError::KeyTime { .. }) => "key-not-valid",
+            Self::Checkpoint(
                 CheckpointError::Unsigned(_) | CheckpointError::Witnesses { .. } | CheckpointError::Undated(_),
             ) => "too-few-signatures",
             Self::Files(FilesError::Store(StoreError::Oversize { .. })) | Self::Store(StoreError::Oversize { .. }) => {

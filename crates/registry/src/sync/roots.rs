@@ -1,14 +1,14 @@
-//! The chain of roots that a copy follows.
+//! The chain of roots of a copy.
 
 use super::SyncError;
 use crate::copy;
 use crate::root::{self, ROOT_BYTES, SignedRoot, VERSIONS};
 use crate::storage::{Storage, StoreError};
 
-/// The chain of roots: what is held, and what the source has beyond it. What is believed is kept at once.
+/// Follows the chain of roots: the copy's, then the source's newer ones. Each valid root is written to the copy at once.
 ///
 /// # Errors
-/// [`SyncError`] of the first root that is not.
+/// [`SyncError`] of the first root that is not valid.
 pub fn follow_roots(
     source: &dyn Storage,
     dir: &dyn Storage,
@@ -19,7 +19,7 @@ pub fn follow_roots(
         let first_root = SignedRoot::parse(first_root)?;
         first_root.check_first()?;
         match chain.iter().find(|root| root.root.version == first_root.root.version) {
-            Some(held) if held.root != first_root.root => return Err(SyncError::RootFork(first_root.root.version)),
+            Some(copied) if copied.root != first_root.root => return Err(SyncError::RootFork(first_root.root.version)),
             None if chain.is_empty() => {
                 write_root(dir, &first_root)?;
                 chain.push(first_root);
@@ -27,11 +27,11 @@ pub fn follow_roots(
             _ => {}
         }
     }
-    let held =
+    let copied =
         root::check_chain(&chain).map_err(|error| if chain.is_empty() { SyncError::NoRoot } else { error.into() })?;
-    let version = held.root.version;
+    let version = copied.root.version;
     let same = source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
-    if SignedRoot::parse(&same)?.root != held.root {
+    if SignedRoot::parse(&same)?.root != copied.root {
         return Err(SyncError::RootFork(version));
     }
     for version in version.saturating_add(1)..=VERSIONS {

@@ -1,4 +1,4 @@
-//! The state of a copy: what is current, and what no state needs any more.
+//! The end of a synchronisation: `snapshot.json` is replaced, then files that no state needs are removed.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::log::Believed;
+use super::log::AcceptedLog;
 use super::{LogReport, Report, Request, SyncError};
 use crate::canonical;
 use crate::copy::{self, IndexFile, RefusedLog, SnapshotFile, SnapshotLog, SnapshotRoot};
@@ -15,15 +15,15 @@ use crate::root::{Root, SignedRoot};
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 
-/// Makes the new state current, and removes what no state needs any more.
+/// Replaces `snapshot.json`, and removes files that the new state does not need.
 pub(super) fn finish(
     request: &Request<'_>,
     newest: &SignedRoot,
-    believed: &[Believed<'_>],
+    accepted: &[AcceptedLog<'_>],
     index: IndexFile,
     report: &Report,
 ) -> Result<(), SyncError> {
-    let log = |log: &Believed<'_>| SnapshotLog {
+    let log = |log: &AcceptedLog<'_>| SnapshotLog {
         authority: log.authority.name.clone(),
         issued: log.issued,
         origin: log.authority.origin.clone(),
@@ -41,7 +41,7 @@ pub(super) fn finish(
     let snapshot = SnapshotFile {
         schema: copy::SCHEMA.to_owned(),
         index,
-        logs: believed.iter().map(log).collect(),
+        logs: accepted.iter().map(log).collect(),
         refused: report.logs.iter().filter_map(refused).collect(),
         root: SnapshotRoot {
             expires: newest.root.expires,
@@ -58,11 +58,11 @@ pub(super) fn finish(
     request.dir.write_all(vec![("set-aside.json".into(), canonical::print(&rejected))])?;
     let bytes = canonical::print(&serde_json::to_value(&snapshot).unwrap_or_default());
     request.dir.write_all(vec![("snapshot.json".into(), bytes)])?;
-    tidy(request.dir, &newest.root, &snapshot)
+    remove_unused(request.dir, &newest.root, &snapshot)
 }
 
-/// Removes what is of no log of the root, partial tiles that are outgrown, and indexes that are not current.
-fn tidy(dir: &dyn Storage, root: &Root, snapshot: &SnapshotFile) -> Result<(), SyncError> {
+/// Removes files of logs that the root does not name, partial tiles that whole ones have replaced, and former indexes.
+fn remove_unused(dir: &dyn Storage, root: &Root, snapshot: &SnapshotFile) -> Result<(), SyncError> {
     let mut kept = BTreeSet::new();
     for authority in &root.authorities {
         let files = LogFiles { store: dir, origin: &authority.origin };

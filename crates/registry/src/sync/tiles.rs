@@ -1,4 +1,4 @@
-//! Copying the tiles of a log.
+//! Copies the tiles of a log, each verified before it is written.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,13 @@ use crate::root::Authority;
 use crate::tile::{self, Level, Tile};
 use crate::tree;
 
-/// Copies the tiles that a copy does not have yet. What an earlier run left is not fetched again.
-pub(super) fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64, head: &Head) -> Result<(), Refusal> {
+/// Copies the tiles that the copy does not have yet, also by an earlier run that was interrupted.
+pub(super) fn copy_tiles(
+    request: &Request<'_>,
+    authority: &Authority,
+    copied_size: u64,
+    head: &Head,
+) -> Result<(), Refusal> {
     let source = LogFiles { store: request.source, origin: &authority.origin };
     let copied = LogFiles { store: request.dir, origin: &authority.origin };
     let bundles = Bundles::read(&source, head)?;
@@ -34,7 +39,7 @@ pub(super) fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64
             done += u64::from(tile.width);
         }
         request.dir.write_all(files)?;
-        (request.progress)(&authority.origin, done, head.size.saturating_sub(held));
+        (request.options.progress)(&authority.origin, done, head.size.saturating_sub(copied_size));
     }
     let mut hashes = bundles.whole;
     let mut files = Vec::new();
@@ -43,7 +48,7 @@ pub(super) fn copy_tiles(request: &Request<'_>, authority: &Authority, held: u64
             let path = copied.path(tile);
             let from = usize::try_from(tile.start()).unwrap_or(usize::MAX);
             let bytes = hashes.get(from..from.saturating_add(tile.width.into())).unwrap_or_default().concat();
-            // A tile of a tree that is no longer believed may lie there.
+            // A tile of a tree that is no longer accepted may be there.
             if !there.contains(&path) || request.dir.read(&path, tile::TILE_BYTES)?.as_ref() != Some(&bytes) {
                 files.push((path, bytes));
             }

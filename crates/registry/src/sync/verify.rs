@@ -1,18 +1,19 @@
-//! Proving a copy again, offline.
+//! Verifies a whole copy offline.
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{Judged, prove};
+use super::entries::{self, Checked};
 use crate::copy::{self, CopyError};
 use crate::files::{FilesError, LogFiles};
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 use crate::tree;
 
-/// Proves a whole copy again, offline: from the roots over every checkpoint and every tile to every entry's right.
+/// Verifies a whole copy offline: every checkpoint, every tile, and the right to every entry. Returns the number of
+/// entries. The index is verified by [`crate::index::Index::verify`].
 ///
 /// # Errors
-/// [`SyncError`]: what does not hold.
+/// [`SyncError`]: the first file that does not verify.
 pub fn verify(
     dir: &dyn Storage,
     copy: &copy::VerifiedCopy,
@@ -24,26 +25,26 @@ pub fn verify(
         let bundles = Bundles::read(&files, &log.head)?;
         for tile in Tile::of(Level::Hashes(0), 0, log.head.size) {
             let hashes = files.hashes(tile)?;
-            if !bundles.is(tile.index, &hashes) {
+            if !bundles.has(tile.index, &hashes) {
                 return Err(FilesError::Tampered { path: files.path(tile) }.into());
             }
         }
         check_levels(&files, &bundles, log.head.size)?;
-        prove(dir, None, &log.authority, &log.head, &mut |position, judged| {
+        entries::verify(dir, None, &log.authority, &log.head, &mut |position, checked| {
             progress(&log.authority.origin, position, log.head.size);
-            rejected += u64::from(matches!(judged, Judged::Rejected(_)));
+            rejected += u64::from(matches!(checked, Checked::Rejected(_)));
             Ok(())
         })?;
     }
     if rejected != copy.snapshot.rejected {
-        let (found, said) = (rejected, copy.snapshot.rejected);
-        let why = format!("{found} entries may not be said, but snapshot.json says that {said} were set aside");
+        let (found, expected) = (rejected, copy.snapshot.rejected);
+        let why = format!("{found} entries are rejected, but snapshot.json says {expected}");
         return Err(CopyError::Damaged(why).into());
     }
     Ok(copy.logs.iter().map(|log| log.head.size).sum())
 }
 
-/// The levels above the first are made of it.
+/// Checks that each level of tiles is computed from the one below.
 fn check_levels(files: &LogFiles<'_>, bundles: &Bundles, size: u64) -> Result<(), FilesError> {
     let mut hashes = bundles.whole.clone();
     for level in Tile::levels(size).skip(1) {

@@ -18,12 +18,13 @@ use registry::canonical;
 use registry::copy::IndexFile;
 use registry::entry::Entry;
 use registry::identifier::{EpochKey, Identifier};
+use registry::index::{BuildError, QuarantinedPattern};
 use registry::key::{Algorithm, SignerKey};
 use registry::log::{self, Writer};
 use registry::root::{Authority, AuthorityKey, LastTree, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use registry::storage::{Replaced, Storage, StoreError, Version};
 use registry::store::Store;
-use registry::sync::{IndexBuilder, Report, Request, Sources, SyncError, sync};
+use registry::sync::{IndexWriter, Options, Report, Request, SyncError, sync_with};
 use registry::witness::Witness;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -207,24 +208,24 @@ pub fn cosign(store: &dyn Storage, memory: &dyn Storage, root: &Root, now: &str)
     }
 }
 
-/// What a test's index is: the hash of all that it was given.
+/// The index of a test: the hash of all that it was given.
 pub struct HashIndex<'a> {
     pub dir: &'a dyn Storage,
     pub hash: Sha256,
 }
 
-impl IndexBuilder for HashIndex<'_> {
-    fn add(&mut self, log: usize, position: u64, foreign: bool, entry: &Entry) -> Result<(), String> {
+impl IndexWriter for HashIndex<'_> {
+    fn add(&mut self, log: usize, position: u64, foreign: bool, entry: &Entry) -> Result<(), BuildError> {
         self.hash.update(format!("{log} {position} {foreign} "));
-        self.hash.update(entry.print().map_err(|error| error.to_string())?);
+        self.hash.update(entry.print().unwrap());
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<IndexFile, String> {
+    fn finish(self: Box<Self>) -> Result<(IndexFile, Vec<QuarantinedPattern>), BuildError> {
         let sha256 = bordercheck_hex(&self.hash.finalize());
         let file = format!("index/{sha256}");
-        self.dir.write_all(vec![(file.clone(), sha256.clone().into_bytes())]).map_err(|error| error.to_string())?;
-        Ok(IndexFile { file, sha256 })
+        self.dir.write_all(vec![(file.clone(), sha256.clone().into_bytes())]).map_err(std::io::Error::other)?;
+        Ok((IndexFile { file, sha256 }, Vec::new()))
     }
 }
 
@@ -236,15 +237,10 @@ pub fn copy(
     now: &str,
     days: Option<i64>,
 ) -> Result<Report, SyncError> {
-    sync(&Request {
-        source,
-        dir,
-        first_root,
-        now: at(now),
-        max_age: days.map(|days| SignedDuration::from_hours(days * 24)),
-        index: &|_: &Sources<'_>| Ok(Box::new(HashIndex { dir, hash: Sha256::new() })),
-        progress: &|_, _, _| {},
-    })
+    let max_age = days.map(|days| SignedDuration::from_hours(days * 24));
+    let options = Options { max_age, ..Options::default() };
+    let request = Request { source, dir, first_root, now: at(now), options };
+    sync_with(&request, &|_| Ok(Box::new(HashIndex { dir, hash: Sha256::new() })))
 }
 
 /// All files of a store.

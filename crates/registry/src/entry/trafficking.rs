@@ -1,0 +1,77 @@
+//! `trafficking`: traits tied to a pattern of trafficking. The holder may be a victim: a match leads to protection, never
+//! to suspicion.
+//!
+//! ```json
+//! {"contact":"protection desk, +99 1 2345","examples":{…},"expected-rate":0.001,"kind":"trafficking","level":"offer",
+//!  "state":"UTO","status":"active","text":"ask alone, in private","title":"seasonal recruiters","when":{…}, …}
+//! ```
+//!
+//! `state` may be absent.
+
+use serde::{Deserialize, Serialize};
+
+use super::kinds::{EntryBody, Scope};
+use super::lookup::is_state;
+use super::pattern::check_pattern;
+use super::{Examples, Lookup, PatternStatus, Tolerance};
+use crate::condition::Condition;
+use crate::identifier::State;
+
+/// Traits tied to a pattern of trafficking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Trafficking {
+    /// The name of the pattern.
+    pub title: String,
+    /// The action for the officer.
+    pub level: ProtectionLevel,
+    /// The text for the officer.
+    pub text: String,
+    /// The desk to call.
+    pub contact: String,
+    /// The State whose documents it is about, if it is about one State's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// The traits.
+    pub when: Condition,
+    /// Examples that the condition must and must not match.
+    pub examples: Examples,
+    /// The use of the pattern.
+    pub status: PatternStatus,
+    /// The share of all documents that the author expects to match, 0 to 1.
+    pub expected_rate: f64,
+}
+
+/// The action for a possible victim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProtectionLevel {
+    /// Offer help.
+    Offer,
+    /// Call the protection officer now.
+    Urgent,
+}
+
+impl EntryBody for Trafficking {
+    const NAME: &'static str = "trafficking";
+    const SCOPE: Scope = Scope::AnyState;
+    const WORDING: &'static [&'static str] =
+        &["title", "level", "text", "contact", "examples", "status", "expected-rate"];
+
+    fn states(&self) -> &[State] {
+        self.state.as_slice()
+    }
+
+    fn lookup(&self) -> Lookup<'_> {
+        let when = self.state.map(is_state).into_iter().chain([self.when.clone()]);
+        Lookup::pattern(when.collect(), self.status, Tolerance::Share(self.expected_rate))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        check_pattern(&self.when, &self.examples, self.expected_rate)
+    }
+
+    fn describe(&self) -> String {
+        self.title.clone()
+    }
+}
