@@ -47,8 +47,8 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 fn concerns(said: &Statement, number: Option<&str>, signed: Option<Date>) -> bool {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return true };
     let number = number.and_then(|number| ::registry::identifier::Number::new(number).ok());
-    let numbered =
-        body.numbers.is_empty() || number.is_none_or(|number| body.numbers.iter().any(|numbers| numbers.contains(&number)));
+    let numbered = body.numbers.is_empty()
+        || number.is_none_or(|number| body.numbers.iter().any(|numbers| numbers.contains(&number)));
     numbered && body.since.zip(signed).is_none_or(|(since, signed)| since <= signed)
 }
 
