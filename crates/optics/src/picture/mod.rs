@@ -259,7 +259,7 @@ mod tests {
             let back = turned.turned_back(upright.clone());
             assert_eq!((back.dimensions(), back.get_pixel(5, 1).0), ((7, 4), [255]), "{orientation:?}");
             let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
-            let (x, y) = (float(x), float(y));
+            let (x, y) = (float_u32(x), float_u32(y));
             assert_eq!(turned.box_of(&[(x, y), (x + 1.0, y + 1.0)]), [5, 1, 1, 1], "{orientation:?}");
         }
     }
