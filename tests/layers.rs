@@ -9,14 +9,14 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the root package in rows, the lowest first. Modules of a row do not import each other.
 const ROWS: &[&[&str]] = &[
-    &["context", "limits", "place", "requirements"],
+    &["context", "envelope", "limits", "place", "requirements"],
     &["answer", "document"],
     &["archive", "evidence", "reference"],
     &["facts"],
     &["checks"],
     &["excuse", "text"],
     &["verdict"],
-    &["envelope", "report"],
+    &["report"],
     &["judge"],
     &["journal"],
     &["engine"],

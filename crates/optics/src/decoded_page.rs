@@ -3,7 +3,8 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use crate::{DecodedImage, Plane};
+use crate::measure::DecodedImage;
+use crate::plane::Plane;
 
 /// The pictures of a document that could be decoded, at most one for each plane.
 #[derive(Clone, Default)]
