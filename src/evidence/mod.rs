@@ -95,7 +95,7 @@ impl Evidence {
         for part in document.parts() {
             let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
             let bytes = part.content.as_deref().unwrap_or_default();
-            let sha256 = if part.content.is_ok() { hex::encode(&Sha256::digest(bytes)) } else { String::new() };
+            let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
         }
         evidence.choose(zones);

@@ -182,7 +182,7 @@ impl<'a> Walk<'a> {
 
     fn has_body(&self, sha256: &str) -> bool {
         let is_name = sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_name && fs::read(self.paths.body(sha256)).is_ok_and(|body| hex::encode(&Sha256::digest(body)) == sha256)
+        is_name && fs::read(self.paths.body(sha256)).is_ok_and(|body| hex::encode(Sha256::digest(body)) == sha256)
     }
 
     /// The newest head alone proves all the records; where it does not, the earlier heads show which record was changed

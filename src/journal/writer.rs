@@ -106,7 +106,7 @@ impl Journal {
         let mut record = record::of_verdict(verdict, log);
         record.position = self.len();
         if let Some(body) = record::body(verdict, evidence, log) {
-            let sha256 = hex::encode(&Sha256::digest(&body));
+            let sha256 = hex::encode(Sha256::digest(&body));
             replace(&self.paths.body(&sha256), &body)?;
             record.body = Some(sha256);
         }

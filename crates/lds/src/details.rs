@@ -17,11 +17,11 @@ pub(super) fn elements(bytes: &[u8], tag: u32) -> Result<Vec<Element<'_>>, Fault
     inside.expect(0x5C)?;
     let mut elements = Vec::new();
     while !inside.is_empty() {
-        let element = inside.next()?;
+        let element = inside.element()?;
         if element.tag == 0xA0 {
             let mut template = element.inside();
             while !template.is_empty() {
-                elements.push(template.next()?);
+                elements.push(template.element()?);
             }
         } else {
             elements.push(element);

@@ -47,7 +47,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FacePicture>, Fault> {
         templates += 1;
         let mut parts = template.inside();
         parts.expect(0xA1)?;
-        let record = parts.next()?;
+        let record = parts.element()?;
         parts.end()?;
         match record.tag {
             // Chips have both tags with both standards, so the record's own start decides.
@@ -141,11 +141,11 @@ impl Fields<'_> {
 /// representation blocks [1], each with an image representation [1], a base [0], a 2D block [0] and its data [0].
 fn parse_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<(), Fault> {
     let mut inside = record.inside();
-    let mut data = inside.next()?;
+    let mut data = inside.element()?;
     // ISO/IEC 39794-1 wraps the block once more where it stands in a data object of ISO/IEC 7816-11.
     if data.tag == 0xA1 {
         inside.end()?;
-        data = data.inside().next()?;
+        data = data.inside().element()?;
     }
     if data.tag != 0x65 {
         return Err(Fault::new(data.offset, "tag 65 of a face record", format!("tag {:02X}", data.tag)));
@@ -175,7 +175,7 @@ fn find<'a>(mut among: Reader<'a>, tag: u32) -> Result<Element<'a>, Fault> {
             // An error with the place where the element is missing.
             return among.expect(tag);
         }
-        let element = among.next()?;
+        let element = among.element()?;
         if element.tag == tag {
             return Ok(element);
         }

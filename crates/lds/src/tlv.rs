@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// A fault of its encoding, or more than [`LDS_ELEMENTS`] elements.
-    pub fn next(&mut self) -> Result<Element<'a>, Fault> {
+    pub fn element(&mut self) -> Result<Element<'a>, Fault> {
         self.elements += 1;
         if self.elements > LDS_ELEMENTS {
             return Err(Fault::new(self.offset, format!("at most {LDS_ELEMENTS} elements"), "more"));
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         if self.is_empty() {
             return Err(Fault::new(start, format!("tag {tag:02X}"), "the end"));
         }
-        let element = self.next()?;
+        let element = self.element()?;
         if element.tag != tag {
             return Err(Fault::new(start, format!("tag {tag:02X}"), format!("tag {:02X}", element.tag)));
         }
@@ -183,9 +183,9 @@ mod tests {
         let bytes = [0x61, 0x05, 0x5F, 0x1F, 0x02, b'A', b'B', 0x7F, 0x61, 0x82, 0x00, 0x00];
         let mut reader = Reader::new(&bytes);
         let outer = reader.expect(0x61).unwrap();
-        let inner = outer.inside().next().unwrap();
+        let inner = outer.inside().element().unwrap();
         assert_eq!((inner.tag, inner.value, inner.offset, inner.value_offset), (0x5F1F, &b"AB"[..], 2, 5));
-        assert_eq!(reader.next().map(|element| element.tag), Ok(0x7F61));
+        assert_eq!(reader.element().map(|element| element.tag), Ok(0x7F61));
         assert_eq!(reader.end(), Ok(()));
     }
 

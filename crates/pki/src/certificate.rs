@@ -132,7 +132,7 @@ impl<'a> Certificate<'a> {
     /// SHA-256 of the certificate in lower-case hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> String {
-        hex::encode(&Sha256::digest(self.der))
+        hex::encode(Sha256::digest(self.der))
     }
 
     /// SHA-256 of the certificate and of its SubjectPublicKeyInfo, by which reports name compromised signers.

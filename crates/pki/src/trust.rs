@@ -203,7 +203,7 @@ impl Trust {
             loading.sort(file)?;
         }
         let mut trust = loading.finish()?;
-        trust.sha256 = hex::encode(&hashes.iter().fold(Sha256::new(), Sha256::chain_update).finalize());
+        trust.sha256 = hex::encode(hashes.iter().fold(Sha256::new(), Sha256::chain_update).finalize());
         Ok(trust)
     }
 

@@ -12,7 +12,7 @@ pub(super) fn tlv(bytes: &[u8]) {
     let mut reader = Reader::new(bytes);
     let mut end = 0;
     while !reader.is_empty() {
-        let element = match reader.next() {
+        let element = match reader.element() {
             Ok(element) => element,
             Err(fault) => return check_fault(&fault, bytes),
         };

@@ -204,7 +204,7 @@ impl FromStr for VerifierKey {
 
 impl VerifierKey {
     fn agree(&self, id: &str) -> Result<(), Malformed> {
-        let expected = hex::encode(&self.id);
+        let expected = hex::encode(self.id);
         if id.len() != 8 || !id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
             return Err(Malformed::IdText(id.to_owned()));
         }
@@ -238,7 +238,7 @@ fn material(algorithm: Algorithm, bytes: &[u8; 32]) -> String {
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{}+{}+{}", self.name, hex::encode(&self.id), material(self.algorithm, self.public.as_bytes()))
+        write!(to, "{}+{}+{}", self.name, hex::encode(self.id), material(self.algorithm, self.public.as_bytes()))
     }
 }
 
@@ -288,7 +288,7 @@ impl SignerKey {
     #[must_use]
     pub fn to_secret_text(&self) -> String {
         let seed = material(self.public.algorithm, self.secret.as_bytes());
-        format!("PRIVATE+KEY+{}+{}+{seed}", self.public.name, hex::encode(&self.public.id))
+        format!("PRIVATE+KEY+{}+{}+{seed}", self.public.name, hex::encode(self.public.id))
     }
 }
 

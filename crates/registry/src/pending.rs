@@ -53,7 +53,7 @@ pub fn add(work_dir: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -
     let mut inside = 0;
     let flush = |chunk: &mut Vec<u8>, hashes: &mut String| -> Result<(), PendingError> {
         let path = format!("pending/{next:08}/{:05}", hashes.lines().count());
-        hashes.push_str(&hex::encode(&Sha256::digest(&chunk)));
+        hashes.push_str(&hex::encode(Sha256::digest(&chunk)));
         hashes.push('\n');
         Ok(work_dir.write_all(vec![(path, std::mem::take(chunk))])?)
     };
@@ -115,7 +115,7 @@ pub fn read(work_dir: &dyn Storage, path: &str) -> Result<Chunk, PendingError> {
     let hashes = String::from_utf8(hashes).map_err(|_| damaged())?;
     let expected = place.parse().ok().and_then(|place| hashes.lines().nth(place)).ok_or_else(damaged)?;
     let bytes = work_dir.read(path, u64::MAX)?.ok_or_else(damaged)?;
-    if hex::encode(&Sha256::digest(&bytes)) != expected {
+    if hex::encode(Sha256::digest(&bytes)) != expected {
         return Err(damaged());
     }
     let mut entries = Vec::new();

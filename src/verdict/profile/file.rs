@@ -87,7 +87,7 @@ fn read_file(text: &str) -> Result<Profile, Problem> {
     Ok(Profile {
         name: file.name,
         about: file.about,
-        sha256: hex::encode(&Sha256::digest(text)),
+        sha256: hex::encode(Sha256::digest(text)),
         duties: duties(file.duties)?,
         ceilings: ceilings(file.ceilings)?,
         requirements: requirements(file.ages, file.strengths)?,

@@ -194,7 +194,7 @@ impl Loading {
                     self.rejected(name.clone(), format!("{} is no authority", certificate.subject));
                 }
                 Err(fault) => {
-                    let what = hex::encode(&Sha256::digest(der));
+                    let what = hex::encode(Sha256::digest(der));
                     self.rejected(name.clone(), format!("certificate {what}: {fault}"));
                 }
             }

@@ -112,7 +112,7 @@ fn chain(
 
 fn is_known(spki: &[u8], by_hand: &[Certificate<'_>]) -> bool {
     by_hand.iter().any(|certificate| certificate.spki == spki) || {
-        let hash = hex::encode(&Sha256::digest(spki));
+        let hash = hex::encode(Sha256::digest(spki));
         PINNED.iter().any(|(_, pinned)| *pinned == hash)
     }
 }

@@ -56,7 +56,7 @@ pub struct Hash256(pub [u8; 32]);
 as_text!(
     Hash256,
     |text| unhex(text).map(Self).ok_or_else(|| "expected 64 lower-case hexadecimal digits".to_owned()),
-    |hash| hex::encode(&hash.0)
+    |hash| hex::encode(hash.0)
 );
 
 impl EntryBody for Signer {

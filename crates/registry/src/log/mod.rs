@@ -173,7 +173,7 @@ impl<'a> Writer<'a> {
     }
 
     fn staged(&self, head: &Head) -> String {
-        self.files().path(format!("staging/{}-{}", head.size, hex::encode(&head.root)))
+        self.files().path(format!("staging/{}-{}", head.size, hex::encode(head.root)))
     }
 
     /// Parses a note and verifies that a key of this log has signed it.

@@ -45,7 +45,7 @@ pub(super) fn finish(
         refused: report.logs.iter().filter_map(refused).collect(),
         root: SnapshotRoot {
             expires: newest.root.expires,
-            sha256: hex::encode(&Sha256::digest(newest.print())),
+            sha256: hex::encode(Sha256::digest(newest.print())),
             version: newest.root.version,
         },
         rejected: report.rejected_count,
