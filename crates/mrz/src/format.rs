@@ -202,7 +202,7 @@ impl Format {
 }
 
 /// Every format, in the order in which they are tried. Of two formats with the same number and length of lines the one
-/// with a [start of its own](Format::begins) comes first.
+/// with a start of its own comes first.
 pub const FORMATS: [&Format; 5] = [&TD1, &MRV_B, &TD2, &MRV_A, &TD3];
 
 /// The most lines that a format has.
