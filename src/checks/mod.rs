@@ -14,8 +14,8 @@ mod row;
 mod seal;
 
 pub use finding::Finding;
-pub(crate) use row::{Ask, Excuse, Needs, OpenAnswer, Parameter, Proves, Routine};
-pub use row::{Basis, Check, Duties, Duty, RestsOn};
+pub(crate) use row::{Ask, Excuse, Needs, OpenAnswer, Parameter, Proves};
+pub use row::{Basis, Check, Duties, Duty, RestsOn, Routine};
 
 use crate::facts::Facts;
 

@@ -28,7 +28,7 @@ pub struct Check {
     /// Whether it rests on characters, which may have been read from a picture with doubt.
     pub rests_on: RestsOn,
     /// Its place in BSI TR-03135-1; `None` for protection, which the guideline does not know.
-    pub(crate) routine: Option<Routine>,
+    pub routine: Option<Routine>,
     /// What its outcome contributes to the assurance.
     pub(crate) proves: Option<Proves>,
     /// What an undetermined answer does where the check is optional.
@@ -93,13 +93,13 @@ pub enum RestsOn {
 
 /// The place of a check in BSI TR-03135-1 v2.5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Routine {
+pub struct Routine {
     /// The domain of Table 6.1.
-    pub(crate) domain: &'static str,
+    pub domain: &'static str,
     /// The section.
-    pub(crate) section: &'static str,
+    pub section: &'static str,
     /// The check routine, in the guideline's words.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
 }
 
 /// A condition of an assurance level. Levels are cumulative.
