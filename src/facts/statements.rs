@@ -1,7 +1,6 @@
 //! Statements of authorities, as facts and in words.
 
 use crate::answer::{Answer, Ceiling, Fact};
-use ::registry::entry::{BlankStatus, Body, Status};
 use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 
@@ -44,44 +43,9 @@ pub(crate) fn describe(said: &Statement, what: &str, expected: &str) -> Vec<Fact
     facts
 }
 
-/// A statement in a word.
+/// A statement in a few words; "listed" where its entry is unreadable in this copy.
 fn says(said: &Statement) -> String {
-    match said.entry.as_ref().map(|entry| &entry.body) {
-        Some(Body::Document(body)) => status(body.status).to_owned(),
-        Some(Body::Range(body)) => {
-            format!("{} to {}: {}", body.from.as_str(), body.to.as_str(), blank_status(body.status))
-        }
-        Some(Body::Fantasy(body)) => body.title.clone(),
-        Some(Body::Forgery(body)) => body.title.clone(),
-        Some(Body::Trafficking(body)) => body.title.clone(),
-        Some(Body::NumberFormat(body)) => {
-            let forms: Vec<String> = body.forms.iter().map(|form| form.0.to_string()).collect();
-            format!("numbers are {}", forms.join(" or "))
-        }
-        Some(Body::Signer(body)) => match body.since {
-            Some(since) => format!("compromised since {since}"),
-            None => "compromised".to_owned(),
-        },
-        Some(Body::Portrait(_)) => "portrait seen on other identities".to_owned(),
-        Some(Body::Reuse(_)) => "number seen with other holders".to_owned(),
-        Some(_) | None => "listed".to_owned(),
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Lost => "lost",
-        Status::Stolen => "stolen",
-        Status::Revoked => "revoked",
-        Status::NeverIssued => "never issued",
-    }
-}
-
-fn blank_status(status: BlankStatus) -> &'static str {
-    match status {
-        BlankStatus::Stolen => "stolen blanks",
-        BlankStatus::NeverIssued => "never issued",
-    }
+    said.entry.as_ref().map_or_else(|| "listed".to_owned(), |entry| entry.body.describe())
 }
 
 #[cfg(test)]
