@@ -1,4 +1,4 @@
-//! What a check answers: an outcome in the words of TR-03135-1 §3.5.2, and the facts that were seen.
+//! The answer of a check: an outcome in the words of TR-03135-1 §3.5.2, and the facts that were seen.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -52,7 +52,7 @@ pub struct Fact {
     pub place: Option<Place>,
 }
 
-/// What a check's function answers.
+/// The answer of a check's function.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) outcome: Outcome,
@@ -131,13 +131,13 @@ impl Answer {
         Self { protection: Some(level), ..self }
     }
 
-    /// The same with one more fact.
+    /// Adds a fact.
     pub(crate) fn with(mut self, fact: Fact) -> Self {
         self.facts.push(fact);
         self
     }
 
-    /// The same with more facts.
+    /// Adds facts.
     pub(crate) fn with_all(mut self, facts: impl IntoIterator<Item = Fact>) -> Self {
         self.facts.extend(facts);
         self
@@ -154,19 +154,19 @@ impl Fact {
         Self { name: name.into(), expected: None, found: None, place: None }
     }
 
-    /// The same with what should be there.
+    /// Sets the value that should be there.
     #[must_use]
     pub fn expected(self, expected: impl Into<String>) -> Self {
         Self { expected: Some(expected.into()), ..self }
     }
 
-    /// The same with what is there.
+    /// Sets the value that is there.
     #[must_use]
     pub fn found(self, found: impl Into<String>) -> Self {
         Self { found: Some(found.into()), ..self }
     }
 
-    /// The same with where.
+    /// Sets the place.
     #[must_use]
     pub fn at(self, place: Place) -> Self {
         Self { place: Some(place), ..self }

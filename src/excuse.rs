@@ -122,7 +122,7 @@ fn from(excuse: &Excuse) -> Outcome {
     }
 }
 
-/// Whether a deviation is of the kind that an excuse names.
+/// Returns true if a deviation is of the kind that an excuse names.
 fn names(excuse: &Excuse, defect: &Defect) -> bool {
     match excuse {
         Excuse::KnownCode | Excuse::RegistryDefect => false,
@@ -133,7 +133,7 @@ fn names(excuse: &Excuse, defect: &Defect) -> bool {
     }
 }
 
-/// Whether what failed is what was stated, where a check can fail in several ways.
+/// Returns true if what failed is what was stated, where a check can fail in several ways.
 fn applies(excuse: &Excuse, case: &Facts<'_>, deviations: &[(String, &Defect)]) -> bool {
     let Excuse::DeviationWhere(kind, _, condition) = excuse else { return true };
     condition(case, &parameters(*kind, deviations))

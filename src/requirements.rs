@@ -1,4 +1,4 @@
-//! What a profile asks of age and strength: the figures that a check holds its findings against. They are data of the
+//! The ages and strengths that a profile asks for: the figures that a check holds its findings against. They are data of the
 //! profile and no part of a check, so that an authority can ask for more without new code.
 
 use jiff::SignedDuration;

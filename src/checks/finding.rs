@@ -16,11 +16,11 @@ pub struct Finding {
     pub cause: Option<Cause>,
     /// For a measured check how far from its threshold, −1 to +1.
     pub margin: Option<f32>,
-    /// What a failure may lead to at most, where less than the check's ceiling: what it rests on counts as a note.
+    /// The worst effect of a failure, where that is less than the check's ceiling: the statement it rests on counts as a note.
     pub cap: Option<Ceiling>,
-    /// What is to be done for a possible victim.
+    /// The help that a possible victim is to get.
     pub protection: Option<ProtectionLevel>,
-    /// What was seen.
+    /// The facts that were seen.
     pub facts: Vec<Fact>,
 }
 

@@ -25,15 +25,15 @@ pub struct Check {
     pub basis: Basis,
     /// The clauses that it comes from.
     pub source: &'static str,
-    /// Whether it rests on characters, which may have been read from a picture with doubt.
+    /// The kind of input: characters, which may have been read from a picture with doubt.
     pub rests_on: RestsOn,
     /// Its place in BSI TR-03135-1; `None` for protection, which the guideline does not know.
     pub routine: Option<Routine>,
-    /// What its outcome contributes to the assurance.
+    /// The condition of an assurance level that its outcome is.
     pub(crate) proves: Option<Proves>,
-    /// What an undetermined answer does where the check is optional.
+    /// The effect of an undetermined answer where the check is optional.
     pub(crate) open: OpenAnswer,
-    /// Whose statements may turn a failure into `undetermined`.
+    /// The statements that may turn a failure into `undetermined`.
     pub(crate) excused_by: &'static [Excuse],
     /// The function that answers it.
     pub(crate) ask: Ask,
@@ -46,7 +46,7 @@ pub struct Duties {
     pub border_control: Duty,
     /// A visible-light scan or an MRZ alone.
     pub desk: Duty,
-    /// What the registry says of a document, whatever page and chip show.
+    /// The registry's statements about a document, whatever page and chip show.
     pub registry_only: Duty,
 }
 
@@ -80,7 +80,7 @@ pub enum Basis {
     Statistical,
 }
 
-/// Whether a check rests on characters of the MRZ.
+/// The dependence of a check on characters of the MRZ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RestsOn {
     /// Characters of the MRZ: capped at `review` unless they were read with certainty.
@@ -124,7 +124,7 @@ pub(crate) enum Needs {
     NotFailed,
 }
 
-/// What an undetermined answer does where the check is optional.
+/// The effect of an undetermined answer where the check is optional.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpenAnswer {
     /// Nothing.
@@ -133,7 +133,7 @@ pub(crate) enum OpenAnswer {
     IsReviewed,
 }
 
-/// Whose statement may turn a failure into `undetermined`, never into success.
+/// A statement that may turn a failure into `undetermined`, never into success.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Excuse {
     /// A code that an issuer is known to print against Doc 9303-3 §5 (`mrz::state`).
@@ -189,7 +189,7 @@ impl Duty {
 }
 
 impl Parameter {
-    /// Whether a deviation with this parameter is meant.
+    /// Returns true if a deviation with this parameter is meant.
     pub(crate) fn includes(self, parameter: Option<u32>) -> bool {
         match self {
             Self::Any => true,

@@ -1,4 +1,4 @@
-//! What holds for every row, and how a row is asked in a test: on given evidence, on the day of the fixtures, with nothing
+//! Properties of every row, and the helper that asks a row in a test: on given evidence, on the day of the fixtures, with nothing
 //! that is trusted.
 
 use super::*;
@@ -24,7 +24,7 @@ fn every_check_has_a_claim_and_a_source() {
     }
 }
 
-/// What may be the holder's is not written into logs by accident: what is shown while debugging leaves it out.
+/// Personal data is left out of `Debug`, so that no log has it by accident.
 #[test]
 fn nothing_of_a_person_is_shown_while_debugging() {
     let lines = ["P<UTOERIKSS0N<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];

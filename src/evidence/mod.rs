@@ -1,4 +1,4 @@
-//! What was read from a document, each value with its place; nothing judged. Evidence can be kept, so that an old case
+//! The values that were read from a document, each with its place; nothing judged. Evidence can be kept, so that an old case
 //! is judged again under a newer registry or profile without its scan.
 
 mod zone;
@@ -21,7 +21,7 @@ use optics::{Reading, ReadingSource};
 pub use zone::Mrz;
 pub(crate) use zone::ParsedZone;
 
-/// What was read from a document.
+/// The values that were read from a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Evidence {
     /// Every part that was handed over, in order.
@@ -35,7 +35,7 @@ pub struct Evidence {
     pub context: Option<Context>,
     /// The pictures that could be read.
     pub pages: Vec<Page>,
-    /// What was measured on them.
+    /// The measurements on them.
     #[serde(default)]
     pub optics: Optics,
     /// The files of the chip.
@@ -56,11 +56,11 @@ pub struct Input {
     pub name: String,
     /// Lower-case hexadecimal; empty if there are no bytes.
     pub sha256: String,
-    /// What becomes of it.
+    /// The result of reading it.
     pub state: InputState,
 }
 
-/// What becomes of a part.
+/// The result of reading a part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum InputState {
@@ -191,7 +191,7 @@ impl Evidence {
         self.pages.iter().find(|page| page.plane == plane)
     }
 
-    /// Whether any picture could be read.
+    /// Returns true if any picture could be read.
     #[must_use]
     pub fn has_pictures(&self) -> bool {
         !self.pages.is_empty()

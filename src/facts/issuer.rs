@@ -62,7 +62,7 @@ pub(crate) enum SigningTime {
 }
 
 impl SigningTime {
-    /// Whether it lies in a period, both ends included; an unknown time lies in every period.
+    /// Returns true if it lies in a period, both ends included; an unknown time lies in every period.
     pub(crate) fn is_within(self, from: Timestamp, to: Timestamp) -> bool {
         match self {
             Self::At(time) => (from..=to).contains(&time),

@@ -1,4 +1,4 @@
-//! What several checks need and none owns, derived once from evidence and reference: zones, passive authentication, the
+//! Values that several checks need and none owns, derived once from evidence and reference: zones, passive authentication, the
 //! issuer chain, portraits, matching patterns. Nothing here knows a check.
 
 pub(crate) mod chip;
@@ -31,9 +31,9 @@ use crate::requirements::Requirements;
 /// One document under inspection: its evidence, what it is compared with, and what was derived from the two. Each derived
 /// value is computed when it is first asked for, and once.
 pub(crate) struct Facts<'a> {
-    /// What was read.
+    /// The document's evidence.
     pub(crate) evidence: &'a Evidence,
-    /// What is trusted and compared with.
+    /// The trust, registry and time that it is compared with.
     pub(crate) reference: &'a Reference,
     /// How fresh and how strong it must be.
     pub(crate) requirements: Requirements,

@@ -9,7 +9,7 @@ use pki::certificate::{Certificate, CertificateFault};
 use pki::cms::SignerFault;
 use pki::{Quirk, SignatureFault};
 
-/// What EF.SOD proves by itself. Whether its Document Signer can be believed is another question.
+/// Passive authentication as far as EF.SOD itself goes. Trust in its Document Signer is not part of it.
 pub(crate) struct Passive<'a> {
     /// The file.
     pub(crate) file: &'a File,
@@ -45,14 +45,14 @@ impl<'a> Passive<'a> {
         self.sod.signed.as_ref()?.signers.iter().find_map(|signer| signer.signing_time())
     }
 
-    /// Whether what is wrong is that a signature does not hold, and nothing else: the content is what the attributes say,
+    /// Returns true if what is wrong is that a signature does not hold, and nothing else: the content is what the attributes say,
     /// and the key is one that counts.
     pub(crate) fn is_signed_wrongly(&self) -> bool {
         let mut faults = self.signatures.iter().filter_map(|signature| signature.as_ref().err()).peekable();
         faults.peek().is_some() && faults.all(|fault| *fault == SignerFault::Signature(SignatureFault::Wrong))
     }
 
-    /// Whether the certificates that came with it include some that cannot be read.
+    /// The first certificate of EF.SOD that cannot be read, as a fact.
     pub(crate) fn broken_certificate(&self) -> Option<Fact> {
         let why = self.broken.first()?;
         Some(Fact::new("certificate").expected("an X.509 certificate").found(why.to_string()).at(self.place()))
@@ -73,7 +73,7 @@ impl<'a> Passive<'a> {
     }
 }
 
-/// Which certificate: whose it is, by whom, and its hash.
+/// A certificate as a fact: its subject and its hash.
 pub(crate) fn certificate_fact(name: &'static str, certificate: &Certificate<'_>) -> Fact {
     Fact::new(name).found(format!("{}, SHA-256 {}", certificate.subject, certificate.sha256()))
 }

@@ -71,7 +71,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// Whether a question was asked under the keys of the registry's epochs.
+/// The dependence of a question on the keys of the registry's epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keyed {
     /// A missing key may hide a statement.

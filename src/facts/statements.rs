@@ -62,7 +62,7 @@ mod tests {
         failed_by(said, "listed", "no")
     }
 
-    /// Whose word counts fully comes first, then log by log in their order; what is too much to tell is counted.
+    /// Statements that count fully come first, then log by log in their order; those beyond the limit are counted.
     #[test]
     fn what_counts_is_told_first() {
         let many = [

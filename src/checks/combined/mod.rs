@@ -1,4 +1,4 @@
-//! Whether the parts of a document agree with one another and with the day of inspection.
+//! Agreement of the parts of a document with one another and with the day of inspection.
 
 mod card_sides;
 mod dates;

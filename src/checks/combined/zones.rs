@@ -49,7 +49,7 @@ pub(super) fn compare(case: &Facts<'_>, asked: impl Fn(Field) -> bool) -> Result
     Ok(answer.with_all(hash))
 }
 
-/// What a field covers: a long number's rest and check digit stand in the optional data and belong to the number
+/// The spans of a field: a long number's rest and check digit stand in the optional data and belong to the number
 /// (Doc 9303-5 and 9303-6 §4.2.2 note j).
 fn spans(page: &Zone<'_>, chip: &Zone<'_>, field: Field) -> Vec<Span> {
     let Some(span) = page.format().span(field) else { return Vec::new() };

@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// Whether any certificate of the State is trusted; which of them is the signer's is another check (docs/design.md, settled point
+/// Successful if any certificate of the State is trusted; which of them is the signer's is another check (docs/design.md, settled point
 /// 4).
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     case.signer()?;

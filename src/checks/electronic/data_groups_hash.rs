@@ -60,7 +60,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     Ok(Answer::failed_if_any(faults.collect()).with_all(absent))
 }
 
-/// Whether the State itself says that these groups have wrong hashes, and nothing else is wrong.
+/// Returns true if the State itself says that these groups have wrong hashes, and nothing else is wrong.
 fn only_these_are_wrong(case: &Facts<'_>, groups: &BTreeSet<u32>) -> bool {
     case.wrong_hashes().is_some_and(|wrong| wrong.iter().all(|group| groups.contains(&u32::from(*group))))
 }

@@ -62,7 +62,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     })
 }
 
-/// Whether what failed is the signature over the certificate, and not a key that lets anybody sign.
+/// Returns true if what failed is the signature over the certificate, and not a key that lets anybody sign.
 fn is_signed_wrongly(case: &Facts<'_>, _: &BTreeSet<u32>) -> bool {
     matches!(case.issuer(), Some(Issuer::Fails { fault: SignatureFault::Wrong, .. }))
 }

@@ -1,4 +1,4 @@
-//! What the chip proves: that its data are those that a State's signer signed, and that it is no copy. No finding hides another:
+//! The proofs of the chip: that its data are those that a State's signer signed, and that it is no copy. No finding hides another:
 //! each check asks what it can, whatever the others found.
 
 mod algorithms_strength;

@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// What is no DER is a fact and no failure (docs/design.md, settled point 7); everything else that Doc 9303-10 §4.6.2 asks is one.
+/// An encoding that is no DER is a fact and no failure (docs/design.md, settled point 7); everything else that Doc 9303-10 §4.6.2 asks is one.
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let passive = case.passive().ok_or_else(|| case.without_chip())?;
     let mut faults: Vec<Fact> =

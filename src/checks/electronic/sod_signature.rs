@@ -68,7 +68,7 @@ fn signer_fault_fact(passive: &Passive<'_>, fault: &SignerFault) -> Fact {
     fact.at(passive.place())
 }
 
-/// Whether what failed is the signature alone.
+/// Returns true if what failed is the signature alone.
 fn is_signed_wrongly(case: &Facts<'_>, _: &BTreeSet<u32>) -> bool {
     case.passive().is_some_and(Passive::is_signed_wrongly)
 }

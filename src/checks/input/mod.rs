@@ -1,4 +1,4 @@
-//! What was handed in: can it be read, and well enough to say anything about the document?
+//! The inputs: can they be read, and well enough to say anything about the document?
 
 mod document_specimen;
 mod file_readable;

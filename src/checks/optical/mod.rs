@@ -1,4 +1,4 @@
-//! What the page itself says: the text of its MRZ against Doc 9303, and how it is printed.
+//! The page itself: the text of its MRZ against Doc 9303, and how it is printed.
 
 mod file_compression;
 mod mrz_characters;

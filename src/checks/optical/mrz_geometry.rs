@@ -28,11 +28,11 @@ pub(super) static CHECK: Check = Check {
 /// 9303-6 Figure 6, 9303-7 Figures 3 and 8).
 const PLACE: f32 = 1.0;
 
-/// The same for the lines' distance from the bottom edge (9303-5 Figure 6; the others give the printing zones, in which
+/// The tolerance of the lines' distance from the bottom edge (9303-5 Figure 6; the others give the printing zones, in which
 /// the lines have 0.9 mm to move).
 const LINES: f32 = 1.0;
 
-/// What the measurement adds: the edge of a page is seen to 0.2 mm, and its own tolerance goes into the scale.
+/// The tolerance that the measurement adds: the edge of a page is seen to 0.2 mm, and its own tolerance goes into the scale.
 const MEASURED: f32 = 0.3;
 
 /// How far a pitch may be from 2.54 mm. No part gives a tolerance; a page's width, which is the scale, has 0.75 of 125 mm

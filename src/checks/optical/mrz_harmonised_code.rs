@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// Which code is asked for depends on the day of issue, which EF.DG12 knows.
+/// The codes that are allowed depend on the day of issue, which EF.DG12 knows.
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let zone = case.zone()?;
     Ok(rule::answer(case, zone.harmonised_code(case.today(), case.issued())))

@@ -1,4 +1,4 @@
-//! What the optical rows answer to measurements, on both sides of every threshold. How well pages are measured is asked
+//! The answers of the optical rows to measurements, on both sides of every threshold. How well pages are measured is asked
 //! elsewhere, of pages; here the measurements are given.
 
 use super::*;
@@ -14,7 +14,7 @@ use optics::{
 
 const PIXELS: [u32; 4] = [10, 20, 30, 40];
 
-/// What a row answers to evidence.
+/// The finding of a row on given evidence.
 fn ask(evidence: &Evidence, check: &'static Check) -> Finding {
     ask_row(check, evidence)
 }

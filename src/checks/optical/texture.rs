@@ -18,7 +18,7 @@ pub(super) fn of<'a>(case: &Facts<'a>) -> Result<&'a Texture, Answer> {
     case.evidence.optics.textures.first().ok_or_else(|| unmeasured(case))
 }
 
-/// Whether the stripes of a display are seen: strong, and stronger in colour than in brightness.
+/// Returns true if the stripes of a display are seen: strong, and stronger in colour than in brightness.
 pub(super) fn is_display(texture: &Texture) -> bool {
     texture.stripes.strength >= STRIPES && texture.stripes.power >= texture.screen.power
 }

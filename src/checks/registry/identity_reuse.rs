@@ -42,11 +42,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     Ok(if rightful { answer.with(copied) } else { answer })
 }
 
-/// What is said of the document's number.
+/// The statements about the document's number.
 struct Numbers {
     /// Of other holders than this one.
     said: Vec<Statement>,
-    /// Whether it is said that this holder is the rightful one.
+    /// True if a statement says that this holder is the rightful one.
     rightful: bool,
 }
 
@@ -61,7 +61,7 @@ fn numbers(case: &Facts<'_>, snapshot: &Snapshot) -> Result<Numbers, Answer> {
     Ok(Numbers { said, rightful: !own.is_empty() })
 }
 
-/// Whether the holder of this document is the one to whom the number belongs.
+/// Returns true if the holder of this document is the one to whom the number belongs.
 fn is_rightful(snapshot: &Snapshot, said: &Statement, zone: &Zone<'_>) -> bool {
     let Some(Body::Reuse(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return false };
     let birth = std::str::from_utf8(zone.bytes(Field::DateOfBirth)).unwrap_or_default();
@@ -69,7 +69,7 @@ fn is_rightful(snapshot: &Snapshot, said: &Statement, zone: &Zone<'_>) -> bool {
     body.holder.zip(key).is_some_and(|(holder, key)| holder == hash_holder(key, birth, zone.name().0))
 }
 
-/// What is said of the document's portraits, each statement once, and in how many bits they differ.
+/// The statements about the document's portraits, each once, and the number of bits in which the portraits differ.
 fn seen(case: &Facts<'_>, snapshot: &Snapshot) -> Result<(Vec<Statement>, Vec<Fact>), Answer> {
     let (mut said, mut distances) = (Vec::<Statement>::new(), Vec::new());
     let portraits = case.portraits();

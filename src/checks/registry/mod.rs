@@ -1,4 +1,4 @@
-//! What authorities have said of a document. A hit counts however old the copy is; nothing found counts only when the copy is fresh
+//! Statements of authorities about a document. A hit counts however old the copy is; nothing found counts only when the copy is fresh
 //! and can be trusted, else it is undetermined (docs/registry.md).
 
 mod document_listed;

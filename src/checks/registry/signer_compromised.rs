@@ -42,7 +42,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     Ok(failed_by(&said, "signer", "not reported"))
 }
 
-/// Whether a report is about this document: signed on the first day of doubt or later, or on an unknown one, and of the
+/// Returns true if a report is about this document: signed on the first day of doubt or later, or on an unknown one, and of the
 /// numbers concerned.
 fn concerns(said: &Statement, number: Option<&str>, signed: Option<Date>) -> bool {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return true };
