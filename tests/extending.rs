@@ -49,6 +49,6 @@ fn a_check_is_its_file_and_its_texts() {
 fn a_format_is_a_row() {
     is(
         places("\"MRV-B\"", &["src", "crates/mrz/src", "crates/optics/src", "crates/lds/src"]),
-        &["crates/mrz/src/format.rs"],
+        &["crates/mrz/src/format/table.rs"],
     );
 }
