@@ -20,7 +20,11 @@ impl Document<'static> {
     #[must_use]
     pub fn from_zip(name: &str, bytes: &[u8]) -> Self {
         match unpack(name, bytes) {
-            Ok(files) => Self::from_case(files),
+            Ok((files, chip)) => {
+                let case = Self::from_case(files);
+                let empty = chip && case.parts().iter().all(|part| part.kind != Kind::Chip);
+                if empty { case.with_empty_chip() } else { case }
+            }
             Err(why) => Self::new().with(name, Kind::Picture(Plane::Visible), Err(why)),
         }
     }
@@ -28,7 +32,8 @@ impl Document<'static> {
 
 type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
-fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<(String, Content)>, Unreadable> {
+/// The files of an archive, and whether it has a folder for the chip.
+fn unpack(name: &str, bytes: &[u8]) -> Result<(Vec<(String, Content)>, bool), Unreadable> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| Unreadable::Broken(format!("no readable zip: {error}")))?;
     if archive.len() > limits::CASE_FILES {
@@ -37,16 +42,20 @@ fn unpack(name: &str, bytes: &[u8]) -> Result<Vec<(String, Content)>, Unreadable
     }
     let mut room = limits::CASE_BYTES;
     let mut files = Vec::new();
+    let mut chip = false;
     for at in 0..archive.len() {
         let entry = archive.by_index(at).map_err(|error| error.to_string());
         let named = entry.and_then(|file| Ok((file.name().map_err(|error| error.to_string())?.into_owned(), file)));
         files.push(match named {
-            Ok((_, file)) if file.is_dir() => continue,
+            Ok((path, file)) if file.is_dir() => {
+                chip |= Kind::of(&path) == Kind::Chip;
+                continue;
+            }
             Ok((path, file)) => (path, inflate(file, &mut room)),
             Err(why) => (format!("{name} entry {at}"), Err(Unreadable::Broken(why))),
         });
     }
-    Ok(files)
+    Ok((files, chip))
 }
 
 /// Inflates a file, at most one byte more than it may have; no archive's own claim of a size is believed.

@@ -9,6 +9,9 @@ use zeroize::Zeroize as _;
 use crate::limits;
 use optics::Plane;
 
+/// The name of the part that stands for a chip without files: the folder itself.
+const EMPTY_CHIP: &str = "chip/";
+
 /// A document as handed over. It borrows or owns its bytes and nothing in it has been looked at.
 #[derive(Clone, Default)]
 pub struct Document<'a> {
@@ -108,6 +111,13 @@ impl<'a> Document<'a> {
         self
     }
 
+    /// The same document with a chip of which no file could be had: an empty `chip/`. That a chip was there to be read is
+    /// known all the same, and its absence from the verdict is no reading of it (docs/design.md, settled point 8).
+    #[must_use]
+    pub fn with_empty_chip(self) -> Self {
+        self.with(EMPTY_CHIP, Kind::Chip, Ok(Cow::Borrowed(&[])))
+    }
+
     /// The parts, in order: those of a case sorted by name.
     #[must_use]
     pub fn parts(&self) -> &[Part<'a>] {
@@ -116,6 +126,11 @@ impl<'a> Document<'a> {
 }
 
 impl Part<'_> {
+    /// Returns true if this stands for a chip without files.
+    pub(crate) fn is_empty_chip(&self) -> bool {
+        self.kind == Kind::Chip && self.name == EMPTY_CHIP && self.content.as_ref().is_ok_and(|bytes| bytes.is_empty())
+    }
+
     /// The bytes, if they can be had and are not too many.
     ///
     /// # Errors
@@ -151,6 +166,7 @@ mod tests {
             ("mrz.txt", Kind::Mrz),
             ("chip/EF.SOD", Kind::Chip),
             ("chip\\active-authentication.json", Kind::Chip),
+            ("chip/", Kind::Chip),
             ("context.json", Kind::Context),
             ("visible2.png", Kind::Other),
             ("", Kind::Other),

@@ -38,7 +38,8 @@ pub struct Evidence {
     /// The measurements on them.
     #[serde(default)]
     pub optics: Optics,
-    /// The files of the chip.
+    /// The files of the chip. Without any file, a chip of which nothing could be read: an empty `chip/`, or files that are
+    /// none of its own.
     #[serde(default)]
     pub chip: Option<Chip>,
     /// The zone in EF.DG1, parsed when it is first asked for.
@@ -100,7 +101,8 @@ impl Evidence {
         }
         evidence.choose(zones);
         evidence.optics = Optics::measure(&films);
-        evidence.chip = (!files.is_empty()).then(|| Chip::parse(files));
+        let has_chip = document.parts().iter().any(|part| part.kind == Kind::Chip);
+        evidence.chip = has_chip.then(|| Chip::parse(files));
         (evidence, films)
     }
 
@@ -137,6 +139,7 @@ impl Evidence {
                 self.pages.push(page);
             }
             Kind::Mrz => zones.push(read_text(bytes)?),
+            Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
             Kind::Context => self.context = Some(Context::read(bytes).map_err(Unreadable::Broken)?),
             Kind::Other => return Ok(InputState::Ignored),

@@ -58,7 +58,7 @@ fn picture_facts(case: &Facts<'_>, fields: &mut NamedFields) {
 }
 
 fn chip_facts(case: &Facts<'_>, fields: &mut NamedFields) {
-    if case.evidence.chip.is_none() {
+    if case.evidence.chip.as_ref().is_none_or(|chip| chip.files().is_empty()) {
         return;
     }
     fields.set(Named::Chip, Value::Text("yes".to_owned()));

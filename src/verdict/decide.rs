@@ -125,7 +125,8 @@ fn is_proved(needs: Needs, judged: &Judged) -> bool {
 fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
     let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
-    let chip = evidence.chip.is_none().then_some("chip");
+    let has_chip = evidence.chip.as_ref().is_some_and(|chip| !chip.files().is_empty());
+    let chip = (!has_chip).then_some("chip");
     let trust = (reference.trust.csca() == 0).then_some("trust");
     let registry = reference.registry.is_none().then_some("registry");
     planes.chain(chip).chain(trust).chain(registry).collect()

@@ -112,11 +112,18 @@ fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
 /// The files of a case folder and of its `chip` folder.
 fn open_folder(path: &Path) -> Document<'static> {
     let mut files: Vec<(String, PathBuf)> = list(path, "");
-    let chips = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
-    for chip in chips.filter(|chip| chip.is_dir() && chip.file_name().is_some_and(is_chip)) {
+    for chip in chips_of(path) {
         files.extend(list(&chip, "chip/"));
     }
-    open_files(files)
+    let case = open_files(files);
+    let has_chip = chips_of(path).next().is_some();
+    if has_chip && case.parts().iter().all(|part| part.kind != Kind::Chip) { case.with_empty_chip() } else { case }
+}
+
+/// The folders of the chip in a case folder; more than one where only upper and lower case differ.
+fn chips_of(case: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = fs::read_dir(case).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.filter(|path| path.is_dir() && path.file_name().is_some_and(is_chip))
 }
 
 /// Reads files, as many and as much as a case may have.

@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
 
 /// A zone does not say whether its document has a chip; what was handed in under the chip's name does.
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
-    if let Some(chip) = &case.evidence.chip {
+    if let Some(chip) = case.evidence.chip.as_ref().filter(|chip| !chip.files().is_empty()) {
         let names: Vec<String> = chip.files().iter().map(|file| file.ef.name()).collect();
         return Ok(Answer::successful().with(Fact::new("chip").found(names.join(" "))));
     }
@@ -33,10 +33,39 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         .map(|input| {
             let found = match &input.state {
                 InputState::Unreadable(why) | InputState::Exceeded(why) => why.clone(),
-                InputState::Read | InputState::Ignored => "another file".to_owned(),
+                InputState::Read => "nothing".to_owned(),
+                InputState::Ignored => "another file".to_owned(),
             };
             Fact::new("chip").expected("a file of the chip").found(found).at(Place::file(&input.name))
         })
         .collect();
     if facts.is_empty() { Err(case.without_chip()) } else { Ok(Answer::failed_if_any(facts)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Outcome;
+    use crate::checks::tests::ask_row;
+    use crate::document::{Document, Kind};
+    use crate::evidence::Evidence;
+
+    /// A chip that could not be read was handed in all the same.
+    #[test]
+    fn chip_without_files_is_a_chip_that_gave_none() {
+        let document = Document::from_mrz("");
+        let broken = Err(optics::Unreadable::Broken("no such device".to_owned()));
+        for (document, found) in [
+            (document.clone().with_empty_chip(), "nothing"),
+            (document.clone().with("chip/EF.SOD", Kind::Chip, broken), "no such device"),
+            (document.clone().with("chip/notes.txt", Kind::Chip, Ok(b"x".as_slice().into())), "another file"),
+        ] {
+            let evidence = Evidence::read(&document);
+            assert!(evidence.chip.as_ref().is_some_and(|chip| chip.files().is_empty()), "{found}");
+            let finding = ask_row(&CHECK, &evidence);
+            assert_eq!(finding.outcome, Outcome::Failed, "{found}");
+            assert_eq!(finding.facts.first().and_then(|fact| fact.found.as_deref()), Some(found));
+        }
+        assert!(Evidence::read(&document).chip.is_none());
+    }
 }
