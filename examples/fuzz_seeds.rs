@@ -60,22 +60,17 @@ fn seed(property: &str, name: &str, bytes: &[u8]) {
     println!("{property}/{name}: {} bytes", bytes.len());
 }
 
-/// The property that a chip's file is checked against.
-fn property_of(ef: Ef) -> Option<&'static str> {
-    Some(match ef {
-        Ef::Com => "com",
-        Ef::Sod => "sod",
-        Ef::Dg(1) => "dg1",
-        Ef::Dg(2) => "dg2",
-        Ef::Dg(7) => "dg7",
-        Ef::Dg(11) => "dg11",
-        Ef::Dg(12) => "dg12",
-        Ef::Dg(14) => "dg14",
-        Ef::Dg(15) => "dg15",
-        Ef::CardAccess => "card_access",
-        Ef::ActiveAuthentication => "transcript",
+/// The property that a chip's file is checked against: the fuzz target of the file's name.
+fn property_of(ef: Ef) -> Option<String> {
+    let name = match ef {
+        Ef::Dg(number) => format!("dg{number}"),
+        Ef::Com => "com".to_owned(),
+        Ef::Sod => "sod".to_owned(),
+        Ef::CardAccess => "card_access".to_owned(),
+        Ef::ActiveAuthentication => "transcript".to_owned(),
         _ => return None,
-    })
+    };
+    root().join("fuzz/fuzz_targets").join(&name).with_extension("rs").exists().then_some(name)
 }
 
 /// An element with a tag of two octets and a length of two.
@@ -133,8 +128,9 @@ fn chip_files() -> Vec<(Ef, Vec<u8>)> {
 /// Certificates, lists and signed objects over three kinds of key, and EF.SOD over the chip's files.
 fn infrastructure(files: &[(Ef, Vec<u8>)]) {
     for (ef, bytes) in files {
-        seed(property_of(*ef).unwrap(), "specimen", bytes);
-        seed("tlv", &format!("specimen-{}", property_of(*ef).unwrap()), bytes);
+        let property = property_of(*ef).unwrap();
+        seed(&property, "specimen", bytes);
+        seed("tlv", &format!("specimen-{property}"), bytes);
     }
     for name in ["P-256-sha256", "rsa2048-pss-sha256", "explicit-brainpoolP256r1-sha256"] {
         let algorithm = Algorithm::named(name).unwrap();
@@ -255,7 +251,8 @@ fn find<'v>(value: &'v serde_json::Value, name: &str) -> Option<&'v serde_json::
     }
 }
 
-/// Whole documents: parts behind one another, as the properties `document` and `capi` split them, and packed as a case.
+/// Seeds of whole documents: parts one after another, as the properties `document` and `capi` split them, and packed as
+/// a case.
 fn packed(files: &[(Ef, Vec<u8>)]) {
     let number = |ef: Ef| match ef {
         Ef::Com => 1,
@@ -346,7 +343,7 @@ fn from_cases() {
             let bytes = fs::read(&file).unwrap();
             let property = Ef::of(&file.to_string_lossy(), &bytes).and_then(property_of);
             if let Some(property) = property.filter(|_| bytes.len() <= LARGEST) {
-                seed(property, &name_of(case), &bytes);
+                seed(&property, &name_of(case), &bytes);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The files of a chip, each parsed once by its own module. One more elementary file is one line in the list below.
+//! The files of a chip, each parsed once by its own module. One more elementary file is its module, and a row in the list
+//! below.
 
 use std::fmt;
 
@@ -6,19 +7,10 @@ use pki::{KeyFault, PublicKey};
 use self_cell::self_cell;
 use serde::{Deserialize, Serialize};
 
-use crate::com::Com;
-use crate::dg1::Dg1;
-use crate::dg2::{self, FacePicture};
-use crate::dg7::Dg7;
-use crate::dg11::Dg11;
-use crate::dg12::Dg12;
-use crate::dg14::SecurityInfos;
-use crate::dg15;
 use crate::ef::Ef;
 use crate::file::File;
 use crate::sod::Sod;
 use crate::tlv::Fault;
-use crate::transcript::Transcript;
 
 self_cell!(
     /// EF.SOD with a copy of the bytes that it borrows.
@@ -94,25 +86,25 @@ macro_rules! elementary_files {
 
 elementary_files! {
     /// EF.COM.
-    com: Ef::Com => Com, Com::parse;
+    com: Ef::Com => crate::com::Com, crate::com::Com::parse;
     /// EF.DG1.
-    dg1: Ef::Dg(1) => Dg1, Dg1::parse;
+    dg1: Ef::Dg(1) => crate::dg1::Dg1, crate::dg1::Dg1::parse;
     /// The portraits of EF.DG2, in order; at least one if it parses.
-    dg2: Ef::Dg(2) => Vec<FacePicture>, dg2::parse;
+    dg2: Ef::Dg(2) => Vec<crate::dg2::FacePicture>, crate::dg2::parse;
     /// EF.DG7.
-    dg7: Ef::Dg(7) => Dg7, Dg7::parse;
+    dg7: Ef::Dg(7) => crate::dg7::Dg7, crate::dg7::Dg7::parse;
     /// EF.DG11.
-    dg11: Ef::Dg(11) => Dg11, Dg11::parse;
+    dg11: Ef::Dg(11) => crate::dg11::Dg11, crate::dg11::Dg11::parse;
     /// EF.DG12.
-    dg12: Ef::Dg(12) => Dg12, Dg12::parse;
+    dg12: Ef::Dg(12) => crate::dg12::Dg12, crate::dg12::Dg12::parse;
     /// EF.DG14.
-    dg14: Ef::Dg(14) => SecurityInfos, SecurityInfos::parse_dg14;
+    dg14: Ef::Dg(14) => crate::dg14::SecurityInfos, crate::dg14::SecurityInfos::parse_dg14;
     /// The public key in EF.DG15, or the reason why the key cannot be used.
-    dg15: Ef::Dg(15) => Result<PublicKey, KeyFault>, dg15::parse;
+    dg15: Ef::Dg(15) => Result<PublicKey, KeyFault>, crate::dg15::parse;
     /// EF.CardAccess.
-    card_access: Ef::CardAccess => SecurityInfos, SecurityInfos::parse_card_access;
+    card_access: Ef::CardAccess => crate::dg14::SecurityInfos, crate::dg14::SecurityInfos::parse_card_access;
     /// The transcript of Active Authentication.
-    transcript: Ef::ActiveAuthentication => Transcript, Transcript::parse;
+    transcript: Ef::ActiveAuthentication => crate::transcript::Transcript, crate::transcript::Transcript::parse;
 }
 
 impl Chip {

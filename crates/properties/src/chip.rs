@@ -3,7 +3,7 @@
 use super::cut;
 use bordercheck::{Document, Evidence, Kind};
 use lds::tlv::Reader;
-use lds::{Chip, Com, Dg1, Dg7, Dg11, Dg12, Ef, Fault, File, SecurityInfos, Sod, Transcript};
+use lds::{Chip, Dg1, Ef, Fault, File, SecurityInfos, Sod, Transcript};
 use pki::Hash;
 use pki::algorithm::{Scheme, SignatureAlgorithm};
 
@@ -23,10 +23,6 @@ pub(super) fn tlv(bytes: &[u8]) {
         assert!((2..=8).contains(&head), "a tag has one to three octets, a length one to five: {head}");
     }
     assert_eq!(end, bytes.len());
-}
-
-pub(super) fn com(bytes: &[u8]) {
-    whole(bytes, Com::parse);
 }
 
 pub(super) fn dg1(bytes: &[u8]) {
@@ -57,18 +53,6 @@ pub(super) fn dg2(bytes: &[u8]) {
             assert!(read(bytes.get(..length).unwrap_or_default()).is_err(), "a portrait cut short is rejected");
         }
     }
-}
-
-pub(super) fn dg7(bytes: &[u8]) {
-    whole(bytes, Dg7::parse);
-}
-
-pub(super) fn dg11(bytes: &[u8]) {
-    whole(bytes, Dg11::parse);
-}
-
-pub(super) fn dg12(bytes: &[u8]) {
-    whole(bytes, Dg12::parse);
 }
 
 pub(super) fn dg14(bytes: &[u8]) {
@@ -126,8 +110,8 @@ pub(super) fn sod(bytes: &[u8]) {
     }
 }
 
-/// Checks a parser of a whole file.
-fn whole<T: PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Result<T, Fault>) {
+/// Checks a parser of a whole file: it gives the same twice, and rejects a part of the file and bytes after it.
+pub(super) fn whole<T: PartialEq>(bytes: &[u8], read: impl Fn(&[u8]) -> Result<T, Fault>) {
     match read(bytes) {
         Ok(found) => {
             assert!(read(bytes).is_ok_and(|again| again == found), "the same file, the same result");
