@@ -16,7 +16,7 @@ pub struct Renderer {
     pub description: &'static str,
     /// Extension of its files, without the dot.
     pub extension: &'static str,
-    /// How the reports of several documents stand on one stream.
+    /// The way in which the reports of several documents share one stream.
     pub stream: Stream,
     /// The type under which a report is signed; none for a form that is not signed.
     pub payload_type: Option<&'static str>,
@@ -24,7 +24,7 @@ pub struct Renderer {
     pub render: fn(&Subject<'_>, &Setting) -> String,
 }
 
-/// What a report is made from.
+/// The contents of a report.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
     /// The verdict.
@@ -35,18 +35,18 @@ pub struct Subject<'a> {
     pub pages: &'a DecodedPages,
 }
 
-/// How the reports of several documents stand on one stream.
+/// The way in which the reports of several documents share one stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stream {
     /// Each under a line with its document's name, with an empty line after it.
     Named,
     /// Each on a line of its own, in [`Layout::Line`].
     Lines,
-    /// Not at all: each goes to its own file.
+    /// Each in a file of its own; they cannot share a stream.
     Files,
 }
 
-/// How a report is set. A form takes from it what it has a use for.
+/// Options of a report. A form ignores those that it does not need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Setting {
     /// The language of all that is no code.
@@ -62,10 +62,10 @@ pub struct Setting {
 /// The colours of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Colours {
-    /// None: symbols alone.
+    /// No colours, only symbols.
     #[default]
     None,
-    /// Those of ECMA-48, for a terminal.
+    /// The colours of ECMA-48, for a terminal.
     Ansi,
 }
 
@@ -90,8 +90,6 @@ impl Renderer {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::fs;
-    use std::path::Path;
 
     use super::*;
 
@@ -101,28 +99,5 @@ mod tests {
             let unique: BTreeSet<&str> = RENDERERS.iter().map(|renderer| part(renderer)).collect();
             assert_eq!(unique.len(), RENDERERS.len(), "{unique:?}");
         }
-    }
-
-    /// `sarif` stands for any report: beside its own file it is named in the list alone, once as a module and once as a row.
-    #[test]
-    fn one_more_report_is_one_file_and_its_lines_in_the_list() {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut found = Vec::new();
-        let mut folders = vec![source.clone()];
-        while let Some(folder) = folders.pop() {
-            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                let own = path.ends_with("report/sarif.rs");
-                if path.is_dir() {
-                    folders.push(path);
-                } else if !own && let Ok(text) = fs::read_to_string(&path) {
-                    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-                    let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-                    let lines: Vec<&str> = code.filter(|line| line.to_lowercase().contains("sarif")).collect();
-                    found.extend(lines.iter().map(|line| (path.clone(), line.trim().to_owned())));
-                }
-            }
-        }
-        let list = source.join("report/mod.rs");
-        assert_eq!(found, [(list.clone(), "mod sarif;".to_owned()), (list, "&sarif::RENDERER,".to_owned())]);
     }
 }

@@ -167,32 +167,6 @@ fn every_kind_has_an_example() {
     }
 }
 
-/// The sources of a kind are its own file, the file's `mod` line, and one row of the list: no other file of the crate
-/// names its struct. `defect` stands for all; `Body` is matched elsewhere only where a question is about one kind.
-#[test]
-fn a_kind_is_one_file_and_one_row() {
-    let mut places = Vec::new();
-    let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name != "tests.rs" {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-                let named =
-                    |line: &&str| line.contains("Defect") || line.contains("mod defect") || line.contains("defect::");
-                places.push((name, lines.filter(named).count()));
-            }
-        }
-    }
-    places.retain(|(name, lines)| name != "defect.rs" && *lines > 0);
-    places.sort();
-    assert_eq!(places, [("kinds.rs".to_owned(), 1), ("mod.rs".to_owned(), 1)]);
-}
-
 proptest::proptest! {
     /// Every entry prints as it was parsed.
     #[test]
