@@ -12,13 +12,14 @@
 mod chip;
 mod copy;
 mod descriptions;
+mod protection;
 mod world;
 
 use std::fs;
 use std::process::Command;
 
 use base64::Engine as _;
-use bordercheck::{Clock, Document, Evidence, Outcome, Profile, Protection, Reference, Verdict, verify};
+use bordercheck::{Clock, Document, Evidence, Reference};
 use mrz::check_digit;
 use registry::identifier::{Identifier, hash_holder};
 use registry::snapshot::Snapshot;
@@ -257,7 +258,6 @@ fn document_number_has_a_format_of_its_state() {
 }
 
 /// A pattern on trial, or open because a fact is unknown, sends no document to review and excuses no fault.
-/// excuses a fault.
 #[test]
 fn trial_or_open_pattern_never_counts() {
     let trial = pattern("TT", &json!({"level": "urgent", "text": "Speak alone.", "contact": "116", "status": "draft"}));
@@ -366,53 +366,4 @@ fn portrait_of_the_page_is_checked() {
     assert_eq!(fact(&finding, "portrait-distance"), "3 of 64 bits, the portrait of the page");
     let (_, finding) = world.judge(&[other.to_str().unwrap()], NOW, "registry.identity.reuse");
     assert_ne!(finding["outcome"], "failed", "{finding}");
-}
-
-/// With and without patterns of trafficking the verdicts are the same but for protection.
-#[test]
-fn protection_never_changes_the_disposition() {
-    let with = utopia(&[]);
-    let without: Vec<String> = with
-        .iter()
-        .map(|said| {
-            let trafficking = said.contains("\"kind\":\"trafficking\"");
-            let notice = || entry("t-1", "authority-notice", &json!({"texts": {"en": "Nothing."}}));
-            if trafficking { notice() } else { said.clone() }
-        })
-        .collect();
-    assert_ne!(with, without);
-    let worlds = [world("with", &with), world("without", &without)];
-    let snapshots = worlds.each_ref().map(|world| std::sync::Arc::new(Snapshot::open(&world.0.join("copy")).unwrap()));
-    let mut protected = 0;
-    for profile_name in ["border-control", "desk", "registry-only"] {
-        let profile = Profile::built_in(profile_name).unwrap();
-        for at in [NOW, LATER] {
-            let at = jiff::ZonedDateTime::new(at.parse().unwrap(), jiff::tz::TimeZone::UTC);
-            let late = jiff::ZonedDateTime::new(LATER.parse().unwrap(), jiff::tz::TimeZone::UTC);
-            for number in ["A1", "BB150", "CC1", "DD1", "DD22", "EE1", "FF1", "L898902C3", "X1"] {
-                for (born, wrong) in [("740812", 0), ("740812", 1), ("150101", 0), ("150101", 1)] {
-                    let mrz = passport(number, born, wrong).replace('|', "\n");
-                    let document = Document::from_mrz(&mrz);
-                    let [one, other] = snapshots.clone().map(|snapshot| {
-                        let reference = Reference::new(at.clone(), Clock::Given).with_registry(snapshot);
-                        verify(&document, &reference, &profile)
-                    });
-                    let name = format!("{profile_name} {number} {born} {wrong}");
-                    // A copy that is a week old is never taken to say that a document is not listed.
-                    let listed = one.finding("registry.document.listed").unwrap().finding.outcome;
-                    assert!(at < late || listed != Outcome::Successful, "{name}");
-                    assert_eq!(one.disposition, other.disposition, "{name}");
-                    assert_eq!(one.assurance, other.assurance, "{name}");
-                    let reasons =
-                        |verdict: &Verdict| verdict.reasons().map(|judged| judged.finding.check.id).collect::<Vec<_>>();
-                    assert_eq!(reasons(&one), reasons(&other), "{name}");
-                    let urgent = number.starts_with("DD");
-                    assert_eq!(one.protection == Protection::Urgent, urgent, "{name}");
-                    assert_ne!(other.protection, Protection::Urgent, "{name}");
-                    protected += usize::from(urgent);
-                }
-            }
-        }
-    }
-    assert_eq!(protected, 48);
 }

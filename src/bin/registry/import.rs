@@ -21,7 +21,7 @@ const NAMED: usize = 1_000;
 /// Bytes of a line: an entry in a roomy form.
 const LINE_BYTES: u64 = 64 << 10;
 
-/// What became of the rows.
+/// The numbers of rows that were imported and rejected.
 #[derive(Default)]
 struct Rows {
     entries: Vec<Vec<u8>>,
@@ -91,7 +91,7 @@ fn read_jsonl(file: File, bar: &ProgressBar) -> std::io::Result<Rows> {
     Ok(rows)
 }
 
-/// What all rows share.
+/// The members that all rows have in common.
 struct Shared {
     epoch: Option<(String, EpochKey)>,
     sharing: String,

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::args::Format;
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
     Well,
@@ -15,13 +15,13 @@ pub(crate) enum Done {
 }
 
 impl Done {
-    /// Well, when nothing was refused.
+    /// `Well` if nothing was refused, else `WithRefusals`.
     pub(crate) fn unless(refused: bool) -> Self {
         if refused { Self::WithRefusals } else { Self::Well }
     }
 }
 
-/// Where results go.
+/// The form in which results are written.
 pub(crate) struct Output {
     format: Format,
 }
@@ -43,7 +43,7 @@ impl Output {
         write(line.as_bytes())
     }
 
-    /// Says why nothing was done.
+    /// Writes the reason why nothing was done.
     pub(crate) fn fail(&self, why: &str) {
         match self.format {
             Format::Text => eprintln!("registry: {why}"),

@@ -10,7 +10,8 @@ use crate::args::Query;
 use crate::authority::whole_second;
 use crate::output::{Done, Output};
 
-/// The age of a copy up to which its silence says something, where nothing else is asked: the default profile's.
+/// The largest age of a copy that can show that a document is not listed, unless another is given: that of the default
+/// profile.
 const AGE: SignedDuration = SignedDuration::from_hours(48);
 
 /// `registry query`.

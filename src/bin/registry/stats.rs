@@ -44,7 +44,7 @@ fn name(argument: &str) -> (Option<String>, PathBuf) {
     }
 }
 
-/// What was counted so far.
+/// The counts so far.
 #[derive(Default)]
 struct Counts {
     verdicts: Vec<CountedVerdict>,

@@ -288,7 +288,7 @@ impl World {
     }
 }
 
-/// When a store dies, and whether what it was writing is written.
+/// The moment at which a store fails, and whether the write that is under way is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
     Before,

@@ -1,0 +1,158 @@
+//! The cases of `fixtures/registry/`, each a folder that begins with what must happen:
+//!
+//! ```text
+//! refused-fork-other-history/   expect.toml   what must happen, to which log, and the word of it
+//!                               root.json     the root that was handed over
+//!                               source/       what is offered
+//!                               held/         the copy that is there (absent: the first synchronisation)
+//! ```
+//!
+//! They are made here, from a seed; `cargo run -p registry --example fixtures --features store` writes them, and the test
+//! `fixtures` walks the folder and compares each with its expectation.
+
+use registry::checkpoint::Head;
+use registry::files::LogFiles;
+use registry::key::SignerKey;
+use registry::log::Writer;
+use registry::note::Note;
+use registry::root::{LastTree, Root, SignedRoot};
+use registry::storage::Storage;
+use registry::store::Store;
+
+use super::*;
+
+mod accepted;
+mod keys;
+mod logs;
+mod roots;
+mod tiles;
+
+const LATER: &str = "2026-11-24T06:00:00Z";
+
+/// A case.
+pub struct Made {
+    pub name: &'static str,
+    pub says: &'static str,
+    pub source: Store,
+    pub held: Option<Store>,
+    pub root: SignedRoot,
+    pub now: &'static str,
+    pub max_age_days: Option<i64>,
+    /// The message of the synchronisation if the whole source is refused.
+    pub refused: Option<&'static str>,
+    /// The word of the refusal of each log; `copied` if it is not refused.
+    pub logs: [&'static str; 2],
+    pub set_aside: u64,
+    pub evidence: usize,
+}
+
+impl Made {
+    fn new(name: &'static str, says: &'static str, source: Store, held: Option<Store>) -> Self {
+        let logs = ["copied"; 2];
+        let root = sign(root(1), &["a", "b"]);
+        Self {
+            name,
+            says,
+            source,
+            held,
+            root,
+            now: LATER,
+            max_age_days: None,
+            refused: None,
+            logs,
+            set_aside: 0,
+            evidence: 0,
+        }
+    }
+
+    fn utopia(mut self, word: &'static str) -> Self {
+        self.logs[0] = word;
+        self
+    }
+
+    fn refused(mut self, says: &'static str) -> Self {
+        self.refused = Some(says);
+        self
+    }
+
+    pub fn expect(&self) -> String {
+        let mut text = format!("says = {:?}\nnow = {:?}\n", self.says, self.now);
+        if let Some(days) = self.max_age_days {
+            text += &format!("max-age-days = {days}\n");
+        }
+        match self.refused {
+            Some(refused) => text += &format!("refused = {refused:?}\n"),
+            None => {
+                text += &format!("set-aside = {}\nevidence = {}\n\n[logs]\n", self.set_aside, self.evidence);
+                text += &format!("{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", self.logs[0], self.logs[1]);
+            }
+        }
+        text
+    }
+}
+
+/// A copy of a source as it is.
+fn held(source: &dyn Storage) -> Option<Store> {
+    let dir = Store::memory();
+    copy(source, &dir, Some(&sign(root(1), &["a", "b"]).print()), NOVEMBER, None).unwrap();
+    Some(dir)
+}
+
+fn clone(store: &dyn Storage) -> Store {
+    let other = Store::memory();
+    other.write_all(files(store)).unwrap();
+    other
+}
+
+fn grown() -> World {
+    let world = World::new();
+    let more = (60..75).map(|number| document("UTO", number)).collect::<Vec<_>>();
+    publish(&world.work_dirs[0], &world.source, &log_key(UTOPIA, 1), &more, LATER);
+    world.cosign(LATER);
+    world
+}
+
+fn utopia(store: &dyn Storage) -> LogFiles<'_> {
+    LogFiles { store, origin: UTOPIA }
+}
+
+fn head(store: &dyn Storage) -> Head {
+    let bytes = store.read(&utopia(store).checkpoint(), 1 << 16).unwrap().unwrap();
+    Head::parse(Note::parse(&bytes).unwrap().text()).unwrap()
+}
+
+/// Changes a file.
+fn change(store: &dyn Storage, path: &str, with: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = store.read(path, 1 << 24).unwrap().unwrap();
+    with(&mut bytes);
+    store.write_all(vec![(path.to_owned(), bytes)]).unwrap();
+}
+
+/// Takes a log out of a store and writes it anew, by a writer and a witness who remember nothing.
+fn rewrite(source: &dyn Storage, root: &Root, key: &SignerKey, entries: &[Vec<u8>], now: &str) {
+    for path in source.list(&format!("log/{UTOPIA}")).unwrap() {
+        source.remove(&path).unwrap();
+    }
+    publish(&Store::memory(), source, key, entries, now);
+    cosign(source, &Store::memory(), root, now);
+}
+
+fn rotated(last: Option<LastTree>) -> Root {
+    let mut next = root(2);
+    next.issued = at(NOVEMBER);
+    next.keys = ["b", "c", "d"].map(|holder| root_key(holder).public().clone()).into();
+    next.authorities[0].keys = vec![authority_key(UTOPIA, 1, last), authority_key(UTOPIA, 2, None)];
+    if last.is_none() {
+        next.authorities[0].keys.remove(0);
+    }
+    next
+}
+
+fn last_tree(head: &Head) -> LastTree {
+    LastTree { size: head.size, root: head.root }
+}
+
+/// All of them.
+pub fn all() -> Vec<Made> {
+    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all()].into_iter().flatten().collect()
+}

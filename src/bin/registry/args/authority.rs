@@ -1,0 +1,203 @@
+//! The commands of an authority and of a witness.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+/// Make a signing key, or the key of an epoch
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry keygen immigration.uto.example --out uto.key      a log's key; its name is the log's origin
+  registry keygen witness.example/xyz --witness --out w.key  a witness's
+  registry keygen --epoch 2026-uto --out keys/2026-uto.key   the key under which documents are hashed
+
+The file is secret and readable by its owner only; what is printed is public.")]
+pub(crate) struct Keygen {
+    /// The key's name: for a log its origin, lower-case letters, digits, dots, hyphens and /
+    #[arg(required_unless_present = "epoch")]
+    pub(crate) name: Option<String>,
+    /// A key that cosigns checkpoints
+    #[arg(long)]
+    pub(crate) witness: bool,
+    /// The key of an epoch instead, for the hashes of documents
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "witness"])]
+    pub(crate) epoch: Option<String>,
+    /// File for the secret; an existing file is never overwritten
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// Make, sign and show roots
+#[derive(Subcommand)]
+#[command(after_long_help = "\
+Examples:
+  registry root new draft.json --out source/root/1.json     draft.json is what is to be signed, in any JSON form
+  registry root sign source/root/1.json --key a.key         each key holder does this
+  registry root rotate source/root/1.json draft.json --out source/root/2.json
+                                                            then signed by old and new keys
+  registry root show source/root/1.json source/root/2.json  whether they are a chain, and what they say")]
+pub(crate) enum RootCommand {
+    /// Make an unsigned root of a draft
+    New {
+        /// Members to be signed: see the documentation of `registry::root`
+        draft: PathBuf,
+        /// File for the root
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Add a signature
+    Sign {
+        /// The root
+        file: PathBuf,
+        /// A root key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+    },
+    /// Make the next version of a root, to be signed by the old and the new keys
+    Rotate {
+        /// The root that is current
+        former: PathBuf,
+        /// Members to be signed; the version is set
+        draft: PathBuf,
+        /// File for the root
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Show a chain of roots and whether it holds
+    Show {
+        /// The roots, the first first
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The time [default: now]
+        #[arg(long, value_name = "TIME")]
+        at: Option<Timestamp>,
+    },
+}
+
+/// Make an authority's working folder
+#[derive(Group)]
+#[command(after_long_help = "Example:\n  registry init uto --key uto.key")]
+pub(crate) struct Init {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// The log's key; only its public half is kept in the folder
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+}
+
+/// Check entries and queue them
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry add uto stolen.json pattern.json      all or none of them
+  registry add uto -                             one entry a line from standard input")]
+pub(crate) struct Add {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// Entries as JSON, one a file, or one a line (.jsonl, -)
+    #[arg(required = true)]
+    pub(crate) entries: Vec<PathBuf>,
+}
+
+/// Withdraw an entry of this log
+#[derive(Group)]
+#[command(after_long_help = "Example:\n  registry withdraw uto uto-2026-17 --reason 'found again by its holder'")]
+pub(crate) struct Withdraw {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// The entry's id
+    pub(crate) id: String,
+    /// Reason for the withdrawal, in words
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Time of the withdrawal [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Read a list as entries
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry import csv uto stolen.csv --epoch-key keys/2026-uto.key
+      columns type, state, number, status; optional id, issued, expires, source, note; or from, to for a range of blanks
+  registry import jsonl uto entries.jsonl
+      one entry a line, in any JSON form")]
+pub(crate) struct Import {
+    /// The form of the list
+    #[arg(value_enum)]
+    pub(crate) form: ListForm,
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// The list
+    pub(crate) file: PathBuf,
+    /// The epoch's key under which documents are hashed; the file's name is the epoch's
+    #[arg(long, value_name = "FILE")]
+    pub(crate) epoch_key: Option<PathBuf>,
+    /// Sharing of rows that name none
+    #[arg(long, default_value = "TLP:AMBER")]
+    pub(crate) sharing: String,
+    /// Time of issue of rows that name none [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListForm {
+    /// Comma-separated, with a header.
+    Csv,
+    /// One entry a line.
+    Jsonl,
+}
+
+/// Publish waiting entries
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry publish uto source --key uto.key                 to a folder
+  registry publish uto s3://bucket/registry --key uto.key   to an object store; AWS_* and the like are read
+  registry publish uto source --key new.key --former OLDKEY after a rotation
+
+Without anything that waits, a new time is signed: do it daily, so that silence is seen.")]
+pub(crate) struct Publish {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// Place of the published logs: a folder, or a URL (s3://, gs://, az://)
+    pub(crate) store: String,
+    /// The log's key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// A public key that signed before this one
+    #[arg(long, value_name = "KEY")]
+    pub(crate) former: Vec<String>,
+    /// Time of signing [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Cosign every log of a source to which entries were only added
+#[derive(Group)]
+#[command(after_long_help = "\
+Example:
+  registry witness source --key w.key --memory seen --root root/1.json
+
+The memory is what makes it a witness: keep it, and back it up. The root is needed the first time only.")]
+pub(crate) struct Witness {
+    /// Place of the logs
+    pub(crate) store: String,
+    /// The witness's key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    /// Folder with the checkpoints that it has cosigned
+    #[arg(long, value_name = "DIR")]
+    pub(crate) memory: PathBuf,
+    /// The root that was handed over
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
+    /// Time of the cosignatures [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}

@@ -1,0 +1,142 @@
+//! The commands of whoever keeps a copy.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
+use registry::stats::Granularity;
+
+use super::parse_age;
+
+/// Copy the logs of a source
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry sync source copy --root root/1.json       the first time, with the root that was handed over
+  registry sync s3://bucket/registry copy            then only what is new
+  registry sync /media/stick/copy copy               a copy is a source too
+  registry sync source copy --max-age 48h            a checkpoint that is older is reported as freeze
+
+What is refused is named, its log stays as it was held, and the others go on; evidence of a fork is in DIR/evidence/.")]
+pub(crate) struct Sync {
+    /// Place of the logs: a folder or a URL
+    pub(crate) source: String,
+    /// The copy
+    pub(crate) dir: PathBuf,
+    /// The root that was handed over
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
+    /// Largest age of a checkpoint, as in 48h or 7d
+    #[arg(long, value_name = "TIME", value_parser = parse_age)]
+    pub(crate) max_age: Option<SignedDuration>,
+    /// Time of the check [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Prove a copy, or a proof
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry verify copy                               every signature, every hash, every right, from the root up
+  registry verify uto-2026-17.tlog-proof --root root/1.json")]
+pub(crate) struct Verify {
+    /// A copy, or a proof of one entry
+    pub(crate) path: PathBuf,
+    /// The root that was handed over; it must be the first of the chain
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
+}
+
+/// Show the contents of a copy
+#[derive(Group)]
+#[command(after_long_help = "Examples:\n  registry show copy\n  registry show copy uto-2026-17")]
+pub(crate) struct Show {
+    /// The copy
+    pub(crate) dir: PathBuf,
+    /// An entry's id
+    pub(crate) id: Option<String>,
+}
+
+/// Ask a copy for one document
+#[derive(Group)]
+#[command(after_long_help = "Example:\n  registry query copy --document P UTO L898902C3")]
+pub(crate) struct Query {
+    /// The copy
+    pub(crate) dir: PathBuf,
+    /// Document type, issuing State, document number
+    #[arg(long, num_args = 3, value_names = ["TYPE", "STATE", "NUMBER"], required = true)]
+    pub(crate) document: Vec<String>,
+    /// Largest age of a copy that can show that a document is not listed [default: 48h]
+    #[arg(long, value_name = "TIME", value_parser = parse_age)]
+    pub(crate) max_age: Option<SignedDuration>,
+    /// Time of the question [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Write a proof of one entry
+#[derive(Group)]
+#[command(after_long_help = "\
+Example:
+  registry prove copy uto-2026-17 --out uto-2026-17.tlog-proof
+
+The file is a C2SP tlog-proof: entry, inclusion proof, checkpoint with cosignatures, chain of roots.")]
+pub(crate) struct Prove {
+    /// The copy
+    pub(crate) dir: PathBuf,
+    /// The entry's id
+    pub(crate) id: String,
+    /// Origin of the log, if two logs have the id
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) log: Option<String>,
+    /// File for the proof [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// Count verdicts
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry stats verdicts.jsonl                                   by State
+  registry stats --by border port=port.jsonl airport=journals/7   by State, month and border
+
+A journal is a file of verdicts in JSON, one a line, or the folder that `verify --journal` keeps. Verdicts do not say at
+which border they were given: BORDER= before a journal does, else a file's name or the name of a folder's key.
+
+Verdicts are grouped, and a group of fewer than k is merged with others of its parent until there are k. In each group
+the outcomes of a check are given where k or more have them, the rest as one sum. No number is given that depends on a
+suppressed one. Publish one grain of the same verdicts only: two can be subtracted from one another.")]
+pub(crate) struct Stats {
+    /// Journals of verdicts, each [BORDER=]PATH
+    #[arg(required = true, value_name = "JOURNAL")]
+    pub(crate) journals: Vec<String>,
+    /// Groups that are counted
+    #[arg(long, value_enum, default_value_t = By::State)]
+    pub(crate) by: By,
+}
+
+/// The groups that verdicts are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// All together.
+    All,
+    /// By issuing State.
+    State,
+    /// By issuing State and month.
+    Month,
+    /// By issuing State, month and border.
+    Border,
+}
+
+impl From<By> for Granularity {
+    fn from(by: By) -> Self {
+        match by {
+            By::All => Self::All,
+            By::State => Self::State,
+            By::Month => Self::Month,
+            By::Border => Self::Border,
+        }
+    }
+}

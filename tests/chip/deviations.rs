@@ -1,0 +1,72 @@
+//! Deviation Lists: each excuses the checks that it names, for the documents that it names.
+
+use specimen::pki::list::Deviation;
+
+use super::*;
+
+/// The forgery, the kind of deviation and its parameter, the check, and its outcome.
+type Stated<'a> = (Option<ChipForgery>, &'a [u8], Option<u8>, &'a str, &'a str);
+
+/// A Deviation List excuses only what it names, names its issuer, and never makes a verdict clear.
+#[test]
+fn deviation_list_excuses_only_what_it_names() {
+    use ChipForgery as F;
+    const HASH: &str = "data-groups.hash";
+    const ACTIVE: &str = "chip.active-authentication";
+    let cases: &[Stated<'_>] = &[
+        (Some(F::PortraitReplaced), &[2, 2], Some(2), HASH, "undetermined"),
+        (Some(F::PortraitReplaced), &[2, 2], Some(1), HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2, 2], None, HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2], None, HASH, "failed"),
+        (Some(F::PortraitReplaced), &[2, 1], Some(2), HASH, "failed"),
+        (Some(F::DataGroupUnsigned), &[2, 2], Some(13), HASH, "failed"),
+        (Some(F::DataGroupCut), &[2, 2], Some(2), HASH, "failed"),
+        (Some(F::DataGroupCut), &[2, 1], Some(2), "dg2.portrait", "undetermined"),
+        (Some(F::SignatureChanged), &[2, 3], None, "sod.signature", "undetermined"),
+        (Some(F::HashListChanged), &[2, 3], None, "sod.signature", "failed"),
+        (Some(F::ExponentOne), &[2, 3], None, "sod.signature", "failed"),
+        (Some(F::ComShortened), &[2, 4], None, "com.list", "undetermined"),
+        (Some(F::FalseAuthority), &[1, 1], None, "ds.signature", "undetermined"),
+        (Some(F::ListSigner), &[1, 1], None, "ds.signature", "failed"),
+        (Some(F::SignerExpired), &[1, 2], Some(5), "ds.validity", "undetermined"),
+        (Some(F::SignerExpired), &[1, 2], None, "ds.validity", "failed"),
+        (Some(F::SignerRevoked), &[1, 2], None, "ds.revocation", "failed"),
+        (Some(F::Cloned), &[1, 4], None, ACTIVE, "failed"),
+        // An answer with a key that others may have proves no more than none.
+        (None, &[1, 4], None, ACTIVE, "undetermined"),
+    ];
+    for (forgery, kind, parameter, check, became) in cases {
+        let mut dice = dice(17);
+        let draft = draft("TD3", &mut dice);
+        let mut handed = make(&draft, &Over::default(), *forgery, &mut dice);
+        let unexcused = judge_handed(&handed);
+        // The same throws make the same authority.
+        let mut again = specimen::dice(17);
+        let _ = holder::throw(Format::named("TD3").unwrap(), &mut again);
+        let authority = Authority::new("UT", &Over::default().authority, &mut again);
+        assert_eq!(handed.trust["csca.cer"], authority.certificate);
+        let speaker = authority.issue(Role::DeviationListSigner, &algorithm("P-256-sha256"), &mut again);
+        let about = Deviation {
+            numbers: vec![draft.document_number.clone()],
+            issued: None,
+            signer: None,
+            kind: kind.to_vec(),
+            parameter: *parameter,
+        };
+        handed.trust.insert("deviations".into(), speaker.deviation_list(std::slice::from_ref(&about)));
+        let verdict = judge_handed(&handed);
+        let what = format!("{forgery:?} {kind:?} {parameter:?}");
+        assert_eq!(irregular(&verdict).get(check), Some(became), "{what}");
+        let facts = &verdict.finding(&format!("electronic.{check}")).unwrap().finding.facts;
+        let says = facts.iter().any(|fact| {
+            fact.name == "authority" && fact.found.as_deref().is_some_and(|by| by.contains("Deviation List Signer"))
+        });
+        assert_eq!(says, *became == "undetermined", "{what}");
+        assert!(verdict.disposition != Disposition::Clear || forgery.is_none(), "{what}");
+        assert!(verdict.assurance <= unexcused.assurance, "{what}");
+        // Of another document it says nothing.
+        let other = Deviation { numbers: vec!["OTHER".into()], ..about };
+        handed.trust.insert("deviations".into(), speaker.deviation_list(&[other]));
+        assert_eq!(irregular(&judge_handed(&handed)), irregular(&unexcused), "{what}");
+    }
+}
