@@ -1,6 +1,6 @@
-//! Reading pictures: the decoding in colours alone; from pixels to the characters of the zone; from bytes to these, which
-//! decodes no colours; and from bytes to all that is taken from a page, the measurements of its print, its place, its
-//! portrait and its texture too.
+//! Benchmarks of reading pictures: decoding in colours; from pixels to the characters of the zone; from the file's
+//! bytes to these characters, without colours; and from the file's bytes to all that is read from a page (characters,
+//! print, place, portrait, texture).
 //!
 //! `cargo bench --bench read --features training`
 

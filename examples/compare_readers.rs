@@ -21,7 +21,7 @@ use labels::{Label, read_labels};
 /// Lines that were read; none where nothing was found.
 type Read = Vec<String>;
 
-/// How a picture is read.
+/// A way to read a picture.
 type Way = Box<dyn Fn(&Path) -> Result<Read, Box<dyn Error>>>;
 
 struct Reader {

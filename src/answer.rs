@@ -17,7 +17,7 @@ pub enum Outcome {
     Successful,
     /// The claim does not hold.
     Failed,
-    /// It cannot be told whether the claim holds.
+    /// Evidence for the claim is malformed or ambiguous.
     Undetermined,
     /// The check does not apply or could not be begun; the cause says which.
     NotSupported,
@@ -25,7 +25,7 @@ pub enum Outcome {
     Aborted,
 }
 
-/// Why a check is not supported (docs/design.md, settled point 2).
+/// The cause for which a check is not supported (docs/design.md, settled point 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -38,17 +38,17 @@ pub enum Cause {
     NoReference,
 }
 
-/// Something that was seen.
+/// One observation of a check: what was expected, what was found, and where.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fact {
-    /// What it is about, in words that never change with the language.
+    /// Subject of the observation, in words that never change with the language.
     pub name: Cow<'static, str>,
-    /// What should be there.
+    /// The value that was expected.
     pub expected: Option<String>,
-    /// What is there.
+    /// The value that was found.
     pub found: Option<String>,
-    /// Where.
+    /// The place of the value.
     pub place: Option<Place>,
 }
 
@@ -121,12 +121,12 @@ impl Answer {
         Self { facts, ..Self::new(outcome) }
     }
 
-    /// The same, but a failure leads to no more than this.
+    /// This answer with a ceiling: a failure leads to no more than it.
     pub(crate) fn capped(self, cap: Ceiling) -> Self {
         Self { cap: Some(cap), ..self }
     }
 
-    /// The same, and what is to be done for a possible victim.
+    /// This answer with a level of protection for a possible victim.
     pub(crate) fn protecting(self, level: ProtectionLevel) -> Self {
         Self { protection: Some(level), ..self }
     }

@@ -8,7 +8,7 @@ use crate::limits;
 use optics::Plane;
 use optics::Unreadable;
 
-/// Whether bytes begin as a .zip does (PKWARE APPNOTE §4.3.7).
+/// Returns true if bytes begin as a .zip does (PKWARE APPNOTE §4.3.7).
 #[must_use]
 pub fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04")

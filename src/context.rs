@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// What the checkpoint recorded.
+/// The facts that the checkpoint recorded about the traveller and the inspection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Context(Map<String, Value>);
@@ -15,9 +15,9 @@ pub struct Context(Map<String, Value>);
 /// A concern that an officer recorded for the holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Concern {
-    /// Whether somebody is to be called now.
+    /// True if somebody is to be called now.
     pub urgent: bool,
-    /// In the officer's words.
+    /// The concern in the officer's words.
     pub text: String,
 }
 
@@ -31,7 +31,7 @@ impl Context {
         serde_json::from_slice(bytes).map(Self).map_err(|error| error.to_string())
     }
 
-    /// Where it was.
+    /// Name of the checkpoint.
     #[must_use]
     pub fn checkpoint(&self) -> Option<&str> {
         self.0.get("checkpoint")?.as_str()
@@ -43,7 +43,7 @@ impl Context {
         self.0.get("direction")?.as_str()
     }
 
-    /// How many travel together, the holder among them: a number, a list of people, or `{"size": n}`.
+    /// Number of people who travel together, with the holder: a number, a list of people, or `{"size": n}`.
     #[must_use]
     pub fn group_size(&self) -> Option<i64> {
         let group = ["group", "travelling_group", "travelling-group"].into_iter().find_map(|name| self.0.get(name))?;

@@ -23,9 +23,9 @@ pub struct Document<'a> {
 pub struct Part<'a> {
     /// The name it was handed in under, relative to the case: `visible.png`, `chip/EF.SOD`.
     pub name: String,
-    /// What it is meant to be. Its content may be something else; that is for the readers to find out.
+    /// The kind by the part's name. The content may be something else, which is found when it is read.
     pub kind: Kind,
-    /// Its bytes, or why they cannot be had.
+    /// Bytes of the part, or the reason why they are missing.
     pub content: Result<Cow<'a, [u8]>, Unreadable>,
 }
 
@@ -38,7 +38,7 @@ impl Drop for Part<'_> {
     }
 }
 
-/// What a part is meant to be.
+/// The kind of a part, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The page, or a card's second side, in one light.
@@ -49,13 +49,13 @@ pub enum Kind {
     Chip,
     /// Checkpoint, direction, time, travelling group.
     Context,
-    /// Nothing that this engine knows.
+    /// A kind that the engine does not know.
     Other,
 }
 
 impl Kind {
-    /// What a file of a case folder is meant to be, from its path inside the case. Content is sniffed later, so a
-    /// picture's extension does not matter.
+    /// The kind of a file of a case folder, from its path inside the case. Content is sniffed later, so a picture's
+    /// extension does not matter.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let path = path.to_ascii_lowercase().replace('\\', "/");
@@ -104,7 +104,7 @@ impl<'a> Document<'a> {
         Self { parts }
     }
 
-    /// The same document with one more part.
+    /// This document with one more part.
     #[must_use]
     pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
         self.parts.push(Part { name: name.to_owned(), kind, content });

@@ -16,7 +16,8 @@ use crate::reference::Reference;
 use crate::verdict::{Profile, Verdict};
 use optics::DecodedPages;
 
-/// What documents are judged under. It is made once and shared: judging borrows it, and nothing in it changes.
+/// The reference and the profile under which documents are judged. It is made once and shared: judging borrows it, and
+/// nothing in it changes.
 ///
 /// ```
 /// use bordercheck::{Clock, Disposition, Document, Engine, Profile, Reference};
@@ -42,32 +43,32 @@ pub struct Engine {
 /// A verdict beside the evidence that it rests on, which can be kept and judged again.
 #[derive(Clone, Debug)]
 pub struct Judgement {
-    /// What was read.
+    /// The evidence.
     pub evidence: Evidence,
-    /// What it comes to.
+    /// The verdict on it.
     pub verdict: Verdict,
 }
 
 impl Engine {
-    /// What documents are to be judged under.
+    /// Makes an engine that judges documents under this reference and profile.
     #[must_use]
     pub fn new(reference: Reference, profile: Profile) -> Self {
         Self { reference, profile }
     }
 
-    /// What is trusted and compared with.
+    /// The trust, the registry and the time that documents are judged with.
     #[must_use]
     pub fn reference(&self) -> &Reference {
         &self.reference
     }
 
-    /// Which checks count, and how.
+    /// The profile that documents are judged under.
     #[must_use]
     pub fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// The same trust, registry and profile at another time of inspection.
+    /// This engine's trust, registry and profile at another time of inspection.
     #[must_use]
     pub fn at(&self, reference: Reference) -> Self {
         Self { reference, profile: self.profile.clone() }
@@ -87,7 +88,7 @@ impl Engine {
         Judgement { evidence, verdict }
     }
 
-    /// The same, and the pictures as they were decoded, for reports that show them.
+    /// Judges a document, and returns its decoded pictures too, for reports that show them.
     #[must_use]
     pub fn judge_with_pages(&self, document: &Document<'_>) -> (Judgement, DecodedPages) {
         let (evidence, pages) = Evidence::read_with_pages(document);

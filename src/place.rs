@@ -3,7 +3,8 @@
 use optics::Plane;
 use serde::{Deserialize, Serialize};
 
-/// Where something stands. Only what is known is filled in; lines and columns count from 1, as Doc 9303 counts them.
+/// The place of a value in the document. Only known members are set; lines and columns count from 1, as Doc 9303 counts
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
@@ -16,7 +17,7 @@ pub struct Place {
     /// MRZ column of the first character.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// How many columns, when more than one.
+    /// Number of columns, if more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<usize>,
     /// Box in the picture as it was handed in: left, top, width, height in pixels.

@@ -10,20 +10,20 @@ use ::registry::snapshot::Snapshot;
 use pki::certificate::Certificate;
 use pki::{Trust, country};
 
-/// What a document is held against: the time of inspection, and with it whose statements are believed.
+/// The data that a document is compared with: trusted certificates, the registry, and the time of inspection.
 #[derive(Clone, Debug)]
 pub struct Reference {
     /// The time of inspection, in the offset of the checkpoint: a document is valid to the end of its day of expiry there.
     pub at: ZonedDateTime,
-    /// Where that time comes from.
+    /// The source of the time of inspection.
     pub clock: Clock,
-    /// Whose certificates are believed, shared by all documents that are judged.
+    /// The trusted certificates and lists, shared by all documents that are judged.
     pub trust: Arc<Trust>,
-    /// What authorities have said, if a synchronised copy was given.
+    /// The copy of the registry, if one was given.
     pub registry: Option<Arc<Snapshot>>,
 }
 
-/// Where the time of inspection comes from.
+/// The source of the time of inspection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
     /// The caller gave it.
@@ -42,13 +42,13 @@ impl Reference {
         Self { at, clock, trust: Arc::new(Trust::none()), registry: None }
     }
 
-    /// The same with somebody to trust.
+    /// This reference with trusted certificates and lists.
     #[must_use]
     pub fn with_trust(self, trust: impl Into<Arc<Trust>>) -> Self {
         Self { trust: trust.into(), ..self }
     }
 
-    /// The same with a copy of the registry to ask.
+    /// This reference with a copy of the registry.
     #[must_use]
     pub fn with_registry(self, registry: impl Into<Arc<Snapshot>>) -> Self {
         Self { registry: Some(registry.into()), ..self }

@@ -3,12 +3,12 @@
 
 use jiff::SignedDuration;
 
-/// How old what we hold may be, and how weak an algorithm.
+/// The largest ages of lists and copies, and the least strengths of algorithms, that a profile accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requirements {
     /// The oldest copy of the registry that counts as fresh.
     pub registry_age: SignedDuration,
-    /// How long after its `nextUpdate` a CRL still counts as fresh.
+    /// The time for which a CRL still counts as fresh after its `nextUpdate`.
     pub crl_grace: SignedDuration,
     /// The age from which a report says that master lists are old. No check fails for it: a CSCA does not age.
     pub master_list_age: SignedDuration,

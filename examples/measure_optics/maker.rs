@@ -345,7 +345,7 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Whether a forgery touches a character.
+/// Returns true if a forgery touches a character.
 fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     match forgery {
         Forgery::Displaced(span, ..) | Forgery::Foreign(span, _) => span.contains(line, column),
@@ -354,7 +354,7 @@ fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     }
 }
 
-/// What there is to compare with: nothing but the time.
+/// A reference with the time alone.
 fn reference() -> Reference {
     let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap_or_default();
     Reference::new(at, Clock::Given)

@@ -47,7 +47,7 @@ pub(crate) const CHECKS: [&str; 9] = [
 /// The check that needs a chip, and so documents of its own.
 pub(crate) const PORTRAIT: &str = "combined.portrait.dg2";
 
-/// How often a check said what.
+/// The number of times that a check had each outcome.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Count {
     pub(crate) failed: u64,
@@ -86,7 +86,7 @@ impl Count {
         self.failed + self.undetermined + self.successful + self.other
     }
 
-    /// Those of which the check could say something.
+    /// The number of pictures for which the check had an answer.
     fn supported(&self) -> u64 {
         self.total() - self.other
     }

@@ -25,7 +25,7 @@ pub fn load_trust(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<
     Trust::load(files).map_err(|error| error.to_string())
 }
 
-/// The files of a folder and of the folders in it, in order; hidden ones are somebody else's.
+/// Adds the files of a folder and of the folders in it, in order. Hidden ones are left out.
 fn walk(folder: &Path, depth: usize, files: &mut Vec<TrustFile>) -> Result<(), String> {
     let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", folder.display());
     let depth = depth.checked_sub(1).ok_or_else(|| wrong(&"folders are nested too deep"))?;

@@ -33,7 +33,7 @@ pub fn in_order<T: Send, R: Send>(
     });
 }
 
-/// A panic is sent on like a result: nobody waits for one that never comes.
+/// Works on items until there are no more. A panic is sent on like a result, so that no receiver waits for ever.
 fn serve<T, R>(asked: &Mutex<Receiver<(usize, T)>>, work: impl Fn(T) -> R, done: &Sender<(usize, thread::Result<R>)>) {
     loop {
         let next = asked.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(results, (0..200).collect::<Vec<_>>());
     }
 
-    /// However slowly results are taken away, no more items are taken than the threads can have under way.
+    /// No more items are taken than the threads can have under way, however slowly results are taken away.
     #[test]
     fn who_takes_results_slowly_slows_down_the_taking_of_items() {
         let taken = AtomicUsize::new(0);

@@ -53,7 +53,7 @@ pub struct Evidence {
 /// A part of the document as it was handed over.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Input {
-    /// Its name in the case.
+    /// Name of the part in the case.
     pub name: String,
     /// Lower-case hexadecimal; empty if there are no bytes.
     pub sha256: String,
@@ -67,11 +67,11 @@ pub struct Input {
 pub enum InputState {
     /// Read whole.
     Read,
-    /// Not read, and why.
+    /// The part could not be read, with the reason.
     Unreadable(String),
-    /// Not read, because a limit of ours was reached, and which.
+    /// The part was not read because it exceeds a limit, which is named.
     Exceeded(String),
-    /// Nothing that a case is made of.
+    /// The part is none that a case consists of.
     Ignored,
 }
 
@@ -82,8 +82,8 @@ impl Evidence {
         Self::read_parts(document).0
     }
 
-    /// The same, and the pictures as they were decoded, for [`annotate`](crate::annotate) and for reports that show them:
-    /// no picture is decoded twice.
+    /// Reads the evidence, and returns the decoded pictures too, for [`annotate`](crate::annotate) and for reports that
+    /// show them: no picture is decoded twice.
     #[must_use]
     pub fn read_with_pages(document: &Document<'_>) -> (Self, DecodedPages) {
         let (evidence, films) = Self::read_parts(document);
@@ -147,8 +147,8 @@ impl Evidence {
         Ok(InputState::Read)
     }
 
-    /// Text goes before pictures, a certain reading before a doubtful one, and among equals the order of the planes
-    /// decides. A certain reading that says something else is kept: one of the two is not this document's.
+    /// Chooses the reading that is judged: text before pictures, a certain reading before a doubtful one, then in the
+    /// order of the planes. Other certain readings with another text are kept: one of the two is not this document's.
     fn choose(&mut self, mut zones: Vec<Reading>) {
         zones.sort_by_key(|zone| {
             let plane = zone.plane().map(|plane| usize::from(plane != Plane::Visible) + 1);
@@ -227,8 +227,8 @@ fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
     decoded.reduce(|first, next| if first.is_ok() { first } else { next.or(first) })
 }
 
-/// A file of the chip. Of two that are the same the second is kept beside the first, for its hash is asked too, and said
-/// to be one too many: a chip has each file once.
+/// Reads a file of the chip. A second file of the same EF is kept too, because its hash is compared, and reported: a
+/// chip has each file once.
 fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
     let Some(ef) = Ef::of(name, bytes) else { return InputState::Ignored };
     if bytes.len() > lds::limits::CHIP_FILE_BYTES {
@@ -246,7 +246,7 @@ fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> Input
     }
 }
 
-/// Reads an MRZ given as text: white space round each line, empty lines and a byte order mark are the transport's.
+/// Reads an MRZ given as text. White space round lines, empty lines and a byte order mark are removed.
 fn read_text(bytes: &[u8]) -> Result<Reading, Unreadable> {
     let text = std::str::from_utf8(bytes)
         .map_err(|error| Unreadable::Broken(format!("no UTF-8 after byte {}", error.valid_up_to())))?;

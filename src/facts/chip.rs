@@ -29,8 +29,8 @@ impl Facts<'_> {
         }
     }
 
-    /// That the hash of a data group is wrong or not signed, for a check that uses the group all the same (docs/design.md,
-    /// settled point 8); `None` where it is right.
+    /// The fact that the hash of a data group is wrong or not signed, for a check that uses the group nevertheless
+    /// (docs/design.md, settled point 8); `None` if the hash is right.
     pub(crate) fn wrong_hash_of(&self, group: u8) -> Option<Fact> {
         let file = self.evidence.chip.as_ref()?.file(Ef::Dg(group))?;
         let list = self.passive()?.sod.hashes.as_ref()?;
@@ -70,7 +70,7 @@ pub(crate) fn wrong_hash(file: &File, group: u8, list: &HashList, algorithm: Has
     Some(fact.at(Place::file(&file.name)))
 }
 
-/// Where a file is longer or shorter than its own tag and length say.
+/// The fact that a file is longer or shorter than its own tag and length say.
 pub(crate) fn cut_short(file: &File, group: u8) -> Option<Fact> {
     let fault = lds::check_length(&file.bytes, group).err()?;
     Some(fault_fact("data-group-length", file, &fault))

@@ -39,7 +39,7 @@ impl<'a> Facts<'a> {
         dg12.ok()?.issued.map(|(day, _)| day)
     }
 
-    /// When the chip's data were signed.
+    /// The time at which the chip's data were signed.
     pub(crate) fn signing_time(&self) -> SigningTime {
         let by_signer = self.passive().and_then(Passive::signing_time);
         match (by_signer, self.issued()) {
@@ -50,7 +50,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// When EF.SOD was signed (docs/design.md, settled point 5).
+/// The time at which EF.SOD was signed (docs/design.md, settled point 5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SigningTime {
     /// The signer's own signingTime.
@@ -71,7 +71,7 @@ impl SigningTime {
         }
     }
 
-    /// In ISO 8601; `None` if unknown.
+    /// The time in ISO 8601; `None` if unknown.
     pub(crate) fn text(self) -> Option<String> {
         match self {
             Self::At(time) => Some(time.to_string()),

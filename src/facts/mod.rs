@@ -35,7 +35,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) evidence: &'a Evidence,
     /// The trust, registry and time that it is compared with.
     pub(crate) reference: &'a Reference,
-    /// How fresh and how strong it must be.
+    /// The ages and strengths that the profile requires.
     pub(crate) requirements: Requirements,
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
@@ -58,7 +58,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// These facts under what a profile asks of age and strength.
+    /// These facts under a profile's requirements of age and strength.
     #[must_use]
     pub(crate) fn under(self, requirements: &Requirements) -> Self {
         Self { requirements: *requirements, ..self }
@@ -79,7 +79,8 @@ impl<'a> Facts<'a> {
         self.passive.get_or_init(|| Passive::of(self.evidence.chip.as_ref()?)).as_ref()
     }
 
-    /// The authority behind the Document Signer, or why none is found; `None` without the signer's certificate.
+    /// The CSCA that issued the Document Signer, or the reason why none is found; `None` without the signer's
+    /// certificate.
     pub(crate) fn issuer(&self) -> Option<&Issuer<'a>> {
         let certificate = self.passive()?.certificate.as_ref()?;
         self.issuer.get_or_init(|| Some(self.reference.trust.issuer_of(certificate))).as_ref()

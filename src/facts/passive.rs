@@ -40,7 +40,7 @@ impl<'a> Passive<'a> {
         Some(passive)
     }
 
-    /// When EF.SOD was signed, by the signer's word.
+    /// The time at which EF.SOD was signed, as its signer states it.
     pub(crate) fn signing_time(&self) -> Option<Timestamp> {
         self.sod.signed.as_ref()?.signers.iter().find_map(|signer| signer.signing_time())
     }

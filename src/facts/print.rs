@@ -9,7 +9,7 @@ use optics::{Print, PrintedCharacter};
 /// Below so many pixels to the inch a picture tells nothing of a tenth of a millimetre.
 pub(crate) const LEAST_PPI: f32 = 180.0;
 
-/// Some characters that were measured.
+/// Characters whose print was measured.
 pub(crate) struct Marks<'a>(pub(crate) Vec<&'a PrintedCharacter>);
 
 impl<'a> Marks<'a> {

@@ -4,10 +4,10 @@ use crate::answer::{Answer, Ceiling, Fact};
 use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 
-/// Hits that one finding tells; the rest are counted. An officer calls the first.
+/// The largest number of statements that are facts of one finding. Those beyond it are counted.
 const TOLD: usize = 8;
 
-/// Failed by what was said; where nobody's word counts fully, no more than noted.
+/// The answer `failed` with these statements as facts; a note if none of them counts in full.
 pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
     let mut said: Vec<&Statement> = said.iter().collect();
     said.sort_by_key(|said| (said.weight != Weight::Full, said.origin.clone(), said.position));
@@ -20,7 +20,7 @@ pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answe
     if counts { answer } else { answer.capped(Ceiling::Note) }
 }
 
-/// A statement in facts: what it says, whose it is, where it stands, whom to call.
+/// A statement as facts: its words, its author, its place, and the desk to call.
 pub(crate) fn describe(said: &Statement, what: &str, expected: &str) -> Vec<Fact> {
     let mut facts = vec![
         Fact::new(what.to_owned()).expected(expected).found(says(said)),
@@ -43,7 +43,7 @@ pub(crate) fn describe(said: &Statement, what: &str, expected: &str) -> Vec<Fact
     facts
 }
 
-/// A statement in a few words; "listed" where its entry is unreadable in this copy.
+/// A statement in a few words; `listed` if its entry cannot be read in this copy.
 fn says(said: &Statement) -> String {
     said.entry.as_ref().map_or_else(|| "listed".to_owned(), |entry| entry.body.describe())
 }

@@ -141,7 +141,7 @@ pub(crate) fn bounding_box(a: [u32; 4], b: [u32; 4]) -> [u32; 4] {
     [left, top, right - left, bottom - top]
 }
 
-/// Whole years of age on a day; `None` where the unknown parts of the date of birth allow more than one.
+/// The holder's age on a day in whole years; `None` if the unknown parts of the date of birth allow more than one.
 pub(crate) fn age_on(birth: DateOfBirth, today: Date) -> Option<i16> {
     let years = |born: Date| {
         let had_birthday = (today.month(), today.day()) >= (born.month(), born.day());

@@ -44,7 +44,7 @@ pub enum Damage {
     },
     /// The record that should stand here is gone, and others follow.
     Dropped(u64),
-    /// This record and all after it are gone.
+    /// This record and all after it are missing.
     Truncated(u64),
     /// No signed head covers this record.
     Unsigned(u64),
@@ -275,7 +275,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What heads are compared with.
+/// The evidence that heads are compared with.
 #[derive(Clone, Copy)]
 enum Trust {
     /// The records, which the newest head has proved.

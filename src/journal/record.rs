@@ -20,9 +20,9 @@ pub enum LogProfile {
     /// Outcomes, disposition and kind of document; no data of the holder.
     #[default]
     Basic,
-    /// The same, and the verdict in JSON.
+    /// The contents of `basic`, and the verdict in JSON.
     Standard,
-    /// The same, and the evidence, so that every check can be asked again.
+    /// The contents of `standard`, and the evidence, so that every check can be asked again.
     Full,
 }
 

@@ -27,11 +27,11 @@ pub struct Replayed {
     pub would_be: Disposition,
     /// The checks that decide it.
     pub reasons: Vec<String>,
-    /// How the record was judged again.
+    /// The part of the judgement that was done again.
     pub asked: Asked,
 }
 
-/// How a record was judged again.
+/// The part of a judgement that is done again for a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// Every check was asked again of the evidence that was kept.
@@ -123,8 +123,8 @@ fn ceiling(name: &str) -> Option<Ceiling> {
     [Ceiling::Note, Ceiling::Review, Ceiling::Alert].into_iter().find(|ceiling| ceiling.name() == name)
 }
 
-/// Is true where the characters were certain: the check that decides it was successful, or had no characters to ask about
-/// (docs/design.md, settled point 1).
+/// Returns true if the characters were certain: the check that decides it was successful, or had no characters to ask
+/// about (docs/design.md, settled point 1).
 fn certain(record: &VerdictRecord) -> bool {
     let says_certain = |id: &String| find(id).is_some_and(|check| check.rests_on == RestsOn::Certainty);
     let named = |key: &str| record.outcomes.get(key).is_some_and(|ids| ids.iter().any(says_certain));

@@ -34,7 +34,7 @@ pub enum JournalError {
     /// A file cannot be read or written.
     #[error("{path}: {error}")]
     File {
-        /// Its path.
+        /// Path of the file.
         path: String,
         /// The error of the system.
         error: io::Error,
@@ -45,7 +45,7 @@ pub enum JournalError {
     /// Another key signs it.
     #[error("the journal is signed by {0}, not by the key that was given")]
     OtherKey(String),
-    /// Its records and heads do not fit together, so nothing more is written to it.
+    /// The records and heads of the journal contradict each other, so nothing more is written to it.
     #[error("the journal is damaged ({0}); verify journal names the first damaged record")]
     Damaged(String),
     /// A record is longer than an entry may be.
@@ -92,7 +92,7 @@ impl Journal {
         self.tree.size()
     }
 
-    /// Has no records.
+    /// Returns true if the journal has no records.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -113,7 +113,7 @@ impl Journal {
         self.push(&Record::Verdict(Box::new(record)))
     }
 
-    /// Appends what an officer found of the document of an earlier verdict, which stays as it is.
+    /// Appends an officer's decision about the document of an earlier verdict, which stays as it is.
     ///
     /// # Errors
     /// [`JournalError`].

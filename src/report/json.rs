@@ -64,7 +64,7 @@ struct VerdictJson<'v> {
     reasons: Vec<&'static str>,
     /// One for every check, in the order of the catalogue.
     findings: Vec<FindingJson<'v>>,
-    /// What was not handed in or not held.
+    /// Inputs and references that were missing.
     missing: &'v [&'static str],
     judged: JudgedJson<'v>,
 }
@@ -77,7 +77,7 @@ struct FindingJson<'v> {
     /// Id of the check; it never changes.
     check: &'static str,
     outcome: Outcome,
-    /// Why it is not supported, when it is not.
+    /// The cause, if the check is not supported.
     cause: Option<Cause>,
     duty: Duty,
     /// The worst effect that a failure may have: `note`, `review` or `alert`.
@@ -87,7 +87,7 @@ struct FindingJson<'v> {
     margin: Option<f32>,
     /// The clauses that the check comes from.
     source: &'static str,
-    /// What holds when the check is successful, in English.
+    /// The claim, which is true if the check is successful, in English.
     claim: &'static str,
     /// One sentence, in the language that was asked for.
     says: String,

@@ -46,7 +46,7 @@ enum Shade {
 }
 
 impl Page {
-    /// A word for the middle of a line: its first letter in lower case, without a full stop.
+    /// A word for use inside a line: its first letter in lower case, without a full stop.
     fn word(&self, id: &str) -> String {
         let word = word(self.setting.language, id);
         let mut characters = word.trim_end_matches(['.', '។']).chars();

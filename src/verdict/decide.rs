@@ -42,7 +42,7 @@ pub(crate) fn weigh(findings: Vec<Finding>, profile: &Profile, certain: bool) ->
     findings.into_iter().map(|finding| judge(finding, profile, certain)).collect()
 }
 
-/// What a finding adds to the disposition.
+/// The effect of a finding on the disposition.
 fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
     let check = finding.check;
     let duty = profile.duty(check);
@@ -63,7 +63,7 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
     Judged { finding, duty, ceiling, effect }
 }
 
-/// What is to be done for a possible victim: the most that a protection check asks for.
+/// The protection of a possible victim: the highest level that a protection check asks for.
 fn protect(findings: &[Judged]) -> Protection {
     let asked = findings.iter().filter(|judged| judged.finding.check.family() == "protection");
     let levels =
@@ -108,7 +108,7 @@ fn assure(findings: &[Judged]) -> Assurance {
 /// The highest level of assurance.
 const LEVELS: u8 = 4;
 
-/// Whether a finding is one that an assurance level accepts.
+/// Returns true if an assurance level accepts a finding.
 fn is_proved(needs: Needs, judged: &Judged) -> bool {
     let Finding { outcome, cause, .. } = judged.finding;
     match needs {
@@ -121,7 +121,7 @@ fn is_proved(needs: Needs, judged: &Judged) -> bool {
     }
 }
 
-/// What was not handed in. Always listed, whatever the profile asks for.
+/// The inputs and references that are missing. They are always listed, whatever the profile asks for.
 fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
     let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);

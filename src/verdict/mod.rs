@@ -20,31 +20,31 @@ use crate::text::{self, Language};
 use ::registry::snapshot::{LogState, Snapshot};
 use pki::Trust;
 
-/// What the findings come to, and under what they were judged.
+/// The result of judging a document: disposition, reasons, and the profile and references that it was judged under.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    /// What is to be done.
+    /// The action that the officer is to take.
     pub disposition: Disposition,
-    /// What was proved.
+    /// The level of what was proved.
     pub assurance: Assurance,
-    /// Whether the holder may need protection. It never changes the disposition.
+    /// The protection that the holder may need. It never changes the disposition.
     pub protection: Protection,
     /// The data elements of the document.
     pub document: DocumentFields,
     /// Every finding, in the order of the catalogue.
     pub findings: Vec<Judged>,
-    /// What was not handed in or not held.
+    /// Inputs and references that were missing.
     pub missing: Vec<&'static str>,
     /// Time, profile, trust, registry and inputs.
     pub judged: JudgedUnder,
 }
 
-/// What is to be done with a document, the mildest first.
+/// The action to take with a document, the mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Disposition {
-    /// Nothing speaks against it, and all that must be checked was.
+    /// Every check that counts was answered, and none failed.
     Clear,
     /// A mandatory check could not be done; says nothing against anyone.
     Incomplete,
@@ -54,19 +54,19 @@ pub enum Disposition {
     Alert,
 }
 
-/// What was proved of a document, cumulatively: 0 unread, 1 the MRZ is consistent, 2 and so are the optical checks that
-/// the pictures allow, 3 and passive authentication up to a trusted CSCA, 4 and the chip is no copy, under a fresh
-/// registry.
+/// The level of what was proved of a document, cumulatively: 0 unread, 1 the MRZ is consistent, 2 and so are the
+/// optical checks that the pictures allow, 3 and passive authentication up to a trusted CSCA, 4 and the chip is no
+/// copy, under a fresh registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Assurance(pub u8);
 
-/// Whether the holder may need protection.
+/// The protection that the holder may need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Protection {
-    /// Nothing says so.
+    /// No check asks for protection.
     None,
     /// Offer help.
     Offer,
@@ -79,11 +79,11 @@ pub enum Protection {
 pub struct Judged {
     /// The finding.
     pub finding: Finding,
-    /// Whether it counts, under the profile.
+    /// Duty of the check under the profile.
     pub duty: Duty,
     /// The worst effect a failure may have, under the profile and with the certainty of the reading.
     pub ceiling: Ceiling,
-    /// What it adds to the disposition.
+    /// The effect on the disposition.
     pub effect: Disposition,
 }
 
@@ -96,11 +96,11 @@ pub struct JudgedUnder {
     pub profile: String,
     /// Hash of the profile's bytes, lower-case hexadecimal.
     pub profile_sha256: String,
-    /// What the profile asks of age and strength.
+    /// Ages and strengths that the profile requires.
     pub requirements: Requirements,
-    /// Whose certificates were believed, if anybody's.
+    /// The trusted certificates and lists, if any were given.
     pub trust: Option<TrustUsed>,
-    /// What authorities' logs were asked.
+    /// The logs of the registry that were asked.
     pub registry: Vec<LogUsed>,
     /// The parts of the document.
     pub inputs: Vec<Input>,
@@ -110,13 +110,13 @@ pub struct JudgedUnder {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogUsed {
-    /// Its name.
+    /// Origin of the log.
     pub origin: String,
-    /// Its entries.
+    /// Number of its entries.
     pub size: u64,
     /// Root hash of its tree, base64.
     pub root: String,
-    /// When it was so, RFC 3339.
+    /// Time of the checkpoint, RFC 3339.
     pub issued: String,
 }
 
@@ -132,19 +132,19 @@ impl LogUsed {
     }
 }
 
-/// Whose certificates were believed.
+/// The trusted certificates and lists, by their numbers and hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrustUsed {
     /// Hash of all files together, lower-case hexadecimal.
     pub sha256: String,
-    /// How many certificates of authorities.
+    /// Number of trusted CSCA certificates.
     pub csca: usize,
-    /// How many revocation lists.
+    /// Number of revocation lists.
     pub crl: usize,
-    /// When the newest master list was signed and the newest revocation list made, RFC 3339.
+    /// Time of the newest list: of signing for a master list, of issue for a revocation list, RFC 3339.
     pub newest: Option<String>,
-    /// What was handed over and not believed, each with why.
+    /// Elements that were handed over and rejected, each with the reason.
     pub set_aside: Vec<String>,
 }
 

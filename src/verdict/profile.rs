@@ -8,13 +8,13 @@ use crate::answer::Ceiling;
 use crate::checks::{self, Check, Duties, Duty};
 use crate::requirements::Requirements;
 
-/// Which checks count and how, and how fresh and strong things must be. It may make a check count less than the catalogue says or more often, and lower what a
-/// failure may lead to; it may not raise it.
+/// The duties and ceilings of checks, and the ages and strengths that are required. It may make a check count less than
+/// the catalogue says or more often, and lower what a failure may lead to; it may not raise it.
 #[derive(Clone, Debug)]
 pub struct Profile {
-    /// Its name.
+    /// Name of the profile.
     pub name: String,
-    /// What it is for.
+    /// Purpose of the profile.
     pub about: String,
     /// Hash of its bytes, lower-case hexadecimal.
     pub sha256: String,
@@ -23,15 +23,15 @@ pub struct Profile {
     requirements: Requirements,
 }
 
-/// Why a profile cannot be loaded.
+/// The reason why a profile cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("profile, line {line}, column {column}: {problem}")]
 pub struct ProfileError {
-    /// From 1.
+    /// Line of the fault, from 1.
     pub line: usize,
-    /// From 1.
+    /// Column of the fault, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The fault.
     pub problem: String,
 }
 
@@ -98,13 +98,13 @@ impl Profile {
         BUILT_IN.iter().map(|built_in| built_in.name)
     }
 
-    /// Whether and how a check counts.
+    /// The duty of a check under this profile.
     #[must_use]
     pub fn duty(&self, check: &Check) -> Duty {
         self.duties.get(check.id).copied().unwrap_or(check.duty.border_control)
     }
 
-    /// How fresh and how strong things must be.
+    /// The ages and strengths that the profile requires.
     #[must_use]
     pub fn requirements(&self) -> &Requirements {
         &self.requirements

@@ -17,7 +17,7 @@ fn report(form: &str, judgement: &Judgement, pages: &DecodedPages, language: Lan
     (Renderer::find(form).unwrap().render)(&Subject { verdict, evidence, pages }, &setting)
 }
 
-/// The same without pictures.
+/// The report in a form without pictures.
 fn words(form: &str, judgement: &Judgement, language: Language) -> String {
     report(form, judgement, &DecodedPages::default(), language)
 }

@@ -27,7 +27,7 @@ struct Moments {
 #[derive(Clone)]
 pub(crate) struct Gradients(Vec<(Vec<f32>, Vec<f32>)>);
 
-/// What every layer saw, kept for the way back.
+/// The inputs of every layer, kept for the backward pass.
 pub(crate) struct Trace {
     columns: Vec<Vec<f32>>,
     inputs: Vec<(usize, usize)>,
@@ -62,7 +62,7 @@ impl Learner {
         Gradients(self.network.layers.iter().map(zeros).collect())
     }
 
-    /// What comes out, and what is needed for the way back.
+    /// The output, and the values that the backward pass needs.
     pub(crate) fn forward(&self, input: &Tensor) -> Trace {
         let mut trace = Trace { columns: Vec::new(), inputs: Vec::new(), outputs: Vec::new() };
         for layer in &self.network.layers {
@@ -222,7 +222,7 @@ enum Order {
     Turned,
 }
 
-/// Adds the product of two matrices, `rows × depth` and `depth × columns`, either of which may be stored turned.
+/// Adds the product of two matrices, `rows × depth` and `depth × columns`, either of which may be stored transposed.
 fn product(
     a: &[f32],
     (rows, depth): (usize, usize),

@@ -44,7 +44,7 @@ pub(crate) fn shapes() -> Vec<Shape> {
     ]
 }
 
-/// How training goes.
+/// The plan of a training: seed, zones, steps, size of a batch, and the network to begin with.
 pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) zones: u64,
@@ -129,7 +129,7 @@ fn column_of(output: usize) -> f32 {
     output as f32 * STRIDE + 0.5
 }
 
-/// What an output should be: a character near its middle, nothing far from all middles, and no matter in between.
+/// The expected output of a column: a character near its middle, nothing far from all middles, either in between.
 fn target(sample: &Sample, column: f32) -> Option<usize> {
     let nearest = sample.marks.iter().min_by(|a, b| (a.column - column).abs().total_cmp(&(b.column - column).abs()));
     let Some(nearest) = nearest else { return Some(NONE) };
@@ -166,7 +166,7 @@ pub(crate) fn softmax(outputs: &[f32]) -> [f32; NONE + 1] {
     powers.map(|power| power / sum)
 }
 
-/// How many characters are taken for others when their middles are known, by pitch in the picture.
+/// The number of characters that are taken for others if their middles are known, by pitch in the picture.
 pub(crate) fn measure(network: &Network, samples: &[Sample]) -> String {
     measure_by_pitch(samples, |sample| {
         let values = sample.strip.iter().map(|value| f32::from(*value) / 40.0).collect();
@@ -180,7 +180,7 @@ pub(crate) fn measure(network: &Network, samples: &[Sample]) -> String {
     })
 }
 
-/// The same for any way of reading a strip's marks.
+/// The same number for any way to recognise a strip.
 pub(crate) fn measure_by_pitch(samples: &[Sample], read: impl Fn(&Sample) -> Vec<usize>) -> String {
     let bounds = [4.6, 6.5, 9.0, 13.0, 35.0];
     let mut counts = [(0_u32, 0_u32); 4];

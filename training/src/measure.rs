@@ -45,7 +45,7 @@ struct Counts {
 /// Lower bounds of the probabilities that are counted together.
 const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 
-/// From this probability on the reader calls a character certain.
+/// The probability from which on the reader calls a character certain.
 const CERTAIN: f32 = optics::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.

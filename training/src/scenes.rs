@@ -74,8 +74,8 @@ fn throw_nothing(dice: &mut Dice) -> Sample {
     Sample { marks: Vec::new(), width: strip.width, strip: pack(&strip), pitch }
 }
 
-/// Something that stands beside zones: the edge of the page, bars, a piece of a picture, a large faint letter, small
-/// print in lower case.
+/// Draws something that stands beside zones: the edge of the page, bars, a piece of a picture, a large faint letter,
+/// small print in lower case.
 fn clutter(canvas: &mut Canvas, [from, to]: [f32; 2], height: f32, dice: &mut Dice) {
     let x = dice.random_range(from..to);
     let grey = Ink([dice.random_range(0..256) as u8; 3], dice.random_range(0.3..1.0));
@@ -222,13 +222,13 @@ fn throw_lines(format: &'static Format, dice: &mut Dice) -> Vec<String> {
     (0..format.lines).map(|_| line(dice)).collect()
 }
 
-/// What no MRZ holds and a picture may.
+/// Characters that stand in pictures and in no MRZ.
 const FOREIGN: [char; 24] = [
     'a', 'b', 'd', 'e', 'f', 'g', 'h', 'k', 'm', 'n', 'q', 'r', 't', 'y', '+', '-', '*', '/', '=', '?', '#', '&', '%',
     ' ',
 ];
 
-/// Some documents are printed on grey or coloured ground.
+/// Darkens the ground, as some documents are printed on grey or coloured paper.
 fn darken_ground(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
     if dice.random_bool(0.35) {
         let shade = dice.random_range(110..220);

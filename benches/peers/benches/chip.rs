@@ -146,7 +146,7 @@ for case in json.load(sys.stdin):
     print(f"openssl: {case['name']}: {(time.perf_counter() - start) / count * 1e6:.0f} us for keys and signatures")
 "#;
 
-/// What OpenSSL takes for the same keys and signatures.
+/// Measures OpenSSL on the same keys and signatures.
 fn openssl() {
     let cases: Vec<Value> = CASES
         .iter()

@@ -23,7 +23,7 @@ type Asked<'a> = dyn FnMut(&[[u8; 16]]) -> Result<usize, Fault> + 'a;
 
 const QUESTIONS: u64 = 1_000_000;
 
-/// What all are built of and asked for.
+/// The keys that all stores are built of, and the questions that they are asked.
 struct Load {
     count: u64,
     sorted: Vec<([u8; 16], u32)>,

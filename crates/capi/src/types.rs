@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use bordercheck::{Disposition, Duty, Outcome, Protection};
 
-/// How a call ended.
+/// The result of a call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BcStatus {
@@ -78,9 +78,9 @@ pub struct BcFinding {
     pub check: *const c_char,
     /// One sentence in English.
     pub says: *const c_char,
-    /// Its outcome.
+    /// Outcome of the check.
     pub outcome: BcOutcome,
-    /// Its duty under the profile.
+    /// Duty of the check under the profile.
     pub duty: BcDuty,
     /// The disposition that this finding alone would give.
     pub effect: BcDisposition,

@@ -26,7 +26,7 @@ pub struct Format {
     pub document: DocumentKind,
     /// First letters of the document code.
     pub code_first: &'static [u8],
-    /// The same letters in words, for messages.
+    /// The first letters of the document code in words, for messages.
     pub code_expected: &'static str,
     /// Document codes that are allowed although their first letter is not among those.
     pub code_also: &'static [[u8; 2]],
@@ -34,7 +34,7 @@ pub struct Format {
     pub code_refused: &'static [[u8; 2]],
     /// Clause that specifies the document codes.
     pub code_source: &'static str,
-    /// Whether a document number of more than nine characters goes on in the optional data.
+    /// True if a document number of more than nine characters continues in the optional data.
     pub long_number: bool,
     spans: Spans,
     /// Characters that the composite check digit covers, in order; empty where there is none.

@@ -58,7 +58,7 @@ pub fn accepts(component: &str, printed: &str, whole: Whole) -> bool {
     reached.contains(&printed.len())
 }
 
-/// Whether a component is printed whole, or may be cut by truncation.
+/// The rule whether a component must be printed whole or may be truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
     /// Printed whole.
@@ -71,7 +71,7 @@ pub enum Whole {
 struct Item {
     character: char,
     forms: &'static [&'static str],
-    /// Whether a shadda stands over the character.
+    /// True if a shadda stands over the character.
     doubled: bool,
 }
 

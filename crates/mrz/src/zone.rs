@@ -15,7 +15,8 @@ pub struct Zone<'a> {
     alphabet: Alphabet,
 }
 
-/// Whether all characters of a zone are A–Z, 0–9 or `<`. Found when the zone is parsed, so that no rule looks again.
+/// The answer to whether all characters of a zone are A–Z, 0–9 or `<`. Found when the zone is parsed, so that no rule
+/// looks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Alphabet {
     Allowed,

@@ -15,7 +15,7 @@ pub struct DecodedPages(Vec<DecodedPage>);
 pub struct DecodedPage {
     /// The light it was taken in.
     pub plane: Plane,
-    /// Its pixels, in colours where it has any, without transparency.
+    /// Pixels of the picture, in colours if it has any, without transparency.
     pub image: DynamicImage,
     /// The turn that its metadata asks for to be upright.
     pub orientation: Orientation,

@@ -12,7 +12,7 @@ use crate::limits::{PICTURE_BYTES, PICTURE_SIDE, PORTRAIT_PIXELS};
 /// A decoded facial image.
 #[derive(Clone)]
 pub struct FacialImage {
-    /// Its pixels.
+    /// Pixels of the picture.
     pub picture: RgbImage,
     /// `image/jpeg` or `image/jp2`.
     pub media_type: &'static str,

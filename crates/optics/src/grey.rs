@@ -42,7 +42,7 @@ impl Grey {
         self.pixels.get(y.saturating_mul(self.width)..).and_then(|rest| rest.get(..self.width)).unwrap_or_default()
     }
 
-    /// The same pixels as a picture of the `image` crate.
+    /// Copies the pixels into a picture of the `image` crate.
     #[must_use]
     pub(crate) fn to_image(&self) -> image::GrayImage {
         let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);

@@ -31,7 +31,7 @@ pub use reading::{Cell, Reading, ReadingLine, ReadingSource};
 use recognise::{RecognisedLine, RecognisedZone};
 pub use unreadable::Unreadable;
 
-/// What was recognised in one picture.
+/// The zone and the characters that were recognised in one picture.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Page {
     /// The light it was taken in.
@@ -44,7 +44,7 @@ pub struct Page {
     pub zones: Vec<Reading>,
     /// Pixels per inch on the page, from the pitch of the zone; resolutions in the file's metadata are not used.
     pub ppi: Option<f32>,
-    /// How well the zone can be seen.
+    /// Measurements of how well the zone can be seen.
     pub quality: Option<Quality>,
 }
 

@@ -41,13 +41,13 @@ pub struct ReadingLine {
 pub struct Cell {
     /// The most probable character.
     pub character: char,
-    /// Its calibrated probability, 0 to 1.
+    /// Calibrated probability of the character, 0 to 1.
     pub probability: f32,
     /// The next most probable character that the format allows here.
     pub other: char,
-    /// Its calibrated probability, 0 to 1.
+    /// Calibrated probability of the second character, 0 to 1.
     pub other_probability: f32,
-    /// Its box: left, top, width, height in pixels of the picture as handed in.
+    /// Box of the cell: left, top, width, height in pixels of the picture as handed in.
     pub pixels: [u32; 4],
 }
 

@@ -6,7 +6,7 @@ pub enum Unreadable {
     /// One of our limits was reached; the text names it.
     #[error("{0}")]
     Limit(String),
-    /// It is damaged, of another type, or cannot be accessed; the text says which.
+    /// The file is damaged, of another type, or cannot be accessed; the text says which.
     #[error("{0}")]
     Broken(String),
 }

@@ -14,13 +14,13 @@ use serde_json::{Map, Number, Value};
 
 use crate::limits;
 
-/// Why bytes are not canonical JSON.
+/// The reason why bytes are not canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotCanonical {
-    /// They are not JSON.
+    /// The bytes are not JSON.
     #[error("no JSON: {0}")]
     Json(String),
-    /// They are JSON in another form.
+    /// JSON that is not in its canonical form.
     #[error("not canonical from byte {at} on: expected {expected:?}, found {found:?}")]
     Form {
         /// The first byte that differs from the canonical form, from 0.

@@ -16,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::tree::{self, Hash};
 
-/// How many entries a log had, and what they hash to.
+/// The number of entries of a log, and their root hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// The log's name.
@@ -29,7 +29,7 @@ pub struct Head {
     pub extension: String,
 }
 
-/// Why a text is no head.
+/// The reason why a text is not a log's head.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// Three lines at least.
@@ -86,7 +86,7 @@ impl Head {
         format!("{}\n{}\n{}\n{}", self.origin, self.size, STANDARD.encode(self.root), self.extension)
     }
 
-    /// Whether both say the same of the tree.
+    /// Returns true if both heads have the same size and root hash.
     #[must_use]
     pub fn same_tree(&self, other: &Self) -> bool {
         (self.size, self.root) == (other.size, other.root)

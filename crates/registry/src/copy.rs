@@ -64,7 +64,7 @@ pub struct SnapshotFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IndexFile {
-    /// Its path, relative to the copy.
+    /// Path of the file, relative to the copy.
     pub file: String,
     /// [`Index::sha256`] in lower-case hexadecimal.
     pub sha256: String,
@@ -108,7 +108,7 @@ pub struct SnapshotRoot {
     pub expires: Timestamp,
     /// SHA-256 of its file, in lower-case hexadecimal.
     pub sha256: String,
-    /// Its version, from 1.
+    /// Version of the root, from 1.
     pub version: u64,
 }
 
@@ -128,13 +128,13 @@ pub struct VerifiedCopy {
 pub struct CopiedLog {
     /// The authority whose log it is.
     pub authority: Authority,
-    /// Its size and root hash, as they are in the index.
+    /// Size and root hash of the log, as they are in the index.
     pub head: Head,
     /// Time by which enough witnesses had cosigned it.
     pub issued: Timestamp,
 }
 
-/// Why a copy cannot be used.
+/// The reason why a copy cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// A file cannot be read.
@@ -148,7 +148,7 @@ pub enum CopyError {
     Log {
         /// Origin line of the log.
         origin: String,
-        /// What is wrong with its checkpoint.
+        /// The fault in its checkpoint.
         why: CheckpointError,
     },
     /// A file is missing: the folder is no copy, or not a whole one.

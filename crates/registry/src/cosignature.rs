@@ -19,13 +19,13 @@
 /// The latest time that the format has: 2^63 - 1 (C2SP `tlog-cosignature`, "Format").
 const LATEST: u64 = i64::MAX.unsigned_abs();
 
-/// What a cosigner signs for a checkpoint's text.
+/// The message that a cosigner signs for a checkpoint's text.
 #[must_use]
 pub fn message(time: u64, text: &str) -> String {
     format!("cosignature/v1\ntime {time}\n{text}")
 }
 
-/// Time and signature of the bytes after the key ID; `None` when they are no such thing.
+/// Splits the bytes after the key ID into time and signature; `None` if they are not a cosignature.
 #[must_use]
 pub fn split(bytes: &[u8]) -> Option<(u64, &[u8])> {
     let (time, signature) = bytes.split_first_chunk::<8>()?;
@@ -33,7 +33,7 @@ pub fn split(bytes: &[u8]) -> Option<(u64, &[u8])> {
     (time <= LATEST && signature.len() == 64).then_some((time, signature))
 }
 
-/// The bytes after the key ID.
+/// Joins time and signature to the bytes after the key ID.
 #[must_use]
 pub fn join(time: u64, signature: &[u8; 64]) -> Vec<u8> {
     let mut bytes = time.to_be_bytes().to_vec();

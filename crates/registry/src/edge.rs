@@ -1,4 +1,5 @@
-//! The right edge of a log: all that is needed to make it longer, and what its growing writes.
+//! The right edge of a log: the partial tiles, which are all that is needed to append entries, and the files that
+//! appending writes.
 //!
 //! A tree of 70,000 entries has, at its right edge, the partial tiles `0/273.p/112`, `1/001.p/17` and `2/000.p/1`. Their
 //! hashes are the perfect subtrees that the tree is made of, so they hash to its root, and a root shows them right.
@@ -11,7 +12,7 @@ use super::tree::{self, Frontier, Hash};
 /// Levels of tiles that a tree of 2^64 entries has.
 const LEVELS: usize = 8;
 
-/// The right edge.
+/// The right edge of a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
     size: u64,
@@ -21,7 +22,7 @@ pub struct Edge {
     bundle: Vec<u8>,
 }
 
-/// A file of the log: which, and its bytes.
+/// A file of the log: its tile and its bytes.
 pub type Written = (Tile, Vec<u8>);
 
 impl Edge {
@@ -31,7 +32,7 @@ impl Edge {
         Self { size: 0, hashes: Default::default(), bundle: Vec::new() }
     }
 
-    /// Reads the edge of a log with this head; what does not hash to it is refused.
+    /// Reads the edge of a log with this head. Tiles that do not hash to the head's root are rejected.
     ///
     /// # Errors
     /// [`FilesError`].
@@ -58,13 +59,13 @@ impl Edge {
         Ok(edge)
     }
 
-    /// Entries of the log.
+    /// Number of entries of the log.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// The log's root.
+    /// Root hash of the log.
     #[must_use]
     pub fn root(&self) -> Hash {
         let mut frontier = Frontier::default();
@@ -74,14 +75,14 @@ impl Edge {
         frontier.root()
     }
 
-    /// Its head.
+    /// The head of the log.
     #[must_use]
     pub fn head(&self, origin: &str) -> Head {
         Head { origin: origin.to_owned(), size: self.size, root: self.root(), extension: String::new() }
     }
 
-    /// Appends entries, each of at most 4 KiB, and says which files are whole now. What is partial is in
-    /// [`Edge::partial_files`].
+    /// Appends entries, each of at most 4 KiB, and returns the files that are now whole. [`Edge::partial_files`]
+    /// returns the others.
     #[must_use]
     pub fn grow(&mut self, entries: &[&[u8]]) -> Vec<Written> {
         let leaves = entries.iter().map(|entry| tree::leaf(entry)).collect::<Vec<_>>();
@@ -96,7 +97,7 @@ impl Edge {
         whole
     }
 
-    /// Appends a leaf; the place of the tile of level 0 that is whole with it.
+    /// Appends a leaf. Returns the index of the tile of level 0 that the leaf has filled, if it has.
     fn push(&mut self, leaf: Hash, whole: &mut Vec<Written>) -> Option<u64> {
         let mut filled = None;
         let mut hash = leaf;
@@ -126,7 +127,7 @@ impl Edge {
     }
 }
 
-/// The last tile of a level, when it is not whole.
+/// The last tile of a level if it is partial.
 #[must_use]
 pub fn partial(level: Level, size: u64) -> Option<Tile> {
     let shift = match level {

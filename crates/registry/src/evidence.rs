@@ -1,5 +1,5 @@
-//! Whether one head of a log extends another, and the evidence when it does not: what shows others that a log has told
-//! two stories. `evidence/<origin>-<sizes and hashes>.json`, canonical JSON:
+//! The comparison of two heads of a log, and the evidence if the larger does not extend the smaller: it shows third
+//! parties that the log has forked. `evidence/<origin>-<sizes and hashes>.json`, canonical JSON:
 //!
 //! ```json
 //! {"held":"immigration.uto.example\n17\n…\n\n— immigration.uto.example …\n",
@@ -20,7 +20,7 @@ use super::files::{FilesError, LogFiles};
 use super::note::Note;
 use super::tree::{self, Hash};
 
-/// How one head of a log stands to a larger one.
+/// The relation of a log's head to a larger one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Growth {
     /// Only entries were added.
@@ -34,7 +34,7 @@ pub enum Growth {
     },
 }
 
-/// Whether a head extends a smaller one, by the log's own tiles.
+/// Compares two heads of one log by the log's own tiles.
 ///
 /// # Errors
 /// [`FilesError`]; tiles that do not hash to the larger head say nothing about the smaller.
@@ -56,7 +56,7 @@ pub fn compare(files: &LogFiles<'_>, held: &Head, offered: &Head) -> Result<Grow
     if prefix == held.root { Ok(Growth::Extends) } else { Ok(Growth::Forks { prefix, proof }) }
 }
 
-/// Whether a proof shows that the offered tree has this root over its first entries.
+/// Returns true if a proof shows that the offered tree has this root over its first `size` entries.
 fn shows(size: u64, offered: &Head, prefix: &Hash, proof: &[Hash]) -> bool {
     tree::roots_by_consistency(size, offered.size, prefix, proof) == Some((*prefix, offered.root))
 }
@@ -75,7 +75,7 @@ pub struct Fork {
 }
 
 impl Fork {
-    /// Its path and bytes.
+    /// The path and the bytes of the evidence file.
     #[must_use]
     pub fn file(&self, origin: &str) -> (String, Vec<u8>) {
         let proof = self.proof.iter().map(|hash| STANDARD.encode(hash)).collect::<Vec<_>>();
@@ -103,8 +103,8 @@ impl Fork {
         known.then_some(Self { held: text("held")?, offered: text("offered")?, prefix, proof })
     }
 
-    /// Whether it shows what it says: two heads of one log, and the larger does not extend the smaller. Whether the
-    /// log signed both is for [`super::verified`] to say.
+    /// Returns true if these are two heads of one log of which the larger does not extend the smaller. The log's
+    /// signatures on them are verified by [`super::verified`].
     #[must_use]
     pub fn holds(&self) -> bool {
         let (Some(held), Some(offered)) = (head(&self.held), head(&self.offered)) else { return false };

@@ -15,16 +15,16 @@ use super::storage::{Storage, StoreError};
 use super::tile::{self, BUNDLE_BYTES, HEIGHT, Level, TILE_BYTES, Tile, WIDTH};
 use super::tree::{self, Hash, Nodes};
 
-/// One log's files.
+/// The files of one log.
 #[derive(Clone, Copy)]
 pub struct LogFiles<'a> {
-    /// Where.
+    /// The store that the files are in.
     pub store: &'a dyn Storage,
-    /// Of which log.
+    /// The origin of the log.
     pub origin: &'a str,
 }
 
-/// Why a log's files are no log.
+/// The reason why the files of a log cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     /// The store's own reason.
@@ -36,15 +36,15 @@ pub enum FilesError {
     /// Bytes that are no tile.
     #[error("tampering: {path}: {why}")]
     Malformed {
-        /// Which file.
+        /// Path of the file.
         path: String,
-        /// What is wrong.
+        /// The fault in the tile.
         why: tile::Malformed,
     },
-    /// It does not hash to what it must.
+    /// A file that does not have the hash that the checkpoint implies.
     #[error("tampering: {path} does not hash to what the checkpoint says")]
     Tampered {
-        /// Which file.
+        /// Path of the file.
         path: String,
     },
 }

@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 
 use super::cosignature;
 
-/// What a key signs (the signature type identifiers of C2SP `signed-note`).
+/// The message that a key signs (the signature type identifiers of C2SP `signed-note`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Algorithm {
     /// `01`: Ed25519 over the text of a note.
@@ -45,7 +45,8 @@ impl Algorithm {
     }
 }
 
-/// A public key with its name. Equal when name, algorithm and key are.
+/// A public key with its name. Two are equal if their names, algorithms and keys are. Equal when name, algorithm and
+/// key are.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct VerifierKey {
     name: String,
@@ -54,53 +55,53 @@ pub struct VerifierKey {
     public: VerifyingKey,
 }
 
-/// Why a text is no key.
+/// The reason why a text is not a key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Not three parts parted by `+`.
+    /// The text does not have three parts separated by `+`.
     #[error("a key is name+id+base64, but this has {0} parts")]
     Parts(usize),
-    /// The name.
+    /// The name is not allowed.
     #[error("a key name has no spaces, no `+`, no control characters and is not empty, but this is {0:?}")]
     Name(String),
-    /// The identifier is no hexadecimal.
+    /// The identifier is not eight lower-case hexadecimal digits.
     #[error("a key id is eight lower-case hexadecimal digits, but this is {0:?}")]
     IdText(String),
-    /// The identifier is another key's.
+    /// The identifier is not the one that name, type and key have.
     #[error("the key id is {expected}, but {found} stands there")]
     Id {
-        /// Computed from name, type and key.
+        /// The identifier computed from name, type and key.
         expected: String,
-        /// What stands there.
+        /// The identifier in the text.
         found: String,
     },
-    /// No canonical base64.
+    /// The key is not canonical base64.
     #[error("the key is no canonical base64")]
     Base64,
-    /// A signature type that this does not know, or a wrong length.
+    /// A signature type that is not known, or a wrong length.
     #[error("expected 33 bytes of type 01 or 04, but found {length} bytes of type {identifier:02x}")]
     Type {
-        /// The type.
+        /// The signature type.
         identifier: u8,
-        /// Bytes with the type.
+        /// Length in bytes, with the type.
         length: usize,
     },
-    /// No point of the curve, or one of small order.
+    /// Not a point of the curve, or one of small order.
     #[error("the 32 bytes are no Ed25519 public key")]
     Point,
-    /// A secret key begins `PRIVATE+KEY+`.
+    /// The text of a secret key does not begin with `PRIVATE+KEY+`.
     #[error("a secret key begins PRIVATE+KEY+")]
     NotSecret,
 }
 
-/// Whether this may name a key (C2SP `signed-note`, "Format").
+/// Returns true if a text is allowed as the name of a key (C2SP `signed-note`, "Format").
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
 }
 
 impl VerifierKey {
-    /// A key of its parts.
+    /// Makes a key from its name, algorithm and public key.
     ///
     /// # Errors
     /// [`Malformed::Name`] and [`Malformed::Point`].
@@ -115,44 +116,44 @@ impl VerifierKey {
         Ok(Self { name: name.to_owned(), algorithm, id, public })
     }
 
-    /// Its name.
+    /// Name of the key.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What it signs.
+    /// The algorithm, which decides what the key signs.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// The first four bytes of its hash, as they stand before each of its signatures.
+    /// The key ID: the first four bytes of the key's hash, which precede each of its signatures.
     #[must_use]
     pub fn id(&self) -> [u8; 4] {
         self.id
     }
 
-    /// The same key under another algorithm, as [`SignerKey::as_algorithm`] makes its secret half.
+    /// This key under another algorithm; [`SignerKey::as_algorithm`] makes the secret key that belongs to it.
     #[must_use]
     pub fn as_algorithm(&self, algorithm: Algorithm) -> Self {
         Self { algorithm, id: identify(&self.name, algorithm, &self.public), ..self.clone() }
     }
 
-    /// The 32 bytes of the public key: what makes two keys the same key, whatever they are called.
+    /// The 32 bytes of the public key. Two keys that have the same are one key, whatever their names.
     #[must_use]
     pub fn public(&self) -> [u8; 32] {
         self.public.to_bytes()
     }
 
-    /// Whether this is its signature over the message itself.
+    /// Returns true if a signature of this key over the message itself is valid.
     #[must_use]
     pub fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = Signature::from_slice(signature) else { return false };
         self.public.verify_strict(message, &signature).is_ok()
     }
 
-    /// Reads the bytes of a note signature over a text: when it was made, where its type says.
+    /// Verifies a note signature over a text. The result has the time of signing if the algorithm includes one.
     #[must_use]
     pub fn verify(&self, text: &str, bytes: &[u8]) -> SignatureCheck {
         match self.algorithm {
@@ -168,15 +169,15 @@ impl VerifierKey {
     }
 }
 
-/// What became of a signature.
+/// The result of verifying a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureCheck {
-    /// It holds.
+    /// The signature is valid.
     Valid {
-        /// When it was made, in seconds since 1970, where it says.
+        /// Time of signing in seconds since 1970, if the algorithm includes one.
         time: Option<u64>,
     },
-    /// It does not.
+    /// The signature is not valid.
     Invalid,
 }
 
@@ -212,7 +213,7 @@ impl VerifierKey {
     }
 }
 
-/// The parts of a key text: name, identifier, algorithm and the 32 bytes.
+/// Splits the text of a key into name, identifier, algorithm and the 32 bytes of the key.
 fn split(text: &str) -> Result<(&str, &str, Algorithm, [u8; 32]), Malformed> {
     // Base64 has `+` too, so only the first two part.
     let mut parts = text.splitn(3, '+');
@@ -248,14 +249,15 @@ impl fmt::Debug for VerifierKey {
     }
 }
 
-/// A secret key with its name. It is wiped when dropped and has no `Debug`.
+/// A secret key with its name. It is overwritten when dropped and has no `Debug`. It is wiped when dropped and has no
+/// `Debug`.
 pub struct SignerKey {
     secret: SigningKey,
     public: VerifierKey,
 }
 
 impl SignerKey {
-    /// A key of a name and 32 random bytes.
+    /// Makes a key from a name and 32 random bytes.
     ///
     /// # Errors
     /// [`Malformed::Name`].
@@ -265,26 +267,26 @@ impl SignerKey {
         Ok(Self { secret, public })
     }
 
-    /// The same secret under another algorithm: how a log says when it signed, beside its plain signature. The key ID
-    /// differs, and so does what is signed, so that neither signature passes as the other.
+    /// This secret key under another algorithm: with it a log signs the time of a checkpoint beside its plain
+    /// signature. Key ID and signed message differ, so that neither signature is valid as the other.
     #[must_use]
     pub fn as_algorithm(&self, algorithm: Algorithm) -> Self {
         Self { secret: self.secret.clone(), public: self.public.as_algorithm(algorithm) }
     }
 
-    /// Its public half.
+    /// The public key.
     #[must_use]
     pub fn public(&self) -> &VerifierKey {
         &self.public
     }
 
-    /// Signs a message itself.
+    /// Signs the message itself, without a time or a note around it.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.secret.sign(message).to_bytes()
     }
 
-    /// The text form. It is secret.
+    /// The text form, which contains the secret. It is secret.
     #[must_use]
     pub fn to_secret_text(&self) -> String {
         let seed = material(self.public.algorithm, self.secret.as_bytes());

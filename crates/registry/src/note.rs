@@ -36,7 +36,7 @@ pub struct SignatureLine {
     pub name: String,
     /// The key's ID.
     pub id: [u8; 4],
-    /// What the key's algorithm makes of it.
+    /// The bytes of the signature, in the form of the key's algorithm.
     pub signature: Vec<u8>,
 }
 
@@ -49,7 +49,7 @@ pub struct Signed {
     pub time: Option<u64>,
 }
 
-/// Why bytes are no note.
+/// The reason why bytes are not a note.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// No UTF-8.
@@ -72,7 +72,7 @@ pub enum Malformed {
     TooMany(usize),
 }
 
-/// Why nobody vouches for a note.
+/// A signature of a known key that is not valid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the signature of {name} does not hold")]
 pub struct BadSignature {
@@ -93,7 +93,7 @@ impl Note {
         Ok(Self { text, signatures: Vec::new() })
     }
 
-    /// Reads a note.
+    /// Parses a note.
     ///
     /// # Errors
     /// [`Malformed`].
@@ -136,10 +136,11 @@ impl Note {
         to
     }
 
-    /// Which of these keys have signed, each once, with the newest time. Unknown signatures are passed over.
+    /// Verifies the signatures by these keys: the keys that have signed, each once, with the newest time. Signatures by
+    /// other keys are ignored.
     ///
     /// # Errors
-    /// [`BadSignature`]: one of them is named and its signature does not hold.
+    /// [`BadSignature`]: a signature that names one of the keys is not valid.
     pub fn verify<'a>(&self, keys: impl IntoIterator<Item = &'a VerifierKey>) -> Result<Vec<Signed>, BadSignature> {
         let mut signed = Vec::new();
         for (place, key) in keys.into_iter().enumerate() {

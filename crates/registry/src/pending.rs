@@ -19,7 +19,7 @@ pub const CHUNK_ENTRIES: usize = 1 << 16;
 /// Bytes of entries that are published at once: they are held in memory a few times over.
 pub const CHUNK_BYTES: usize = 32 << 20;
 
-/// Why nothing was added or taken.
+/// The reason why nothing was added to the queue or taken from it.
 #[derive(Debug, thiserror::Error)]
 pub enum PendingError {
     /// The store's own reason.

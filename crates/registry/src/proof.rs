@@ -50,24 +50,24 @@ pub struct Proof {
     pub checkpoint: Vec<u8>,
 }
 
-/// What a proof proves.
+/// The statement that a proof proves.
 #[derive(Clone, Debug)]
 pub struct Proved {
     /// The first root, which the reader has to know.
     pub first: SignedRoot,
     /// The newest.
     pub root: Root,
-    /// Who says it.
+    /// The authority that makes the statement.
     pub authority: Authority,
-    /// In which log, since when.
+    /// The checkpoint of its log, with the time since when it was known.
     pub checkpoint: VerifiedCheckpoint,
-    /// Whether the authority had the right to publish it.
+    /// The authority's right to publish the entry.
     pub permission: Permission,
-    /// What is said.
+    /// The entry.
     pub entry: Entry,
 }
 
-/// Why a proof proves nothing.
+/// The reason why a proof proves nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum ProofError {
     /// No proof.
@@ -134,7 +134,7 @@ impl Proof {
         bytes
     }
 
-    /// What it proves, from its first root up.
+    /// Verifies the proof, from its first root up.
     ///
     /// # Errors
     /// [`ProofError`].

@@ -22,13 +22,13 @@ pub struct Snapshot {
     keys: BTreeMap<String, EpochKey>,
 }
 
-/// Why a copy cannot be opened.
+/// The reason why a copy cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
-    /// Its roots or checkpoints cannot be verified.
+    /// Roots or checkpoints of the copy cannot be verified.
     #[error(transparent)]
     Copy(#[from] CopyError),
-    /// Its index cannot be opened, or is not the one that the copy names.
+    /// The index cannot be opened, or is not the one that the copy names.
     #[error(transparent)]
     Index(#[from] IndexError),
     /// The key of an epoch cannot be read.
@@ -36,7 +36,7 @@ pub enum SnapshotError {
     Key {
         /// The file, relative to the copy.
         file: String,
-        /// What is wrong.
+        /// The fault in the entry.
         problem: String,
     },
 }
@@ -46,13 +46,13 @@ pub enum SnapshotError {
 pub struct Statement {
     /// Name of the authority.
     pub authority: String,
-    /// How the authority is reached.
+    /// Contact of the authority.
     pub contact: String,
     /// Origin line of its log.
     pub origin: String,
     /// Position of the entry in the log, from 0.
     pub position: u64,
-    /// How far the statement counts.
+    /// The weight of the statement.
     pub weight: Weight,
     /// The entry; `None` if it is in the index but can no longer be read from the log.
     pub entry: Option<Entry>,
@@ -73,7 +73,7 @@ pub struct LogState {
     pub issued: Timestamp,
 }
 
-/// How often a copy is opened that changes while it is being opened.
+/// Attempts to open a copy that changes while it is being opened.
 const ATTEMPTS: usize = 5;
 
 /// The bytes of `snapshot.json`, if there are any.
@@ -151,7 +151,8 @@ impl Snapshot {
         self.logs().filter(|log| now.duration_since(log.issued) > age).collect()
     }
 
-    /// Whether a log of the copy has an authority that may state this kind about a State's documents as its own.
+    /// Returns true if a log of the copy has an authority that may state this kind about a State's documents as its
+    /// own.
     #[must_use]
     pub fn has_authority_for(&self, kind: Kind, state: State) -> bool {
         let states = [state.as_str()];
@@ -207,7 +208,7 @@ impl Snapshot {
         Ok(statements)
     }
 
-    /// Whether the authority of a log may state this kind about a State's documents as its own.
+    /// Returns true if the authority of a log may state this kind about a State's documents as its own.
     fn is_own(&self, origin: &str, kind: Kind, state: State) -> bool {
         let mut logs = self.copy.logs.iter();
         let log = logs.find(|log| log.head.origin == origin);

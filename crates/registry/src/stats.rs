@@ -26,7 +26,7 @@ pub const K: u64 = 10;
 /// Name of merged groups and outcomes.
 const OTHER: &str = "other";
 
-/// How finely verdicts are grouped.
+/// The groups that verdicts are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Granularity {
     /// All in one group.

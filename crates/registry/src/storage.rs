@@ -1,4 +1,4 @@
-//! What logs and copies ask of the place where they are kept. Everything is written whole or not at all, and is durable
+//! The interface of the stores that keep logs and copies. Every file is written whole or not at all, and is durable
 //! when the call returns.
 //!
 //! ```text
@@ -15,59 +15,59 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
-/// Why nothing could be read or written.
+/// The reason why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The store's own reason.
+    /// The store reports an error.
     #[error("{path}: {why}")]
     Failed {
-        /// What was read or written.
+        /// Path of the file.
         path: String,
-        /// Why it could not be.
+        /// The store's message.
         why: String,
     },
-    /// Larger than whoever asked would read.
+    /// The file is larger than the caller's limit.
     #[error("oversize: {path} has {bytes} bytes, and at most {limit} are read")]
     Oversize {
-        /// What was to be read.
+        /// Path of the file.
         path: String,
-        /// Its bytes.
+        /// Size of the file in bytes.
         bytes: u64,
         /// The limit.
         limit: u64,
     },
-    /// The URL is none of a store that this build knows.
+    /// The URL does not name a store that this build supports.
     #[error("{url}: {why}")]
     Url {
-        /// As given.
+        /// The URL as given.
         url: String,
-        /// What is wrong with it.
+        /// The fault in the URL.
         why: String,
     },
 }
 
-/// What was read of a replaceable file, and how to replace exactly that.
+/// The contents of a replaceable file, with the tags by which exactly this version is replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
-    /// What it held.
+    /// Contents of the file.
     pub bytes: Vec<u8>,
     pub(super) tag: Option<String>,
     pub(super) version: Option<String>,
 }
 
-/// What became of a replacement.
+/// The result of a replacement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Replaced {
-    /// It stands.
+    /// The file was replaced.
     Done,
-    /// Somebody else was faster.
+    /// Another writer had replaced the file, and nothing was written.
     Lost,
 }
 
-/// Files that are read, and written whole.
+/// A store of files, each of which is read and written whole.
 pub trait Storage: Send + Sync {
-    /// Reads a file of at most so many bytes; `None` when there is none.
+    /// Reads a file of at most `limit` bytes; `None` if there is none.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,7 +93,8 @@ pub trait Storage: Send + Sync {
     /// [`StoreError`].
     fn version(&self, path: &str, limit: u64) -> Result<Option<Version>, StoreError>;
 
-    /// Replaces what was read by something else, or writes what was not there; loses when it is no longer so.
+    /// Replaces the version of a file that was read, or writes a file that was not there. If another writer was faster,
+    /// nothing is written, and the result is [`Replaced::Lost`].
     ///
     /// # Errors
     /// [`StoreError`]; it is then unknown whether it was replaced.
@@ -112,10 +113,10 @@ pub trait Storage: Send + Sync {
     fn list(&self, folder: &str) -> Result<Vec<String>, StoreError>;
 }
 
-/// Holds a folder's lock of a name until dropped, or until the process ends however it ends.
+/// Takes a folder's lock of this name and holds it until it is dropped or the process ends.
 ///
 /// # Errors
-/// Why it cannot be had.
+/// The lock cannot be taken.
 pub fn lock(folder: &Path, name: &str) -> std::io::Result<File> {
     fs::create_dir_all(folder)?;
     let file =
@@ -124,10 +125,10 @@ pub fn lock(folder: &Path, name: &str) -> std::io::Result<File> {
     Ok(file)
 }
 
-/// Writes a file of this machine whole: beside it, flushed, then renamed.
+/// Writes a local file whole: to a new file beside it, which is flushed and then renamed.
 ///
 /// # Errors
-/// Why it cannot be written.
+/// The file cannot be written.
 pub fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().ok_or(ErrorKind::InvalidInput)?;

@@ -15,22 +15,22 @@ use tokio::runtime::Runtime;
 
 use super::storage::{Replaced, Storage, StoreError, Version, lock};
 
-/// Requests of one call that are under way at once: an object store answers in tens of milliseconds, and browsers and
+/// Requests of one call that run at the same time: an object store answers in tens of milliseconds, and browsers and
 /// the stores' own clients keep about as many connections.
 const AT_ONCE: usize = 32;
 
-/// A folder or an object store.
+/// A store over a folder or an object store.
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
     prefix: Path,
     /// A folder's own path, for its lock.
     folder: Option<PathBuf>,
-    /// Object stores over a network need one; a folder does not.
+    /// The runtime for stores over a network; a folder needs none.
     runtime: Option<Runtime>,
 }
 
 impl Store {
-    /// A folder, made when it is not there.
+    /// Opens a folder, and creates it if it is not there.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
@@ -64,7 +64,7 @@ impl Store {
         Ok(Self { objects: objects.into(), prefix, folder: None, runtime: Some(runtime) })
     }
 
-    /// Removes what writers of a folder left that were killed while they wrote: nobody else may be writing.
+    /// Removes temporary files that killed writers left in a folder. No other writer may be running.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
@@ -105,7 +105,8 @@ impl Store {
         self.prefix.parts().chain(Path::from(path).parts()).collect()
     }
 
-    /// Reads a file with its version. Content is bounded before it is read, by what the store says, and while it is.
+    /// Reads a file with its version. Its size is limited before it is read, by what the store reports, and while it is
+    /// read.
     async fn fetch(&self, path: &str, limit: u64) -> Result<Option<Version>, StoreError> {
         let failed = |error: ObjectError| StoreError::Failed { path: path.to_owned(), why: error.to_string() };
         let result = match self.objects.get_opts(&self.place(path), GetOptions::default()).await {
@@ -129,7 +130,7 @@ impl Store {
         Ok(Some(Version { bytes, tag, version }))
     }
 
-    /// The folder's part of [`Storage::replace`]: a lock, a comparison, an atomic rename.
+    /// The replacement of a file in a folder: lock, comparison, atomic rename.
     fn replace_file(
         &self,
         folder: &FilePath,

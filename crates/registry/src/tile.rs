@@ -1,4 +1,4 @@
-//! Tiles (C2SP `tlog-tiles`): the files that a log is made of, each written once.
+//! Tiles (C2SP `tlog-tiles`): the files of a log, each of which is written once.
 //!
 //! ```text
 //! checkpoint                          the head, the only file that changes
@@ -15,47 +15,47 @@ use std::str::FromStr;
 
 use super::tree;
 
-/// Hashes in a whole tile, entries in a whole bundle (C2SP `tlog-tiles`, "Merkle Tree").
+/// Hashes in a whole tile, and entries in a whole bundle (C2SP `tlog-tiles`, "Merkle Tree").
 pub const WIDTH: u64 = 256;
 /// Levels of the tree that one tile spans.
 pub const HEIGHT: u8 = 8;
-/// Bytes of an entry (docs/registry.md: canonical JSON of at most 4 KiB).
+/// Most bytes of an entry (docs/registry.md: canonical JSON of at most 4 KiB).
 pub const ENTRY_BYTES: usize = 4096;
-/// Bytes of a whole bundle: every entry as long as it may be, with its length.
+/// Most bytes of a whole bundle: the longest entries, each with its length.
 pub const BUNDLE_BYTES: u64 = WIDTH * (4096 + 2);
 /// Bytes of a whole tile.
 pub const TILE_BYTES: u64 = WIDTH * 32;
-/// Levels that a path may name (C2SP `tlog-tiles`: 0 to 63; with 64-bit sizes 8 have hashes).
+/// The highest level that a path may name (C2SP `tlog-tiles`: 0 to 63; with 64-bit sizes 8 have hashes).
 const LEVELS: u8 = 63;
 
-/// What a tile holds.
+/// The contents of a tile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Hashes.
+    /// Hashes of this level of the tree.
     Hashes(u8),
     /// The entries under a tile of level 0.
     Entries,
 }
 
-/// Which file.
+/// A tile: a file of a log, by its place in the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tile {
-    /// What it holds.
+    /// The contents and their level.
     pub level: Level,
-    /// Its place in the level.
+    /// Position in the level, from 0.
     pub index: u64,
-    /// Hashes or entries, 1 to 256.
+    /// Number of hashes or entries, 1 to 256.
     pub width: u16,
 }
 
-/// The text is no path of a tile.
+/// A text that is not the path of a tile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no path of a tile: {0:?}")]
 pub struct BadPath(pub String);
 
 impl Tile {
-    /// The tiles of a level for a log of so many entries, from the one that a log of `from` entries did not yet have
-    /// as it is now.
+    /// The tiles of a level that a log of `size` entries has and a log of `from` entries had not, or had with another
+    /// width.
     pub fn of(level: Level, from: u64, size: u64) -> impl Iterator<Item = Self> {
         let shift = match level {
             Level::Hashes(level) => u32::from(level) * u32::from(HEIGHT),
@@ -70,24 +70,24 @@ impl Tile {
         })
     }
 
-    /// The levels that a log of so many entries has.
+    /// The levels that a log of `size` entries has.
     pub fn levels(size: u64) -> impl Iterator<Item = Level> {
         (0..HEIGHT).take_while(move |level| size >> (level * HEIGHT) > 0).map(Level::Hashes)
     }
 
-    /// Whether it has all of its 256.
+    /// Returns true if the tile has all 256 hashes or entries.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         u64::from(self.width) == WIDTH
     }
 
-    /// The first of its entries or hashes, counted in the level.
+    /// Position of the first hash or entry in the level.
     #[must_use]
     pub fn start(&self) -> u64 {
         self.index.saturating_mul(WIDTH)
     }
 
-    /// The same tile with another width.
+    /// This tile with another width.
     #[must_use]
     pub fn with_width(self, width: u16) -> Self {
         Self { width, ..self }
@@ -142,34 +142,34 @@ fn read_path(text: &str) -> Option<Tile> {
     Some(Tile { level, index, width })
 }
 
-/// Why the bytes of a tile are none.
+/// The reason why bytes are not a tile of this width.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Hashes are 32 bytes each.
+    /// The length is not 32 bytes for each hash.
     #[error("expected {expected} bytes of hashes, but found {found}")]
     Length {
-        /// By its width.
+        /// Bytes that the width asks for.
         expected: u64,
-        /// As handed in.
+        /// Bytes that were handed in.
         found: u64,
     },
     /// The bundle ends within an entry.
     #[error("entry {0} of the bundle is cut short")]
     Short(u16),
-    /// The bundle goes on after its entries.
+    /// The bundle has bytes after its last entry.
     #[error("the bundle has bytes after its {0} entries")]
     Rest(u16),
-    /// docs/registry.md.
+    /// An entry is longer than [`ENTRY_BYTES`].
     #[error("entry {place} of the bundle has {bytes} bytes; an entry has at most {ENTRY_BYTES}")]
     Oversize {
-        /// Which, from 0.
+        /// Position of the entry, from 0.
         place: u16,
-        /// Its bytes.
+        /// Length of the entry in bytes.
         bytes: usize,
     },
 }
 
-/// The hashes of a tile.
+/// Parses the hashes of a tile.
 ///
 /// # Errors
 /// [`Malformed::Length`].
@@ -182,7 +182,7 @@ pub fn parse_hashes(bytes: &[u8], width: u16) -> Result<Vec<tree::Hash>, Malform
     Ok(hashes.to_vec())
 }
 
-/// The entries of a bundle.
+/// Parses the entries of a bundle.
 ///
 /// # Errors
 /// [`Malformed`].
@@ -202,7 +202,7 @@ pub fn parse_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, Malformed> 
     if rest.is_empty() { Ok(entries) } else { Err(Malformed::Rest(width)) }
 }
 
-/// Appends an entry to a bundle. It must be no longer than [`ENTRY_BYTES`].
+/// Appends an entry to a bundle. The entry is at most [`ENTRY_BYTES`] long.
 pub fn push_entry(bundle: &mut Vec<u8>, entry: &[u8]) {
     let length = u16::try_from(entry.len()).unwrap_or(u16::MAX);
     bundle.extend_from_slice(&length.to_be_bytes());

@@ -14,7 +14,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256.
+/// A SHA-256 hash.
 pub type Hash = [u8; 32];
 
 /// The root of a tree without leaves.
@@ -23,13 +23,13 @@ pub fn empty() -> Hash {
     Sha256::digest([]).into()
 }
 
-/// The hash of an entry.
+/// The leaf hash of an entry.
 #[must_use]
 pub fn leaf(entry: &[u8]) -> Hash {
     Sha256::new().chain_update([0]).chain_update(entry).finalize().into()
 }
 
-/// The hash of two subtrees.
+/// The hash of the node over two subtrees.
 #[must_use]
 pub fn node(left: &Hash, right: &Hash) -> Hash {
     let mut bytes = [1; 65];
@@ -40,8 +40,7 @@ pub fn node(left: &Hash, right: &Hash) -> Hash {
     Sha256::digest(bytes).into()
 }
 
-/// The root of a perfect subtree of these hashes, whose count is a power of two; of any other count, the root of such
-/// a tree.
+/// The root of the tree over these hashes. They are leaves, or subtrees of one height.
 #[must_use]
 pub fn root(hashes: &[Hash]) -> Hash {
     let mut frontier = Frontier::default();
@@ -55,12 +54,12 @@ pub fn root(hashes: &[Hash]) -> Hash {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frontier {
     size: u64,
-    /// Height and hash; heights fall.
+    /// Height and hash of each subtree; each is lower than the one before.
     subtrees: Vec<(u8, Hash)>,
 }
 
 impl Frontier {
-    /// Leaves.
+    /// Number of leaves.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
@@ -77,7 +76,7 @@ impl Frontier {
         self.subtrees.push((height, hash));
     }
 
-    /// The root of the whole.
+    /// The root of the tree.
     #[must_use]
     pub fn root(&self) -> Hash {
         let mut subtrees = self.subtrees.iter().rev().map(|(_, hash)| *hash);
@@ -86,24 +85,24 @@ impl Frontier {
     }
 }
 
-/// Where the hashes of perfect subtrees come from.
+/// A source of the hashes of perfect subtrees.
 pub trait Nodes {
-    /// Why one cannot be had.
+    /// The reason why a hash is not available.
     type Error;
 
     /// The hash of the subtree of 2^height leaves that begins at leaf `index` × 2^height.
     ///
     /// # Errors
-    /// Why it cannot be had.
+    /// The hash is not available.
     fn node(&self, height: u8, index: u64) -> Result<Hash, Self::Error>;
 }
 
-/// The largest power of two below `size`, which is 2 or more: where RFC 6962 splits.
+/// The largest power of two below `size`, which is 2 or more: RFC 6962 splits a tree there.
 fn split(size: u64) -> u64 {
     1_u64 << (63 - size.saturating_sub(1).max(1).leading_zeros())
 }
 
-/// The root over the leaves from `from` to before `to`.
+/// The root of the tree over the leaves from `from` up to, and without, `to`.
 fn range<N: Nodes>(nodes: &N, from: u64, to: u64) -> Result<Hash, N::Error> {
     let size = to.saturating_sub(from);
     if size == 0 {
@@ -117,10 +116,10 @@ fn range<N: Nodes>(nodes: &N, from: u64, to: u64) -> Result<Hash, N::Error> {
     Ok(node(&range(nodes, from, middle)?, &range(nodes, middle, to)?))
 }
 
-/// The root of the first `size` leaves.
+/// The root of the tree over the first `size` leaves.
 ///
 /// # Errors
-/// What [`Nodes::node`] has.
+/// Errors of [`Nodes::node`].
 pub fn root_of<N: Nodes>(nodes: &N, size: u64) -> Result<Hash, N::Error> {
     range(nodes, 0, size)
 }
@@ -128,7 +127,7 @@ pub fn root_of<N: Nodes>(nodes: &N, size: u64) -> Result<Hash, N::Error> {
 /// The proof that the leaf at `index` is in the tree of `size` leaves (RFC 6962 §2.1.1); `index` is below `size`.
 ///
 /// # Errors
-/// What [`Nodes::node`] has.
+/// Errors of [`Nodes::node`].
 pub fn prove_inclusion<N: Nodes>(nodes: &N, index: u64, size: u64) -> Result<Vec<Hash>, N::Error> {
     let (mut from, mut to) = (0, size);
     let mut proof = Vec::new();
@@ -146,10 +145,10 @@ pub fn prove_inclusion<N: Nodes>(nodes: &N, index: u64, size: u64) -> Result<Vec
     Ok(proof)
 }
 
-/// The proof that the tree of `size` leaves extends that of its first `old` (RFC 6962 §2.1.2).
+/// The proof that the tree of `size` leaves extends the tree of its first `old` leaves (RFC 6962 §2.1.2).
 ///
 /// # Errors
-/// What [`Nodes::node`] has.
+/// Errors of [`Nodes::node`].
 pub fn prove_consistency<N: Nodes>(nodes: &N, old: u64, size: u64) -> Result<Vec<Hash>, N::Error> {
     let mut proof = Vec::new();
     let (mut from, mut to) = (0, size);
@@ -174,7 +173,7 @@ pub fn prove_consistency<N: Nodes>(nodes: &N, old: u64, size: u64) -> Result<Vec
     Ok(proof)
 }
 
-/// The root that an inclusion proof leads to; `None` when it has the wrong length (RFC 9162 §2.1.3.2).
+/// The root that an inclusion proof leads to; `None` if the proof has the wrong length (RFC 9162 §2.1.3.2).
 #[must_use]
 pub fn root_by_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> Option<Hash> {
     if index >= size {
@@ -201,8 +200,8 @@ pub fn root_by_inclusion(leaf: &Hash, index: u64, size: u64, proof: &[Hash]) -> 
     (last == 0).then_some(hash)
 }
 
-/// The two roots, old and new, that a consistency proof leads to; `None` when it has the wrong length
-/// (RFC 9162 §2.1.4.2). `old_root` is what the smaller tree is believed to be.
+/// The old and the new root that a consistency proof leads to; `None` if the proof has the wrong length (RFC 9162
+/// §2.1.4.2). `old_root` is the root that the verifier has for the smaller tree.
 #[must_use]
 pub fn roots_by_consistency(old: u64, size: u64, old_root: &Hash, proof: &[Hash]) -> Option<(Hash, Hash)> {
     if old > size {

@@ -35,7 +35,7 @@ pub struct VerifiedCheckpoint {
     pub newest: Timestamp,
 }
 
-/// Why a checkpoint is rejected.
+/// The reason why a checkpoint is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckpointError {
     /// The bytes are no signed note.

@@ -19,10 +19,10 @@ use super::root::{Authority, Root};
 use super::storage::{Replaced, Storage, StoreError};
 use super::verified::{self, CHECKPOINT_BYTES, CheckpointError};
 
-/// How often a checkpoint may change under a witness before it says so.
+/// Attempts to cosign a checkpoint that changes meanwhile.
 const TRIES: usize = 16;
 
-/// Why a witness did not cosign.
+/// The reason why a witness did not cosign.
 #[derive(Debug, thiserror::Error)]
 pub enum WitnessError {
     /// A store's own reason.
@@ -31,7 +31,7 @@ pub enum WitnessError {
     /// The log's files.
     #[error(transparent)]
     Files(#[from] FilesError),
-    /// Who signed it.
+    /// The checkpoint has no valid signature of its log.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// There is none yet.
@@ -47,7 +47,7 @@ pub enum WitnessError {
         /// Found.
         found: u64,
     },
-    /// Not an extension of the one cosigned.
+    /// The checkpoint does not extend the one that was cosigned last.
     #[error("fork: {origin} does not extend the {seen} entries that were cosigned; the evidence is kept")]
     Fork {
         /// The log.
@@ -55,7 +55,7 @@ pub enum WitnessError {
         /// Cosigned.
         seen: u64,
     },
-    /// Its own memory.
+    /// The memory of the witness cannot be read or written.
     #[error("the witness's memory of {0} is damaged")]
     Memory(String),
     /// Others write all the time.
@@ -65,9 +65,9 @@ pub enum WitnessError {
 
 /// A witness.
 pub struct Witness<'a> {
-    /// Its memory.
+    /// The store that keeps the last cosigned checkpoint of each log.
     pub memory: &'a dyn Storage,
-    /// Its key, of type 04.
+    /// The key of the witness, of type 04.
     pub key: &'a SignerKey,
 }
 

@@ -135,13 +135,13 @@ fn left_over(files: &[(String, Vec<u8>)]) -> bool {
     files.iter().all(|(name, _)| !name.ends_with("tile/entries/001.p/44"))
 }
 
-/// A store on whose way one bit flips, in the nth of all files that are read or written. Several share one count.
+/// A store that flips one bit in the nth of all files that are read or written. Several stores share one count.
 struct Flips<'a> {
     inner: &'a dyn Storage,
     left: &'a AtomicUsize,
-    /// Where in the file, in sixteenths of it.
+    /// Place of the flipped bit, in sixteenths of the file.
     place: usize,
-    /// What happened to the file.
+    /// The file that was changed.
     flipped: &'a Mutex<Option<String>>,
 }
 

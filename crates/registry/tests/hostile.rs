@@ -18,9 +18,9 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// Bytes of a condition that a published implementation of another language took 1.1 GB to refuse.
 const HOSTILE: usize = 125;
-/// What reading one may allocate.
+/// Most memory that parsing one input may allocate.
 const MEMORY: usize = 1 << 20;
-/// Conditions that are thrown.
+/// Number of random conditions that are tried.
 const THROWN: u32 = 20_000;
 
 /// Ways to have a reader build more than it was given: nesting, repetition, alternation, sets, numbers, escapes.

@@ -92,7 +92,7 @@ fn they_follow_our_log() {
     }
 }
 
-/// Their hashes, stored as their writer stores them.
+/// Hashes as the writer of the other implementation stores them.
 #[derive(Default)]
 struct Stored(RefCell<BTreeMap<u64, Hash>>);
 

@@ -16,7 +16,7 @@ pub struct Canvas {
     pixmap: Pixmap,
     /// Pixels per millimetre.
     scale: f32,
-    /// Rows of the page above the first one that there is.
+    /// Number of rows of the page above the first row of the canvas, which are not drawn.
     above: u32,
 }
 
@@ -44,7 +44,7 @@ impl Canvas {
         Self { pixmap, scale: self.scale, above: self.above + above }
     }
 
-    /// Rows of the page above the first one that there is.
+    /// Number of rows of the page above the first row of the canvas, which are not drawn.
     pub(crate) fn above(&self) -> u32 {
         self.above
     }
@@ -124,7 +124,7 @@ impl Canvas {
         }
     }
 
-    /// A letter that the typeface has not: the letter it comes from, with a tick over it.
+    /// Draws a letter that the typeface lacks: the letter that it is derived from, with a tick over it.
     #[expect(clippy::too_many_arguments, reason = "as for a glyph")]
     fn accented(&mut self, character: char, x: f32, base: f32, em: f32, typeface: &Typeface, bold: f32, ink: Ink) {
         let letter = transliteration::forms(character).and_then(|forms| forms.first()?.chars().next());

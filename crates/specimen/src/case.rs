@@ -43,7 +43,7 @@ pub struct Expect {
     pub profile: String,
     /// The lines that are printed, and so must be read; empty if there is no zone.
     pub mrz: Vec<String>,
-    /// How much is proved, where the case is about that.
+    /// The expected assurance, if the case is about that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assurance: Option<u8>,
     /// Files and folders of trust anchors, in the case's folder.
@@ -303,8 +303,8 @@ fn forged(format: &'static Format, field: Field, offset: usize, mended: Mended, 
     Made { disposition: "alert", reasons, ..scanned(&draft, &forged, dice) }
 }
 
-/// The forgery changes what it is meant to change and nothing else: the date is still a date, and the changed character
-/// does not count the same modulo 10, which no check digit could see.
+/// Returns true if a forgery changes only what it is meant to change: the date is still a date, and the changed
+/// character does not have the same value modulo 10, which no check digit notices.
 fn still_sound(forged: &[String], field: Field) -> bool {
     use mrz::{Rule, RuleOutcome, Zone};
     let Ok(zone) = Zone::parse(forged) else { return false };

@@ -13,18 +13,18 @@ use crate::seed::Dice;
 use crate::typeface::Typeface;
 use crate::{portrait, strokes};
 
-/// How a page is made.
+/// The style in which a page is printed.
 #[derive(Clone, Debug)]
 pub struct Style {
     /// Pixels per inch.
     pub ppi: f32,
     /// Strength of the background under the printed zone; 1 is what documents have.
     pub background: f32,
-    /// How much of the background goes on under the MRZ, 0 to 1.
+    /// Share of the background that continues under the MRZ, 0 to 1.
     pub under_mrz: f32,
     /// The cut of OCR-B.
     pub cut: Cut,
-    /// By how much each stroke of the MRZ is thicker than the outline, in millimetres.
+    /// Thickness that each stroke of the MRZ has beyond the outline, in millimetres.
     pub bold: f32,
     /// The MRZ's ink: 0 is black.
     pub ink: u8,
@@ -197,20 +197,20 @@ impl Bare {
         Self { canvas: self.canvas.below(self.format.geometry.page_height - STRIP), ..*self }
     }
 
-    /// Rows of the page above the first one that there is.
+    /// Number of rows of the page above the first row of the picture, which are not drawn.
     #[must_use]
     pub fn above(&self) -> u32 {
         self.canvas.above()
     }
 
-    /// The same page with an area that shines.
+    /// This page with an area that shines under ultraviolet light.
     #[must_use]
     pub fn with(mut self, forgery: &Forgery) -> Self {
         self.light.shine(&mut self.canvas, std::slice::from_ref(forgery));
         self
     }
 
-    /// The same page with the portrait that these dice draw, if it has one.
+    /// This page with the portrait that these dice draw, if it has one.
     #[must_use]
     fn with_portrait(mut self, dice: &Dice) -> Self {
         if self.format.lines == 2 {
@@ -373,12 +373,12 @@ fn touched(forgery: &Forgery, line: usize, column: usize) -> bool {
     }
 }
 
-/// How one character is printed.
+/// The style in which one character is printed.
 struct Touch {
     right: f32,
     down: f32,
     ink: u8,
-    /// How much of the ink is seen.
+    /// Share of the ink that is visible.
     seen: f32,
     fount: Option<&'static Typeface>,
 }

@@ -23,9 +23,9 @@ pub struct Tampering {
 /// The check digits after a forgery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mended {
-    /// They are those of the genuine zone.
+    /// The check digits stay those of the genuine zone.
     No,
-    /// They fit the forged zone.
+    /// The check digits are computed for the forged zone.
     Yes,
 }
 

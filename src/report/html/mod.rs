@@ -134,7 +134,7 @@ fn shown(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
     verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection")
 }
 
-/// Is failed, undetermined or aborted.
+/// Returns true if the outcome is failed, undetermined or aborted.
 fn irregular(judged: &Judged) -> bool {
     matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted)
 }

@@ -66,7 +66,7 @@ struct Strengths {
     chip_ec_bits: Option<Spanned<u32>>,
 }
 
-/// What is wrong, and with which bytes of the text.
+/// A fault in the text of a profile: the range of its bytes, and the message.
 type Problem = (Range<usize>, String);
 
 pub(super) fn read(text: &str) -> Result<Profile, ProfileError> {
@@ -140,7 +140,7 @@ fn matching(pattern: &Spanned<String>) -> Result<Vec<&'static Check>, Problem> {
     if named.is_empty() { Err((pattern.span(), format!("there is no check {}", pattern.get_ref()))) } else { Ok(named) }
 }
 
-/// The defaults, where the profile names no figure of its own.
+/// The requirements of the profile, with the default of each figure that it does not name.
 fn requirements(ages: Ages, strengths: Strengths) -> Result<Requirements, Problem> {
     let mut asked = Requirements::DEFAULT;
     let ages = [

@@ -10,7 +10,7 @@ use specimen::{Canvas, Degradation, Dice, Page, Style, holder};
 use super::scene::block;
 use crate::scenes::log_uniform;
 
-/// Whole pages, pages without margins, and zones cut out of their pages.
+/// Draws whole pages, pages without margins, and zones cut out of their pages.
 pub(super) fn draw_document(ppi: f32, throws: &mut Dice) -> Page {
     let format = FORMATS[throws.random_range(0..FORMATS.len())];
     let draft = holder::throw_worldwide(format, throws);
@@ -81,7 +81,7 @@ fn crop_to_zone(page: Page, throws: &mut Dice) -> Page {
     Page { image, cells, ..page }
 }
 
-/// What is no zone: the first sides of cards, letters, numbers in rows as on bank cards, bars, textures.
+/// Draws pictures without a zone: first sides of cards, letters, numbers in rows as on bank cards, bars, textures.
 pub(super) fn draw_other(ppi: f32, throws: &mut Dice) -> Page {
     let format = FORMATS[throws.random_range(0..FORMATS.len())];
     let draft = holder::throw_worldwide(format, throws);

@@ -79,7 +79,7 @@ fn input(scene: &Scene) -> Tensor {
     prepare(&Grey::new(width, height, scene.pixels.as_raw().clone()).expect("a scene has its pixels"))
 }
 
-/// What a place should say: the zone it is in, or none; `None` on a zone's edge, where it may say either.
+/// The expected output of a place: the zone that it is in, or none; `None` on a zone's edge, where either is right.
 enum Truth<'s> {
     Inside(&'s Zone, f32),
     Outside,
@@ -138,7 +138,7 @@ fn compare(output: &Tensor, scene: &Scene) -> (f32, Vec<f32>) {
     (loss, gradient)
 }
 
-/// How well the outputs say what they should.
+/// The quality of the outputs, in words.
 fn measure(network: &Network, scenes: &[Scene]) -> String {
     let (mut inside, mut found, mut outside, mut wrong) = (0.0, 0.0, 0.0_f32, 0.0);
     let (mut turned, mut pitch, mut middle) = (0.0, 0.0, 0.0_f32);

@@ -79,7 +79,8 @@ pub(super) fn block(cells: &[Vec<[(f32, f32); 4]>]) -> Zone {
 }
 
 impl Zone {
-    /// Where a point is: along the zone from 0 to 1, and below its middle line in pitches; and half its height there.
+    /// The position of a point: along the zone from 0 to 1, below its middle line in pitches, and half the zone's
+    /// height there.
     pub(super) fn locate(&self, (x, y): (f32, f32)) -> (f32, f32, f32) {
         let [a, b, c, d] = self.corners;
         let half = |p: (f32, f32), q: (f32, f32)| ((p.0 + q.0) / 2.0, (p.1 + q.1) / 2.0);

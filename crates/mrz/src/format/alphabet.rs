@@ -18,7 +18,7 @@ pub enum Alphabet {
 }
 
 impl Alphabet {
-    /// Whether a character belongs to this alphabet.
+    /// Returns true if a character belongs to this alphabet.
     #[must_use]
     pub fn contains(self, character: u8) -> bool {
         match self {
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
     use crate::Format;
 
-    /// What may stand in each place of a passport's and of a card's zone (Doc 9303-4 and 9303-5 §4.2.2).
+    /// The alphabet of each place of a passport's and of a card's zone (Doc 9303-4 and 9303-5 §4.2.2).
     #[test]
     fn every_place_has_its_alphabet() {
         let letters: Vec<u8> = (b'A'..=b'Z').collect();

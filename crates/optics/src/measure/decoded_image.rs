@@ -13,11 +13,11 @@ use crate::recognise::RecognisedZone;
 pub struct DecodedImage {
     /// The light it was taken in.
     pub(crate) plane: Plane,
-    /// Its brightness, upright.
+    /// Brightness of the picture, upright.
     pub(crate) pyramid: Pyramid,
     /// Conversion to the picture as handed in.
     pub(crate) upright: Upright,
-    /// Its colours, not turned upright; `None` if it has none.
+    /// Colours of the picture, not turned upright; `None` if it has none.
     pub(crate) colour: Option<RgbImage>,
     /// The best zone that was recognised.
     pub(crate) zone: Option<RecognisedZone>,

@@ -23,10 +23,10 @@ pub struct ZoneGeometry {
     pub spacing: Vec<f32>,
     /// The height of the page as a share of the nominal one; only if top and bottom were found.
     pub height: Option<f32>,
-    /// From the left edge of the page to the first character of each line: its cell, and what most letters have free on their
-    /// left. So a narrow letter, which begins further right, is not off its place.
+    /// Distance from the left edge of the page to the first character of each line: to its cell, and the space that
+    /// most letters leave on their left. So a narrow letter, which begins further right, is not off its place.
     pub left: Vec<f32>,
-    /// From the bottom edge of the page to the middle of each line.
+    /// Distance from the bottom edge of the page to the middle of each line.
     pub bottom: Vec<f32>,
     /// The angle between each line and the bottom edge, in degrees.
     pub skew: Vec<f32>,

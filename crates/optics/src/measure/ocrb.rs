@@ -16,7 +16,7 @@ pub(super) const HEIGHT: usize = 36;
 /// The characters, in the order of the masters.
 const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 
-/// Two cuts of 37 masters each, drawn by `specimen masters` from public-domain outlines.
+/// Master images of 37 characters in two cuts of OCR-B, drawn by `specimen masters` from public-domain outlines.
 static MASTERS: &[u8; 2 * 37 * WIDTH * HEIGHT] = include_bytes!("ocrb.bin");
 
 /// The style of print in a picture: the cut of OCR-B, the spread of ink, and the blur, both in columns of a master.

@@ -55,7 +55,7 @@ pub(super) enum Side {
     Bottom,
 }
 
-/// From the left edge of a cell to the left edge of what is printed in it, in millimetres, for most letters.
+/// Distance from the left edge of a cell to the left edge of its letter, in millimetres, for most letters.
 pub(super) const BEARING: f32 = 0.4;
 
 /// Distance from its nominal place within which an edge is searched, in millimetres: the tolerances of the zone's place (1.0)
@@ -156,7 +156,7 @@ impl PageGeometry {
         fits.then_some(Self { format, origin: (0.0, 0.0), right: (width / page_width, 0.0), edges: [edge; 4] })
     }
 
-    /// The same page in a picture that is scaled and shifted.
+    /// This page, found in a picture that is scaled and shifted.
     pub(super) fn moved(&self, scale: f32, shift: (f32, f32)) -> Self {
         Self {
             origin: (self.origin.0 * scale + shift.0, self.origin.1 * scale + shift.1),

@@ -15,11 +15,11 @@ use crate::plane::Plane;
 pub struct PrintedPortrait {
     /// The light.
     pub plane: Plane,
-    /// Its box in the picture as handed in.
+    /// Box of the portrait in the picture as handed in.
     pub pixels: [u32; 4],
-    /// Its perceptual hash.
+    /// Perceptual hash of the portrait.
     pub hash: PortraitHash,
-    /// Its view for the comparison with the facial image of the chip.
+    /// View of the portrait for the comparison with the facial image of the chip.
     #[serde(default)]
     pub view: PortraitView,
     /// The depth of the darkest line along each edge (left, right, top, bottom) below both sides of it, of 255. A pasted

@@ -100,7 +100,7 @@ impl PortraitView {
 struct Placed {
     scale: f32,
     stretch: f32,
-    /// In columns and rows of the view.
+    /// Shift to the right, in columns of the view.
     right: f32,
     down: f32,
 }
@@ -203,7 +203,7 @@ mod tests {
 
     use super::*;
 
-    /// Something with edges in every direction, at any size.
+    /// The brightness of a test pattern with edges in every direction, at any size.
     fn level(x: f32, y: f32, nose: f32) -> f32 {
         let head = ((x - 0.5) / 0.28).powi(2) + ((y - 0.45) / 0.32).powi(2);
         let eye = ((x - 0.5).abs() - 0.1).hypot((y - 0.4) * 1.4);

@@ -33,7 +33,7 @@ pub struct Print {
 pub struct PrintedCharacter {
     /// The recognised character, with whose master it was compared.
     pub character: char,
-    /// Its cell: left, top, width, height in pixels of the picture as handed in.
+    /// Cell of the character: left, top, width, height in pixels of the picture as handed in.
     pub pixels: [u32; 4],
     /// Distance right of its place, in millimetres.
     pub right: f32,
@@ -54,7 +54,7 @@ pub struct PrintedCharacter {
 /// Columns of a master within which a character is searched round its place.
 const REACH: usize = 8;
 
-/// The same if the place comes from another picture: 1.6 mm.
+/// Columns of a master within which a character is searched if its place comes from another picture: 1.6 mm.
 const WIDE: usize = 20;
 
 /// Millimetres of a column of a master: the pitch is 2.54 (Doc 9303-3 §4.4).
@@ -65,7 +65,7 @@ const FIRST: PrintStyle = PrintStyle { cut: 0, weight: WEIGHT, blur: 1.4 };
 
 static FIRST_MASTERS: LazyLock<MasterSet> = LazyLock::new(|| MasterSet::new(FIRST));
 
-/// Characters on which a style is chosen.
+/// The number of characters by whose fit the style is chosen.
 const SAMPLE: usize = 20;
 
 /// The best fit of a master, in columns and rows from its place.

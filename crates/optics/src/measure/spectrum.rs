@@ -32,7 +32,7 @@ pub(super) struct Spectrum {
 /// The strongest repetition.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Regularity {
-    /// How far its power stands above that of other patterns as fine, as a natural logarithm.
+    /// Power of the pattern above that of others of the same fineness, as a natural logarithm.
     pub(super) strength: f32,
     /// The natural logarithm of its power, to be compared with that of another channel.
     pub(super) power: f32,

@@ -36,12 +36,12 @@ pub struct Texture {
 /// A periodic pattern all over the page.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Periodicity {
-    /// Its power above that of other patterns as fine, as a natural logarithm.
+    /// Power of the pattern above that of others of the same fineness, as a natural logarithm.
     pub strength: f32,
     /// The natural logarithm of its power: the stripes of a display have more in colour than in brightness, the screen of a
     /// copier less.
     pub power: f32,
-    /// Its lines per inch.
+    /// Lines of the pattern per inch.
     pub lines: f32,
 }
 

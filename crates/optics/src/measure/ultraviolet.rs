@@ -29,7 +29,7 @@ pub struct UvResponse {
 pub struct UvRegion {
     /// `page`, `mrz`, `portrait` or `printed-zone`.
     pub name: String,
-    /// Its box in the picture as handed in.
+    /// Box of the area in the picture as handed in.
     pub pixels: [u32; 4],
     /// Median red, green and blue, 0 to 255.
     pub colour: [f32; 3],
@@ -38,7 +38,7 @@ pub struct UvRegion {
 /// A solid bright area.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct UvPatch {
-    /// Its box in the picture as handed in.
+    /// Box of the area in the picture as handed in.
     pub pixels: [u32; 4],
     /// The name of the part of the page in which its middle lies.
     pub part: String,

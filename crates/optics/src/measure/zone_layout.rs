@@ -71,7 +71,7 @@ impl ZoneLayout {
         counts(self) == counts(other)
     }
 
-    /// This layout with every point moved by a function.
+    /// This layout with each point moved by a function.
     pub(super) fn moved(&self, to: impl Fn((f32, f32)) -> (f32, f32)) -> Self {
         let lines = self.lines.iter().map(|curve| {
             let places: Vec<(usize, (f32, f32))> =

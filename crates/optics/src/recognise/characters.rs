@@ -10,11 +10,11 @@ use mrz::{Alphabet, Format, Layout};
 pub struct Character {
     /// The most probable character.
     pub best: u8,
-    /// Its probability.
+    /// Probability of the character.
     pub probability: f32,
     /// The next most probable one.
     pub other: u8,
-    /// Its probability.
+    /// Probability of the second character.
     pub other_probability: f32,
     /// Logarithm of the odds of the most probable one against everything else; not calibrated.
     pub margin: f32,

@@ -13,7 +13,7 @@ pub(crate) struct Candidate {
     pub(crate) middle: (f32, f32),
     /// The direction in which its text runs, of length 1.
     pub(crate) direction: (f32, f32),
-    /// From one character to the next, in pixels, roughly.
+    /// Approximate distance between neighbouring characters, in pixels.
     pub(crate) pitch: f32,
     /// Perspective along the line, as in `Baseline::squeeze`; 0 from the finder.
     pub(crate) squeeze: f32,
@@ -33,7 +33,7 @@ pub enum Channel {
     Zone,
     /// Cosine of the direction of the text.
     Cosine,
-    /// Its sine.
+    /// Sine of the direction of the text.
     Sine,
     /// Logarithm to base 2 of the pitch in pixels of the reduced picture, less 3.
     Pitch,
@@ -46,7 +46,7 @@ pub enum Channel {
 pub const OUTPUTS: usize = 8;
 
 impl Channel {
-    /// Its place among the outputs.
+    /// Index of the channel among the outputs.
     #[must_use]
     pub fn index(self) -> usize {
         match self {

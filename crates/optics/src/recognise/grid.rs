@@ -85,9 +85,9 @@ struct Place {
     odds: f32,
     /// The first middle.
     start: f32,
-    /// From middle to middle on average.
+    /// Mean distance between the middles of neighbouring cells.
     pitch: f32,
-    /// How far the middle of the line lies beyond that of an even grid, in places.
+    /// Distance of the line's middle from that of an even grid, in places.
     bow: f32,
 }
 

@@ -54,7 +54,7 @@ impl LineScores {
         Self { output, odds }
     }
 
-    /// How many places there are.
+    /// The number of places.
     pub(crate) fn len(&self) -> usize {
         self.odds.length
     }

@@ -26,9 +26,9 @@ use network::Network;
 /// A zone that was recognised.
 #[derive(Clone, Debug)]
 pub struct RecognisedZone {
-    /// Its lines, top to bottom.
+    /// Lines of the zone, top to bottom.
     pub lines: Vec<RecognisedLine>,
-    /// From one character to the next, in pixels.
+    /// Distance between neighbouring characters, in pixels.
     pub pitch: f32,
     /// Mean logarithm of the odds that a character stands in a place, over all characters.
     pub odds: f32,
@@ -41,7 +41,7 @@ pub struct RecognisedZone {
 /// A line that was recognised.
 #[derive(Clone, Debug)]
 pub struct RecognisedLine {
-    /// Its characters.
+    /// Characters of the line.
     pub characters: Vec<Character>,
     /// For each the corners of its cell in the picture: left top, right top, right bottom, left bottom.
     pub cells: Vec<[(f32, f32); 4]>,
@@ -58,7 +58,7 @@ const FILLING: f32 = 448.0;
 /// Candidates that are tried per look.
 const CANDIDATES: usize = 4;
 
-/// From these odds on a zone is recognised so well that no finer look is taken.
+/// The odds from which on a zone is recognised so well that it is not recognised again at a finer scale.
 const GOOD_ODDS: f32 = 6.5;
 
 /// Once a zone was recognised well, other candidates are tried only from this share of the highest score on: one may be

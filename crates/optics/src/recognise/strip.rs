@@ -16,11 +16,11 @@ pub const PITCH: f32 = 16.0;
 pub struct Baseline {
     /// The left end of the middle line, in pixels of the picture.
     pub start: (f32, f32),
-    /// Its right end.
+    /// Right end of the line.
     pub end: (f32, f32),
-    /// How far the line's middle lies below the straight line between its ends, in pixels.
+    /// Distance of the line's middle below the straight line between its ends, in pixels.
     pub bow: f32,
-    /// From one character to the next, in pixels, on average.
+    /// Mean distance between neighbouring characters, in pixels.
     pub pitch: f32,
     /// Perspective along the line: by which share the characters at the start are larger than the average, and those at the
     /// end smaller.

@@ -78,7 +78,7 @@ fn value_to_json(value: &Value) -> Json {
     }
 }
 
-/// Whether a value is at most another of its type. Texts of different lengths have no order.
+/// Returns true if a value is at most another of its type. Texts of different lengths have no order.
 pub(crate) fn is_ordered(low: &Value, high: &Value) -> bool {
     match (low, high) {
         (Value::Text(low), Value::Text(high)) => low.len() == high.len() && low <= high,

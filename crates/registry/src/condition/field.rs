@@ -118,7 +118,7 @@ impl Field {
         Self::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// Its place in [`Field::ALL`].
+    /// The index of the field in [`Field::ALL`].
     pub(crate) fn place(self) -> usize {
         Self::ALL.iter().position(|field| *field == self).unwrap_or_default()
     }
@@ -131,7 +131,7 @@ impl FieldValues {
         Self::default()
     }
 
-    /// These values and one more. A value of another type than the field's is ignored.
+    /// Adds a value. A value of another type than the field's is ignored.
     #[must_use]
     pub fn with(mut self, field: Field, value: Value) -> Self {
         self.set(field, value);
@@ -208,7 +208,7 @@ pub(crate) fn parse_picture(text: &str) -> Option<u64> {
     u64::from_str_radix(text, 16).ok().filter(|_| kept)
 }
 
-/// Whether a text is a whole date in the one form that conditions have, `YYYY-MM-DD`.
+/// Returns true if a text is a possible date in the form `YYYY-MM-DD`, the only one that conditions have.
 pub(crate) fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
 }

@@ -26,11 +26,11 @@ pub struct Form {
 pub(crate) struct Position {
     /// One bit for each character: A–Z from bit 0, 0–9 from bit 26.
     pub(crate) set: u64,
-    /// Whether the position may be left out.
+    /// The rule whether the position may be left out.
     pub(crate) presence: Presence,
 }
 
-/// Whether a position may be left out of a number.
+/// The rule whether a position of a number may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Presence {
     /// Every number has it.
@@ -39,15 +39,15 @@ pub(crate) enum Presence {
     Optional,
 }
 
-/// Why a text is no number form.
+/// The reason why a text is not a number form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("number form, character {at}: expected {expected}, found {found}")]
 pub struct FormError {
     /// The character at which parsing stopped, from 1.
     pub at: usize,
-    /// What is allowed there.
+    /// The text that is allowed at the place.
     pub expected: &'static str,
-    /// What is there.
+    /// The text that was found at the place.
     pub found: String,
 }
 
@@ -76,7 +76,7 @@ impl Form {
         Ok(Self { text: text.to_owned(), positions })
     }
 
-    /// Whether a number has this form, from its first character to its last.
+    /// Returns true if a whole number has this form.
     #[must_use]
     pub fn is_match(&self, number: &str) -> bool {
         fits(self.positions.iter().copied(), number)
@@ -88,8 +88,8 @@ impl Form {
     }
 }
 
-/// Whether a number matches a sequence of at most 32 positions. Bit n of the state is set if the characters so far match
-/// the first n positions.
+/// Returns true if a number matches a sequence of at most 32 positions. Bit n of the state is set if the characters so
+/// far match the first n positions.
 pub(crate) fn fits(positions: impl Iterator<Item = Position> + Clone, number: &str) -> bool {
     if number.len() > limits::FORM_LENGTH {
         return false;

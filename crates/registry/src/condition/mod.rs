@@ -41,9 +41,9 @@ pub use parse::ConditionError;
 pub enum Condition {
     /// Every one of these matches.
     All(Vec<Self>),
-    /// At least one of these matches.
+    /// Matches if at least one of these does.
     Any(Vec<Self>),
-    /// This does not match.
+    /// Matches if this condition does not.
     Not(Box<Self>),
     /// A field compares in this way.
     Field(Field, Comparison),

@@ -6,18 +6,18 @@ use super::field::parse_value;
 use super::{Comparison, Condition, Field, Form, Value, ValueType, is_ordered, parse_picture};
 use crate::limits;
 
-/// Why JSON is no condition.
+/// The reason why JSON is not a condition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("condition{at}: {problem}")]
 pub struct ConditionError {
     /// The path to the part that is wrong, as `, at all, 2, not`; empty for the whole.
     pub at: String,
-    /// What is wrong with it.
+    /// The rule that is broken, in words for the author.
     pub problem: String,
 }
 
 impl ConditionError {
-    /// The same error, seen from one level further up.
+    /// Puts a step before the path of the error, for the condition that contains the faulty one.
     fn below(self, step: &str) -> Self {
         let rest = self.at.strip_prefix(", at").map(|rest| format!(",{rest}")).unwrap_or_default();
         Self { at: format!(", at {step}{rest}"), ..self }

@@ -39,7 +39,7 @@ pub enum Status {
     Stolen,
     /// Declared void by its issuer.
     Revoked,
-    /// Not issued by the State that it names.
+    /// A document with this number was never issued by the State that it names.
     NeverIssued,
 }
 

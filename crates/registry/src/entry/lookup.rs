@@ -29,9 +29,9 @@ pub(crate) enum Lookup<'e> {
     Pattern(Pattern),
     /// By its kind: trust anchors and notices.
     Kind,
-    /// Not at all: it withdraws the entry of this id.
+    /// Is not found: it withdraws the entry of this id.
     Withdrawal(&'e str),
-    /// Not at all: a kind that this version does not know.
+    /// Is not found: a kind that this version does not know.
     Unknown,
 }
 
@@ -41,18 +41,18 @@ pub(crate) struct Pattern {
     pub(crate) when: Condition,
     /// For a number format: the forms of which the number of each of these documents has one.
     pub(crate) number_form: Option<Condition>,
-    /// Whether the pattern is used.
+    /// The status of the pattern: a draft, in use, or retired.
     pub(crate) status: PatternStatus,
-    /// How many of the documents known to be good it may match.
+    /// The documents known to be good that it may match.
     pub(crate) tolerance: Tolerance,
 }
 
-/// How many of the documents known to be good a pattern may match before it is quarantined.
+/// The number of documents known to be good that a pattern may match before it is quarantined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Tolerance {
     /// All: the pattern does not speak against a document.
     All,
-    /// None: the pattern says that a document is forged.
+    /// No document: the pattern says that a document is forged.
     None,
     /// About this share of them, 0 to 1, as its author expects.
     Share(f64),

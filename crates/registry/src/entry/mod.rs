@@ -61,7 +61,7 @@ pub struct Entry {
     pub body: Body,
 }
 
-/// Why bytes are no entry, in words for its author.
+/// The reason why bytes are not an entry, in words for its author.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// More bytes than an entry may have.

@@ -45,7 +45,7 @@ pub struct State([u8; 3]);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Number(String);
 
-/// Why a type, State or number is not one.
+/// The reason why a text is not a document type, a State or a number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum IdentifierError {
     /// The type is malformed.
@@ -126,8 +126,8 @@ impl DocumentType {
         }
     }
 
-    /// Whether a statement about this type is about documents of another type: one about `P` is about `PD`, but not the other
-    /// way round.
+    /// Returns true if statements about this type also apply to documents of another type: those about `P` apply to
+    /// `PD`, those about `PD` do not apply to `P`.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {
         self == other || self == other.class()

@@ -18,12 +18,12 @@ use crate::entry::{Entry, Epoch, Lookup};
 
 /// Takes entries in the order of logs and positions, and writes the index.
 pub struct Builder {
-    /// Where the index is written.
+    /// The folder that the index is written to.
     folder: PathBuf,
     sources: Sources,
     /// The number of each log's first entry.
     bases: Vec<u64>,
-    /// What every entry announces about an id of its log.
+    /// The ids that entries define, replace or withdraw, one for each entry.
     announcements: Vec<Announcement>,
     documents: Vec<Record>,
     /// The entry of each of `documents`.
@@ -59,7 +59,7 @@ pub struct BuiltIndex {
     pub quarantined: Vec<QuarantinedPattern>,
 }
 
-/// Why an index cannot be built.
+/// The reason why an index cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The index cannot be written.
@@ -70,7 +70,7 @@ pub enum BuildError {
     KnownGood {
         /// The file, and the line in it.
         place: String,
-        /// What is wrong.
+        /// The fault in the entry.
         problem: String,
     },
     /// The sources name no such log, or the log has no such position.

@@ -99,7 +99,7 @@ pub(super) fn write(writer: &mut Writer, mut pictures: Vec<Picture>, farthest: u
 /// The tables in a mapped file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HammingTable {
-    /// Where the first table begins.
+    /// Offset of the first table.
     at: usize,
     /// Number of hashes.
     count: usize,
@@ -177,7 +177,7 @@ fn push_near(number: usize, bits: u32, from: u32, differing: u32, into: &mut Vec
 /// The table of one piece.
 #[derive(Clone, Copy)]
 struct Table {
-    /// Where it begins.
+    /// Offset of the table.
     at: usize,
     /// Bits of the piece.
     bits: u32,
@@ -186,12 +186,12 @@ struct Table {
 }
 
 impl Table {
-    /// Where the hashes begin.
+    /// Offset of the hashes.
     fn hashes(self) -> usize {
         self.at + bucket_list(self.bits)
     }
 
-    /// Where the values begin.
+    /// Offset of the values.
     fn values(self) -> usize {
         self.hashes() + padded(8 * self.count)
     }

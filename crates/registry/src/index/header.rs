@@ -13,7 +13,7 @@ pub(super) const SECTIONS: usize = 11;
 
 /// The contents of the first page.
 pub(super) struct Header {
-    /// Where the first and the second level begin.
+    /// Offsets of the first and the second level of page hashes.
     pub(super) levels: [usize; 2],
     /// SHA-256 of the second level.
     pub(super) hash: [u8; 32],

@@ -80,11 +80,11 @@ fn fill_farthest(intervals: &[Interval], farthest: &mut [u128]) -> u128 {
 /// A table in a mapped file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IntervalTable {
-    /// Where the groups begin.
+    /// Offset of the groups.
     groups: usize,
     /// Number of groups.
     count: usize,
-    /// Where the intervals begin.
+    /// Offset of the intervals.
     rows: usize,
 }
 

@@ -35,7 +35,7 @@ pub struct Damaged {
 #[derive(Debug)]
 pub(super) struct Map {
     bytes: Mmap,
-    /// Where the first and the second level begin.
+    /// Offsets of the first and the second level of page hashes.
     levels: [usize; 2],
     /// One bit for each verified page, for the sections and for the first level.
     verified: [Box<[AtomicU64]>; 2],

@@ -72,7 +72,7 @@ use super::condition::{FieldValues, Match};
 use super::entry::Kind;
 use super::identifier::{Hash128, Identifier};
 
-/// Why an index cannot be opened.
+/// The reason why an index cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
     /// The file cannot be read.

@@ -245,7 +245,7 @@ pub(super) struct Patterns {
     count: usize,
     /// Number of patterns without keys.
     keyless: usize,
-    /// Where the patterns begin.
+    /// Offset of the patterns.
     at: usize,
 }
 
@@ -254,7 +254,7 @@ pub(super) struct Patterns {
 pub struct PatternMatch {
     /// Number of the pattern's statement.
     pub statement: u32,
-    /// Whether the pattern matches the document.
+    /// The result of the pattern for the document.
     pub matched: Match,
     /// For a number format that matches or is open: whether the document number has one of the stated forms.
     pub number_form: Option<Match>,

@@ -15,13 +15,13 @@ pub struct QuarantinedPattern {
     pub authority: String,
     /// The entry's id.
     pub id: String,
-    /// How many documents known to be good it matches.
+    /// Documents known to be good that the pattern matches.
     pub matched: usize,
-    /// How many documents are known to be good.
+    /// Documents known to be good.
     pub known_good: usize,
 }
 
-/// How many times the share that its author expects a pattern may match, over documents known to be good.
+/// The largest ratio of the share of known good documents that a pattern matches to the share that its author expects.
 const RATE_FACTOR: f64 = 10.0;
 /// Documents known to be good that are needed before a share of them is compared.
 const RATE_SAMPLE: usize = 100;

@@ -19,7 +19,7 @@ use super::word::to_usize;
 use super::write::Section;
 use crate::entry::Kind;
 
-/// What the index knows about an entry without reading it from its log.
+/// The properties of an entry that the index stores, so that the entry need not be read from its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexedStatement {
     /// Number of the statement in the index, from 0.
@@ -30,24 +30,24 @@ pub struct IndexedStatement {
     pub kind: Kind,
     /// Time from which on the statement is no longer in force, in seconds of Unix time; `i64::MAX` if it never expires.
     pub expires: i64,
-    /// How far the statement counts.
+    /// The weight of the statement.
     pub weight: Weight,
     /// For a portrait: the number of bits in which another picture of it may differ, else 0.
     pub within: u32,
-    /// Whether it is about another State's documents.
+    /// True if the statement is about another State's documents.
     pub(super) about_others: bool,
     /// Number of the next statement with the same subject; its own if there is no other.
     pub(super) next: u32,
 }
 
-/// How far a statement counts.
+/// The weight of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// Fully.
+    /// Counts in full.
     Full,
-    /// As a note: a draft pattern, or a statement about another State's documents that too few authorities make.
+    /// Counts as a note: a draft pattern, or a statement about another State's documents that too few authorities make.
     Note,
-    /// Not at all: a pattern that matches documents known to be good.
+    /// Does not count: a pattern that matches documents known to be good.
     Quarantined,
 }
 
@@ -79,7 +79,7 @@ impl Row {
     /// Bytes of a row.
     const BYTES: usize = 24;
 
-    /// How many rows a section has.
+    /// The number of rows of a section.
     pub(super) fn count(section: Section) -> usize {
         section.length / Self::BYTES
     }

@@ -19,9 +19,9 @@ use crate::entry::{Entry, Kind, Lookup, PatternStatus};
 
 /// An entry that becomes a statement of the index.
 pub(super) struct NumberedEntry {
-    /// Its number in all logs together.
+    /// Number of the entry, over all logs together.
     pub(super) number: u32,
-    /// Whether it is about another State's documents.
+    /// True if the entry is about another State's documents.
     pub(super) foreign: bool,
     pub(super) entry: Entry,
 }

@@ -39,7 +39,7 @@ const STAGED_BYTES: u64 = 64 << 20;
 /// Attempts of a writer while others publish, before it gives up.
 const TRIES: usize = 64;
 
-/// Why nothing was published.
+/// The reason why nothing was published.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     /// A file cannot be read or written.
@@ -54,7 +54,7 @@ pub enum LogError {
     /// An entry is malformed.
     #[error("entry {place}: {why}")]
     Entry {
-        /// Its place, from 0.
+        /// Position of the entry, from 0.
         place: usize,
         /// The reason.
         why: entry::Malformed,

@@ -1,4 +1,4 @@
-//! Whether a root makes sense.
+//! Rules that a root must keep to be used.
 
 use std::collections::BTreeSet;
 
@@ -8,17 +8,17 @@ use super::{Authority, Root, RootError, SCHEMA, VERSIONS};
 use crate::canonical;
 use crate::key::{Algorithm, VerifierKey};
 
-/// Bytes of an origin: it becomes a path, and file systems end at 255 a name.
+/// Most bytes of an origin: it becomes a path, and file systems end names at 255 bytes.
 const ORIGIN_BYTES: usize = 200;
 
 impl Root {
-    /// What its signers sign: its canonical bytes.
+    /// The message that the root's holders sign: its canonical bytes.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         canonical::print(&serde_json::to_value(self).unwrap_or_default())
     }
 
-    /// Whether it still says anything.
+    /// Checks that the root has not expired.
     ///
     /// # Errors
     /// [`RootError::Expired`].
@@ -29,7 +29,7 @@ impl Root {
         Err(RootError::Expired { version: self.version, expires: self.expires, now })
     }
 
-    /// Whether it makes sense.
+    /// Checks that the members of the root are consistent with one another.
     ///
     /// # Errors
     /// [`RootError::Contradiction`], [`RootError::DuplicateKey`].
@@ -86,8 +86,8 @@ impl Authority {
     }
 }
 
-/// Whether this may name a log: it is a path in every store and a key's name (C2SP `tlog-checkpoint`: a schema-less
-/// URL without spaces or plus).
+/// Returns true if a text is allowed as the origin of a log: it is a path in every store and the name of a key (C2SP
+/// `tlog-checkpoint`: a schema-less URL without spaces or plus).
 #[must_use]
 pub fn is_origin(origin: &str) -> bool {
     let part = |part: &str| {

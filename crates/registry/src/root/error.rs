@@ -1,69 +1,69 @@
-//! Why a root is not believed.
+//! The reasons why a root is rejected.
 
 use jiff::Timestamp;
 
 use super::ROOT_BYTES;
 use crate::canonical::NotCanonical;
 
-/// Why a root is not believed.
+/// The reason why a root is rejected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RootError {
-    /// No canonical JSON.
+    /// Bytes that are not canonical JSON.
     #[error("the root is not canonical: {0}")]
     NotCanonical(#[from] NotCanonical),
-    /// JSON that is no root.
+    /// JSON that is not a root.
     #[error("the root is malformed: {0}")]
     Malformed(String),
     /// Larger than [`ROOT_BYTES`].
     #[error("oversize: the root has {0} bytes, and at most {ROOT_BYTES} are read")]
     Oversize(usize),
-    /// It contradicts itself.
+    /// A root whose members contradict one another.
     #[error("the root contradicts itself: {0}")]
     Contradiction(String),
-    /// A key stands in it twice.
+    /// A root that has the same public key twice.
     #[error("the root has the same public key twice: {0} and {1}")]
     DuplicateKey(String, String),
-    /// A signature of a key that should count does not hold.
+    /// A signature by a key that counts is not valid.
     #[error("the root's signature of {0} does not hold")]
     BadSignature(String),
-    /// Too few signatures.
+    /// Fewer valid signatures than the threshold.
     #[error("too few signatures: root {version} needs {needed} of {whose}, but has {found}")]
     TooFew {
-        /// Of the root in question.
+        /// Version of the root that was to be verified.
         version: u64,
-        /// Whose keys.
+        /// The root whose keys must sign.
         whose: Whose,
         /// The threshold.
         needed: usize,
         /// Distinct keys that signed.
         found: usize,
     },
-    /// Not the next version.
+    /// A root that does not have the version after the last one.
     #[error("unknown root: expected version {expected}, but found {found}")]
     Version {
-        /// The next.
+        /// The version after the last one.
         expected: u64,
-        /// What it says it is.
+        /// The version in the root.
         found: u64,
     },
-    /// It has expired.
+    /// A root that has expired.
     #[error("expired root: version {version} expired at {expires}, and it is {now}")]
     Expired {
-        /// The newest.
+        /// Version of the newest root.
         version: u64,
-        /// When.
+        /// Time of expiry.
         expires: Timestamp,
-        /// No earlier than the newest cosignature.
+        /// Time of the check, no earlier than the newest cosignature.
         now: Timestamp,
     },
 }
 
-/// Whose keys must sign a root.
+/// The root whose keys must have signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Those of the version before it.
+    /// The version before it.
     Former,
-    /// Its own.
+    /// The root itself.
     Own,
 }
 

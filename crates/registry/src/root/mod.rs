@@ -1,5 +1,4 @@
-//! The root: who may speak, about whose documents, with which keys, and who looks on. `root/N.json` is canonical JSON
-//! (RFC 8785):
+//! The root: the authorities, their rights and keys, and the witnesses. `root/N.json` is canonical JSON (RFC 8785):
 //!
 //! ```json
 //! {"signatures":[{"key":"root.example/a+…","signature":"…base64 of 64 bytes…"}],
@@ -41,28 +40,29 @@ pub const ROOT_BYTES: u64 = 1 << 20;
 /// Versions that a chain may have: one a week for ten years and more.
 pub const VERSIONS: u64 = 1024;
 
-/// Who may speak.
+/// The authorities of the registry, their rights and keys, and the witnesses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Root {
-    /// [`SCHEMA`].
+    /// The schema, [`SCHEMA`].
     pub schema: String,
-    /// From 1.
+    /// Version, from 1.
     pub version: u64,
-    /// When it was made.
+    /// Time of issue.
     pub issued: Timestamp,
-    /// From when on it says nothing any more.
+    /// Time of expiry, from which on the root is not used.
     pub expires: Timestamp,
-    /// Root keys that must sign.
+    /// Number of root keys that must sign.
     pub threshold: usize,
     /// The root keys.
     #[serde(with = "key_text")]
     pub keys: Vec<VerifierKey>,
-    /// Authorities that must say the same of another State's documents before it counts fully.
+    /// Number of authorities that must make the same statement about another State's documents before it counts in
+    /// full.
     pub corroboration: usize,
-    /// Who speaks.
+    /// The authorities that may make statements.
     pub authorities: Vec<Authority>,
-    /// Who looks on.
+    /// The witnesses that cosign the logs' checkpoints.
     pub witnesses: Witnesses,
 }
 
@@ -70,9 +70,9 @@ pub struct Root {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Witnesses {
-    /// How many of them must have.
+    /// Number of witnesses that must have cosigned a checkpoint.
     pub threshold: usize,
-    /// Their keys.
+    /// Keys of the witnesses.
     #[serde(with = "key_text")]
     pub keys: Vec<VerifierKey>,
 }
@@ -81,15 +81,15 @@ pub struct Witnesses {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Authority {
-    /// As officers know it.
+    /// Name of the authority, for officers.
     pub name: String,
-    /// Whom to call.
+    /// Person or desk to call.
     pub contact: String,
-    /// Its log's name, which is also where a source keeps it: `log/<origin>/`.
+    /// Origin of its log, which is also the folder of the log in a source: `log/<origin>/`.
     pub origin: String,
-    /// Its keys, all named like the log.
+    /// Keys of the authority, all named like the log.
     pub keys: Vec<AuthorityKey>,
-    /// What it may say, about whose documents.
+    /// Kinds of statements that it may make, and about which States' documents.
     pub speaks_for: Vec<Right>,
 }
 
@@ -97,14 +97,14 @@ pub struct Authority {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityKey {
-    /// The key.
+    /// The public key.
     #[serde(with = "one_key_text")]
     pub key: VerifierKey,
-    /// From when on its signatures count.
+    /// Start of the period in which its signatures count.
     pub valid_from: Timestamp,
-    /// Until when.
+    /// End of the period.
     pub valid_until: Timestamp,
-    /// The last tree that it is believed for, once it is not believed any more.
+    /// For a revoked key: the last tree for which its signature still counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<LastTree>,
 }
@@ -113,9 +113,9 @@ pub struct AuthorityKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LastTree {
-    /// Its size.
+    /// Number of entries.
     pub size: u64,
-    /// Its hash.
+    /// Root hash.
     #[serde(with = "hash_text")]
     pub root: Hash,
 }

@@ -24,7 +24,7 @@ pub enum Permission {
     Own,
     /// Allowed about another State's documents: a note until enough States make the same statement (docs/registry.md).
     Foreign,
-    /// Not allowed.
+    /// The authority has no right to make the statement.
     Overreach,
 }
 

@@ -10,12 +10,12 @@ use super::{ROOT_BYTES, Root, RootError, Whose};
 use crate::canonical;
 use crate::key::{SignerKey, VerifierKey};
 
-/// A root and who signed it.
+/// A root with its signatures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedRoot {
-    /// What was signed.
+    /// The root.
     pub root: Root,
-    /// Who signed, sorted by the key's text.
+    /// Keys with their signatures, sorted by the key's text.
     pub signatures: Vec<(VerifierKey, [u8; 64])>,
 }
 
@@ -84,7 +84,7 @@ impl SignedRoot {
         self.signatures.dedup_by(|one, other| one.0 == other.0);
     }
 
-    /// Whether enough of a root's keys have signed this one.
+    /// Checks that enough of another root's keys have signed this one.
     fn signed_by(&self, root: &Root, whose: Whose) -> Result<(), RootError> {
         let message = self.root.message();
         let mut counted = BTreeSet::new();
@@ -98,7 +98,7 @@ impl SignedRoot {
         if found >= needed { Ok(()) } else { Err(RootError::TooFew { version, whose, needed, found }) }
     }
 
-    /// Whether it is signed by enough of its own keys, as the first root of a chain is.
+    /// Checks that enough of its own keys have signed the root, as the first of a chain must be.
     ///
     /// # Errors
     /// [`RootError::TooFew`], [`RootError::BadSignature`].
@@ -106,7 +106,8 @@ impl SignedRoot {
         self.signed_by(&self.root, Whose::Own)
     }
 
-    /// Whether it follows another: the next version, signed by enough of the former's keys and of its own.
+    /// Checks that this root follows another: it has the next version and is signed by enough of the former's keys and
+    /// of its own.
     ///
     /// # Errors
     /// [`RootError::Version`], [`RootError::TooFew`], [`RootError::BadSignature`].

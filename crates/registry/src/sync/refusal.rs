@@ -10,7 +10,7 @@ use crate::storage::StoreError;
 use crate::tile;
 use crate::verified::CheckpointError;
 
-/// Why the whole source is refused.
+/// The reason why the whole source is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SyncError {
     /// The copy cannot be read or written, or the source cannot be read.
@@ -39,7 +39,7 @@ pub enum SyncError {
     Index(#[from] BuildError),
 }
 
-/// Why the newest state of a log is refused.
+/// The reason why the newest state of a log is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// The checkpoint is not valid.

@@ -33,7 +33,7 @@ pub struct LogReport {
     pub copied: Option<(u64, Timestamp)>,
     /// Number of new entries.
     pub added: u64,
-    /// Why the newest state of the source is refused, or too old.
+    /// The reason why the newest state of the source is refused or too old.
     pub refused: Option<Refusal>,
 }
 

@@ -117,7 +117,7 @@ fn handed(format: &str, over: &Over, forgery: Option<ChipForgery>, dice: &mut Di
     (draft, handed)
 }
 
-/// With the zone as a reader device gave it.
+/// A case with the zone as text from a reader device.
 fn zone_as_text(handed: &Handed, disposition: &'static str, reasons: &[&'static str]) -> Made {
     let mut files = files(handed);
     files.push(("mrz.txt".to_owned(), handed.lines.join("\n").into_bytes()));
@@ -132,7 +132,7 @@ fn zone_as_text(handed: &Handed, disposition: &'static str, reasons: &[&'static 
     }
 }
 
-/// With the page as a flatbed sees it.
+/// A case with the page as a flatbed scans it.
 fn drawn(draft: &Draft, handed: &Handed, dice: &mut Dice) -> Made {
     let mut files = files(handed);
     let page = Page::draw_of(&handed.portrait, draft, &handed.lines, &Style::plain(PPI), dice);

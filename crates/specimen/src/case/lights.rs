@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The same page in several lights, genuine and forged.
+/// Cases of one page in several lights, genuine and forged.
 pub(super) fn recipes() -> Vec<Recipe> {
     const INK: &str = "optical.mrz.infrared-ink";
     const DULL: &str = "optical.page.ultraviolet-dull";

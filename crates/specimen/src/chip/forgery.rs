@@ -26,7 +26,7 @@ pub struct Handed {
     pub portrait: Dice,
 }
 
-/// Over which algorithms a document is made.
+/// The algorithms with which a document is made.
 #[derive(Clone, Debug)]
 pub struct Over {
     /// The authority's.
@@ -99,7 +99,7 @@ impl ChipForgery {
         Self::value_variants()
     }
 
-    /// Its name: `data-group-changed`.
+    /// Name of the forgery: `data-group-changed`.
     #[must_use]
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
@@ -265,7 +265,7 @@ fn changed(lines: &[String]) -> Vec<String> {
     tries.map(|(lines, _)| lines).find(sound).unwrap_or_else(|| lines.to_vec())
 }
 
-/// The same in EF.DG1.
+/// Changes the date of birth in EF.DG1.
 fn change_birth(dg1: &mut [u8]) {
     let lines = [Format::named("TD1"), Format::named("TD2"), Format::named("TD3")].into_iter().flatten();
     // Tag and length of the file, tag and length of the zone.

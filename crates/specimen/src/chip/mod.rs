@@ -52,7 +52,7 @@ pub struct ChipPlan {
     pub versions: bool,
     /// The content type of the list.
     pub content_type: Oid<'static>,
-    /// How the list is signed.
+    /// Options of the signature of EF.SOD.
     pub options: CmsOptions,
     /// The key of Active Authentication, if the chip has one.
     pub active: Option<Active>,

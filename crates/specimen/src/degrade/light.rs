@@ -8,7 +8,7 @@ use rand::RngExt;
 use super::Degradation;
 use crate::seed::Dice;
 
-/// Where light comes from: shading over the whole picture, a shadow with an edge, a spot of glare.
+/// A light source: shading over the whole picture, a shadow with an edge, a spot of glare.
 pub(super) struct Lamp {
     toward: f32,
     edge_angle: f32,

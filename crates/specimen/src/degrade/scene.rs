@@ -7,11 +7,11 @@ use super::Degradation;
 use super::light::Light;
 use crate::seed::Dice;
 
-/// Where the page lies in the picture.
+/// The position of the page in the picture.
 pub(super) struct Scene {
     pub(super) width: usize,
     pub(super) height: usize,
-    /// From pixels of the page to pixels of the picture, and back.
+    /// Transformation from pixels of the page to pixels of the picture; `back` is its inverse.
     forth: [f32; 9],
     back: [f32; 9],
     ground: [f32; 3],

@@ -48,7 +48,7 @@ pub enum Activation {
 /// One convolution with its weights.
 #[derive(Clone)]
 pub struct Layer {
-    /// Its shape.
+    /// Shape of the layer.
     pub shape: Shape,
     /// Kernel rows × kernel columns × inputs × outputs.
     pub weights: Vec<f32>,

@@ -81,7 +81,7 @@ pub(super) struct HashTable {
     buckets: usize,
     /// The first bucket, in lines of the file.
     first: usize,
-    /// Where the overflow begins.
+    /// Offset of the overflow.
     overflow: usize,
     /// Number of records in the overflow.
     overflow_count: usize,
