@@ -11,7 +11,7 @@ const REACH: usize = 14;
 /// The least deviation that counts as contrast, of 255.
 const QUIET: f32 = 8.0;
 
-/// Bound of the result, in deviations.
+/// The largest value of the result, in standard deviations of the brightness round a pixel.
 const MOST: f32 = 3.0;
 
 /// Levels the contrast of a picture: one channel of values from −3 to 3.

@@ -1,4 +1,4 @@
-//! Texts that entries have in exactly one form.
+//! Serialisation of types that are written as text: each value has exactly one spelling, and any other is rejected.
 
 /// Parses exactly 2 × N lower-case hexadecimal digits.
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
