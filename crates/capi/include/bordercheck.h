@@ -21,7 +21,7 @@
 #include <stdlib.h>
 
 /*
- How a call ended.
+ The result of a call.
  */
 typedef enum {
   /*
@@ -150,11 +150,11 @@ typedef struct {
    */
   const char *says;
   /*
-   Its outcome.
+   Outcome of the check.
    */
   BcOutcome outcome;
   /*
-   Its duty under the profile.
+   Duty of the check under the profile.
    */
   BcDuty duty;
   /*

@@ -39,7 +39,7 @@ impl Calibration {
     }
 }
 
-/// The margin, limited to ±[`MOST_MARGIN`]. A margin that is not a number is the least one.
+/// The margin, limited to ±`MOST_MARGIN`. A margin that is not a number is the least one.
 #[must_use]
 pub fn bounded_margin(margin: f32) -> f32 {
     if margin > -MOST_MARGIN { margin.min(MOST_MARGIN) } else { -MOST_MARGIN }
