@@ -59,6 +59,7 @@ pub(crate) struct Answer {
     pub(crate) cause: Option<Cause>,
     pub(crate) margin: Option<f32>,
     pub(crate) cap: Option<Ceiling>,
+    pub(crate) reviewed: bool,
     pub(crate) protection: Option<ProtectionLevel>,
     pub(crate) facts: Vec<Fact>,
 }
@@ -126,6 +127,11 @@ impl Answer {
         Self { cap: Some(cap), ..self }
     }
 
+    /// This answer, but an officer looks at an undetermined outcome whatever the duty of the check.
+    pub(crate) fn reviewed(self) -> Self {
+        Self { reviewed: true, ..self }
+    }
+
     /// This answer with a level of protection for a possible victim.
     pub(crate) fn protecting(self, level: ProtectionLevel) -> Self {
         Self { protection: Some(level), ..self }
@@ -144,7 +150,7 @@ impl Answer {
     }
 
     pub(crate) fn new(outcome: Outcome) -> Self {
-        Self { outcome, cause: None, margin: None, cap: None, protection: None, facts: Vec::new() }
+        Self { outcome, cause: None, margin: None, cap: None, reviewed: false, protection: None, facts: Vec::new() }
     }
 }
 

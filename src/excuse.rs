@@ -35,7 +35,7 @@ fn excuse_known_code(finding: &mut Finding) {
     }
     let found = finding.facts.iter().find_map(|fact| fact.found.as_deref());
     let Some(defect) = found.and_then(|found| state::find_defect(found.as_bytes())) else { return };
-    finding.outcome = Outcome::Undetermined;
+    finding.excuse();
     finding.facts.push(Fact::new("known-defect").expected(defect.instead_of).found(defect.source));
 }
 
@@ -53,7 +53,7 @@ fn excuse_by_registry(case: &Facts<'_>, findings: &mut [Finding]) {
         for said in &defects {
             let Some(Body::Defect(body)) = said.entry.as_ref().map(|entry| &entry.body) else { continue };
             if body.checks.iter().any(|check| check == finding.check.id) {
-                finding.outcome = Outcome::Undetermined;
+                finding.excuse();
                 finding.facts.push(Fact::new("known-defect").found(body.title.clone()));
                 finding.facts.extend(describe(said, "defect", "none"));
             }
@@ -87,7 +87,7 @@ fn excuse_by_deviation_list(case: &Facts<'_>, findings: &mut [Finding]) {
             });
             if excused {
                 let description = defect.description.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
-                finding.outcome = Outcome::Undetermined;
+                finding.excuse();
                 finding.facts.push(Fact::new("known-defect").found(format!("{defect}{description}")));
                 finding.facts.push(Fact::new("authority").found(by.clone()));
             }

@@ -18,6 +18,9 @@ pub struct Finding {
     pub margin: Option<f32>,
     /// The worst effect of a failure, where that is less than the check's ceiling: the statement it rests on counts as a note.
     pub cap: Option<Ceiling>,
+    /// True if an undetermined outcome is for an officer whatever the duty of the check: a known defect of the issuer excused a
+    /// failure, or the only word for it is that of a compromised key (docs/design.md, settled points 5 and 11).
+    pub reviewed: bool,
     /// The help that a possible victim is to get.
     pub protection: Option<ProtectionLevel>,
     /// The facts that were seen.
@@ -26,8 +29,14 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn new(check: &'static Check, answer: Answer) -> Self {
-        let Answer { outcome, cause, margin, cap, protection, facts } = answer;
-        Self { check, outcome, cause, margin, cap, protection, facts }
+        let Answer { outcome, cause, margin, cap, reviewed, protection, facts } = answer;
+        Self { check, outcome, cause, margin, cap, reviewed, protection, facts }
+    }
+
+    /// Makes it undetermined for a statement about known defects of the issuer.
+    pub(crate) fn excuse(&mut self) {
+        self.outcome = Outcome::Undetermined;
+        self.reviewed = true;
     }
 
     /// A finding of an earlier day, of which no more than the outcome was kept.

@@ -101,6 +101,9 @@ pub struct VerdictRecord {
     /// The ceilings of failed checks whose ceiling the evidence lowered, by check.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub capped: BTreeMap<String, String>,
+    /// The undetermined checks that are for an officer whatever their duty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reviewed: Vec<String>,
     /// SHA-256 of the body, lower-case hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -132,12 +135,15 @@ impl Record {
 pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     let judged = &verdict.judged;
     let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut capped = BTreeMap::new();
+    let (mut capped, mut reviewed) = (BTreeMap::new(), Vec::new());
     for judged in verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection") {
         let check = judged.finding.check;
         outcomes.entry(key(judged).to_owned()).or_default().push(check.id.to_owned());
         if let Some(cap) = judged.finding.cap.filter(|_| judged.finding.outcome == Outcome::Failed) {
             capped.insert(check.id.to_owned(), cap.name().to_owned());
+        }
+        if judged.finding.reviewed && judged.finding.outcome == Outcome::Undetermined {
+            reviewed.push(check.id.to_owned());
         }
     }
     // A field whose own check was not successful may contain part of another field: in a line that was read one character
@@ -161,6 +167,7 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
         issuing_state: sound("optical.mrz.issuing-state", &document.issuing_state),
         outcomes,
         capped,
+        reviewed,
         body: None,
     }
 }

@@ -112,7 +112,8 @@ fn findings(record: &VerdictRecord) -> Vec<Finding> {
             let checks = ids.iter().filter_map(|id| find(id));
             checks.map(move |check| {
                 let cap = record.capped.get(check.id).and_then(|cap| ceiling(cap));
-                Finding { cap, ..Finding::recorded(check, outcome, cause) }
+                let reviewed = record.reviewed.iter().any(|id| id == check.id);
+                Finding { cap, reviewed, ..Finding::recorded(check, outcome, cause) }
             })
         })
         .collect()

@@ -51,6 +51,8 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
         _ if check.family() == "protection" => Disposition::Clear,
         (Duty::Evaluatory, _) | (_, Outcome::Successful) => Disposition::Clear,
         (_, Outcome::Failed) => failure(ceiling),
+        // Never clear, whatever the duty, and never worse than a failure (docs/design.md, settled points 5 and 11).
+        (_, Outcome::Undetermined) if finding.reviewed => failure(ceiling).min(Disposition::Review),
         (Duty::Optional, Outcome::Undetermined) if check.open == OpenAnswer::IsReviewed => Disposition::Review,
         (Duty::Optional, _) => Disposition::Clear,
         (Duty::Mandatory, Outcome::Undetermined) => Disposition::Review,

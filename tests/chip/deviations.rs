@@ -70,3 +70,31 @@ fn deviation_list_excuses_only_what_it_names() {
         assert_eq!(irregular(&judge_handed(&handed)), irregular(&unexcused), "{what}");
     }
 }
+
+/// Settled point 11: what a known defect excuses is seen by an officer under every profile that counts the check, and never
+/// more severe than the failure: `desk` and `border-control` have EF.COM's list optional and mandatory.
+#[test]
+fn excused_finding_is_reviewed_whatever_its_duty() {
+    let mut dice = dice(17);
+    let draft = draft("TD3", &mut dice);
+    let mut handed = make(&draft, &Over::default(), Some(ChipForgery::ComShortened), &mut dice);
+    let mut again = specimen::dice(17);
+    let _ = holder::throw(Format::named("TD3").unwrap(), &mut again);
+    let authority = Authority::new("UT", &Over::default().authority, &mut again);
+    let speaker = authority.issue(Role::DeviationListSigner, &algorithm("P-256-sha256"), &mut again);
+    let about =
+        |kind: &[u8]| Deviation { numbers: vec![], issued: None, signer: None, kind: kind.to_vec(), parameter: None };
+    // The key of the chip's proof is discredited too: a success that proves nothing is no better than an excuse.
+    handed.trust.insert("deviations".into(), speaker.deviation_list(&[about(&[2, 4]), about(&[1, 4])]));
+    for (profile, expected) in [("desk", Disposition::Review), ("registry-only", Disposition::Clear)] {
+        let verdict =
+            judge_under(&Profile::built_in(profile).unwrap(), &handed.lines, &handed.chip, &trust(&handed.trust));
+        for id in ["electronic.com.list", "electronic.chip.active-authentication"] {
+            let judged = verdict.finding(id).unwrap();
+            assert_eq!((judged.finding.outcome, judged.effect), (Outcome::Undetermined, expected), "{profile} {id}");
+        }
+    }
+    let desk = "schema = \"bordercheck.profile/1\"\nname = \"quiet\"\nabout = \"EF.COM is noted only.\"\n[ceilings]\n\"electronic.com.list\" = \"note\"\n";
+    let quiet = judge_under(&Profile::read(desk).unwrap(), &handed.lines, &handed.chip, &trust(&handed.trust));
+    assert_eq!(quiet.finding("electronic.com.list").unwrap().effect, Disposition::Clear, "as the failure would be");
+}

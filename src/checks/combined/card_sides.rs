@@ -3,7 +3,7 @@
 //! Not built yet: there is no reader of the visual zone.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "combined", section: "5.7.3.1", name: "both sides of a TD-1 sized document" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

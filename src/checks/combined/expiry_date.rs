@@ -5,7 +5,7 @@ use mrz::date::parse_expiry;
 
 use super::dates;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "combined", section: "5.7.1", name: "expiration of the document" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

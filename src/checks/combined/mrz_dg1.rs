@@ -2,7 +2,7 @@
 
 use super::zones;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "combined", section: "5.7.2", name: "optical against electronic biographic data" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

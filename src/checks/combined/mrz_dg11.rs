@@ -6,7 +6,7 @@ use lds::File;
 use mrz::{Field, Zone, name};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "combined", section: "5.7.2", name: "optical against electronic biographic data" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -6,7 +6,7 @@ use lds::Ef;
 use optics::Plane;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -7,7 +7,7 @@ use pki::path::Issuer;
 use pki::{Hash, PublicKey};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::Passive;
 use crate::requirements::Strength;
@@ -23,7 +23,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.2", name: "passive authentication" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.1.1", name: "chip authenticity with AA" }),
     proves: Some(Proves { level: 4, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Discredited(DeviationKind::AaKeyCompromised)],
+    excused_by: &[Excuse::Discredited(DeviationKind::AaKeyCompromised)],
     ask: Ask::OfDocument(ask),
 };
 

@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.3.1", name: "chip access" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::Chip, Parameter::Any)],
+    excused_by: &[Excuse::Deviation(DeviationKind::Chip, Parameter::Any)],
     ask: Ask::OfDocument(ask),
 };
 

@@ -3,7 +3,7 @@
 use pki::path::Issuer;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::certificate_fact;
 
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.3.6", name: "trust status of certificates" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

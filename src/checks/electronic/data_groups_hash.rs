@@ -21,10 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.4.2", name: "data group integrity" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[
-        Excuse::RegistryDefect,
-        Excuse::DeviationWhere(DeviationKind::DgHashWrong, Parameter::Between(1, 16), only_these_are_wrong),
-    ],
+    excused_by: &[Excuse::DeviationWhere(DeviationKind::DgHashWrong, Parameter::Between(1, 16), only_these_are_wrong)],
     ask: Ask::OfDocument(ask),
 };
 

@@ -20,7 +20,6 @@ pub(super) static CHECK: Check = Check {
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
     excused_by: &[
-        Excuse::RegistryDefect,
         Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[4, 6])),
         Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[4, 6])),
     ],

@@ -3,7 +3,7 @@
 use pki::trust::{ListInfo, Revocation};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
@@ -21,7 +21,7 @@ pub(super) static CHECK: Check = Check {
     }),
     proves: Some(Proves { level: 3, needs: Needs::NotFailed }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

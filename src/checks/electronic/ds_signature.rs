@@ -26,10 +26,7 @@ pub(super) static CHECK: Check = Check {
     }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::IsReviewed,
-    excused_by: &[
-        Excuse::RegistryDefect,
-        Excuse::DeviationWhere(DeviationKind::DsSignature, Parameter::Any, is_signed_wrongly),
-    ],
+    excused_by: &[Excuse::DeviationWhere(DeviationKind::DsSignature, Parameter::Any, is_signed_wrongly)],
     ask: Ask::OfDocument(ask),
 };
 

@@ -23,7 +23,6 @@ pub(super) static CHECK: Check = Check {
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
     excused_by: &[
-        Excuse::RegistryDefect,
         Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[5])),
         Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[5])),
     ],

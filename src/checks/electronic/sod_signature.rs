@@ -21,10 +21,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "electronic", section: "5.6.4.2.2", name: "verification of a security object" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[
-        Excuse::RegistryDefect,
-        Excuse::DeviationWhere(DeviationKind::SodSignatureWrong, Parameter::Any, is_signed_wrongly),
-    ],
+    excused_by: &[Excuse::DeviationWhere(DeviationKind::SodSignatureWrong, Parameter::Any, is_signed_wrongly)],
     ask: Ask::OfDocument(ask),
 };
 

@@ -3,7 +3,7 @@
 use mrz::Field;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "capture", section: "5.8.1.1", name: "specimen" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -1,7 +1,7 @@
 //! A page with a machine readable zone was found.
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "capture", section: "5.5.2", name: "document detection and capturing" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

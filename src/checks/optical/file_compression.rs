@@ -2,7 +2,7 @@
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
     proves: None,
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

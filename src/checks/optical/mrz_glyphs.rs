@@ -6,7 +6,7 @@ use optics::{Print, PrintedCharacter};
 
 use super::super::input::REQUIRED_PPI;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use crate::place::Place;
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.3", name: "MRZ printed using OCR-B type face" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -5,7 +5,7 @@
 use optics::{Plane, Print, PrintedCharacter};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{Marks, place_of, planes_of, runs, worst};
 use crate::place::Place;
@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
     }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -3,7 +3,7 @@
 use optics::Reading;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -18,7 +18,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.1", name: "consistency of the MRZ" }),
     proves: Some(Proves { level: 1, needs: Needs::Successful }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

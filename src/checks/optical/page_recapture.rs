@@ -4,7 +4,7 @@ use optics::Periodicity;
 
 use super::texture::{self, STRIPES};
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 
@@ -19,7 +19,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

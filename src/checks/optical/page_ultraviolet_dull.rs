@@ -6,7 +6,7 @@
 use optics::{Plane, UvPatch, UvRegion, UvResponse};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{planes_of, worst};
 use crate::place::Place;
@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     routine: Some(Routine { domain: "optical", section: "5.5.4.2", name: "spectrally selective verification" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
     open: OpenAnswer::Passes,
-    excused_by: &[Excuse::RegistryDefect],
+    excused_by: &[],
     ask: Ask::OfDocument(ask),
 };
 

@@ -16,6 +16,34 @@ use super::{Lookup, PatternStatus, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::{DocumentType, State};
 
+/// The checks whose failure an entry may excuse, sorted: deterministic ones of form (REGISTRY, constitution of entries, rule 4).
+pub const CHECKS_OF_FORM: [&str; 24] = [
+    "combined.dates.order",
+    "electronic.com.list",
+    "electronic.dg2.portrait",
+    "electronic.ds.profile",
+    "electronic.sod.format",
+    "optical.mrz.characters",
+    "optical.mrz.composite-digit",
+    "optical.mrz.date-of-birth",
+    "optical.mrz.date-of-birth-digit",
+    "optical.mrz.date-of-expiry",
+    "optical.mrz.date-of-expiry-digit",
+    "optical.mrz.document-code",
+    "optical.mrz.document-number",
+    "optical.mrz.document-number-digit",
+    "optical.mrz.format",
+    "optical.mrz.harmonised-code",
+    "optical.mrz.issuing-state",
+    "optical.mrz.long-number",
+    "optical.mrz.name",
+    "optical.mrz.name-whole",
+    "optical.mrz.nationality",
+    "optical.mrz.optional-data-digit",
+    "optical.mrz.sex",
+    "seal.barcode.format",
+];
+
 /// Genuine documents with a known defect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +80,9 @@ impl EntryBody for Defect {
         if self.checks.is_empty() || !self.checks.is_sorted_by(|a, b| a < b) {
             return Err("checks: one or more, in order, each once".to_owned());
         }
-        Ok(())
+        match self.checks.iter().find(|check| !CHECKS_OF_FORM.contains(&check.as_str())) {
+            Some(check) => Err(format!("checks: {check} is no check of form, and nothing excuses it")),
+            None => Ok(()),
+        }
     }
 }

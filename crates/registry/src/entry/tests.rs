@@ -103,7 +103,7 @@ fn errors_name_the_broken_rule() {
         Entry::parse(&canonical(&whole)).unwrap_err().to_string()
     };
     type Case<'a> = (&'a str, &'a dyn Fn(&mut Value), &'a str);
-    let cases: [Case<'_>; 12] = [
+    let cases: [Case<'_>; 14] = [
         ("document", &|e| e["issued"] = json!("2026-11-02T08:00:00.5Z"), "document: a member is not in its one form"),
         (
             "document",
@@ -131,6 +131,16 @@ fn errors_name_the_broken_rule() {
         ("forgery", &|e| e["examples"]["no-match"] = json!([]), "forgery: examples, no-match: one or more"),
         ("forgery", &|e| e["expected-rate"] = json!(1.5), "forgery: expected-rate: expected 0 to 1"),
         ("signer", &|e| e["key"] = json!("ab".repeat(32)), "signer: expected a certificate or a key, and not both"),
+        (
+            "defect",
+            &|e| e["checks"] = json!(["electronic.ds.revocation"]),
+            "defect: checks: electronic.ds.revocation is no check of form, and nothing excuses it",
+        ),
+        (
+            "defect",
+            &|e| e["checks"] = json!(["combined.mrz.dg1", "optical.mrz.sex"]),
+            "defect: checks: combined.mrz.dg1 is no check of form, and nothing excuses it",
+        ),
         ("withdraw", &|e| e["note"] = json!("x".repeat(5000)), "5147 bytes, more than the 4096 of an entry"),
     ];
     for (kind, change, words) in cases {
