@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use pki::path::Issuer;
 
-pub(crate) use issuer::day_of;
+pub(crate) use issuer::{SigningTime, day_of};
 pub(crate) use passive::{Passive, certificate_fact};
 pub(crate) use portraits::Portraits;
 pub(crate) use zones::{Side, age_on, bounding_box};

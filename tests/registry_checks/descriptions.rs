@@ -110,19 +110,23 @@ fn chip_is_checked_by_its_own_data() {
     let judged = |name: &str, said: String, check: &str| {
         let world = world(name, &utopia(&[said]));
         chip.write(&world.0.join("chip"));
-        world.judge(&["--chip", "chip"], NOW, check).1["outcome"].as_str().unwrap().to_owned()
+        let (verdict, finding) = world.judge(&["--chip", "chip"], NOW, check);
+        let outcome = finding["outcome"].as_str().unwrap().to_owned();
+        let decided = verdict["reasons"].as_array().unwrap().contains(&json!(check));
+        assert_eq!(decided, outcome != "successful", "{name}: {outcome}, {}", verdict["disposition"]);
+        outcome
     };
     assert_eq!(judged("near", entry("f-2", "forgery", &near), "registry.document.pattern"), "failed");
     assert_eq!(judged("signed", entry("f-3", "forgery", &signed), "registry.document.pattern"), "failed");
     let reported = |name: &str, more: Value| judged(name, signer(more), "registry.signer.compromised");
     assert_eq!(reported("always", json!({})), "failed");
-    assert_eq!(reported("since", json!({"since": "2030-01-01"})), "successful", "it signed before");
+    assert_eq!(reported("since", json!({"since": "2030-01-01"})), "undetermined", "by its own word it signed before");
     let numbers =
         |prefix: &str| json!({"numbers": [{"from": format!("{prefix}00000"), "to": format!("{prefix}99999")}]});
     assert_eq!(reported("other", numbers("Y")), "successful");
     assert_eq!(reported("own", numbers("X")), "failed");
     let both = json!({"since": "2030-01-01", "numbers": numbers("X")["numbers"]});
-    assert_eq!(reported("both", both), "successful", "its number, and not its day");
+    assert_eq!(reported("both", both), "undetermined", "its number, and not its day");
 }
 
 /// Absence of a number is no answer if one of its characters is uncertain, in the optional data too if the number continues

@@ -5,12 +5,12 @@ use ::registry::snapshot::Statement;
 use jiff::civil::Date;
 use pki::Issuer;
 
-use crate::answer::{Answer, Cause, Ceiling};
+use crate::answer::{Answer, Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::day_of;
 use crate::facts::registry::{Keyed, damaged};
 use crate::facts::statements::failed_by;
+use crate::facts::{SigningTime, day_of};
 
 pub(super) static CHECK: Check = Check {
     id: "registry.signer.compromised",
@@ -31,25 +31,37 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let signers = signers_of(case)?;
     let number = case.holder_zone().ok().map(|(zone, _)| zone.number().text());
-    let mut said = Vec::new();
+    let (mut said, mut earlier) = (Vec::new(), Vec::new());
     for (hash, signed) in &signers {
         let reported = snapshot.signers(hash, case.now()).map_err(damaged)?;
-        said.extend(reported.into_iter().filter(|said| concerns(said, number.as_deref(), *signed)));
+        let reported = reported.into_iter().filter(|said| is_numbered(said, number.as_deref()));
+        for report in reported {
+            if is_before(&report, *signed) { &mut earlier } else { &mut said }.push(report);
+        }
     }
-    if said.is_empty() {
+    if !said.is_empty() {
+        return Ok(failed_by(&said, "signer", "not reported"));
+    }
+    if earlier.is_empty() {
         return Ok(case.nothing_found(snapshot, Keyed::No));
     }
-    Ok(failed_by(&said, "signer", "not reported"))
+    let answer = failed_by(&earlier, "signer", "not reported");
+    let when = Fact::new("signed").found("before the reported day, by the word of that key alone");
+    Ok(Answer { outcome: Outcome::Undetermined, ..answer }.reviewed().with(when))
 }
 
-/// Returns true if a report is about this document: signed on the first day of doubt or later, or on an unknown one, and of the
-/// numbers concerned.
-fn concerns(said: &Statement, number: Option<&str>, signed: Option<Date>) -> bool {
+/// Returns true if a report is about documents of this number.
+fn is_numbered(said: &Statement, number: Option<&str>) -> bool {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return true };
     let number = number.and_then(|number| ::registry::identifier::Number::new(number).ok());
-    let numbered = body.numbers.is_empty()
-        || number.is_none_or(|number| body.numbers.iter().any(|numbers| numbers.contains(&number)));
-    numbered && body.since.zip(signed).is_none_or(|(since, signed)| since <= signed)
+    body.numbers.is_empty() || number.is_none_or(|number| body.numbers.iter().any(|numbers| numbers.contains(&number)))
+}
+
+/// Returns true if the document says that it was signed before the reported day. Whoever has the key writes that date too, so
+/// it excuses nothing (docs/design.md, settled point 5).
+fn is_before(said: &Statement, signed: Option<Date>) -> bool {
+    let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return false };
+    body.since.zip(signed).is_some_and(|(since, signed)| signed < since)
 }
 
 /// SHA-256 of a certificate or key, and the day on which it signed.
@@ -60,7 +72,11 @@ type SignedWith = ([u8; 32], Option<Date>);
 fn signers_of(case: &Facts<'_>) -> Result<Vec<SignedWith>, Answer> {
     let passive = case.passive().ok_or_else(|| case.without_chip())?;
     let signer = passive.certificate.as_ref().ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
-    let signed = passive.signing_time().map(day_of);
+    let signed = match case.signing_time() {
+        SigningTime::At(time) => Some(day_of(time)),
+        SigningTime::On(day) => Some(day),
+        SigningTime::Unknown => None,
+    };
     let mut signers: Vec<SignedWith> = signer.fingerprints().map(|hash| (hash, signed)).into();
     if let Some(Issuer::Found { authority, all, .. }) = case.issuer() {
         let issued = Some(day_of(signer.not_before));
