@@ -51,7 +51,7 @@ mod verdict;
 pub use answer::{Cause, Ceiling, Fact, Outcome};
 #[cfg(feature = "zip")]
 pub use archive::is_zip;
-pub use checks::{Basis, Check, Duties, Duty, Finding, RestsOn, Routine, catalogue};
+pub use checks::{Basis, Check, Duties, Duty, Finding, HandedIn, RestsOn, Routine, catalogue};
 pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};

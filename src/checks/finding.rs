@@ -23,6 +23,8 @@ pub struct Finding {
     pub reviewed: bool,
     /// The help that a possible victim is to get.
     pub protection: Option<ProtectionLevel>,
+    /// The parts that the check waits for were handed in: a conditional check is mandatory.
+    pub due: bool,
     /// The facts that were seen.
     pub facts: Vec<Fact>,
 }
@@ -30,7 +32,7 @@ pub struct Finding {
 impl Finding {
     pub(crate) fn new(check: &'static Check, answer: Answer) -> Self {
         let Answer { outcome, cause, margin, cap, reviewed, protection, facts } = answer;
-        Self { check, outcome, cause, margin, cap, reviewed, protection, facts }
+        Self { check, outcome, cause, margin, cap, reviewed, protection, due: true, facts }
     }
 
     /// Makes it undetermined for a statement about known defects of the issuer.

@@ -14,8 +14,8 @@ mod row;
 mod seal;
 
 pub use finding::Finding;
-pub(crate) use row::{Ask, Excuse, Needs, OpenAnswer, Parameter, Proves};
-pub use row::{Basis, Check, Duties, Duty, RestsOn, Routine};
+pub(crate) use row::{Ask, Excuse, Needs, Parameter, Proves};
+pub use row::{Basis, Check, Duties, Duty, HandedIn, RestsOn, Routine};
 
 use crate::facts::Facts;
 
@@ -49,9 +49,10 @@ pub(crate) fn ask(case: &Facts<'_>) -> Vec<Finding> {
     for check in catalogue() {
         let answer = match check.ask {
             Ask::OfDocument(ask) => ask(case),
-            Ask::OfFindings(ask) => ask(&findings),
+            Ask::OfFindings(ask) => ask(case, &findings),
         };
-        findings.push(Finding::new(check, answer.unwrap_or_else(|answer| answer)));
+        let due = check.waits_for.iter().all(|part| case.has(*part));
+        findings.push(Finding { due, ..Finding::new(check, answer.unwrap_or_else(|answer| answer)) });
     }
     findings
 }

@@ -19,6 +19,8 @@ pub struct Check {
     pub claim: &'static str,
     /// How it counts under each built-in profile.
     pub duty: Duties,
+    /// The parts without which a conditional check is optional.
+    pub waits_for: &'static [HandedIn],
     /// The worst effect that a failure may have.
     pub ceiling: Ceiling,
     /// The kind of evidence that the answer rests on.
@@ -31,8 +33,6 @@ pub struct Check {
     pub routine: Option<Routine>,
     /// The condition of an assurance level that its outcome is.
     pub(crate) proves: Option<Proves>,
-    /// The effect of an undetermined answer where the check is optional.
-    pub(crate) open: OpenAnswer,
     /// The statements that may turn a failure into `undetermined`.
     pub(crate) excused_by: &'static [Excuse],
     /// The function that answers it.
@@ -46,8 +46,44 @@ pub struct Duties {
     pub border_control: Duty,
     /// A visible-light scan or an MRZ alone.
     pub desk: Duty,
+    /// A phone or kiosk that reads the chip and sees no page.
+    pub chip_only: Duty,
     /// The registry's statements about a document, whatever page and chip show.
     pub registry_only: Duty,
+}
+
+impl Duties {
+    /// Asked of every document whose fields are known.
+    pub(crate) const DOCUMENT: Self = Self::of(Duty::Mandatory, Duty::Mandatory, Duty::Mandatory, Duty::Evaluatory);
+    /// Asked of the page.
+    pub(crate) const PAGE: Self = Self::of(Duty::Mandatory, Duty::Mandatory, Duty::Conditional, Duty::Evaluatory);
+    /// Asked of the page, which also says what to look up in the registry.
+    pub(crate) const PAGE_AND_REGISTRY: Self = Self { registry_only: Duty::Mandatory, ..Self::PAGE };
+    /// Asked of a picture in infrared or ultraviolet light.
+    pub(crate) const LIGHT: Self = Self { desk: Duty::Conditional, ..Self::PAGE };
+    /// Asked of the chip.
+    pub(crate) const CHIP: Self = Self { desk: Duty::Conditional, ..Self::DOCUMENT };
+    /// Asked of page and chip together.
+    pub(crate) const BOTH: Self = Self { chip_only: Duty::Conditional, ..Self::CHIP };
+    /// Asked of a part that few documents have, or that only some readers give.
+    pub(crate) const CONDITIONAL: Self =
+        Self::of(Duty::Conditional, Duty::Conditional, Duty::Conditional, Duty::Evaluatory);
+    /// Asked of the registry.
+    pub(crate) const REGISTRY: Self = Self::of(Duty::Mandatory, Duty::Conditional, Duty::Conditional, Duty::Mandatory);
+    /// Counts where it was done.
+    pub(crate) const OPTIONAL: Self = Self { registry_only: Duty::Evaluatory, ..Self::OPTIONAL_EVERYWHERE };
+    /// Counts where it was done, also where only the registry counts.
+    pub(crate) const OPTIONAL_EVERYWHERE: Self =
+        Self::of(Duty::Optional, Duty::Optional, Duty::Optional, Duty::Optional);
+    /// New statistical checks, and what a threshold has not been measured for.
+    pub(crate) const EVALUATORY: Self =
+        Self::of(Duty::Evaluatory, Duty::Evaluatory, Duty::Evaluatory, Duty::Evaluatory);
+    /// Counts under every profile.
+    pub(crate) const ALWAYS: Self = Self { registry_only: Duty::Mandatory, ..Self::DOCUMENT };
+
+    const fn of(border_control: Duty, desk: Duty, chip_only: Duty, registry_only: Duty) -> Self {
+        Self { border_control, desk, chip_only, registry_only }
+    }
 }
 
 /// Whether a check counts (TR-03135-1 §3.7).
@@ -57,10 +93,27 @@ pub struct Duties {
 pub enum Duty {
     /// Must be done and counts.
     Mandatory,
+    /// Mandatory once the parts that the check waits for were handed in, or are promised by what was; else optional.
+    Conditional,
     /// Counts when it was done.
     Optional,
     /// Asked and logged, never counted.
     Evaluatory,
+}
+
+/// A part that a checkpoint may hand in or hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandedIn {
+    /// A picture of the page, or its MRZ as text.
+    Page,
+    /// A picture in infrared light.
+    Infrared,
+    /// A picture in ultraviolet light.
+    Ultraviolet,
+    /// Any file of the chip, or a chip of which no file could be had.
+    Chip,
+    /// A copy of the registry.
+    Registry,
 }
 
 /// What an answer rests on. Measured and statistical answers never have the ceiling `alert`.
@@ -122,15 +175,8 @@ pub(crate) enum Needs {
     SuccessfulOrNotSupported,
     /// Anything but failed.
     NotFailed,
-}
-
-/// The effect of an undetermined answer where the check is optional.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OpenAnswer {
-    /// Nothing.
-    Passes,
-    /// An officer must look.
-    IsReviewed,
+    /// Anything but not supported: what it asks about was handed in.
+    Asked,
 }
 
 /// A statement that may turn a failure into `undetermined`, never into success.
@@ -164,8 +210,8 @@ pub(crate) enum Parameter {
 pub(crate) enum Ask {
     /// Asked of the document. `Err` is an answer too: `?` ends a check with it.
     OfDocument(fn(&Facts<'_>) -> Result<Answer, Answer>),
-    /// Asked of the findings of the checks before it.
-    OfFindings(fn(&[Finding]) -> Result<Answer, Answer>),
+    /// Asked of the document and of the findings of the checks before it.
+    OfFindings(fn(&Facts<'_>, &[Finding]) -> Result<Answer, Answer>),
 }
 
 impl Check {
@@ -182,6 +228,7 @@ impl Duty {
     pub fn name(self) -> &'static str {
         match self {
             Self::Mandatory => "mandatory",
+            Self::Conditional => "conditional",
             Self::Optional => "optional",
             Self::Evaluatory => "evaluatory",
         }

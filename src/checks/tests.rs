@@ -62,7 +62,12 @@ fn nothing_of_a_person_is_shown_while_debugging() {
 
 /// The finding of one check that is asked of the document, on given evidence.
 pub(super) fn ask_row(check: &'static Check, evidence: &Evidence) -> Finding {
-    let reference = Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given);
+    let reference = reference();
     let Ask::OfDocument(ask) = check.ask else { panic!("{} is asked of findings", check.id) };
     Finding::new(check, ask(&Facts::new(evidence, &reference)).unwrap_or_else(|answer| answer))
+}
+
+/// The day of the fixtures, and nothing that is trusted.
+pub(super) fn reference() -> Reference {
+    Reference::new("2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap(), Clock::Given)
 }

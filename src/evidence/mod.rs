@@ -188,6 +188,21 @@ impl Evidence {
         self.facial_image.get_or_init(decode).as_ref().map(Result::as_ref)
     }
 
+    /// The files of the chip that were not handed in although what was handed in promises them: EF.SOD where there is any
+    /// file, and the data groups that EF.SOD lists.
+    pub(crate) fn missing_files(&self) -> Vec<Ef> {
+        let Some(chip) = self.chip.as_ref().filter(|chip| !chip.files().is_empty()) else { return Vec::new() };
+        match chip.sod() {
+            None => vec![Ef::Sod],
+            Some(_) => chip.missing_groups().into_iter().map(Ef::Dg).collect(),
+        }
+    }
+
+    /// Returns true if a picture in one of these lights could be read.
+    pub(crate) fn has_page(&self, planes: [Plane; 2]) -> bool {
+        planes.into_iter().any(|plane| self.page(plane).is_some())
+    }
+
     /// The picture in this light.
     #[must_use]
     pub fn page(&self, plane: Plane) -> Option<&Page> {

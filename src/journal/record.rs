@@ -98,6 +98,9 @@ pub struct VerdictRecord {
     pub issuing_state: String,
     /// Checks by outcome; not supported ones by cause. Those of protection are not in it.
     pub outcomes: BTreeMap<String, Vec<String>>,
+    /// The checks of `outcomes` that are not supported although the parts that they wait for were handed in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub due: Vec<String>,
     /// The ceilings of failed checks whose ceiling the evidence lowered, by check.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub capped: BTreeMap<String, String>,
@@ -135,10 +138,14 @@ impl Record {
 pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     let judged = &verdict.judged;
     let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let (mut capped, mut reviewed) = (BTreeMap::new(), Vec::new());
+    let (mut due, mut capped, mut reviewed) = (Vec::new(), BTreeMap::new(), Vec::new());
     for judged in verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection") {
         let check = judged.finding.check;
         outcomes.entry(key(judged).to_owned()).or_default().push(check.id.to_owned());
+        let conditional = !check.waits_for.is_empty();
+        if conditional && judged.finding.outcome == Outcome::NotSupported && judged.finding.due {
+            due.push(check.id.to_owned());
+        }
         if let Some(cap) = judged.finding.cap.filter(|_| judged.finding.outcome == Outcome::Failed) {
             capped.insert(check.id.to_owned(), cap.name().to_owned());
         }
@@ -166,6 +173,7 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
         document_code: sound("optical.mrz.document-code", &document.document_code),
         issuing_state: sound("optical.mrz.issuing-state", &document.issuing_state),
         outcomes,
+        due,
         capped,
         reviewed,
         body: None,

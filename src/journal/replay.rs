@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::record::{Record, VerdictRecord, outcome};
 use super::writer::JournalError;
 use super::{Paths, proof};
-use crate::answer::Ceiling;
+use crate::answer::{Ceiling, Outcome};
 use crate::checks::{Finding, RestsOn, find};
 use crate::evidence::Evidence;
 use crate::judge::judge;
@@ -113,7 +113,9 @@ fn findings(record: &VerdictRecord) -> Vec<Finding> {
             checks.map(move |check| {
                 let cap = record.capped.get(check.id).and_then(|cap| ceiling(cap));
                 let reviewed = record.reviewed.iter().any(|id| id == check.id);
-                Finding { cap, reviewed, ..Finding::recorded(check, outcome, cause) }
+                let recorded = outcome != Outcome::NotSupported || check.waits_for.is_empty();
+                let due = recorded || record.due.iter().any(|id| id == check.id);
+                Finding { cap, due, reviewed, ..Finding::recorded(check, outcome, cause) }
             })
         })
         .collect()

@@ -58,14 +58,16 @@ struct VerdictJson<'v> {
     schema: &'static str,
     disposition: Disposition,
     assurance: Assurance,
+    /// The parts that the assurance says nothing of, because none was seen: `page`.
+    unseen: &'v [&'static str],
     protection: Protection,
     document: &'v DocumentFields,
     /// Ids of the checks that decided, in the order of the catalogue.
     reasons: Vec<&'static str>,
     /// One for every check, in the order of the catalogue.
     findings: Vec<FindingJson<'v>>,
-    /// Inputs and references that were missing.
-    missing: &'v [&'static str],
+    /// Inputs and references that were missing; files of the chip by their names.
+    missing: &'v [String],
     judged: JudgedJson<'v>,
 }
 
@@ -136,6 +138,7 @@ impl<'v> VerdictJson<'v> {
             schema: SCHEMA,
             disposition: verdict.disposition,
             assurance: verdict.assurance,
+            unseen: &verdict.unseen,
             protection: verdict.protection,
             document: &verdict.document,
             reasons: verdict.reasons().map(|judged| judged.finding.check.id).collect(),

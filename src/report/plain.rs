@@ -7,8 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::json::rfc3339;
 use super::{Colours, Renderer, Setting, Stream};
-use crate::answer::{Cause, Fact, Outcome};
-use crate::checks::Duty;
+use crate::answer::{Fact, Outcome};
 use crate::text::{self, Language, word};
 use crate::verdict::{Disposition, Judged, Verdict};
 
@@ -198,7 +197,7 @@ impl Page {
         let none = |held: bool, id: &str| {
             (!held).then(|| format!(", {}: {}", self.word(id), self.word(&format!("{id}-none"))))
         };
-        let held = |what: &str| !verdict.missing.contains(&what);
+        let held = |what: &str| !verdict.missing.iter().any(|missing| missing == what);
         let without: String =
             [none(held("trust"), "trust"), none(held("registry"), "registry")].into_iter().flatten().collect();
         self.write_wrapped("", 0, &format!("{under}{without}"))?;
@@ -207,13 +206,10 @@ impl Page {
     }
 }
 
-/// The mandatory checks that were not supported, for want of an input or a reference.
+/// The checks that count and were not supported, for want of an input or a reference.
 pub(super) fn not_done(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
-    verdict
-        .findings
-        .iter()
-        .filter(|judged| judged.duty == Duty::Mandatory && judged.finding.outcome == Outcome::NotSupported)
-        .filter(|judged| judged.finding.cause != Some(Cause::NotApplicable))
+    let not_supported = |judged: &&Judged| judged.finding.outcome == Outcome::NotSupported;
+    verdict.findings.iter().filter(not_supported).filter(|judged| judged.effect == Disposition::Incomplete)
 }
 
 fn summary(verdict: &Verdict, language: Language) -> String {

@@ -3,7 +3,7 @@
 use super::document::DocumentFields;
 use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict};
 use crate::answer::{Cause, Ceiling, Outcome};
-use crate::checks::{Basis, Duty, Finding, Needs, OpenAnswer, RestsOn};
+use crate::checks::{Basis, Duty, Finding, HandedIn, Needs, RestsOn};
 use crate::evidence::Evidence;
 use crate::reference::Reference;
 use ::registry::entry::ProtectionLevel;
@@ -20,7 +20,8 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
     let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
     Verdict {
         disposition,
-        assurance: assure(&findings),
+        assurance: assure(&findings, evidence),
+        unseen: unseen(evidence),
         protection: protect(&findings),
         document: DocumentFields::of(evidence, reference.today()),
         missing: missing(evidence, reference),
@@ -47,17 +48,17 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
     let check = finding.check;
     let duty = profile.duty(check);
     let ceiling = cap(profile.ceiling(check), &finding, certain);
-    let effect = match (duty, finding.outcome) {
-        _ if check.family() == "protection" => Disposition::Clear,
-        (Duty::Evaluatory, _) | (_, Outcome::Successful) => Disposition::Clear,
-        (_, Outcome::Failed) => failure(ceiling),
+    let counts = duty == Duty::Mandatory || (duty == Duty::Conditional && finding.due);
+    let effect = match finding.outcome {
+        _ if duty == Duty::Evaluatory || check.family() == "protection" => Disposition::Clear,
+        Outcome::Successful => Disposition::Clear,
+        Outcome::Failed => failure(ceiling),
         // Never clear, whatever the duty, and never worse than a failure (docs/design.md, settled points 5 and 11).
-        (_, Outcome::Undetermined) if finding.reviewed => failure(ceiling).min(Disposition::Review),
-        (Duty::Optional, Outcome::Undetermined) if check.open == OpenAnswer::IsReviewed => Disposition::Review,
-        (Duty::Optional, _) => Disposition::Clear,
-        (Duty::Mandatory, Outcome::Undetermined) => Disposition::Review,
-        (Duty::Mandatory, Outcome::Aborted) => Disposition::Incomplete,
-        (Duty::Mandatory, Outcome::NotSupported) => match finding.cause {
+        Outcome::Undetermined if finding.reviewed => failure(ceiling).min(Disposition::Review),
+        _ if !counts => Disposition::Clear,
+        Outcome::Undetermined => Disposition::Review,
+        Outcome::Aborted => Disposition::Incomplete,
+        Outcome::NotSupported => match finding.cause {
             Some(Cause::NotApplicable) => Disposition::Clear,
             Some(Cause::NoInput | Cause::NoReference) | None => Disposition::Incomplete,
         },
@@ -95,16 +96,34 @@ fn failure(ceiling: Ceiling) -> Disposition {
 }
 
 /// The highest level whose conditions, and those of all levels below it, hold. A failed check digit or an unreadable zone
-/// is 0. The conditions stand in the rows of the checks.
-fn assure(findings: &[Judged]) -> Assurance {
+/// is 0. The conditions stand in the rows of the checks. Where no page was handed in, its checks prove nothing and stand in
+/// no way: level 1 or 2 is not claimed for it, and what the chip proves is.
+fn assure(findings: &[Judged], evidence: &Evidence) -> Assurance {
+    let zone_seen = evidence.mrz.is_some() || evidence.has_pictures();
+    let waits_for_page = |judged: &Judged| judged.finding.check.waits_for.contains(&HandedIn::Page);
     let holds = |level: u8| {
         findings.iter().all(|judged| match judged.finding.check.proves {
-            Some(proves) if proves.level == level => is_proved(proves.needs, judged),
+            Some(proves) if proves.level == level => {
+                is_proved(proves.needs, judged) || (!zone_seen && waits_for_page(judged))
+            }
             _ => true,
         })
     };
-    let proved = (1..=LEVELS).take_while(|level| holds(*level)).last();
+    let claimable = |level: &u8| match level {
+        1 => zone_seen,
+        2 => evidence.has_page(VISIBLE),
+        _ => true,
+    };
+    let proved = (1..=LEVELS).take_while(|level| holds(*level)).filter(claimable).last();
     Assurance(proved.unwrap_or(0))
+}
+
+/// The lights without which a page was not seen. Infrared and ultraviolet pictures show parts of it.
+const VISIBLE: [Plane; 2] = [Plane::Visible, Plane::BackVisible];
+
+/// The parts that the assurance says nothing of.
+fn unseen(evidence: &Evidence) -> Vec<&'static str> {
+    if evidence.has_page(VISIBLE) { Vec::new() } else { vec!["page"] }
 }
 
 /// The highest level of assurance.
@@ -120,16 +139,19 @@ fn is_proved(needs: Needs, judged: &Judged) -> bool {
             judged.duty == Duty::Evaluatory || matches!(outcome, Outcome::Successful | Outcome::NotSupported)
         }
         Needs::NotFailed => outcome != Outcome::Failed,
+        Needs::Asked => outcome != Outcome::NotSupported,
     }
 }
 
 /// The inputs and references that are missing. They are always listed, whatever the profile asks for.
-fn missing(evidence: &Evidence, reference: &Reference) -> Vec<&'static str> {
+fn missing(evidence: &Evidence, reference: &Reference) -> Vec<String> {
     let planes = [Plane::Visible, Plane::Infrared, Plane::Ultraviolet];
     let planes = planes.into_iter().filter(|plane| evidence.page(*plane).is_none()).map(Plane::name);
     let has_chip = evidence.chip.as_ref().is_some_and(|chip| !chip.files().is_empty());
     let chip = (!has_chip).then_some("chip");
     let trust = (reference.trust.csca() == 0).then_some("trust");
     let registry = reference.registry.is_none().then_some("registry");
-    planes.chain(chip).chain(trust).chain(registry).collect()
+    let files = evidence.missing_files().into_iter().map(lds::Ef::name);
+    let missing = planes.chain(chip).map(str::to_owned).chain(files);
+    missing.chain(trust.map(str::to_owned)).chain(registry.map(str::to_owned)).collect()
 }

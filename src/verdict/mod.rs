@@ -27,14 +27,16 @@ pub struct Verdict {
     pub disposition: Disposition,
     /// The level of what was proved.
     pub assurance: Assurance,
+    /// The parts that the assurance says nothing of, because none was seen: `page`.
+    pub unseen: Vec<&'static str>,
     /// The protection that the holder may need. It never changes the disposition.
     pub protection: Protection,
     /// The data elements of the document.
     pub document: DocumentFields,
     /// Every finding, in the order of the catalogue.
     pub findings: Vec<Judged>,
-    /// Inputs and references that were missing.
-    pub missing: Vec<&'static str>,
+    /// Inputs and references that were missing; files of the chip by their names.
+    pub missing: Vec<String>,
     /// Time, profile, trust, registry and inputs.
     pub judged: JudgedUnder,
 }

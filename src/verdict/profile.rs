@@ -43,7 +43,7 @@ struct BuiltIn {
 }
 
 /// The built-in profiles, the default first.
-const BUILT_IN: [BuiltIn; 3] = [
+const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn {
         name: "border-control",
         about: "A full-page reader in three lights, the chip, trust anchors and the registry: the duties of the catalogue.",
@@ -53,6 +53,11 @@ const BUILT_IN: [BuiltIn; 3] = [
         name: "desk",
         about: "A visible-light scan or an MRZ alone; infrared, ultraviolet, chip and registry count where they are given.",
         duty: |duties| duties.desk,
+    },
+    BuiltIn {
+        name: "chip-only",
+        about: "A phone or kiosk that reads the chip; page, session and registry count where they are given.",
+        duty: |duties| duties.chip_only,
     },
     BuiltIn {
         name: "registry-only",
@@ -86,7 +91,7 @@ impl Profile {
         file::read(text)
     }
 
-    /// A built-in profile: `border-control`, `desk` or `registry-only`.
+    /// A built-in profile: `border-control`, `desk`, `chip-only` or `registry-only`.
     #[must_use]
     pub fn built_in(name: &str) -> Option<Self> {
         let built_in = BUILT_IN.iter().find(|built_in| built_in.name == name)?;

@@ -7,3 +7,4 @@ mod common;
 mod pins;
 mod properties;
 mod reports;
+mod silence;

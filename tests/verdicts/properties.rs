@@ -127,7 +127,7 @@ fn judged(outcomes: &[(Outcome, Option<Cause>)], profile: &Profile) -> Verdict {
 
 fn profile() -> impl Strategy<Value = Profile> {
     let names: Vec<&'static str> = Profile::built_in_names().collect();
-    let duty = prop_oneof![Just("mandatory"), Just("optional"), Just("evaluatory")];
+    let duty = prop_oneof![Just("mandatory"), Just("conditional"), Just("optional"), Just("evaluatory")];
     let changed = prop::collection::vec((prop::sample::select(catalogue().collect::<Vec<_>>()), duty), 0..20);
     (prop::sample::select(names), changed).prop_map(|(name, changed)| {
         let mut duties: Vec<(&Check, &str)> = changed;
@@ -222,7 +222,8 @@ proptest! {
                 let done = finding.outcome == Outcome::Successful
                     || finding.outcome == Outcome::Failed
                     || finding.cause == Some(Cause::NotApplicable);
-                let counts = judged.duty == Duty::Mandatory && finding.check.family() != "protection";
+                let due = judged.duty == Duty::Mandatory || (judged.duty == Duty::Conditional && finding.due);
+                let counts = due && finding.check.family() != "protection";
                 prop_assert!(done || !counts, "{}", finding.check.id);
             }
         }

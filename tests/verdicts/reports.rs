@@ -141,7 +141,7 @@ fn schema_keeps_what_schema_1_promised() {
     assert_eq!(words("protection"), ["none", "offer", "urgent"]);
     assert_eq!(words("findings[].outcome"), ["successful", "failed", "undetermined", "not_supported", "aborted"]);
     assert_eq!(words("findings[].cause"), ["not-applicable", "no-input", "no-reference"]);
-    assert_eq!(words("findings[].duty"), ["mandatory", "optional", "evaluatory"]);
+    assert_eq!(words("findings[].duty"), ["mandatory", "conditional", "optional", "evaluatory"]);
 }
 
 /// OASIS's schema of SARIF, from the sources of the development dependency `serde-sarif`.

@@ -120,6 +120,10 @@ typedef enum {
    Logged and never counted.
    */
   BC_DUTY_EVALUATORY = 2,
+  /*
+   Counts as mandatory once the parts that it waits for were handed in, else if it was done.
+   */
+  BC_DUTY_CONDITIONAL = 3,
 } BcDuty;
 
 /*

@@ -68,6 +68,8 @@ pub enum BcDuty {
     Optional = 1,
     /// Logged and never counted.
     Evaluatory = 2,
+    /// Counts as mandatory once the parts that it waits for were handed in, else if it was done.
+    Conditional = 3,
 }
 
 /// A finding. Its texts live as long as the verdict.
@@ -125,6 +127,7 @@ impl From<Duty> for BcDuty {
             Duty::Mandatory => Self::Mandatory,
             Duty::Optional => Self::Optional,
             Duty::Evaluatory => Self::Evaluatory,
+            Duty::Conditional => Self::Conditional,
         }
     }
 }

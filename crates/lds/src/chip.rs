@@ -1,6 +1,7 @@
 //! The files of a chip, each parsed once by its own module. One more elementary file is its module, and a row in the list
 //! below.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use pki::{KeyFault, PublicKey};
@@ -123,6 +124,16 @@ impl Chip {
     #[must_use]
     pub fn file(&self, ef: Ef) -> Option<&File> {
         self.all(ef).next()
+    }
+
+    /// The data groups that EF.SOD lists and that are not among the files, without EF.DG3 and EF.DG4: fingerprints and
+    /// irises are read under Extended Access Control alone (Doc 9303-10 §4.7.3, §4.7.4).
+    #[must_use]
+    pub fn missing_groups(&self) -> Vec<u8> {
+        let list = self.sod().and_then(|(_, sod)| sod.hashes.as_ref());
+        let listed = list.into_iter().flat_map(|list| &list.hashes).map(|hash| hash.group);
+        let missing = listed.filter(|group| !matches!(group, 3 | 4) && self.file(Ef::Dg(*group)).is_none());
+        missing.collect::<BTreeSet<u8>>().into_iter().collect()
     }
 
     /// EF.SOD. It keeps its own faults, so that one broken part hides no other.

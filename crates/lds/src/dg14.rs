@@ -7,6 +7,8 @@
 //! SecurityInfos ::= SET OF SEQUENCE { protocol OBJECT IDENTIFIER, requiredData ANY, optionalData ANY OPTIONAL }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::tlv::{Fault, only};
 use crate::limits::LDS_ELEMENTS;
 use pki::algorithm::ALGORITHMS;
@@ -20,12 +22,17 @@ pub struct SecurityInfos {
     pub protocols: Vec<String>,
     /// Identifier of the signature algorithm of Active Authentication; only with an elliptic curve.
     pub active_authentication: Option<String>,
+    /// PACEInfo and PACEDomainParameterInfo as they are encoded.
+    pub pace: BTreeSet<Vec<u8>>,
 }
 
 /// id-icao-mrtd-security-aaProtocolObject (Doc 9303-11 §9.2.3).
 const ACTIVE_AUTHENTICATION: &str = "2.23.136.1.1.5";
 /// id-CA and id-PK of BSI TR-03110-3 §A.1.1.2: Chip Authentication.
 const CHIP_AUTHENTICATION: [&str; 2] = ["0.4.0.127.0.7.2.2.3.", "0.4.0.127.0.7.2.2.1."];
+/// id-PACE of BSI TR-03110-3 §A.1.1.1.
+const PACE: &str = "0.4.0.127.0.7.2.2.4.";
+
 impl SecurityInfos {
     /// Parses EF.DG14. Nothing may stand after it.
     ///
@@ -48,14 +55,18 @@ impl SecurityInfos {
         let mut reader = Reader::der(bytes);
         let mut set = reader.expect(tag::SET, "SecurityInfos")?.inside();
         reader.end("SecurityInfos")?;
-        let mut infos = Self { protocols: Vec::new(), active_authentication: None };
+        let mut infos = Self { protocols: Vec::new(), active_authentication: None, pace: BTreeSet::new() };
         while !set.is_empty() && infos.protocols.len() < LDS_ELEMENTS {
-            let mut info = set.sequence("SecurityInfo")?;
+            let element = set.expect(tag::SEQUENCE, "SecurityInfo")?;
+            let mut info = element.inside();
             let protocol = info.oid("protocol")?.to_string();
             let required = info.next("requiredData")?;
             // ActiveAuthenticationInfo: version 1, then the signature algorithm.
             if protocol == ACTIVE_AUTHENTICATION && required.tag == tag::INTEGER {
                 infos.active_authentication = Some(info.oid("signatureAlgorithm")?.to_string());
+            }
+            if protocol.starts_with(PACE) {
+                infos.pace.insert(element.whole.to_vec());
             }
             infos.protocols.push(protocol);
         }

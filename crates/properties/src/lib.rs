@@ -16,6 +16,7 @@ mod mrz;
 mod pki;
 mod profile;
 mod registry;
+mod silence;
 
 /// A property: the name of its fuzz target and of its corpus folder, and its function.
 pub type Property = (&'static str, fn(&[u8]));
@@ -51,6 +52,7 @@ pub const PROPERTIES: &[Property] = &[
     ("profile", profile::read),
     ("proof", registry::proof),
     ("root", registry::root),
+    ("silence", silence::spoilt_chip),
     ("sod", chip::sod),
     ("tile", registry::tile),
     ("tlv", chip::tlv),

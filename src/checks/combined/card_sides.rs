@@ -3,20 +3,20 @@
 //! Not built yet: there is no reader of the visual zone.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.card.sides",
     claim: "both sides of a card belong together",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.7.3.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "combined", section: "5.7.3.1", name: "both sides of a TD-1 sized document" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -6,7 +6,7 @@ use mrz::date::{DateOfBirth, parse_expiry};
 
 use super::dates;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::facts::day_of;
@@ -15,14 +15,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "combined.dates.order",
     claim: "birth, issue, expiry and the signer's validity are in a possible order",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::DOCUMENT,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.7.1",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "combined", section: "5.7.1", name: "expiration of the document" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect],
     ask: Ask::OfDocument(ask),
 };

@@ -5,20 +5,20 @@ use mrz::date::parse_expiry;
 
 use super::dates;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.expiry.date",
     claim: "the document has not expired",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::DOCUMENT,
+    waits_for: &[],
     ceiling: Ceiling::Alert,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.7.1",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "combined", section: "5.7.1", name: "expiration of the document" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -6,7 +6,7 @@ use lds::File;
 use mrz::{Field, Zone, name};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -14,14 +14,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg11",
     claim: "DG11's full name and dates agree with the MRZ",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-10 (EF.DG11)",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "combined", section: "5.7.2", name: "optical against electronic biographic data" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -2,20 +2,20 @@
 
 use super::zones;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg1-optional",
     claim: "they also agree in optional data",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Cryptographic,
     source: "BSI TR-03135-1 §5.7.2",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "combined", section: "5.7.2", name: "optical against electronic biographic data" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

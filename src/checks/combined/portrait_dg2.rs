@@ -6,14 +6,15 @@ use lds::Ef;
 use optics::Plane;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.portrait.dg2",
     claim: "the printed portrait is the picture in DG2",
-    duty: Duties { border_control: Duty::Evaluatory, desk: Duty::Evaluatory, registry_only: Duty::Evaluatory },
+    duty: Duties::EVALUATORY,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "BSI TR-03135-1 §5.7.6",
@@ -24,7 +25,6 @@ pub(super) static CHECK: Check = Check {
         name: "EF.DG2 against the facial image from the visual zone",
     }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -7,7 +7,7 @@ use pki::path::Issuer;
 use pki::{Hash, PublicKey};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::Passive;
 use crate::requirements::Strength;
@@ -15,14 +15,14 @@ use crate::requirements::Strength;
 pub(super) static CHECK: Check = Check {
     id: "electronic.algorithms.strength",
     claim: "no algorithm is weaker than the profile asks",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-12 §4.1.6",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.2", name: "passive authentication" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

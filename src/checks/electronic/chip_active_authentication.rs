@@ -4,7 +4,7 @@ use lds::{Chip, Ef, SecurityInfos};
 use pki::{Hash, PublicKey, SignatureFault, iso9796};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -13,14 +13,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.chip.active-authentication",
     claim: "the chip signed the challenge with the key of DG15",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-11 §6.1; BSI TR-03135-1 §5.6.4.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.1.1", name: "chip authenticity with AA" }),
-    proves: Some(Proves { level: 4, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
+    proves: None,
     excused_by: &[Excuse::Discredited(DeviationKind::AaKeyCompromised)],
     ask: Ask::OfDocument(ask),
 };

@@ -1,7 +1,7 @@
 //! A document that says it has a chip gave one.
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
 use crate::evidence::InputState;
 use crate::facts::Facts;
 use crate::place::Place;
@@ -10,14 +10,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.chip.present",
     claim: "a document that says it has a chip gave one",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-2 §C.4.3 C.18",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.3.1", name: "chip access" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::Deviation(DeviationKind::Chip, Parameter::Any)],
     ask: Ask::OfDocument(ask),
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -12,14 +12,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.com.list",
     claim: "EF.COM lists the data groups that EF.SOD signs",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.6.4.4.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.4.1", name: "comparing EF.SOD with EF.COM" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::ComInconsistent, Parameter::Any)],
     ask: Ask::OfDocument(ask),
 };

@@ -3,21 +3,21 @@
 use pki::path::Issuer;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::certificate_fact;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.csca.trusted",
     claim: "a trusted CSCA certificate of the issuing State is available",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Blocking,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.6.4.3.6",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.3.6", name: "trust status of certificates" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lds::{Ef, File};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::{cut_short, wrong_hash};
 use pki::deviation::DeviationKind;
@@ -13,14 +13,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.data-groups.hash",
     claim: "every data group given has the hash that EF.SOD signs for it",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-11 §5.1; BSI TR-03135-1 §5.6.4.4.2",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.4.2", name: "data group integrity" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::DeviationWhere(DeviationKind::DgHashWrong, Parameter::Between(1, 16), only_these_are_wrong)],
     ask: Ask::OfDocument(ask),
 };

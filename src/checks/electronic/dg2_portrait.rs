@@ -4,7 +4,7 @@ use lds::Ef;
 use optics::Unreadable;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
@@ -12,14 +12,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.dg2.portrait",
     claim: "DG2 holds a portrait that can be decoded",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-10; ISO/IEC 19794-5, 39794-5",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4", name: "chip content" }),
-    proves: None,
-    open: OpenAnswer::Passes,
+    proves: Some(Proves { level: 3, needs: Needs::Asked }),
     excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::DgMalformed, Parameter::OneOf(&[2]))],
     ask: Ask::OfDocument(ask),
 };

@@ -4,21 +4,21 @@ use mrz::Field;
 use pki::country;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.country",
     claim: "DG1's issuing State and the certificates' country are the same State",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "BSI TR-03135-1 §5.6.4.5",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.5", name: "comparison of the issuing state" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[4, 6])),
         Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[4, 6])),

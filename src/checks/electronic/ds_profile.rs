@@ -5,14 +5,15 @@ use mrz::Field;
 use pki::profile::{Level, Role, check};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.profile",
     claim: "the certificates keep the profiles of Doc 9303-12 (key usage, document type list, lifetimes, algorithms)",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-12 §7",
@@ -23,7 +24,6 @@ pub(super) static CHECK: Check = Check {
         name: "Document Signer certificate malformed",
     }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::RegistryDefect,
         Excuse::Deviation(DeviationKind::DsEncoding, Parameter::Any),

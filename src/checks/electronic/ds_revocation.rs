@@ -3,13 +3,14 @@
 use pki::trust::{ListInfo, Revocation};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.revocation",
     claim: "the Document Signer is on no CRL of its CSCA (no fresh CRL → undetermined)",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "BSI TR-03135-1 §5.6.4.3.5",
@@ -20,7 +21,6 @@ pub(super) static CHECK: Check = Check {
         name: "revocation state of the Document Signer certificate",
     }),
     proves: Some(Proves { level: 3, needs: Needs::NotFailed }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

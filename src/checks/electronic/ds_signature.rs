@@ -6,7 +6,7 @@ use pki::SignatureFault;
 use pki::path::Issuer;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::certificate_fact;
 use pki::deviation::DeviationKind;
@@ -14,7 +14,8 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.signature",
     claim: "the Document Signer certificate is signed by a trusted CSCA",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-12; BSI TR-03135-1 §5.6.4.3.3",
@@ -25,7 +26,6 @@ pub(super) static CHECK: Check = Check {
         name: "signature of the Document Signer certificate",
     }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::IsReviewed,
     excused_by: &[Excuse::DeviationWhere(DeviationKind::DsSignature, Parameter::Any, is_signed_wrongly)],
     ask: Ask::OfDocument(ask),
 };

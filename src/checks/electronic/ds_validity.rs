@@ -3,14 +3,15 @@
 use pki::certificate::Certificate;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.validity",
     claim: "Document Signer and CSCA were valid when they signed, and are now",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.6.4.3.4",
@@ -21,7 +22,6 @@ pub(super) static CHECK: Check = Check {
         name: "validity of CSCA and Document Signer certificates",
     }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[
         Excuse::Deviation(DeviationKind::DsEncoding, Parameter::OneOf(&[5])),
         Excuse::Deviation(DeviationKind::CscaEncoding, Parameter::OneOf(&[5])),

@@ -2,10 +2,13 @@
 //! each check asks what it can, whatever the others found.
 
 mod algorithms_strength;
+mod card_access_agrees;
 mod chip_active_authentication;
+mod chip_original;
 mod chip_present;
 mod com_list;
 mod csca_trusted;
+mod data_groups_complete;
 mod data_groups_hash;
 mod dg2_portrait;
 mod ds_country;
@@ -24,6 +27,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &sod_format::CHECK,
     &sod_signature::CHECK,
     &data_groups_hash::CHECK,
+    &data_groups_complete::CHECK,
     &com_list::CHECK,
     &csca_trusted::CHECK,
     &ds_signature::CHECK,
@@ -33,5 +37,7 @@ pub(super) const CHECKS: &[&Check] = &[
     &ds_country::CHECK,
     &algorithms_strength::CHECK,
     &chip_active_authentication::CHECK,
+    &chip_original::CHECK,
+    &card_access_agrees::CHECK,
     &dg2_portrait::CHECK,
 ];

@@ -3,7 +3,7 @@
 use lds::Ef;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -12,14 +12,14 @@ use pki::deviation::DeviationKind;
 pub(super) static CHECK: Check = Check {
     id: "electronic.sod.format",
     claim: "EF.SOD is a well-formed LDS security object",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::CHIP,
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-10; BSI TR-03135-1 §5.6.4.2.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "electronic", section: "5.6.4.2.1", name: "verification of the security objects" }),
     proves: Some(Proves { level: 3, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::DgMalformed, Parameter::OneOf(&[20]))],
     ask: Ask::OfDocument(ask),
 };

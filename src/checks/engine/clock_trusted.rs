@@ -1,21 +1,21 @@
 //! The time of inspection was given or can be trusted.
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::reference::{Clock, RELEASED};
 
 pub(super) static CHECK: Check = Check {
     id: "engine.clock.trusted",
     claim: "the time of inspection was given or can be trusted",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Optional },
+    duty: Duties::OPTIONAL_EVERYWHERE,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "BSI TR-03135-1 §5.7.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "capture", section: "5.7.1", name: "current date" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -1,7 +1,7 @@
 //! Every file given is of a supported kind and can be read whole.
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::evidence::{Input, InputState};
 use crate::facts::Facts;
 use crate::place::Place;
@@ -9,7 +9,8 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "input.file.readable",
     claim: "every file given is of a supported kind and can be read whole",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::DOCUMENT,
+    waits_for: &[],
     ceiling: Ceiling::Blocking,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-2 §C.4.2; BSI TR-03135-1 §4.1.6",
@@ -20,7 +21,6 @@ pub(super) static CHECK: Check = Check {
         name: "requirements for the optical reading component",
     }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

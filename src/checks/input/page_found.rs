@@ -1,21 +1,21 @@
 //! A page with a machine readable zone was found.
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
     id: "input.page.found",
     claim: "a page with a machine readable zone was found",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::PAGE,
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Blocking,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.5.2",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "capture", section: "5.5.2", name: "document detection and capturing" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -3,21 +3,21 @@
 use optics::Quality;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
     id: "input.scan.quality",
     claim: "no glare, blur or cropping hides the reading zone",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-2 §C.4.2 B.10, B.11",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "capture", section: "5.5.2", name: "document detection and capturing" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -1,14 +1,15 @@
 //! The page was scanned at 385 ppi or more (600 recommended).
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
     id: "input.scan.resolution",
     claim: "the page was scanned at 385 ppi or more (600 recommended)",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §4.1.6",
@@ -19,7 +20,6 @@ pub(super) static CHECK: Check = Check {
         name: "requirements for the optical reading component",
     }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

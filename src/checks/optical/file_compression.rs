@@ -2,7 +2,7 @@
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
@@ -10,14 +10,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.file.compression",
     claim: "compression and noise are even over the page",
-    duty: Duties { border_control: Duty::Evaluatory, desk: Duty::Evaluatory, registry_only: Duty::Evaluatory },
+    duty: Duties::EVALUATORY,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Statistical,
     source: "BSI TR-03135-1 §5.5.4.3",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

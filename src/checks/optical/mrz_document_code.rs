@@ -4,21 +4,21 @@ use mrz::Rule;
 
 use super::rule;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, Needs, OpenAnswer, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.document-code",
     claim: "the document code is allowed for the format",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::PAGE,
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-4 §4.4; 9303-5/6 §4.2.2 note k; 9303-7 §4.2.2.1",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1", name: "ICAO compliance of the MRZ" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::MrzWrongData, Parameter::OneOf(&[1]))],
     ask: Ask::OfDocument(ask),
 };

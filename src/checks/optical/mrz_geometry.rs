@@ -4,7 +4,7 @@ use mrz::Format;
 use optics::ZoneGeometry;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, print_of, worst};
 use crate::place::Place;
@@ -12,14 +12,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.geometry",
     claim: "position, pitch (2.54 mm), line spacing and skew are Doc 9303's",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-3 §4.11; 9303-4 Figure 3; 9303-5 Figure 6; 9303-7 Figures 3, 8",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

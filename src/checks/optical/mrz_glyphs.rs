@@ -6,7 +6,7 @@ use optics::{Print, PrintedCharacter};
 
 use super::super::input::REQUIRED_PPI;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use crate::place::Place;
@@ -14,14 +14,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.glyphs",
     claim: "every character is OCR-B and sits where its neighbours say it should",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.5.4.1.3; ISO/IEC 30116",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.3", name: "MRZ printed using OCR-B type face" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -2,21 +2,21 @@
 
 use super::rule;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.harmonised-code",
     claim: "the second letter of a passport's code is a harmonised one",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-4 §4.4",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1", name: "ICAO compliance of the MRZ" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::MrzWrongData, Parameter::OneOf(&[1]))],
     ask: Ask::OfDocument(ask),
 };

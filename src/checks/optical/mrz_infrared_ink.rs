@@ -5,7 +5,7 @@
 use optics::{Plane, Print, PrintedCharacter};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{Marks, place_of, planes_of, runs, worst};
 use crate::place::Place;
@@ -13,7 +13,8 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.infrared-ink",
     claim: "the MRZ absorbs infrared: print contrast 0.6 or more in B900",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::LIGHT,
+    waits_for: &[HandedIn::Infrared],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-3 §4.4, §4.11; BSI TR-03135-1 §5.5.4.1.2",
@@ -24,7 +25,6 @@ pub(super) static CHECK: Check = Check {
         name: "MRZ readable under infrared light (IR,AB,MR)",
     }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

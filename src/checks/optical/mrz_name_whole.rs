@@ -4,20 +4,20 @@ use mrz::Rule;
 
 use super::rule;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.name-whole",
     claim: "the name is not truncated",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-4/5/6/7 §4.2.3",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1", name: "ICAO compliance of the MRZ" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect],
     ask: Ask::OfDocument(ask),
 };

@@ -3,21 +3,21 @@
 use optics::Reading;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
     id: "optical.mrz.reading",
     claim: "the print allows one reading only",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Mandatory },
+    duty: Duties::PAGE_AND_REGISTRY,
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.5.4.1.1",
     rests_on: RestsOn::Certainty,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.1", name: "consistency of the MRZ" }),
     proves: Some(Proves { level: 1, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

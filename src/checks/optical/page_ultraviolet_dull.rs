@@ -6,7 +6,7 @@
 use optics::{Plane, UvPatch, UvRegion, UvResponse};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{planes_of, worst};
 use crate::place::Place;
@@ -14,14 +14,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.page.ultraviolet-dull",
     claim: "the page and its parts are dull under ultraviolet light",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::LIGHT,
+    waits_for: &[HandedIn::Ultraviolet],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-3 §4.11; BSI TR-03135-1 §5.5.4.2",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "optical", section: "5.5.4.2", name: "spectrally selective verification" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

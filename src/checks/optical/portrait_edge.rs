@@ -4,7 +4,7 @@ use optics::PrintedPortrait;
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
@@ -12,14 +12,14 @@ use crate::place::Place;
 pub(super) static CHECK: Check = Check {
     id: "optical.portrait.edge",
     claim: "the portrait shows no pasted edge",
-    duty: Duties { border_control: Duty::Evaluatory, desk: Duty::Evaluatory, registry_only: Duty::Evaluatory },
+    duty: Duties::EVALUATORY,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "ICAO Doc 9303-2 §C.4.3 C.27",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "optical", section: "5.5.4.3", name: "vendor-specific additional optical check" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

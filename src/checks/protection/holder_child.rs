@@ -6,20 +6,20 @@ use mrz::Field;
 use mrz::date::DateOfBirth;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "protection.holder.child",
     claim: "the holder is no child by the date of birth",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Optional },
+    duty: Duties::OPTIONAL_EVERYWHERE,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: super::GUIDELINE,
     rests_on: RestsOn::Characters,
     routine: None,
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -5,7 +5,7 @@ use ::registry::entry::{Body, Kind};
 use ::registry::index::Weight;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn};
 use crate::facts::Facts;
 use crate::facts::registry::Keyed;
 use crate::facts::statements::describe;
@@ -13,14 +13,14 @@ use crate::facts::statements::describe;
 pub(super) static CHECK: Check = Check {
     id: "protection.pattern.trafficking",
     claim: "nothing here matches a pattern tied to trafficking, whose victim the holder may be",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Optional },
+    duty: Duties::OPTIONAL_EVERYWHERE,
+    waits_for: &[],
     ceiling: Ceiling::Note,
     basis: Basis::Registry,
     source: super::GUIDELINE,
     rests_on: RestsOn::Characters,
     routine: None,
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

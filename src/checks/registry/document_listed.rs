@@ -3,7 +3,7 @@
 use ::registry::entry::Kind;
 
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, no_authority};
 use crate::facts::statements::failed_by;
@@ -11,14 +11,14 @@ use crate::facts::statements::failed_by;
 pub(super) static CHECK: Check = Check {
     id: "registry.document.listed",
     claim: "no authority lists this document as lost, stolen, revoked or never issued",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Mandatory },
+    duty: Duties::REGISTRY,
+    waits_for: &[HandedIn::Registry],
     ceiling: Ceiling::Alert,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-2 §6.4.1 (a hit alone never decides)",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "background", section: "3.6", name: "requests into background systems" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -6,7 +6,7 @@ use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::Keyed;
 use crate::facts::statements::failed_by;
@@ -14,14 +14,14 @@ use crate::facts::statements::failed_by;
 pub(super) static CHECK: Check = Check {
     id: "registry.document.pattern",
     claim: "it matches no forgery or fantasy-document pattern",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Mandatory },
+    duty: Duties::REGISTRY,
+    waits_for: &[HandedIn::Registry],
     ceiling: Ceiling::Alert,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-2 §C.3, C.27",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "background", section: "3.6", name: "requests into background systems" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -6,7 +6,7 @@ use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, damaged};
 use crate::facts::statements::failed_by;
@@ -14,14 +14,14 @@ use crate::facts::statements::failed_by;
 pub(super) static CHECK: Check = Check {
     id: "registry.identity.reuse",
     claim: "neither its number nor its portrait is known on another identity",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Optional },
+    duty: Duties::OPTIONAL_EVERYWHERE,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-2 §C.27",
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "background", section: "3.6", name: "requests into background systems" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use pki::Issuer;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact, Outcome};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::{Keyed, damaged};
 use crate::facts::statements::failed_by;
@@ -15,14 +15,14 @@ use crate::facts::{SigningTime, day_of};
 pub(super) static CHECK: Check = Check {
     id: "registry.signer.compromised",
     claim: "its Document Signer or CSCA key is not reported compromised",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Mandatory },
+    duty: Duties::REGISTRY,
+    waits_for: &[HandedIn::Registry],
     ceiling: Ceiling::Alert,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-12; BSI TR-03135-1 §5.8.2",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "background", section: "5.8.2", name: "electronic defects" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

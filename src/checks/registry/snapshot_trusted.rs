@@ -1,20 +1,20 @@
 //! Every log asked is signed as its root says, and grows only by appending.
 
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Needs, OpenAnswer, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "registry.snapshot.trusted",
     claim: "every log asked is signed as its root says, and grows only by appending",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Optional, registry_only: Duty::Mandatory },
+    duty: Duties::REGISTRY,
+    waits_for: &[HandedIn::Registry],
     ceiling: Ceiling::Blocking,
     basis: Basis::Cryptographic,
     source: "bordercheck REGISTRY",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "background", section: "3.6", name: "requests into background systems" }),
     proves: Some(Proves { level: 4, needs: Needs::Successful }),
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -3,20 +3,20 @@
 //! Not built yet: no seal is looked for, so no page is known to have one.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, Excuse, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "seal.barcode.format",
     claim: "the digital seal is a well-formed VDS or VDS-NC",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::CONDITIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-13; BSI TR-03135-1 §5.9.1",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "seal", section: "5.9.1.2.1", name: "structure" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[Excuse::RegistryDefect],
     ask: Ask::OfDocument(ask),
 };

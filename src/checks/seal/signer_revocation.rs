@@ -3,20 +3,20 @@
 //! Not built yet: no seal is looked for, so no page is known to have one.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "seal.signer.revocation",
     claim: "the seal's signer is on no CRL of its CSCA",
-    duty: Duties { border_control: Duty::Optional, desk: Duty::Optional, registry_only: Duty::Evaluatory },
+    duty: Duties::OPTIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-13; BSI TR-03135-1 §5.9.1.3",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "seal", section: "5.9.1.3", name: "seal signer" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

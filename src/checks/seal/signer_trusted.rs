@@ -3,20 +3,20 @@
 //! Not built yet: no seal is looked for, so no page is known to have one.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Duty, OpenAnswer, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "seal.signer.trusted",
     claim: "a trusted CSCA certificate for the seal's signer is available",
-    duty: Duties { border_control: Duty::Mandatory, desk: Duty::Mandatory, registry_only: Duty::Evaluatory },
+    duty: Duties::CONDITIONAL,
+    waits_for: &[],
     ceiling: Ceiling::Blocking,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-13; BSI TR-03135-1 §5.9.1.3.4",
     rests_on: RestsOn::Other,
     routine: Some(Routine { domain: "seal", section: "5.9.1.3.4", name: "trust status of the seal signer" }),
     proves: None,
-    open: OpenAnswer::Passes,
     excused_by: &[],
     ask: Ask::OfDocument(ask),
 };

@@ -20,13 +20,22 @@ pub(super) fn not_checked(verdict: &Verdict) -> Markup {
             h2 { (words("not-checked")) }
             @if !verdict.missing.is_empty() {
                 p { (words("not-handed-in")) ": " }
-                ul .chips { @for missing in &verdict.missing { li { (words(&format!("missing-{missing}"))) } } }
+                ul .chips { @for missing in &verdict.missing { li { (named(missing)) } } }
             }
             @for (cause, judged) in causes.iter().filter(|(_, judged)| !judged.is_empty()) {
                 p { b { (words("not-done")) } ". " (because(Some(*cause))) }
                 ul { @for judged in judged { li { (question(judged)) " " code { (judged.finding.check.id) } } } }
             }
         }
+    }
+}
+
+/// A missing part in words; a file of the chip by its name.
+fn named(missing: &str) -> Markup {
+    if missing.starts_with("EF.") {
+        html! { (missing) }
+    } else {
+        words(&format!("missing-{missing}"))
     }
 }
 

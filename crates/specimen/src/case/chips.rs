@@ -16,6 +16,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
     use ChipForgery as F;
     const HASH: &str = "electronic.data-groups.hash";
     const ACTIVE: &str = "electronic.chip.active-authentication";
+    const ORIGINAL: &str = "electronic.chip.original";
     const DG1: &str = "combined.mrz.dg1";
     const DG11: &str = "combined.mrz.dg11";
     let mut recipes = vec![
@@ -76,7 +77,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
                     "registry.snapshot.trusted",
                 ];
                 let made = zone_as_text(&handed, "incomplete", &reasons);
-                Made { profile: "border-control", assurance: Some(2), ..made }
+                Made { profile: "border-control", assurance: Some(1), ..made }
             },
         ),
     ];
@@ -85,8 +86,8 @@ pub(super) fn recipes() -> Vec<Recipe> {
         (F::PortraitReplaced, ALERT, &[HASH], &[]),
         (F::DataGroupUnsigned, ALERT, &[HASH], &[]),
         (F::HashListChanged, ALERT, &["electronic.sod.signature"], &[DG11]),
-        (F::Cloned, ALERT, &[ACTIVE], &[]),
-        (F::Replayed, ALERT, &[ACTIVE], &[]),
+        (F::Cloned, ALERT, &[ACTIVE, ORIGINAL], &[]),
+        (F::Replayed, ALERT, &[ACTIVE, ORIGINAL], &[]),
         (F::FalseAuthority, ALERT, &["electronic.ds.signature"], &[]),
         (F::OwnAuthority, REVIEW, &["electronic.ds.signature"], &[]),
         (F::OtherState, ALERT, &["electronic.ds.country"], &[]),
@@ -98,9 +99,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
             let (_, handed) = handed("TD3", &Over::default(), Some(forgery), dice);
             let made = zone_as_text(&handed, disposition, reasons);
             let also_failed = made.also_failed.iter().chain(also).copied().collect();
-            // Where the signer is merely not known nothing has failed, and a desk does not ask for it.
-            let profile = if forgery == F::OwnAuthority { "border-control" } else { made.profile };
-            Made { also_failed, profile, ..made }
+            Made { also_failed, ..made }
         })
     }));
     recipes
