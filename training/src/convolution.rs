@@ -285,7 +285,7 @@ mod tests {
         Tensor { height: 6, width: 11, channels: 1, values: (0..66).map(|_| dice.random_range(-1.0..1.0)).collect() }
     }
 
-    /// The reader's own way of running a network gives what the trainer's gives.
+    /// The reader's code for networks gives the same outputs as the trainer's.
     #[test]
     fn the_reader_runs_what_is_trained() {
         let mut dice = specimen::dice(3);

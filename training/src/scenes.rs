@@ -197,8 +197,8 @@ fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
     Page { image: canvas.into_image(), format, lines, cells }
 }
 
-/// Half the zones are those of documents; the others hold any characters, so that none is rare and none is guessed
-/// from its neighbours.
+/// Draws the lines of a zone. Half of the zones are those of documents; the others have any characters, so that none is
+/// rare and none can be guessed from its neighbours.
 fn throw_lines(format: &'static Format, dice: &mut Dice) -> Vec<String> {
     if dice.random_bool(0.45) {
         let draft = holder::throw_worldwide(format, dice);
