@@ -76,8 +76,10 @@ mod tests {
         let begins =
             FORMATS.map(|format| format.begins).into_iter().chain(NATIONAL_LAYOUTS.map(|layout| layout.begins));
         assert_eq!(begins.map(<[u8]>::len).max(), Some(Layout::START));
-        assert_eq!(Layout::find(2, 40, b"P<UTO"), None);
-        assert_eq!((MOST_LINES, MOST_COLUMNS), (3, 44));
-        assert_eq!((Format::lengths(2), Format::lengths(3), Format::lengths(1)), (vec![44, 36], vec![30], vec![]));
+        assert_eq!(Layout::find(2, MOST_COLUMNS + 1, b"P<UTO"), None);
+        assert_eq!(Layout::find(MOST_LINES + 1, MOST_COLUMNS, b"P<UTO"), None);
+        for lines in 0..=MOST_LINES {
+            assert!(Format::lengths(lines).is_sorted_by(|one, next| one > next), "the longest first, each once");
+        }
     }
 }
