@@ -7,17 +7,23 @@ use ::registry::snapshot::Statement;
 /// The largest number of statements that are facts of one finding. Those beyond it are counted.
 const TOLD: usize = 8;
 
-/// The answer `failed` with these statements as facts; a note if none of them counts in full.
+/// The answer `failed` with these statements as facts; for review or a note if none of them counts in full.
 pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
     let mut said: Vec<&Statement> = said.iter().collect();
-    said.sort_by_key(|said| (said.weight != Weight::Full, said.origin.clone(), said.position));
+    said.sort_by_key(|said| {
+        (said.weight != Weight::Full, said.weight == Weight::Note, said.origin.clone(), said.position)
+    });
     let mut facts = said.iter().take(TOLD).flat_map(|said| describe(said, what, expected));
     let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
     let more = said.len().saturating_sub(TOLD);
     let answer = Answer::failed(first).with_all(facts);
     let answer = if more > 0 { answer.with(Fact::new("more").found(more.to_string())) } else { answer };
-    let counts = said.iter().any(|said| said.weight == Weight::Full);
-    if counts { answer } else { answer.capped(Ceiling::Note) }
+    let any = |weight| said.iter().any(|said| said.weight == weight);
+    match (any(Weight::Full), any(Weight::Review)) {
+        (true, _) => answer,
+        (false, true) => answer.capped(Ceiling::Review),
+        (false, false) => answer.capped(Ceiling::Note),
+    }
 }
 
 /// A statement as facts: its words, its author, its place, and the desk to call.
@@ -37,8 +43,13 @@ pub(crate) fn describe(said: &Statement, what: &str, expected: &str) -> Vec<Fact
         }
         None => facts.push(Fact::new("entry").expected("readable").found("unreadable in this copy")),
     }
-    if said.weight == Weight::Note {
-        facts.push(Fact::new("weight").expected("corroborated and active").found("note"));
+    match said.weight {
+        Weight::Note => facts.push(Fact::new("weight").expected("corroborated and active").found("note")),
+        Weight::Review => {
+            let expected = "about this document code";
+            facts.push(Fact::new("weight").expected(expected).found("about another second letter of the code"));
+        }
+        Weight::Full | Weight::Quarantined => {}
     }
     facts
 }
@@ -86,7 +97,8 @@ mod tests {
     #[test]
     fn where_nobodys_word_counts_fully_it_is_no_more_than_noted() {
         assert_eq!(told(&[said("a", 1, Weight::Note), said("b", 1, Weight::Note)]).cap, Some(Ceiling::Note));
-        assert_eq!(told(&[said("a", 1, Weight::Full)]).cap, None);
+        assert_eq!(told(&[said("a", 1, Weight::Note), said("b", 1, Weight::Review)]).cap, Some(Ceiling::Review));
+        assert_eq!(told(&[said("a", 1, Weight::Full), said("b", 1, Weight::Review)]).cap, None);
     }
 
     #[test]

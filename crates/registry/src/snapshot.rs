@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::condition::FieldValues;
 use super::copy::{self, CopyError, VerifiedCopy};
 use super::entry::{Body, Entry, Kind, Scope};
-use super::identifier::{EpochKey, Hash128, Identifier, State};
+use super::identifier::{DocumentType, EpochKey, Hash128, Identifier, State};
 use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
 use super::root::Permission;
 
@@ -177,7 +177,7 @@ impl Snapshot {
             at,
             |index, hash| index.documents(hash),
             |body| match body {
-                Body::Document(body) => Some((body.state, body.hash)),
+                Body::Document(body) => Some((body.state, body.kind, body.hash)),
                 _ => None,
             },
         )
@@ -194,7 +194,7 @@ impl Snapshot {
             at,
             |index, hash| index.reuse(hash),
             |body| match body {
-                Body::Reuse(body) => Some((body.state, body.hash)),
+                Body::Reuse(body) => Some((body.state, body.kind, body.hash)),
                 _ => None,
             },
         )?;
@@ -222,23 +222,25 @@ impl Snapshot {
         document: &Identifier,
         at: Timestamp,
         look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
-        subject: impl Fn(&Body) -> Option<(State, Hash128)>,
+        subject: impl Fn(&Body) -> Option<(State, DocumentType, Hash128)>,
     ) -> Result<Vec<Statement>, Damaged> {
         let mut statements = Vec::new();
-        for identifier in document.lookups() {
-            for key in self.keys.values() {
-                let hash = identifier.hash(key);
-                for place in look_up(&self.index, hash)? {
-                    let entry = self.read_entry(place);
+        for key in self.keys.values() {
+            let hash = document.hash(key);
+            for place in look_up(&self.index, hash)? {
+                let entry = self.read_entry(place);
+                let about = entry.as_ref().map(|entry| (subject(&entry.body), entry.is_current(at)));
+                let weight = match about {
+                    // An entry that can no longer be read still counts: the index agrees in some 70 bits.
+                    None => Weight::Full,
                     // An authority could enter the hash of another State's document under its own State's name: so the
                     // entry must name the State of the document whose hash it has.
-                    let about = Some((document.state(), hash));
-                    let is_about = |entry: &Entry| subject(&entry.body) == about && entry.is_current(at);
-                    // An entry that can no longer be read still counts: the index agrees in some 70 bits.
-                    if entry.as_ref().is_none_or(is_about) {
-                        statements.extend(self.statement(place, Weight::Full, entry));
+                    Some((Some((state, kind, hashed)), true)) if (state, hashed) == (document.state(), hash) => {
+                        weight_of(kind, document)
                     }
-                }
+                    Some(_) => continue,
+                };
+                statements.extend(self.statement(place, weight, entry));
             }
         }
         Ok(statements)
@@ -251,14 +253,22 @@ impl Snapshot {
     /// [`Damaged`]: a page of the index that was needed.
     pub fn ranges(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.ranges(document, at.as_second())?;
-        Ok(self.entries(statements, |body| match body {
+        let mut statements = self.entries(statements, |body| match body {
             Body::Range(body) => {
                 body.state == document.state()
                     && body.kind.covers(document.kind())
                     && body.numbers().contains(document.number())
             }
             _ => false,
-        }))
+        });
+        for statement in &mut statements {
+            if let (Weight::Full, Some(Body::Range(body))) =
+                (statement.weight, statement.entry.as_ref().map(|entry| &entry.body))
+            {
+                statement.weight = weight_of(body.kind, document);
+            }
+        }
+        Ok(statements)
     }
 
     /// The statements in force at a time that the certificate or public key with this SHA-256 is compromised.
@@ -345,6 +355,11 @@ impl Snapshot {
             entry,
         })
     }
+}
+
+/// How far a statement about a type of documents counts for a document (REGISTRY, privacy: the second letter of the code).
+fn weight_of(kind: DocumentType, document: &Identifier) -> Weight {
+    if kind.is_other_series(document.kind()) { Weight::Review } else { Weight::Full }
 }
 
 /// Reads the epoch keys of a folder, from files named `<epoch>.key`. Without the folder there are none.

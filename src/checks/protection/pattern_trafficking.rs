@@ -29,10 +29,13 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let patterns = case.patterns()?;
     let mut facts = Vec::new();
-    let mut level = None;
+    let (mut level, mut open) = (None, None);
     for (statement, judged) in patterns {
         // A pattern on trial is not yet one: it would send an officer to somebody who needs no help.
         let counts = statement.kind == Kind::Trafficking && statement.weight == Weight::Full;
+        if counts && judged.matched == Match::Open {
+            open = snapshot.read_statement(statement).or(open);
+        }
         if !counts || judged.matched != Match::Yes {
             continue;
         }
@@ -43,8 +46,13 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         facts.push(Fact::new("contact").found(body.contact.clone()));
         facts.extend(describe(&said, "pattern", "no match"));
     }
-    Ok(match level {
-        Some(level) => Answer::failed_if_any(facts).protecting(level),
-        None => case.nothing_found(snapshot, Keyed::No),
+    Ok(match (level, open) {
+        (Some(level), _) => Answer::failed_if_any(facts).protecting(level),
+        // All else in it matches, and the rest was not handed in (docs/design.md, settled point 15).
+        (None, Some(said)) => {
+            let why = Fact::new("open").found("it needs what was not handed in; everything else in it matches");
+            Answer::undetermined(why).with_all(describe(&said, "pattern", "no match"))
+        }
+        (None, None) => case.nothing_found(snapshot, Keyed::No),
     })
 }

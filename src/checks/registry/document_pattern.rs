@@ -5,7 +5,7 @@ use ::registry::entry::Kind;
 use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 
-use crate::answer::{Answer, Ceiling, Fact};
+use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::Keyed;
@@ -30,13 +30,17 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let patterns = case.patterns()?;
-    let marks = |kind: Kind| matches!(kind, Kind::Forgery | Kind::Fantasy);
-    let mut said: Vec<Statement> = patterns
-        .iter()
-        .filter(|(statement, judged)| marks(statement.kind) && judged.matched == Match::Yes)
-        .filter(|(statement, _)| statement.weight != Weight::Quarantined)
-        .filter_map(|(statement, _)| snapshot.read_statement(statement))
-        .collect();
+    let marks = |wanted: Match, weights: &[Weight]| -> Vec<Statement> {
+        patterns
+            .iter()
+            .filter(|(statement, judged)| {
+                matches!(statement.kind, Kind::Forgery | Kind::Fantasy) && judged.matched == wanted
+            })
+            .filter(|(statement, _)| weights.contains(&statement.weight))
+            .filter_map(|(statement, _)| snapshot.read_statement(statement))
+            .collect()
+    };
+    let mut said = marks(Match::Yes, &[Weight::Full, Weight::Review, Weight::Note]);
     // A State may give its numbers several forms; one of them is enough, and one of another period may be.
     let formats = patterns.iter().filter(|(statement, _)| statement.kind == Kind::NumberFormat);
     let (mut formed, mut open) = (false, false);
@@ -53,6 +57,14 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     }
     if !said.is_empty() {
         return Ok(failed_by(&said, "pattern", "no match"));
+    }
+    // All else in it matches, and the rest was not handed in: leaving it out must not be an answer (docs/design.md, settled
+    // point 15).
+    let undecided = marks(Match::Open, &[Weight::Full]);
+    if !undecided.is_empty() {
+        let answer = failed_by(&undecided, "pattern", "no match");
+        let why = Fact::new("open").found("it needs what was not handed in; everything else in it matches");
+        return Ok(Answer { outcome: Outcome::Undetermined, ..answer }.with(why));
     }
     if !formed && open {
         let fact = Fact::new("number-format").expected("the form of its period of issue");

@@ -18,7 +18,7 @@ use crate::identifier::{DocumentType, Hash128, State};
 pub struct DocumentListed {
     /// The issuing State.
     pub state: State,
-    /// The document type, as it was hashed.
+    /// The document type. Its class was hashed; a second letter is a fact of the statement.
     #[serde(rename = "type")]
     pub kind: DocumentType,
     /// The epoch whose key made the hash.

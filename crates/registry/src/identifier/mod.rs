@@ -1,13 +1,13 @@
 //! Document identifiers, and the keyed hashes by which the registry stores them.
 //!
 //! ```text
-//! P|UTO|L898902C3      type, State, number: what is hashed, HMAC-SHA-256 under the key of an epoch, first 128 bits
+//! P|UTO|L898902C3      class, State, number: what is hashed, HMAC-SHA-256 under the key of an epoch, first 128 bits
 //! ```
 //!
 //! Lists, queries and documents write numbers in several ways; here each identifier gets one form:
-//! - *type*: the first letter of the document code, `A` and `C` as `I` (all three stand for a card, Doc 9303-5 §4.2.2.1); or
-//!   the whole code of two letters, for a list about one series only. A document is looked up under both
-//!   ([`Identifier::lookups`]).
+//! - *class*: the first letter of the document code, `A` and `C` as `I` (all three stand for a card, Doc 9303-5 §4.2.2.1). The
+//!   second letter is covered by no check digit, so whoever changes it would make another document: it is a fact of a
+//!   statement and no part of what is hashed ([`DocumentType::is_other_series`]).
 //! - *State*: the letters of Doc 9303-3 §5; `DEU` becomes `D`.
 //! - *number*: capital letters and digits. Fillers, spaces and hyphens are dropped; the parts of a long number (Doc 9303-5
 //!   §4.2.2 note j) are joined.
@@ -72,13 +72,6 @@ impl Identifier {
         Ok(Self { kind: DocumentType::new(kind)?, state: State::new(state)?, number: Number::new(number)? })
     }
 
-    /// The identifiers under which a list may have this document: by its class, and by its code of two letters if it has one.
-    pub fn lookups(&self) -> impl Iterator<Item = Self> + '_ {
-        let class = self.kind.class();
-        let exact = (class != self.kind).then_some(self.kind);
-        [Some(class), exact].into_iter().flatten().map(|kind| Self { kind, ..self.clone() })
-    }
-
     /// The document's type.
     #[must_use]
     pub fn kind(&self) -> DocumentType {
@@ -97,10 +90,16 @@ impl Identifier {
         &self.number
     }
 
-    /// The keyed hash under an epoch's key.
+    /// The keyed hash of class, State and number under an epoch's key.
     #[must_use]
     pub fn hash(&self, key: &EpochKey) -> Hash128 {
-        key.hash(&[self.kind.as_str().as_bytes(), b"|", self.state.as_str().as_bytes(), b"|", self.number.0.as_bytes()])
+        key.hash(&[
+            self.kind.class().as_str().as_bytes(),
+            b"|",
+            self.state.as_str().as_bytes(),
+            b"|",
+            self.number.0.as_bytes(),
+        ])
     }
 }
 
@@ -126,11 +125,17 @@ impl DocumentType {
         }
     }
 
-    /// Returns true if statements about this type also apply to documents of another type: those about `P` apply to
-    /// `PD`, those about `PD` do not apply to `P`.
+    /// Returns true if statements about this type may apply to documents of another type: both are of one class.
     #[must_use]
     pub fn covers(self, other: Self) -> bool {
-        self == other || self == other.class()
+        self.class() == other.class()
+    }
+
+    /// Returns true if a statement about this type names a second letter, and it is not the document's: about another series,
+    /// or the letter was changed.
+    #[must_use]
+    pub fn is_other_series(self, document: Self) -> bool {
+        self != self.class() && self != document
     }
 
     /// The letters.

@@ -10,7 +10,7 @@ use crate::identifier::{DocumentType, Number, State};
 pub(super) fn range_key(kind: DocumentType, state: State, number: &Number) -> Option<(u64, u128)> {
     let text = number.as_str();
     let letters = text.bytes().fold(0_u64, |mask, byte| mask << 1 | u64::from(byte.is_ascii_alphabetic()));
-    let [a, b] = kind.bytes();
+    let [a, b] = kind.class().bytes();
     let [c, d, e] = state.bytes();
     let issuer = u64::from_le_bytes([a, b, c, d, e, 0, 0, 0]);
     let group = mix(issuer) ^ mix(letters << 6 | wide(text.len()));

@@ -239,10 +239,8 @@ impl Index {
     /// [`Damaged`]: a page that was needed is damaged.
     pub fn ranges(&self, document: &Identifier, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
         let mut found = Vec::new();
-        for lookup in document.lookups() {
-            if let Some((group, point)) = range_key(lookup.kind(), lookup.state(), lookup.number()) {
-                self.ranges.find(&self.map, group, point, &mut found)?;
-            }
+        if let Some((group, point)) = range_key(document.kind(), document.state(), document.number()) {
+            self.ranges.find(&self.map, group, point, &mut found)?;
         }
         found.sort_unstable();
         self.statements(found, at)

@@ -45,6 +45,8 @@ pub struct IndexedStatement {
 pub enum Weight {
     /// Counts in full.
     Full,
+    /// Counts as a reason for review: the code of the document has another second letter than the statement's.
+    Review,
     /// Counts as a note: a draft pattern, or a statement about another State's documents that too few authorities make.
     Note,
     /// Does not count: a pattern that matches documents known to be good.
