@@ -8,6 +8,7 @@ use jiff::civil::{Date, date};
 use ::registry::entry::{Body, Kind};
 use ::registry::snapshot::Snapshot;
 use pki::certificate::Certificate;
+use pki::trust::{Given, TrustFile};
 use pki::{Trust, country};
 
 /// The data that a document is compared with: trusted certificates, the registry, and the time of inspection.
@@ -54,21 +55,27 @@ impl Reference {
         Self { registry: Some(registry.into()), ..self }
     }
 
-    /// The trust anchors that States hand over through the registry, each under the name of its log and entry: what a
-    /// caller adds to the files of [`Trust::load`]. One that does not stand behind documents of the State of its statement is
-    /// left out.
+    /// The trust anchors that States state in the registry, each under the name of its log and entry: what a caller adds to the
+    /// files of [`Trust::load`]. Each is an anchor for documents of the State of its statement only; one that does not stand
+    /// behind documents of that State is left out, and so is one of a log or under a root that is not to be trusted.
     #[must_use]
-    pub fn registry_anchors(&self) -> Vec<(String, Vec<u8>)> {
+    pub fn registry_anchors(&self) -> Vec<TrustFile> {
         let Some(registry) = &self.registry else { return Vec::new() };
         // A damaged index is told by every check that asks it.
         let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
+        let distrusted = registry.distrust_reasons(self.at.timestamp());
+        let distrusted = |origin: &str| distrusted.iter().any(|(whose, _)| whose == "root" || whose == origin);
         let anchor = |said: ::registry::snapshot::Statement| {
+            if distrusted(&said.origin) {
+                return None;
+            }
             let entry = said.entry?;
             let Body::Csca(body) = &entry.body else { return None };
             let letters = Certificate::parse(&body.certificate.0).ok()?.country()?;
             let of_state = country::issues_for(&letters, body.state.as_str()) == Some(true);
             let name = format!("registry {} {}", said.origin, entry.id());
-            of_state.then(|| (name, body.certificate.0.clone()))
+            let given = Given::InRegistry(body.state.as_str().to_owned());
+            of_state.then(|| TrustFile { name, bytes: body.certificate.0.clone(), given })
         };
         said.into_iter().filter_map(anchor).collect()
     }

@@ -12,7 +12,7 @@ use pki::trust::{Given, TrustFile};
 ///
 /// # Errors
 /// The first thing that cannot be read or is wrong.
-pub fn load_trust(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<Trust, String> {
+pub fn load_trust(paths: &[PathBuf], anchors: Vec<TrustFile>) -> Result<Trust, String> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -21,7 +21,7 @@ pub fn load_trust(paths: &[PathBuf], anchors: Vec<(String, Vec<u8>)>) -> Result<
             files.push(read(path, Given::ByName)?);
         }
     }
-    files.extend(anchors.into_iter().map(|(name, bytes)| TrustFile { name, bytes, given: Given::ByName }));
+    files.extend(anchors);
     Trust::load(files).map_err(|error| error.to_string())
 }
 

@@ -16,6 +16,7 @@ use std::cell::OnceCell;
 use ::registry::index::{Damaged, IndexedStatement, PatternMatch};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use mrz::Field;
 use optics::Plane;
 use pki::path::Issuer;
 
@@ -97,7 +98,13 @@ impl<'a> Facts<'a> {
     /// certificate.
     pub(crate) fn issuer(&self) -> Option<&Issuer<'a>> {
         let certificate = self.passive()?.certificate.as_ref()?;
-        self.issuer.get_or_init(|| Some(self.reference.trust.issuer_of(certificate))).as_ref()
+        let find = || {
+            // An anchor that a State states in the registry is one for documents of that State.
+            let zone = self.chip_zone().or_else(|| self.zone().ok());
+            let state = zone.as_ref().map(|zone| zone.text(Field::IssuingState));
+            Some(self.reference.trust.issuer_of(certificate, state))
+        };
+        self.issuer.get_or_init(find).as_ref()
     }
 
     /// The printed portrait and the chip's, as perceptual hashes.

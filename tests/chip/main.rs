@@ -6,6 +6,7 @@
 mod changed;
 mod deviations;
 mod facts;
+mod lists;
 mod sides;
 
 use std::collections::BTreeMap;

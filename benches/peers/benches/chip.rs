@@ -70,7 +70,7 @@ fn verify(trust: &Trust, made: &Made) -> bool {
     let hashes = made.groups.iter().all(holds);
     let info = signed.signers.first().expect("a signer");
     let (signer, _) = signed.verify_with_own(info).expect("its signature");
-    hashes && matches!(trust.issuer_of(&signer), Issuer::Found { .. })
+    hashes && matches!(trust.issuer_of(&signer, None), Issuer::Found { .. })
 }
 
 fn passive_authentication(criterion: &mut Criterion) {

@@ -1,4 +1,6 @@
-//! Certificate revocation lists (RFC 5280 §5) as Doc 9303-12 §7.1.4 profiles them: whole lists of one authority.
+//! Certificate revocation lists (RFC 5280 §5) as Doc 9303-12 §7.1.4 profiles them: whole lists of one authority. The profile
+//! prohibits partial ones (delta lists, issuing distribution points, entries of other issuers); where one is met, what it
+//! lists is listed, and what it does not list is not known (docs/design.md, settled point 6).
 
 use jiff::Timestamp;
 
@@ -6,7 +8,7 @@ use super::algorithm::{Identifier, SignatureAlgorithm};
 use super::certificate::{Extension, authority_key_id, extensions, generalized_time, split, utc_time};
 use super::der::{Malformed, Reader, tag};
 use super::key::{PublicKey, SignatureFault};
-use super::name::Name;
+use super::name::{Name, NameMatch};
 use super::oid;
 use super::quirk::Quirk;
 
@@ -23,6 +25,8 @@ pub struct RevocationList<'a> {
     pub next_update: Option<Timestamp>,
     /// Extensions of the list.
     pub extensions: Vec<Extension<'a>>,
+    /// The reason why the list may say nothing of a certificate of its authority that is revoked; `None` for a whole list.
+    pub partial: Option<String>,
     algorithms: [&'a [u8]; 2],
     signature: &'a [u8],
     entries: Option<Reader<'a>>,
@@ -70,17 +74,22 @@ pub enum ListFault {
     /// Its extensions do not parse.
     #[error(transparent)]
     Extensions(#[from] super::certificate::CertificateFault),
-    /// It is about part of an authority's certificates, or changes another list (Doc 9303-12 §7.1.4 allows neither), or
-    /// has a critical extension that is not known.
-    #[error("the revocation list is partial or has a critical extension that is not known: {0}")]
-    Partial(String),
+}
+
+/// An entry of a list.
+struct Entry<'a> {
+    serial: &'a [u8],
+    on: Timestamp,
+    extensions: Vec<Extension<'a>>,
+    /// The certificateIssuer of this entry or of the last one before it that has one: GeneralNames, encoded.
+    issuer: Option<&'a [u8]>,
 }
 
 impl<'a> RevocationList<'a> {
     /// Parses a revocation list with all its entries. Nothing may stand after it.
     ///
     /// # Errors
-    /// The list is malformed or partial.
+    /// The list is malformed.
     pub fn parse(der: &'a [u8]) -> Result<Self, ListFault> {
         const LIST: &str = "TBSCertList";
         let (_, [signed, outer, signature]) = split(der)?;
@@ -104,18 +113,26 @@ impl<'a> RevocationList<'a> {
             None => Vec::new(),
         };
         inside.end(LIST)?;
-        let known = [oid::AUTHORITY_KEY_IDENTIFIER, oid::CRL_NUMBER, oid::ISSUER_ALT_NAME];
-        let partial = |extension: &&Extension<'_>| {
-            extension.oid == oid::DELTA_CRL || (extension.critical && !known.contains(&extension.oid))
-        };
-        if let Some(extension) = own.iter().find(partial) {
-            return Err(ListFault::Partial(extension.oid.to_string()));
-        }
+        let mut partial = own.iter().find_map(of_part);
         let signature = Reader::der(signature).expect(tag::BIT_STRING, "signatureValue")?.bits("signatureValue")?;
         let algorithms = [algorithm, outer];
-        let list = Self { signed, issuer, this_update, next_update, extensions: own, algorithms, signature, entries };
+        let mut list = Self {
+            signed,
+            issuer,
+            this_update,
+            next_update,
+            extensions: own,
+            partial: None,
+            algorithms,
+            signature,
+            entries,
+        };
         // Every entry must parse: one that does not may be the one that a caller looks for.
-        list.walk(|_, _| false)?;
+        list.walk(|entry| {
+            partial = partial.take().or_else(|| entry.of_part());
+            false
+        })?;
+        list.partial = partial;
         Ok(list)
     }
 
@@ -140,18 +157,34 @@ impl<'a> RevocationList<'a> {
         key.verify(&SignatureAlgorithm::of(&identifier, None)?, self.signed, self.signature)
     }
 
-    /// Finds the entry of a serial number.
+    /// Finds the entry of a certificate by its serial number and issuer. An entry is about certificates of the list's issuer,
+    /// unless it or one before it names another (RFC 5280 §5.3.3); of the list's issuer is what the caller takes for it. An
+    /// entry that takes a certificate off an earlier list (§5.3.1, removeFromCRL) is none.
     #[must_use]
-    pub fn find(&self, serial: &[u8]) -> Option<Revoked> {
+    pub fn find(&self, serial: &[u8], issuer: &Name<'_>) -> Option<Revoked> {
         let wanted = shortest(serial);
-        self.walk(|found, _| shortest(found) == wanted).ok().flatten()
+        let is_about = |entry: &Entry<'_>| {
+            shortest(entry.serial) == wanted
+                && entry.reason() != Some(REMOVED)
+                && entry.issuer.is_none_or(|names| has_directory_name(names, issuer))
+        };
+        let entry = self.walk(is_about).ok().flatten()?;
+        Some(Revoked { on: entry.on, reason: entry.reason() })
+    }
+
+    /// Returns true if the list says that its authority was called so before (Doc 9303-12 §7.1.4, note 1 of the table of
+    /// extensions).
+    #[must_use]
+    pub fn is_former_name(&self, name: &Name<'_>) -> bool {
+        let alternative = self.extensions.iter().find(|extension| extension.oid == oid::ISSUER_ALT_NAME);
+        alternative.is_some_and(|extension| has_directory_name(extension.value, name))
     }
 
     /// Number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         let mut count = 0;
-        let _ = self.walk(|_, _| {
+        let _ = self.walk(|_| {
             count += 1;
             false
         });
@@ -165,9 +198,10 @@ impl<'a> RevocationList<'a> {
     }
 
     /// Parses entry after entry until one is wanted.
-    fn walk(&self, mut wanted: impl FnMut(&'a [u8], Timestamp) -> bool) -> Result<Option<Revoked>, ListFault> {
+    fn walk(&self, mut wanted: impl FnMut(&Entry<'a>) -> bool) -> Result<Option<Entry<'a>>, ListFault> {
         const ENTRY: &str = "revokedCertificates";
         let Some(mut entries) = self.entries.clone() else { return Ok(None) };
+        let mut issuer = None;
         while !entries.is_empty() {
             let mut entry = entries.sequence(ENTRY)?;
             let serial = entry.expect(tag::INTEGER, "userCertificate")?.value;
@@ -177,21 +211,61 @@ impl<'a> RevocationList<'a> {
                 None => Vec::new(),
             };
             entry.end(ENTRY)?;
-            // An entry of another authority's certificate (RFC 5280 §5.3.3) would be about another number.
-            if let Some(extension) = own.iter().find(|extension| extension.critical) {
-                return Err(ListFault::Partial(extension.oid.to_string()));
-            }
-            if wanted(serial, on) {
-                let reason = own.iter().find(|extension| extension.oid == oid::CRL_REASON);
-                let reason = reason.and_then(|extension| match extension.value {
-                    [0x0A, 1, reason] => Some(Reason(*reason)),
-                    _ => None,
-                });
-                return Ok(Some(Revoked { on, reason }));
+            let named = own.iter().find(|extension| extension.oid == oid::CERTIFICATE_ISSUER);
+            issuer = named.map(|extension| extension.value).or(issuer);
+            let entry = Entry { serial, on, extensions: own, issuer };
+            if wanted(&entry) {
+                return Ok(Some(entry));
             }
         }
         Ok(None)
     }
+}
+
+impl Entry<'_> {
+    fn reason(&self) -> Option<Reason> {
+        let reason = self.extensions.iter().find(|extension| extension.oid == oid::CRL_REASON)?;
+        match reason.value {
+            [0x0A, 1, reason] => Some(Reason(*reason)),
+            _ => None,
+        }
+    }
+
+    /// The reason why a list with this entry is partial: it is about other issuers' certificates too, or must not be used by
+    /// whoever does not know the extension (RFC 5280 §5.3).
+    fn of_part(&self) -> Option<String> {
+        let critical = |extension: &&Extension<'_>| extension.critical || extension.oid == oid::CERTIFICATE_ISSUER;
+        self.extensions.iter().find(critical).map(|extension| match extension.oid {
+            oid::CERTIFICATE_ISSUER => "it lists certificates of other issuers".to_owned(),
+            other => format!("an entry has the critical extension {other}"),
+        })
+    }
+}
+
+/// The reason of an entry that takes a certificate off an earlier list.
+const REMOVED: Reason = Reason(8);
+
+/// The reason why a list with this extension is partial: it states changes to another list (RFC 5280 §5.2.4) or is about part
+/// of the certificates (§5.2.5), or must not be used by whoever does not know the extension (§5.2).
+fn of_part(extension: &Extension<'_>) -> Option<String> {
+    match extension.oid {
+        oid::DELTA_CRL => Some("it states the changes to another list".to_owned()),
+        oid::ISSUING_DISTRIBUTION_POINT => Some("it is the list of one distribution point".to_owned()),
+        oid::AUTHORITY_KEY_IDENTIFIER | oid::CRL_NUMBER | oid::ISSUER_ALT_NAME => None,
+        other => extension.critical.then(|| format!("it has the critical extension {other}")),
+    }
+}
+
+/// Returns true if a directory name in encoded GeneralNames is this name.
+fn has_directory_name(names: &[u8], wanted: &Name<'_>) -> bool {
+    let Ok(mut names) = Reader::der(names).sequence("GeneralNames") else { return false };
+    while let Ok(name) = names.next("GeneralName") {
+        let directory = name.tag == tag::context_constructed(4);
+        if directory && Name::parse(name.value).is_ok_and(|name| name.compare(wanted) != NameMatch::Other) {
+            return true;
+        }
+    }
+    false
 }
 
 /// A serial number without the octets that only repeat its sign.
@@ -252,7 +326,12 @@ mod tests {
     }
 
     fn partial(entries: &[Vec<u8>], extensions: &[Vec<u8>]) -> bool {
-        matches!(RevocationList::parse(&list(entries, extensions)), Err(ListFault::Partial(_)))
+        RevocationList::parse(&list(entries, extensions)).unwrap().partial.is_some()
+    }
+
+    fn name(common: &str) -> Vec<u8> {
+        let part = sequence(&[oid(oid::COMMON_NAME), write(tag::UTF8_STRING, common.as_bytes())]);
+        sequence(&[write(tag::SET, &part)])
     }
 
     #[test]
@@ -262,17 +341,19 @@ mod tests {
         let entries = [entry(&[5], &[]), entry(&[0, 0x85], &[other, reason(1)]), entry(&[0, 7], &[reason(9)])];
         let bytes = list(&entries, &[]);
         let list = RevocationList::parse(&bytes).unwrap();
+        let name = name("A");
+        let name = Name::parse(&name).unwrap();
         assert_eq!((list.len(), list.is_empty()), (3, false));
         let on = "1999-12-31T23:59:59Z".parse().unwrap();
-        assert_eq!(list.find(&[5]), Some(Revoked { on, reason: None }));
-        assert_eq!(list.find(&[0, 0x85]), Some(Revoked { on, reason: Some(Reason(1)) }));
+        assert_eq!(list.find(&[5], &name), Some(Revoked { on, reason: None }));
+        assert_eq!(list.find(&[0, 0x85], &name), Some(Revoked { on, reason: Some(Reason(1)) }));
         assert_eq!(
-            list.find(&[7]),
+            list.find(&[7], &name),
             Some(Revoked { on, reason: Some(Reason(9)) }),
             "a zero too many is no other number"
         );
-        assert_eq!(list.find(&[0x85]), None, "without its zero it is a negative number");
-        assert_eq!(list.find(&[6]), None);
+        assert_eq!(list.find(&[0x85], &name), None, "without its zero it is a negative number");
+        assert_eq!(list.find(&[6], &name), None);
         let words: Vec<&str> = (0..12).map(|reason| Reason(reason).name()).collect();
         let expected = [
             "unspecified",
@@ -295,20 +376,43 @@ mod tests {
     fn empty_list_revokes_nobody() {
         let bytes = list(&[], &[]);
         let list = RevocationList::parse(&bytes).unwrap();
-        assert_eq!((list.len(), list.is_empty(), list.find(&[5])), (0, true, None));
+        let name = name("A");
+        let found = list.find(&[5], &Name::parse(&name).unwrap());
+        assert_eq!((list.len(), list.is_empty(), found), (0, true, None));
         assert_eq!((list.next_update, list.authority_key_id()), (None, None));
     }
 
-    /// A list about part of the certificates, or with a critical extension in an entry, is refused as a whole.
+    /// A list about part of the certificates, or with a critical extension that is not known, says nothing of what it does
+    /// not list.
     #[test]
-    fn partial_list_is_refused() {
+    fn partial_list_says_so() {
         let number = |critical| extension(oid::CRL_NUMBER, critical, &[2, 1, 9]);
         let unknown = |critical| extension(oid::CRL_REASON, critical, &[0x0A, 1, 1]);
         assert!(!partial(&[], &[number(true), unknown(false)]));
         assert!(partial(&[], &[number(false), unknown(true)]));
         assert!(partial(&[], &[extension(oid::DELTA_CRL, false, &[2, 1, 1])]));
+        assert!(partial(&[], &[extension(oid::ISSUING_DISTRIBUTION_POINT, true, &[0x30, 0])]));
         assert!(!partial(&[entry(&[5], &[number(false)])], &[]));
         assert!(partial(&[entry(&[5], &[]), entry(&[6], &[number(true)])], &[]));
+    }
+
+    /// What a partial list does list is listed: RFC 5280 §5.3.1 (removed from an earlier list), §5.3.3 (the issuer of an entry
+    /// is that of the entries after it).
+    #[test]
+    fn entry_of_a_partial_list_is_found() {
+        let [ours, others] = ["A", "B"].map(name);
+        let names = sequence(&[write(tag::context_constructed(4), &others)]);
+        let of_others = extension(oid::CERTIFICATE_ISSUER, true, &names);
+        let removed = extension(oid::CRL_REASON, false, &[0x0A, 1, 8]);
+        let entries = [entry(&[4], &[removed]), entry(&[5], &[]), entry(&[6], &[of_others]), entry(&[7], &[])];
+        let bytes = list(&entries, &[extension(oid::DELTA_CRL, true, &[2, 1, 1])]);
+        let list = RevocationList::parse(&bytes).unwrap();
+        let of = |name: &[u8]| {
+            let name = Name::parse(name).unwrap();
+            (4..8).filter(|serial| list.find(&[*serial], &name).is_some()).collect::<Vec<_>>()
+        };
+        assert_eq!((of(&ours), of(&others)), (vec![5], vec![5, 6, 7]));
+        assert_eq!(list.partial.as_deref(), Some("it states the changes to another list"));
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub struct Curve {
     pub(super) y: &'static str,
     pub(super) n: &'static str,
     pub(super) verify: fn(&Curve, &Signed<'_>) -> bool,
+    pub(super) contains: fn(&Curve, &[u8], &[u8]) -> bool,
 }
 
 /// An ECDSA signature with the public key and the hash. Integers are big-endian; r and s have no leading zeros.

@@ -52,26 +52,27 @@ pub enum KeyFault {
     /// Its modulus or exponent is not accepted.
     #[error(transparent)]
     Rsa(#[from] RsaFault),
-    /// Its point has another form or size.
-    #[error("the public key is no uncompressed point of the curve's size")]
-    Point,
+    /// It is no point of its curve, or in another form or size: as where the certificate names another curve than the key's.
+    #[error("the public key is no uncompressed point of {0}")]
+    Point(&'static str),
     /// It is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
 
 impl KeyFault {
-    /// Returns true if the key is not supported, which is no evidence against it.
+    /// Returns true if nothing can be verified with the key, which is no evidence against it: its algorithm or curve is not
+    /// supported, or it is no point of the curve (docs/design.md, settled point 4).
     #[must_use]
     pub fn is_unsupported(&self) -> bool {
-        matches!(self, Self::Unknown(_) | Self::Curve(CurveFault::Unknown(_)))
+        matches!(self, Self::Unknown(_) | Self::Curve(CurveFault::Unknown(_)) | Self::Point(_))
     }
 }
 
 /// The reason why a signature is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureFault {
-    /// The algorithm is not supported for this key, so nothing is proved.
+    /// The algorithm is not supported for this key, or the key is no point of its curve, so nothing is proved.
     #[error("{0}")]
     Unsupported(String),
     /// Key or algorithm are refused, because others than the holder could sign.
@@ -215,9 +216,12 @@ impl EcKey {
         match point.split_first() {
             Some((4, both)) if both.len() == 2 * octets => {
                 let (x, y) = both.split_at(octets);
+                if !(curve.contains)(curve, x, y) {
+                    return Err(KeyFault::Point(curve.name));
+                }
                 Ok(Self { curve, parameters, quirks, x: x.to_vec(), y: y.to_vec() })
             }
-            _ => Err(KeyFault::Point),
+            _ => Err(KeyFault::Point(curve.name)),
         }
     }
 
@@ -298,10 +302,11 @@ mod tests {
     #[test]
     fn unknown_key_is_unsupported_and_not_refused() {
         assert!(KeyFault::Unknown("1.2".to_owned()).is_unsupported());
-        assert!(!KeyFault::Point.is_unsupported());
+        assert!(KeyFault::Point("P-256").is_unsupported());
         let unknown = SignatureFault::from(KeyFault::Unknown("1.2".to_owned()));
         assert!(matches!(unknown, SignatureFault::Unsupported(_)));
-        assert!(matches!(SignatureFault::from(KeyFault::Point), SignatureFault::Refused(_)));
+        let foreign = KeyFault::Curve(CurveFault::Foreign("the generator is another"));
+        assert!(matches!(SignatureFault::from(foreign), SignatureFault::Refused(_)));
     }
 
     #[test]
@@ -316,11 +321,17 @@ mod tests {
         assert_eq!(parse(&[tag::NULL, 0]).unwrap().name(), "RSA-1024");
         assert_eq!(parse(&[]).unwrap().name(), "RSA-1024");
         assert!(parse(&[2, 1, 0]).is_err());
-        for (length, accepted) in [(64, true), (63, false), (65, false), (0, false)] {
-            let point = [&[4][..], &vec![7; length]].concat();
-            let key = EcKey::parse(&write(tag::OID, oid::P_256.octets()), &point);
-            assert_eq!(key.is_ok(), accepted, "{length} octets of a point");
+        let generator =
+            Curve::named(oid::P_256).map(|curve| hex::decode([curve.x, curve.y].concat()).unwrap()).unwrap();
+        let point = |curve: oid::Oid<'_>, both: &[u8]| {
+            EcKey::parse(&write(tag::OID, curve.octets()), &[&[4], both].concat()).map(|_| ())
+        };
+        assert_eq!(point(oid::P_256, &generator), Ok(()));
+        for both in [&generator[1..], &[&generator[..], &[7]].concat(), &[], &[7; 64]] {
+            assert_eq!(point(oid::P_256, both), Err(KeyFault::Point("P-256")), "{} octets", both.len());
         }
+        // Named as another curve of the same size.
+        assert_eq!(point(oid::BRAINPOOL_256_R1, &generator), Err(KeyFault::Point("brainpoolP256r1")));
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub enum Issuer<'t> {
         /// The State, as its certificates name it; empty where the certificate names none.
         state: String,
     },
-    /// Keys of this State's authority are trusted, and none of them is this signer's: another authority's under the
-    /// State's name, or a key that we have not heard of.
+    /// Keys of this State's authority are trusted, the certificate names none of them, and none verifies it: another
+    /// authority's under the State's name, or a key that we have not heard of.
     NotThisSigner {
         /// The State.
         state: String,
@@ -70,6 +70,8 @@ pub enum Match {
     KeyAlone,
     /// Its name; one of the two certificates has no key identifier.
     NameAlone,
+    /// Its signature alone: the certificate names another key of the same State, or one that is not trusted.
+    SignatureAlone,
 }
 
 /// The reason why a certificate may not sign documents.
@@ -81,7 +83,7 @@ pub enum Misuse {
     /// Its key usage does not allow signatures over documents (Doc 9303-12 §7.1, KeyUsage).
     #[error("its key usage does not allow signatures")]
     KeyUsage,
-    /// It is made for something else (Doc 9303-12 §7.1.1.3): master lists, deviation lists, seals.
+    /// It is made for something else (Doc 9303-12 §7.1.1.3): master lists, deviation lists, seals, digital travel credentials.
     #[error("it is made for another purpose: {0}")]
     Purpose(String),
     /// It has a critical extension of which nothing is known (RFC 5280 §4.2).
@@ -133,14 +135,16 @@ pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
         return Err(Misuse::KeyUsage);
     }
     if let Some(purposes) = certificate.extended_key_usage() {
-        let critical = certificate.extension(oid::EXTENDED_KEY_USAGE).is_some_and(|extension| extension.critical);
-        // ICAO's own arc has a purpose for every signer but this one.
-        let other =
-            purposes.iter().find(|purpose| critical || purpose.octets().starts_with(oid::ICAO_SECURITY.octets()));
-        if let Some(purpose) = other {
+        // ICAO's own arc has a purpose for every signer but this one. Any other purpose is a deviation from the profile
+        // (docs/design.md, settled point 12), critical or not: it is read and known to be no role of this PKI.
+        let is_role = |purpose: &&Oid<'_>| {
+            purpose.octets().starts_with(oid::ICAO_SECURITY.octets()) && **purpose != oid::LDS_SECURITY_OBJECT
+        };
+        if let Some(purpose) = purposes.iter().find(is_role) {
             return Err(Misuse::Purpose(purpose.to_string()));
         }
-        if critical {
+        let critical = certificate.extension(oid::EXTENDED_KEY_USAGE).is_some_and(|extension| extension.critical);
+        if critical && purposes.is_empty() {
             return Err(Misuse::Purpose("none that can be read".to_owned()));
         }
     }
@@ -163,7 +167,8 @@ pub fn relate(certificate: &Certificate<'_>, candidate: &Certificate<'_>) -> Opt
     }
 }
 
-/// Finds the issuer of a certificate among trusted certificates of its State. Each key is tried once.
+/// Finds the issuer of a certificate among trusted certificates of its State: among those that it names, then among the
+/// State's other ones (docs/design.md, settled point 4). Each key is tried once.
 #[must_use]
 pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
     let state = state.to_owned();
@@ -171,10 +176,13 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
         return Issuer::NoneOfThisState { state };
     }
     let known = trusted.len();
-    let related = |candidate: Certificate<'t>| relate(certificate, &candidate).map(|by| (candidate, by));
-    let mut candidates: Vec<(Certificate<'t>, Match)> = trusted.into_iter().filter_map(related).collect();
-    // The one valid longest first, so that it is taken among several certificates over one key.
-    candidates.sort_by_key(|(candidate, _)| std::cmp::Reverse(candidate.not_after));
+    let related = |candidate: Certificate<'t>| {
+        let by = relate(certificate, &candidate).unwrap_or(Match::SignatureAlone);
+        (candidate, by)
+    };
+    let mut candidates: Vec<(Certificate<'t>, Match)> = trusted.into_iter().map(related).collect();
+    // The ones that are named first, of these the one valid longest, so that it is taken among several certificates over one key.
+    candidates.sort_by_key(|(candidate, by)| (*by == Match::SignatureAlone, std::cmp::Reverse(candidate.not_after)));
     let mut keys: Vec<&[u8]> = Vec::new();
     let mut failed = None;
     for (candidate, by) in &candidates {
@@ -192,6 +200,8 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
                 let all = all.map(|(other, _)| other.clone()).collect();
                 return Issuer::Found { authority: candidate.clone(), all, by: *by, quirks };
             }
+            // That the key of somebody else does not verify says nothing.
+            Err(_) if *by == Match::SignatureAlone => {}
             // A wrong signature is reported before one that is not supported.
             Err(fault) => match &failed {
                 None | Some((_, SignatureFault::Unsupported(_))) => failed = Some((candidate.clone(), fault)),

@@ -10,8 +10,8 @@ pub(super) struct Piece {
     pub(super) label: String,
     /// Where it stands: the line it begins on, from one; for LDIF the entry's distinguished name.
     pub(super) place: String,
-    /// The bytes.
-    pub(super) bytes: Vec<u8>,
+    /// The bytes, or the reason why there are none.
+    pub(super) bytes: Result<Vec<u8>, TextFault>,
 }
 
 /// The reason why a text does not parse.
@@ -28,7 +28,7 @@ pub(super) enum TextFault {
 /// Parses the blocks of a PEM text; text between them is a comment.
 ///
 /// # Errors
-/// A block that is not closed, or is not base64.
+/// A block that is not closed.
 pub(super) fn pem(text: &str) -> Result<Vec<Piece>, TextFault> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().enumerate();
@@ -50,17 +50,14 @@ pub(super) fn pem(text: &str) -> Result<Vec<Piece>, TextFault> {
             body.push_str(line);
         }
         let place = format!("line {}", at + 1);
-        let bytes = STANDARD.decode(&body).map_err(|_| TextFault::Base64(place.clone()))?;
+        let bytes = STANDARD.decode(&body).map_err(|_| TextFault::Base64(place.clone()));
         pieces.push(Piece { label: label.to_owned(), place, bytes });
     }
     Ok(pieces)
 }
 
 /// Parses the binary values of wanted attributes in an LDIF text. Long lines continue on lines that begin with a space.
-///
-/// # Errors
-/// A value that is not base64.
-pub(super) fn ldif(text: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Piece>, TextFault> {
+pub(super) fn ldif(text: &str, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut entry = String::new();
     let mut lines = text.lines().map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
@@ -83,10 +80,10 @@ pub(super) fn ldif(text: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Piec
             entry = value;
             continue;
         }
-        let bytes = STANDARD.decode(&value).map_err(|_| TextFault::Base64(entry.clone()))?;
+        let bytes = STANDARD.decode(&value).map_err(|_| TextFault::Base64(entry.clone()));
         pieces.push(Piece { label: name.to_owned(), place: entry.clone(), bytes });
     }
-    Ok(pieces)
+    pieces
 }
 
 /// Decodes base64 without any frame, as some web sites publish certificates.
@@ -106,20 +103,21 @@ mod tests {
                     -----BEGIN X509 CRL-----\nMA\nA=\n-----END X509 CRL-----\n";
         let pieces = pem(text).unwrap();
         assert_eq!(pieces.len(), 2);
-        assert!(pieces.iter().all(|piece| piece.bytes == [0x30, 0]));
+        assert!(pieces.iter().all(|piece| piece.bytes == Ok(vec![0x30, 0])));
         assert_eq!((pieces[1].label.as_str(), pieces[1].place.as_str()), ("X509 CRL", "line 6"));
         assert_eq!(pem("-----BEGIN A-----\nMAA=\n"), Err(TextFault::Open(1)));
         assert_eq!(pem("-----BEGIN A-----\nMAA=\n-----END B-----\n"), Err(TextFault::Open(1)));
-        assert_eq!(pem("-----BEGIN A-----\nMA!=\n-----END A-----\n"), Err(TextFault::Base64("line 1".into())));
+        let pieces = pem("-----BEGIN A-----\nMA!=\n-----END A-----\n").unwrap();
+        assert_eq!(pieces[0].bytes, Err(TextFault::Base64("line 1".into())), "no other block stops for it");
     }
 
     #[test]
     fn lines_of_ldif_are_unfolded() {
         let text = "version: 1\n\ndn: c=UT,\n dc=icao\nc: UT\nuserCertificate;binary:: MA\n A=\ncrl:: MAA=\n";
-        let pieces = ldif(text, |name| name == "userCertificate").unwrap();
+        let pieces = ldif(text, |name| name == "userCertificate");
         assert_eq!(
             pieces,
-            [Piece { label: "userCertificate".into(), place: "c=UT,dc=icao".into(), bytes: vec![0x30, 0] }]
+            [Piece { label: "userCertificate".into(), place: "c=UT,dc=icao".into(), bytes: Ok(vec![0x30, 0]) }]
         );
     }
 

@@ -7,7 +7,8 @@
 //!
 //! A master list has certificates of all States, so its signer could put a key under any State's name. It is accepted only
 //! if its signer's authority is pinned here or was given by hand, never because that authority is on another list. A French
-//! certificate on a list is an anchor for French documents; it makes no list that France signs acceptable.
+//! certificate on a list is an anchor for French documents; it makes no list that France signs acceptable. A certificate that
+//! a State states in the registry is an anchor for documents of that State alone, and vouches for no list of any kind.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,15 +18,16 @@ use sha2::{Digest, Sha256};
 
 use super::certificate::Certificate;
 use super::country::normalise;
-use super::crl::{Reason, RevocationList};
 use super::deviation::{Defect, Deviation, Subject};
-use super::name::NameMatch;
 use super::path::{self, Issuer};
 use super::quirk::Quirk;
 
 mod loading;
 mod pinned;
+mod revocation;
 mod shape;
+
+pub use revocation::{ListInfo, Listing, Revocation};
 
 use loading::Loading;
 
@@ -41,15 +43,20 @@ pub struct TrustFile {
 }
 
 /// The way in which a file was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
     /// By its own name: a file that cannot be used is an error.
     ByName,
-    /// In a folder: a file that cannot be used is rejected and named.
+    /// In a folder: what cannot be used is rejected and named.
     InFolder,
+    /// In a file of several objects: what cannot be used is rejected and named.
+    InCollection,
+    /// In a statement of the registry about a State, by its code in machine readable zones: a certificate that is an anchor
+    /// for documents of this State only and vouches for no list. What cannot be used is rejected and named.
+    InRegistry(String),
 }
 
-/// A set of trust anchors and lists. It is loaded whole, or not at all.
+/// A set of trust anchors and lists. What was given by name is loaded whole, or nothing is.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     anchors: Vec<Anchor>,
@@ -66,6 +73,9 @@ struct Anchor {
     file: Arc<Vec<u8>>,
     place: Range<usize>,
     state: String,
+    /// The only State, by its code in machine readable zones, whose documents it is an anchor for; `None` for one that is not
+    /// so limited and may vouch for lists.
+    only: Option<String>,
     source: usize,
 }
 
@@ -99,6 +109,8 @@ pub struct Source {
     pub signed: Option<Timestamp>,
     /// Number of certificates, revoked certificates or deviations in it.
     pub entries: usize,
+    /// The only State, by its code in machine readable zones, whose documents it is about.
+    pub only: Option<String>,
     /// Deviations that were tolerated.
     pub quirks: Vec<Quirk>,
 }
@@ -144,43 +156,6 @@ pub enum TrustError {
         /// Fault.
         why: String,
     },
-}
-
-/// The revocation status of a certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Revocation {
-    /// Listed as revoked by its authority, in a list of any age.
-    Revoked {
-        /// Time of the revocation.
-        on: Timestamp,
-        /// Reason, if the list has one.
-        reason: Option<Reason>,
-        /// List that was used.
-        list: ListInfo,
-    },
-    /// Not listed, in a list that is current.
-    NotListed {
-        /// List that was used.
-        list: ListInfo,
-    },
-    /// Not listed, in a list that is no longer current.
-    Stale {
-        /// Latest list.
-        list: ListInfo,
-    },
-    /// No list of its authority is there.
-    NoList,
-}
-
-/// A revocation list, for messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListInfo {
-    /// Name of the file, and the place in it.
-    pub name: String,
-    /// Time at which it was issued.
-    pub this_update: Timestamp,
-    /// Time at which the next one is due.
-    pub next_update: Option<Timestamp>,
 }
 
 impl Trust {
@@ -245,51 +220,42 @@ impl Trust {
     /// The trusted certificates of a State, by the country code in certificates.
     #[must_use]
     pub fn of_state(&self, state: &str) -> Vec<Certificate<'_>> {
+        self.find(state, |_| true)
+    }
+
+    /// The trusted certificates of a State that may vouch for lists.
+    fn vouchers(&self, state: &str) -> Vec<Certificate<'_>> {
+        self.find(state, |anchor| anchor.only.is_none())
+    }
+
+    fn find(&self, state: &str, wanted: impl Fn(&Anchor) -> bool) -> Vec<Certificate<'_>> {
         let state = normalise(state);
-        self.anchors.iter().filter(|anchor| anchor.state == state).filter_map(Anchor::parse).collect()
+        let of_state = self.anchors.iter().filter(|anchor| anchor.state == state);
+        of_state.filter(|anchor| wanted(anchor)).filter_map(Anchor::parse).collect()
     }
 
-    /// Finds the issuer of a Document Signer.
+    /// Finds the issuer of the Document Signer of a document. The State that issued the document, by its code in the machine
+    /// readable zone, says which anchors of the registry count; without one none of them does.
     #[must_use]
-    pub fn issuer_of(&self, signer: &Certificate<'_>) -> Issuer<'_> {
+    pub fn issuer_of(&self, signer: &Certificate<'_>, document: Option<&str>) -> Issuer<'_> {
         let state = state_of(signer);
-        path::find_for_documents(signer, &state, self.of_state(&state))
+        let document = document.map(zone_code);
+        let counts = |anchor: &Anchor| anchor.only.is_none() || anchor.only.as_deref() == document;
+        path::find_for_documents(signer, &state, self.find(&state, counts))
     }
 
-    /// Finds the issuer of another certificate of a State, without asking what the certificate may be used for.
+    /// Finds the issuer of a certificate of a State that signs lists, without asking what the certificate may be used for.
     #[must_use]
     pub fn authority_of(&self, certificate: &Certificate<'_>) -> Issuer<'_> {
         let state = state_of(certificate);
-        path::find(certificate, &state, self.of_state(&state))
+        path::find(certificate, &state, self.vouchers(&state))
     }
 
-    /// The revocation status of a certificate of an authority at a time. Lists of the same key are used, and lists that the
-    /// authority of the same name signed with another of its trusted keys (Doc 9303-12 §4.1.5: after a rollover the new key
-    /// signs the list for all).
+    /// The source of a trusted certificate.
     #[must_use]
-    pub fn revocation(&self, certificate: &Certificate<'_>, authority: &Certificate<'_>, at: Timestamp) -> Revocation {
-        let state = state_of(certificate);
-        let mut latest: Option<ListInfo> = None;
-        for list in self.lists.iter().filter(|list| list.state == state) {
-            let Ok(read) = RevocationList::parse(&list.der) else { continue };
-            let named = read.issuer.compare(&certificate.issuer) != NameMatch::Other;
-            if !named && *list.spki != *authority.spki {
-                continue;
-            }
-            let info =
-                ListInfo { name: list.name.clone(), this_update: read.this_update, next_update: read.next_update };
-            if let Some(revoked) = read.find(certificate.serial) {
-                return Revocation::Revoked { on: revoked.on, reason: revoked.reason, list: info };
-            }
-            if latest.as_ref().is_none_or(|other| other.due() < info.due()) {
-                latest = Some(info);
-            }
-        }
-        match latest {
-            Some(list) if (list.this_update..=list.due()).contains(&at) => Revocation::NotListed { list },
-            Some(list) => Revocation::Stale { list },
-            None => Revocation::NoList,
-        }
+    pub fn source_of(&self, certificate: &Certificate<'_>) -> Option<&Source> {
+        let anchor = self.anchors.iter().find(|anchor| anchor.der() == certificate.der)?;
+        self.sources.get(anchor.source)
     }
 
     /// The defects that a State states for one of its documents, each with the signer of the list.
@@ -302,13 +268,6 @@ impl Trust {
             .filter(|(_, deviation)| deviation.documents.include(subject))
             .flat_map(|(stated, deviation)| deviation.defects.iter().map(|defect| (stated.by.as_str(), defect)))
             .collect()
-    }
-}
-
-impl ListInfo {
-    /// The time until which the list is current. A list without nextUpdate is current only at the time of issue.
-    fn due(&self) -> Timestamp {
-        self.next_update.unwrap_or(self.this_update)
     }
 }
 
@@ -326,4 +285,12 @@ impl Anchor {
 fn state_of(certificate: &Certificate<'_>) -> String {
     let country = certificate.issuer.country().or_else(|| certificate.subject.country());
     normalise(&country.unwrap_or_default())
+}
+
+/// The code of a State in a machine readable zone, without fillers: `D` for Germany in whichever form.
+fn zone_code(code: &str) -> &str {
+    match code.trim_end_matches('<') {
+        "DEU" => "D",
+        code => code,
+    }
 }

@@ -25,7 +25,14 @@ macro_rules! curves {
             holds::<_, $name::Order, { $uint::LIMBS }>(curve, signed, &MULTIPLES).unwrap_or(false)
         }
 
-        mod $name {
+        pub(super) mod $name {
+            use crate::curve::Curve;
+
+            /// Returns true if two coordinates are a point of this curve.
+            pub(in super::super) fn contains(curve: &Curve, x: &[u8], y: &[u8]) -> bool {
+                super::point::<Field, { crypto_bigint::$uint::LIMBS }>(curve, x, y).is_some()
+            }
+
             crypto_bigint::const_monty_params!(Field, crypto_bigint::$uint, $p);
             crypto_bigint::const_monty_params!(Order, crypto_bigint::$uint, $n);
 
@@ -87,17 +94,10 @@ where
     N: ConstMontyParams<L>,
 {
     let (p, n) = (F::PARAMS.modulus().get(), N::PARAMS.modulus().get());
+    let key = point::<F, L>(curve, signed.x, signed.y)?;
     let r = integer::<L>(signed.r).filter(|r| *r != Uint::ZERO && *r < n)?;
     let s = integer::<L>(signed.s).filter(|s| *s != Uint::ZERO && *s < n)?;
-    let x = integer::<L>(signed.x).filter(|x| *x < p)?;
-    let y = integer::<L>(signed.y).filter(|y| *y < p)?;
     let a = Coefficient::new(&Uint::from_be_hex(curve.a));
-    let b = Element::<F, L>::new(&Uint::from_be_hex(curve.b));
-    let key = Affine { x: Element::new(&x), y: Element::new(&y) };
-    let right = key.x.square().add(&a.value).mul(&key.x).add(&b);
-    if key.y.square() != right {
-        return None;
-    }
     let base = multiples.get_or_init(|| {
         let [x, y] = [curve.x, curve.y].map(|number| Element::new(&Uint::from_be_hex(number)));
         Affine { x, y }.odd_multiples(BASE_WINDOW, &a).unwrap_or_default()
@@ -115,6 +115,16 @@ where
     let is_x = |candidate: &Uint<L>| Element::<F, L>::new(candidate).mul(&square) == sum.x;
     let next = r.checked_add(&n).into_option().filter(|next| *next < p);
     Some((r < p && is_x(&r)) || next.is_some_and(|next| is_x(&next)))
+}
+
+/// The point of two coordinates (SEC 1 §3.2.2.1); `None` if they are no point of the curve.
+fn point<F: ConstMontyParams<L>, const L: usize>(curve: &Curve, x: &[u8], y: &[u8]) -> Option<Affine<F, L>> {
+    let p = F::PARAMS.modulus().get();
+    let [x, y] = [integer::<L>(x).filter(|x| *x < p)?, integer::<L>(y).filter(|y| *y < p)?];
+    let [a, b] = [curve.a, curve.b].map(|number| Element::<F, L>::new(&Uint::from_be_hex(number)));
+    let point = Affine { x: Element::new(&x), y: Element::new(&y) };
+    let right = point.x.square().add(&a).mul(&point.x).add(&b);
+    (point.y.square() == right).then_some(point)
 }
 
 /// A big-endian integer, if it has room.

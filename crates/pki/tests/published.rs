@@ -195,7 +195,7 @@ fn the_codes_of_the_pkd_are_reproduced() {
         let issued = certificate.not_before;
         let mut ours: BTreeSet<String> = codes(&certificate, Role::DocumentSigner, issued);
         let theirs: BTreeSet<String> = row["icao_codes"].split(' ').map(str::to_owned).collect();
-        let held = match lists.issuer_of(&certificate) {
+        let held = match lists.issuer_of(&certificate, None) {
             Issuer::Found { all, .. } => {
                 chained += 1;
                 let judged = all.iter().find(|authority| authority.sha256() == row["csca_sha256"]);
@@ -284,6 +284,6 @@ fn the_security_objects_of_specimen_documents_hold() {
         let signed = SignedData::parse(&object[..length]).unwrap();
         let (signer, quirks) = signed.verify_with_own(&signed.signers[0]).unwrap();
         println!("{path}: {signer:?}, {quirks:?}, {:?}, {:?}", signed.quirks, signed.signers[0].quirks);
-        assert!(matches!(Trust::none().issuer_of(&signer), Issuer::NoneOfThisState { .. }));
+        assert!(matches!(Trust::none().issuer_of(&signer, None), Issuer::NoneOfThisState { .. }));
     }
 }

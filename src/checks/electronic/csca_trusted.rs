@@ -1,5 +1,6 @@
 //! A trusted CSCA certificate of the issuing State is available.
 
+use pki::certificate::Certificate;
 use pki::path::Issuer;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
@@ -35,6 +36,17 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         Some(Issuer::NotThisSigner { state, known }) => {
             Answer::successful().with(Fact::new("csca").found(format!("{known} trusted certificates of {state}")))
         }
-        Some(_) => Answer::successful().with_all(case.authority().map(|(csca, _)| certificate_fact("csca", csca))),
+        Some(_) => {
+            let csca = case.authority().map(|(csca, _)| csca);
+            let facts = csca.map(|csca| certificate_fact("csca", csca));
+            Answer::successful().with_all(facts).with_all(csca.and_then(|csca| anchor_fact(case, csca)))
+        }
     })
+}
+
+/// The statement of the registry that an authority is trusted by, and the documents that it is about.
+fn anchor_fact(case: &Facts<'_>, csca: &Certificate<'_>) -> Option<Fact> {
+    let source = case.reference.trust.source_of(csca)?;
+    let state = source.only.as_ref()?;
+    Some(Fact::new("anchor").found(format!("{}, for documents of {state} alone", source.name)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pki::SignatureFault;
-use pki::path::Issuer;
+use pki::path::{Issuer, Match};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
@@ -41,9 +41,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
                 named.map_or(format!("signed by {}", certificate.issuer), |id| format!("signed by the key {id}"));
             Answer::undetermined(fact(named).expected(format!("signed by one of {known} known keys of {state}")))
         }
-        Some(Issuer::Found { authority, quirks, .. }) => {
+        Some(Issuer::Found { authority, by, quirks, .. }) => {
             let told = quirks.iter().map(|quirk| Fact::new("deviation").found(quirk.to_string()));
-            Answer::successful().with(certificate_fact("csca", authority)).with_all(told)
+            let other = "it names another key of its State than the one that signed it";
+            let other = (*by == Match::SignatureAlone).then(|| Fact::new("deviation").found(other));
+            Answer::successful().with(certificate_fact("csca", authority)).with_all(told).with_all(other)
         }
         Some(Issuer::Fails { authority, fault }) => {
             Answer::failed(fact(fault.to_string()).expected("a signature that holds"))

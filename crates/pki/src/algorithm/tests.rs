@@ -38,7 +38,9 @@ fn every_row_is_parsed_and_reaches_verification() {
     let rsa = RsaKey::new(&[&[0xC1; 127][..], &[1]].concat(), &[1, 0, 1]).unwrap();
     let rsa = PublicKey::Rsa(rsa, Use::Any);
     let curve = crate::curve::Curve::named(oid::P_256).unwrap();
-    let ec = EcKey::parse(&write(tag::OID, curve.oid.octets()), &[&[4][..], &[7; 64]].concat()).unwrap();
+    let [.., x, y, _] = curve.parameters();
+    let point = [vec![4], hex::decode([x, y].concat()).unwrap()].concat();
+    let ec = EcKey::parse(&write(tag::OID, curve.oid.octets()), &point).unwrap();
     let ec = PublicKey::Ec(ec);
     for row in ALGORITHMS {
         let encoded = parameters(&[write(tag::OID, row.oid.octets())]);

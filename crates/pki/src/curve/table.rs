@@ -16,6 +16,7 @@ pub static CURVES: [Curve; 19] = [
         y: "07192B95FFC8DA78631011ED6B24CDD573F977A11E794811",
         n: "FFFFFFFFFFFFFFFFFFFFFFFF99DEF836146BC9B1B4D22831",
         verify: weierstrass::p192,
+        contains: weierstrass::p192::contains,
     },
     Curve {
         name: "P-224",
@@ -28,6 +29,7 @@ pub static CURVES: [Curve; 19] = [
         y: "00000000BD376388B5F723FB4C22DFE6CD4375A05A07476444D5819985007E34",
         n: "00000000FFFFFFFFFFFFFFFFFFFFFFFFFFFF16A2E0B8F03E13DD29455C5C2A3D",
         verify: weierstrass::p224,
+        contains: weierstrass::p224::contains,
     },
     Curve {
         name: "P-256",
@@ -40,6 +42,7 @@ pub static CURVES: [Curve; 19] = [
         y: "4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5",
         n: "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
         verify: weierstrass::p256,
+        contains: weierstrass::p256::contains,
     },
     Curve {
         name: "P-384",
@@ -52,6 +55,7 @@ pub static CURVES: [Curve; 19] = [
         y: "3617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431D7C90EA0E5F",
         n: "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973",
         verify: weierstrass::p384,
+        contains: weierstrass::p384::contains,
     },
     Curve {
         name: "P-521",
@@ -64,6 +68,7 @@ pub static CURVES: [Curve; 19] = [
         y: "000000000000011839296A789A3BC0045C8A5FB42C7D1BD998F54449579B446817AFBD17273E662C97EE72995EF42640C550B9013FAD0761353C7086A272C24088BE94769FD16650",
         n: "00000000000001FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409",
         verify: weierstrass::p521,
+        contains: weierstrass::p521::contains,
     },
     Curve {
         name: "brainpoolP160r1",
@@ -76,6 +81,7 @@ pub static CURVES: [Curve; 19] = [
         y: "000000001667CB477A1A8EC338F94741669C976316DA6321",
         n: "00000000E95E4A5F737059DC60DF5991D45029409E60FC09",
         verify: weierstrass::b160r1,
+        contains: weierstrass::b160r1::contains,
     },
     Curve {
         name: "brainpoolP160t1",
@@ -88,6 +94,7 @@ pub static CURVES: [Curve; 19] = [
         y: "00000000ADD6718B7C7C1961F0991B842443772152C9E0AD",
         n: "00000000E95E4A5F737059DC60DF5991D45029409E60FC09",
         verify: weierstrass::b160t1,
+        contains: weierstrass::b160t1::contains,
     },
     Curve {
         name: "brainpoolP192r1",
@@ -100,6 +107,7 @@ pub static CURVES: [Curve; 19] = [
         y: "14B690866ABD5BB88B5F4828C1490002E6773FA2FA299B8F",
         n: "C302F41D932A36CDA7A3462F9E9E916B5BE8F1029AC4ACC1",
         verify: weierstrass::b192r1,
+        contains: weierstrass::b192r1::contains,
     },
     Curve {
         name: "brainpoolP192t1",
@@ -112,6 +120,7 @@ pub static CURVES: [Curve; 19] = [
         y: "097E2C5667C2223A902AB5CA449D0084B7E5B3DE7CCC01C9",
         n: "C302F41D932A36CDA7A3462F9E9E916B5BE8F1029AC4ACC1",
         verify: weierstrass::b192t1,
+        contains: weierstrass::b192t1::contains,
     },
     Curve {
         name: "brainpoolP224r1",
@@ -124,6 +133,7 @@ pub static CURVES: [Curve; 19] = [
         y: "0000000058AA56F772C0726F24C6B89E4ECDAC24354B9E99CAA3F6D3761402CD",
         n: "00000000D7C134AA264366862A18302575D0FB98D116BC4B6DDEBCA3A5A7939F",
         verify: weierstrass::b224r1,
+        contains: weierstrass::b224r1::contains,
     },
     Curve {
         name: "brainpoolP224t1",
@@ -136,6 +146,7 @@ pub static CURVES: [Curve; 19] = [
         y: "000000000374E9F5143E568CD23F3F4D7C0D4B1E41C8CC0D1C6ABD5F1A46DB4C",
         n: "00000000D7C134AA264366862A18302575D0FB98D116BC4B6DDEBCA3A5A7939F",
         verify: weierstrass::b224t1,
+        contains: weierstrass::b224t1::contains,
     },
     Curve {
         name: "brainpoolP256r1",
@@ -148,6 +159,7 @@ pub static CURVES: [Curve; 19] = [
         y: "547EF835C3DAC4FD97F8461A14611DC9C27745132DED8E545C1D54C72F046997",
         n: "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7",
         verify: weierstrass::b256r1,
+        contains: weierstrass::b256r1::contains,
     },
     Curve {
         name: "brainpoolP256t1",
@@ -160,6 +172,7 @@ pub static CURVES: [Curve; 19] = [
         y: "2D996C823439C56D7F7B22E14644417E69BCB6DE39D027001DABE8F35B25C9BE",
         n: "A9FB57DBA1EEA9BC3E660A909D838D718C397AA3B561A6F7901E0E82974856A7",
         verify: weierstrass::b256t1,
+        contains: weierstrass::b256t1::contains,
     },
     Curve {
         name: "brainpoolP320r1",
@@ -172,6 +185,7 @@ pub static CURVES: [Curve; 19] = [
         y: "14FDD05545EC1CC8AB4093247F77275E0743FFED117182EAA9C77877AAAC6AC7D35245D1692E8EE1",
         n: "D35E472036BC4FB7E13C785ED201E065F98FCFA5B68F12A32D482EC7EE8658E98691555B44C59311",
         verify: weierstrass::b320r1,
+        contains: weierstrass::b320r1::contains,
     },
     Curve {
         name: "brainpoolP320t1",
@@ -184,6 +198,7 @@ pub static CURVES: [Curve; 19] = [
         y: "63BA3A7A27483EBF6671DBEF7ABB30EBEE084E58A0B077AD42A5A0989D1EE71B1B9BC0455FB0D2C3",
         n: "D35E472036BC4FB7E13C785ED201E065F98FCFA5B68F12A32D482EC7EE8658E98691555B44C59311",
         verify: weierstrass::b320t1,
+        contains: weierstrass::b320t1::contains,
     },
     Curve {
         name: "brainpoolP384r1",
@@ -196,6 +211,7 @@ pub static CURVES: [Curve; 19] = [
         y: "8ABE1D7520F9C2A45CB1EB8E95CFD55262B70B29FEEC5864E19C054FF99129280E4646217791811142820341263C5315",
         n: "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565",
         verify: weierstrass::b384r1,
+        contains: weierstrass::b384r1::contains,
     },
     Curve {
         name: "brainpoolP384t1",
@@ -208,6 +224,7 @@ pub static CURVES: [Curve; 19] = [
         y: "25AB056962D30651A114AFD2755AD336747F93475B7A1FCA3B88F2B6A208CCFE469408584DC2B2912675BF5B9E582928",
         n: "8CB91E82A3386D280F5D6F7E50E641DF152F7109ED5456B31F166E6CAC0425A7CF3AB6AF6B7FC3103B883202E9046565",
         verify: weierstrass::b384t1,
+        contains: weierstrass::b384t1::contains,
     },
     Curve {
         name: "brainpoolP512r1",
@@ -220,6 +237,7 @@ pub static CURVES: [Curve; 19] = [
         y: "7DDE385D566332ECC0EABFA9CF7822FDF209F70024A57B1AA000C55B881F8111B2DCDE494A5F485E5BCA4BD88A2763AED1CA2B2FA8F0540678CD1E0F3AD80892",
         n: "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069",
         verify: weierstrass::b512r1,
+        contains: weierstrass::b512r1::contains,
     },
     Curve {
         name: "brainpoolP512t1",
@@ -232,5 +250,6 @@ pub static CURVES: [Curve; 19] = [
         y: "5B534BD595F5AF0FA2C892376C84ACE1BB4E3019B71634C01131159CAE03CEE9D9932184BEEF216BD71DF2DADF86A627306ECFF96DBB8BACE198B61E00F8B332",
         n: "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069",
         verify: weierstrass::b512t1,
+        contains: weierstrass::b512t1::contains,
     },
 ];

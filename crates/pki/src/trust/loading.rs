@@ -1,20 +1,23 @@
-//! Loading trust: files are sorted by what they are, then certificates are taken first, and lists verified with them.
+//! Loading trust: files are sorted by what they are, then certificates are taken first, and lists verified with them. A file
+//! that was given by its own name is used or is an error; an element of a collection is used or rejected, and stops no other.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::pinned::{ListError, verify_signer};
 use super::shape::{Shape, is_ldif, kind_of};
 use super::{
-    Anchor, Given, List, Rejected, Source, SourceKind, StatedDeviations, Trust, TrustError, TrustFile, state_of,
+    Anchor, Given, List, Rejected, Revocation, Source, SourceKind, StatedDeviations, Trust, TrustError, TrustFile,
+    state_of, zone_code,
 };
 use crate::certificate::Certificate;
 use crate::cms::{SignedData, SignerFault};
 use crate::country::normalise;
-use crate::crl::{ListFault, RevocationList};
+use crate::crl::RevocationList;
 use crate::deviation;
 use crate::key::SignatureFault;
 use crate::limits::{MASTER_LIST_CERTIFICATES, PATH_SIGNATURES};
@@ -30,116 +33,157 @@ pub(super) struct Loading {
     trust: Trust,
     /// Positions of anchors by the last octets of their signatures, to find equal ones fast.
     seen: HashMap<[u8; 16], Vec<usize>>,
-    masters: Vec<(String, Vec<u8>)>,
-    deviations: Vec<(String, Vec<u8>)>,
-    revocations: Vec<(String, Vec<u8>)>,
+    masters: Vec<TrustFile>,
+    deviations: Vec<TrustFile>,
+    revocations: Vec<TrustFile>,
+}
+
+/// What became of a revocation list.
+enum Outcome {
+    /// It is used, or rejected.
+    Done,
+    /// The key that it names is not trusted, or not yet.
+    KeyUnknown,
 }
 
 impl Loading {
     pub(super) fn sort(&mut self, file: TrustFile) -> Result<(), TrustError> {
+        let given = file.given.clone();
+        let sorted = self.sort_file(file);
+        self.settle(&given, sorted)
+    }
+
+    /// Handles a file or element that cannot be used: an error if it was given by its own name, else rejected.
+    fn settle(&mut self, given: &Given, used: Result<(), TrustError>) -> Result<(), TrustError> {
+        match (given, used) {
+            (_, Ok(())) => Ok(()),
+            (Given::ByName, Err(error)) => Err(error),
+            (_, Err(TrustError::Unreadable { name, why })) => {
+                self.rejected(name, why);
+                Ok(())
+            }
+            (_, Err(TrustError::Signature { name, why })) => {
+                self.rejected(name, format!("the signature does not hold: {why}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn sort_file(&mut self, file: TrustFile) -> Result<(), TrustError> {
         let TrustFile { name, bytes, given } = file;
         let unreadable = |why: String| TrustError::Unreadable { name: name.clone(), why };
-        if bytes.first() == Some(&0x30) {
-            return self.sort_der(name, bytes);
+        // A text could have several objects, and an anchor of the registry is one certificate.
+        if bytes.first() == Some(&0x30) || matches!(given, Given::InRegistry(_)) {
+            return self.sort_der(TrustFile { name, bytes, given });
         }
         let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         let content = std::str::from_utf8(start).ok();
-        let pieces = match content {
+        let unknown =
+            || unreadable("it is no certificate, revocation list, master list, deviation list or LDIF".to_owned());
+        let (pieces, collection) = match content {
             Some(content) if content.contains("-----BEGIN ") => {
-                text::pem(content).map_err(|fault| unreadable(fault.to_string()))?
+                let pieces = text::pem(content).map_err(|fault| unreadable(fault.to_string()))?;
+                let several = pieces.len() > 1;
+                (pieces, several)
             }
             Some(content) if is_ldif(content) => {
                 // Document Signers in the PKD are no anchors: each is verified with its authority's key on use.
                 let wanted = |attribute: &str| !attribute.eq_ignore_ascii_case("userCertificate");
-                text::ldif(content, wanted).map_err(|fault| unreadable(fault.to_string()))?
+                (text::ldif(content, wanted), true)
             }
             Some(content) => match text::bare(content).filter(|bytes| bytes.first() == Some(&0x30)) {
-                Some(bytes) => vec![Piece { label: String::new(), place: String::new(), bytes }],
-                None => return self.unknown(name, given),
+                Some(bytes) => (vec![Piece { label: String::new(), place: String::new(), bytes: Ok(bytes) }], false),
+                None => return Err(unknown()),
             },
-            None => return self.unknown(name, given),
+            None => return Err(unknown()),
         };
+        let given = if collection { Given::InCollection } else { given };
         for piece in pieces {
             let name = if piece.place.is_empty() { name.clone() } else { format!("{name}, {}", piece.place) };
+            let bytes = match piece.bytes {
+                Ok(bytes) => bytes,
+                Err(fault) => {
+                    self.settle(&given, Err(TrustError::Unreadable { name, why: fault.to_string() }))?;
+                    continue;
+                }
+            };
             // A PEM file may also have keys and other blocks.
-            match piece.bytes.first() {
-                Some(0x30) if !piece.label.contains("KEY") => self.sort_der(name, piece.bytes)?,
-                _ => self.rejected(name, format!("a piece called {} is nothing to trust", piece.label)),
+            if bytes.first() == Some(&0x30) && !piece.label.contains("KEY") {
+                let sorted = self.sort_der(TrustFile { name, bytes, given: given.clone() });
+                self.settle(&given, sorted)?;
+            } else {
+                self.rejected(name, format!("a piece called {} is nothing to trust", piece.label));
             }
         }
         Ok(())
-    }
-
-    /// Handles a file of no known kind: an error if it was given by name, else rejected.
-    fn unknown(&mut self, name: String, given: Given) -> Result<(), TrustError> {
-        let why = "it is no certificate, revocation list, master list, deviation list or LDIF".to_owned();
-        match given {
-            Given::ByName => Err(TrustError::Unreadable { name, why }),
-            Given::InFolder => {
-                self.rejected(name, why);
-                Ok(())
-            }
-        }
     }
 
     fn rejected(&mut self, name: String, why: String) {
         self.trust.rejected.push(Rejected { name, why });
     }
 
-    fn sort_der(&mut self, name: String, bytes: Vec<u8>) -> Result<(), TrustError> {
-        match kind_of(&bytes) {
-            Some(Shape::Certificate) => self.certificate(name, &bytes),
-            Some(Shape::List) => {
-                self.revocations.push((name, bytes));
-                Ok(())
-            }
+    fn sort_der(&mut self, file: TrustFile) -> Result<(), TrustError> {
+        let unreadable = |why: String| TrustError::Unreadable { name: file.name.clone(), why };
+        let kind = kind_of(&file.bytes);
+        if matches!(file.given, Given::InRegistry(_)) && !matches!(kind, Some(Shape::Certificate)) {
+            return Err(unreadable("an anchor of the registry is a certificate".to_owned()));
+        }
+        match kind {
+            Some(Shape::Certificate) => return self.certificate(&file),
+            Some(Shape::List) => self.revocations.push(file),
             Some(Shape::Signed) => {
-                let signed = SignedData::parse_at_most(&bytes, MASTER_LIST_CERTIFICATES);
-                let signed =
-                    signed.map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
-                match signed.content_type {
-                    oid::CSCA_MASTER_LIST => self.masters.push((name, bytes)),
-                    oid::DEVIATION_LIST => self.deviations.push((name, bytes)),
-                    other => {
-                        let why = format!("a signed object of type {other} is nothing to trust");
-                        return Err(TrustError::Unreadable { name, why });
-                    }
+                let signed = SignedData::parse_at_most(&file.bytes, MASTER_LIST_CERTIFICATES);
+                let content_type = signed.map_err(|fault| unreadable(fault.to_string()))?.content_type;
+                if content_type == oid::CSCA_MASTER_LIST {
+                    self.masters.push(file);
+                } else if content_type == oid::DEVIATION_LIST {
+                    self.deviations.push(file);
+                } else {
+                    return Err(unreadable(format!("a signed object of type {content_type} is nothing to trust")));
                 }
-                Ok(())
             }
             None => {
-                let why = "it begins as DER and is no certificate, revocation list or signed object".to_owned();
-                Err(TrustError::Unreadable { name, why })
+                return Err(unreadable(
+                    "it begins as DER and is no certificate, revocation list or signed object".to_owned(),
+                ));
             }
         }
+        Ok(())
     }
 
-    /// Takes a certificate that was given by hand as an anchor, if it is one of an authority.
-    fn certificate(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
-        let certificate = Certificate::parse(der)
+    /// Takes a certificate that was given by hand or in the registry as an anchor, if it is one of an authority.
+    fn certificate(&mut self, file: &TrustFile) -> Result<(), TrustError> {
+        let TrustFile { name, bytes, given } = file;
+        let certificate = Certificate::parse(bytes)
             .map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
         if !path::is_authority(&certificate) {
-            self.rejected(name, format!("{} is no authority and can be no anchor", certificate.subject));
+            self.rejected(name.clone(), format!("{} is no authority and can be no anchor", certificate.subject));
             return Ok(());
         }
+        let only = match given {
+            Given::InRegistry(state) => Some(zone_code(state).to_owned()),
+            Given::ByName | Given::InFolder | Given::InCollection => None,
+        };
         let source = Source {
-            name,
+            name: name.clone(),
             kind: SourceKind::Certificate,
             signer: None,
             signed: None,
             entries: 1,
+            only: only.clone(),
             quirks: certificate.quirks.clone(),
         };
         self.trust.sources.push(source);
-        self.anchor(&certificate, &Arc::new(der.to_vec()));
+        self.anchor(&certificate, &Arc::new(bytes.clone()), only);
         Ok(())
     }
 
-    /// Adds a certificate of a file as an anchor of the last source, unless it is already one.
-    fn anchor(&mut self, certificate: &Certificate<'_>, file: &Arc<Vec<u8>>) {
+    /// Adds a certificate of a file as an anchor of the last source, unless it is already one, for the same State or for all.
+    fn anchor(&mut self, certificate: &Certificate<'_>, file: &Arc<Vec<u8>>, only: Option<String>) {
         let same = self.seen.entry(certificate.der.last_chunk().copied().unwrap_or_default()).or_default();
         let anchors = &mut self.trust.anchors;
-        if same.iter().any(|at| anchors.get(*at).is_some_and(|other: &Anchor| other.der() == certificate.der)) {
+        let is_same = |other: &Anchor| other.der() == certificate.der && (other.only.is_none() || other.only == only);
+        if same.iter().any(|at| anchors.get(*at).is_some_and(is_same)) {
             return;
         }
         same.push(anchors.len());
@@ -149,23 +193,63 @@ impl Loading {
             file,
             place,
             state: normalise(&state.unwrap_or_default()),
+            only,
             source: self.trust.sources.len().saturating_sub(1),
         });
     }
 
     pub(super) fn finish(mut self) -> Result<Trust, TrustError> {
-        // Only certificates given by hand may be authorities of a master list's signer.
-        let by_hand = self.trust.anchors.clone();
-        for (name, bytes) in std::mem::take(&mut self.masters) {
-            self.master_list(name, &Arc::new(bytes), &by_hand)?;
+        // Only certificates given by hand may be authorities of a master list's signer; and their lists may revoke it.
+        let by_hand: Vec<Anchor> = self.trust.anchors.iter().filter(|anchor| anchor.only.is_none()).cloned().collect();
+        let mut left = Vec::new();
+        for file in std::mem::take(&mut self.revocations) {
+            if !matches!(self.revocation_list(&file), Ok(Outcome::Done)) {
+                left.push(file);
+            }
         }
-        for (name, bytes) in std::mem::take(&mut self.revocations) {
-            self.revocation_list(name, &bytes)?;
+        for file in std::mem::take(&mut self.masters) {
+            let given = file.given.clone();
+            let used = self.master_list(file.name, &Arc::new(file.bytes), &by_hand);
+            self.settle(&given, used)?;
         }
-        for (name, bytes) in std::mem::take(&mut self.deviations) {
-            self.deviation_list(name, &bytes)?;
+        let mut wrong = None;
+        for file in left {
+            let used = self.revocation_list(&file).map(|outcome| match outcome {
+                Outcome::Done => {}
+                Outcome::KeyUnknown => {
+                    let list = RevocationList::parse(&file.bytes);
+                    let issuer = list.map(|list| list.issuer.to_string()).unwrap_or_default();
+                    self.rejected(
+                        file.name.clone(),
+                        format!("a revocation list of {issuer}, whose key is not trusted"),
+                    );
+                }
+            });
+            if let (Given::InFolder, Err(error @ TrustError::Signature { .. })) = (&file.given, &used) {
+                wrong = wrong.or_else(|| Some(error.clone()));
+            }
+            self.settle(&file.given, used)?;
+        }
+        // One wrong list in a folder stops no other; where none is right, nothing in it says who is revoked.
+        if let Some(error) = wrong.filter(|_| self.trust.lists.is_empty()) {
+            return Err(error);
+        }
+        for file in std::mem::take(&mut self.deviations) {
+            let used = self.deviation_list(file.name, &file.bytes);
+            self.settle(&file.given, used)?;
         }
         Ok(self.trust)
+    }
+
+    /// The reason why a list's signer no longer counts: it or its authority is on a revocation list.
+    fn revoked(&self, signer: &Certificate<'_>) -> Option<String> {
+        let Issuer::Found { authority, all, .. } = self.trust.authority_of(signer) else { return None };
+        // Of what is not listed nothing is asked here, so the time is of no account.
+        let listing = match self.trust.revocation(signer, &authority, Timestamp::UNIX_EPOCH) {
+            Revocation::Revoked(listing) => Some(listing),
+            _ => self.trust.revoked_authority(&all.iter().collect::<Vec<_>>()),
+        };
+        listing.map(|listing| format!("its signer {} was revoked on {}", signer.subject, listing.on))
     }
 
     fn master_list(&mut self, name: String, bytes: &Arc<Vec<u8>>, by_hand: &[Anchor]) -> Result<(), TrustError> {
@@ -181,14 +265,25 @@ impl Loading {
                 return Ok(());
             }
         };
-        let kind = SourceKind::MasterList;
-        self.trust.sources.push(Source { name: name.clone(), kind, signer: Some(signer), signed, entries: 0, quirks });
+        if let Some(why) = self.revoked(&signer) {
+            self.rejected(name, why);
+            return Ok(());
+        }
+        self.trust.sources.push(Source {
+            name: name.clone(),
+            kind: SourceKind::MasterList,
+            signer: Some(signer.subject.to_string()),
+            signed,
+            entries: 0,
+            only: None,
+            quirks,
+        });
         let mut entries = 0;
         for der in list.certificates() {
             match Certificate::parse(der) {
                 Ok(certificate) if path::is_authority(&certificate) => {
                     entries += 1;
-                    self.anchor(&certificate, bytes);
+                    self.anchor(&certificate, bytes, None);
                 }
                 Ok(certificate) => {
                     self.rejected(name.clone(), format!("{} is no authority", certificate.subject));
@@ -206,17 +301,12 @@ impl Loading {
     }
 
     /// Verifies a revocation list with the trusted key that it names, of the State that it names.
-    fn revocation_list(&mut self, name: String, der: &[u8]) -> Result<(), TrustError> {
-        let list = match RevocationList::parse(der) {
-            Ok(list) => list,
-            Err(ListFault::Partial(why)) => {
-                self.rejected(name, format!("a revocation list that is partial: {why}"));
-                return Ok(());
-            }
-            Err(fault) => return Err(TrustError::Unreadable { name, why: fault.to_string() }),
-        };
+    fn revocation_list(&mut self, file: &TrustFile) -> Result<Outcome, TrustError> {
+        let (name, der) = (file.name.clone(), &file.bytes);
+        let list = RevocationList::parse(der)
+            .map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
         let state = normalise(&list.issuer.country().unwrap_or_default());
-        let candidates = self.trust.of_state(&state).into_iter().filter(|candidate| {
+        let candidates = self.trust.vouchers(&state).into_iter().filter(|candidate| {
             match (list.authority_key_id(), candidate.subject_key_id()) {
                 (Some(wanted), Some(own)) => wanted == own,
                 _ => list.issuer.compare(&candidate.subject) != NameMatch::Other,
@@ -242,20 +332,18 @@ impl Loading {
                     signer: Some(signer),
                     signed: Some(list.this_update),
                     entries: list.len(),
+                    only: None,
                     quirks,
                 });
-                self.trust.lists.push(List { der: der.into(), state, spki, name });
-                Ok(())
+                self.trust.lists.push(List { der: der.as_slice().into(), state, spki, name });
+                Ok(Outcome::Done)
             }
             (None, Some(SignatureFault::Unsupported(why))) => {
                 self.rejected(name, why);
-                Ok(())
+                Ok(Outcome::Done)
             }
             (None, Some(why)) => Err(TrustError::Signature { name, why: why.to_string() }),
-            (None, None) => {
-                self.rejected(name, format!("a revocation list of {}, whose key is not trusted", list.issuer));
-                Ok(())
-            }
+            (None, None) => Ok(Outcome::KeyUnknown),
         }
     }
 
@@ -278,7 +366,7 @@ impl Loading {
             Err(fault) => return Err(TrustError::Signature { name, why: fault.to_string() }),
         };
         let issuer = match self.trust.authority_of(&signer) {
-            Issuer::Found { .. } if deviation::is_signer(&signer) => Ok(()),
+            Issuer::Found { .. } if deviation::is_signer(&signer) => self.revoked(&signer).map_or(Ok(()), Err),
             Issuer::Found { .. } => Err("its signer is none for deviation lists".to_owned()),
             Issuer::Fails { fault, .. } => {
                 let why = format!("its signer's certificate: {fault}");
@@ -296,6 +384,7 @@ impl Loading {
             signer: Some(signer.subject.to_string()),
             signed: info.signing_time(),
             entries: deviations.len(),
+            only: None,
             quirks,
         });
         let (state, by) = (state_of(&signer), signer.subject.to_string());

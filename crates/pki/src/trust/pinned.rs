@@ -29,12 +29,12 @@ pub(super) enum ListError {
     Unknown(String),
 }
 
-/// Verifies the signature of a master list and its signer's chain. Returns the signer's name, the deviations that were
+/// Verifies the signature of a master list and its signer's chain. Returns the signer's certificate, the deviations that were
 /// tolerated, and the time of signing.
-pub(super) fn verify_signer(
-    list: &MasterList<'_>,
+pub(super) fn verify_signer<'l>(
+    list: &MasterList<'l>,
     by_hand: &[Certificate<'_>],
-) -> Result<(String, Vec<Quirk>, Option<Timestamp>), ListError> {
+) -> Result<(Certificate<'l>, Vec<Quirk>, Option<Timestamp>), ListError> {
     let signed = &list.signed;
     let info = signed.signers.first().ok_or_else(|| ListError::Wrong("nobody signed it".to_owned()))?;
     let (signer, mut quirks) = signed.verify_with_own(info).map_err(|fault| match fault {
@@ -58,7 +58,7 @@ pub(super) fn verify_signer(
         let authorities: Vec<&Certificate<'_>> = by_hand.iter().chain(&offered).collect();
         let mut budget = PATH_SIGNATURES;
         match chain(&signer, &authorities, by_hand, LINKS, &mut budget) {
-            Ok(()) => return Ok((signer.subject.to_string(), quirks, info.signing_time())),
+            Ok(()) => return Ok((signer, quirks, info.signing_time())),
             Err(ListError::Wrong(why)) => return Err(ListError::Wrong(why)),
             Err(unknown) => error = unknown,
         }

@@ -10,7 +10,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod anchors;
 mod lists;
+mod revocation;
 mod signers;
 
 use base64::Engine as _;
@@ -51,7 +53,7 @@ fn holds(trust: &Trust, object: &[u8]) -> Option<Vec<Quirk>> {
     let signed = SignedData::parse(object).ok()?;
     let [info] = signed.signers.as_slice() else { return None };
     let (signer, quirks) = signed.verify_with_own(info).ok()?;
-    let Issuer::Found { quirks: more, .. } = trust.issuer_of(&signer) else { return None };
+    let Issuer::Found { quirks: more, .. } = trust.issuer_of(&signer, None) else { return None };
     let all = [quirks, more, signed.quirks.clone(), info.quirks.clone(), signer.quirks.clone()];
     (signed.content.as_ref() == CONTENT && signed.content_type == oid::LDS_SECURITY_OBJECT).then(|| all.concat())
 }
@@ -139,7 +141,7 @@ fn every_forgery_is_refused_for_its_own_reason() {
                 assert_eq!(forgery, Forgery::DuplicateExtension);
                 continue;
             };
-            let issuer = trust.issuer_of(&certificate);
+            let issuer = trust.issuer_of(&certificate, None);
             let expected = match forgery {
                 Forgery::OtherAuthority => matches!(issuer, Issuer::Fails { fault: SignatureFault::Wrong, .. }),
                 Forgery::OtherKeyOfTheName => matches!(issuer, Issuer::NotThisSigner { known: 1, .. }),
@@ -200,7 +202,7 @@ fn rollovers_and_shared_names_are_told_apart() {
     assert_eq!(trust.csca(), 3);
     let signer = new.issue(Role::DocumentSigner, &method, &mut dice);
     let certificate = Certificate::parse(&signer.certificate).unwrap();
-    let Issuer::Found { all, by, .. } = trust.issuer_of(&certificate) else { panic!() };
+    let Issuer::Found { all, by, .. } = trust.issuer_of(&certificate, None) else { panic!() };
     assert_eq!((all.len(), by), (2, Match::KeyAndName), "the new key under its own certificate and the link");
 
     // Without a key identifier every key of the name is tried.
@@ -208,19 +210,41 @@ fn rollovers_and_shared_names_are_told_apart() {
     let key = specimen::pki::Key::new(&method.key, &mut dice);
     let plain = new.issue_as(plan(new.plan(Role::DocumentSigner, &key, &mut dice)), key, &method);
     let certificate = Certificate::parse(&plain.certificate).unwrap();
-    assert!(matches!(trust.issuer_of(&certificate), Issuer::Found { by: Match::NameAlone, .. }));
+    assert!(matches!(trust.issuer_of(&certificate, None), Issuer::Found { by: Match::NameAlone, .. }));
 
     let elsewhere = Authority::new("FR", &method, &mut dice);
     let signer = elsewhere.issue(Role::DocumentSigner, &method, &mut dice);
     let certificate = Certificate::parse(&signer.certificate).unwrap();
-    assert!(matches!(trust.issuer_of(&certificate), Issuer::NoneOfThisState { state } if state == "FR"));
+    assert!(matches!(trust.issuer_of(&certificate, None), Issuer::NoneOfThisState { state } if state == "FR"));
+
+    // A signer that names the old key, and one that names a key that nobody knows: the State's new key signed both (settled
+    // point 4). Where none of its keys did, the named one decides.
+    let naming = |id: &[u8], by: &Authority, dice: &mut specimen::Dice| {
+        let key = specimen::pki::Key::new(&method.key, dice);
+        let id = sequence(&[write(tag::context(0), id)]);
+        let plan = by.plan(Role::DocumentSigner, &key, dice).with(oid::AUTHORITY_KEY_IDENTIFIER, false, id);
+        by.issue_as(plan, key, &method).certificate
+    };
+    for id in [old.key.id(), vec![7; 20]] {
+        let der = naming(&id, &new, &mut dice);
+        let certificate = Certificate::parse(&der).unwrap();
+        let Issuer::Found { authority, by, .. } = trust.issuer_of(&certificate, None) else { panic!("{id:?}") };
+        assert_eq!((authority.spki, by), (new.key.spki(), Match::SignatureAlone));
+    }
+    let stranger = Authority::new("UT", &method, &mut dice);
+    let der = naming(&old.key.id(), &stranger, &mut dice);
+    let certificate = Certificate::parse(&der).unwrap();
+    assert!(matches!(trust.issuer_of(&certificate, None), Issuer::Fails { fault: SignatureFault::Wrong, .. }));
+    let der = naming(&[7; 20], &stranger, &mut dice);
+    let certificate = Certificate::parse(&der).unwrap();
+    assert!(matches!(trust.issuer_of(&certificate, None), Issuer::NotThisSigner { known: 3, .. }));
 
     // A forger's own authority under another State's key identifier is looked for in its own State.
     let mut posing = elsewhere.clone();
     posing.key = old.key.clone();
     let posed = posing.issue(Role::DocumentSigner, &method, &mut dice);
     let certificate = Certificate::parse(&posed.certificate).unwrap();
-    assert!(matches!(trust.issuer_of(&certificate), Issuer::NoneOfThisState { .. }));
+    assert!(matches!(trust.issuer_of(&certificate, None), Issuer::NoneOfThisState { .. }));
 }
 
 #[test]
@@ -274,17 +298,20 @@ fn what_is_handed_over_is_read_in_every_form() {
     assert_eq!(count(&commented), (1, 0), "comments and empty lines before the first");
     assert_eq!(count(&format!("dn: c=UT\nuserCertificate;binary:: {base64}\n")), (0, 0), "published, not trusted");
     let object = sign(&documents, &CmsOptions::default());
-    assert!(load(&object, Given::InFolder).is_err(), "a document's own object is no oversight");
+    assert!(load(&object, Given::ByName).is_err(), "a document's own object is nothing to trust");
+    assert_eq!(load(&object, Given::InFolder).unwrap().rejected().len(), 1);
 
     let cut = &authority.certificate[..authority.certificate.len() - 1];
     for nothing in [&b"not of this kind"[..], &[0xFF, 0xFE, 0x30], &STANDARD.encode(b"no DER").into_bytes()] {
         assert!(matches!(load(nothing, Given::ByName), Err(TrustError::Unreadable { .. })), "{nothing:?}");
         assert_eq!(load(nothing, Given::InFolder).unwrap().rejected().len(), 1, "{nothing:?}");
     }
-    for broken in [cut, pem("CERTIFICATE").trim_end().strip_suffix("-----").unwrap().as_bytes(), b"dn: c=UT\nx:: M!\n"]
-    {
+    let open = pem("CERTIFICATE");
+    for broken in [cut, open.trim_end().strip_suffix("-----").unwrap().as_bytes()] {
         assert!(matches!(load(broken, Given::ByName), Err(TrustError::Unreadable { .. })), "{broken:?}");
+        assert_eq!(load(broken, Given::InFolder).unwrap().rejected().len(), 1, "{broken:?}");
     }
+    assert_eq!(count("dn: c=UT\nx:: M!\n"), (0, 1), "an element of a collection");
 }
 
 /// Of several certificates that come with an object its signer's is the one that it names.

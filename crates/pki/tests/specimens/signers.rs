@@ -43,7 +43,8 @@ fn an_authority_signs_no_documents() {
     assert_eq!(may(&usage(0x40)), Err(Misuse::KeyUsage));
 }
 
-/// A purpose of ICAO's own is another signer's, whether it is critical or not; any other one only where it is.
+/// A purpose of ICAO's own is another signer's, whether it is critical or not; any other one is a deviation from the profile
+/// (settled point 12).
 #[test]
 fn a_purpose_of_its_own_makes_it_another_signer() {
     let maker = Maker::new();
@@ -51,12 +52,19 @@ fn a_purpose_of_its_own_makes_it_another_signer() {
     // TLS servers (RFC 5280 §4.2.1.12).
     let servers = write(tag::OID, &[0x2B, 6, 1, 5, 5, 7, 3, 1]);
     for (purpose, critical, allowed) in
-        [(&lists, true, false), (&lists, false, false), (&servers, true, false), (&servers, false, true)]
+        [(&lists, true, false), (&lists, false, false), (&servers, true, true), (&servers, false, true)]
     {
         let der = maker.with(oid::EXTENDED_KEY_USAGE, critical, sequence(&[purpose.clone()]));
         let may = may_sign_documents(&Certificate::parse(&der).unwrap());
         assert_eq!(may.is_ok(), allowed, "{purpose:02x?} {critical}");
         assert!(allowed || matches!(may, Err(Misuse::Purpose(_))), "{may:?}");
+        let codes = profile::check(&Certificate::parse(&der).unwrap(), Profile::DocumentSigner);
+        assert!(codes.iter().any(|broken| broken.code == "DSC.extended-key-usage"), "a note of the profile");
+    }
+    for (critical, allowed) in [(true, false), (false, true)] {
+        let der = maker.with(oid::EXTENDED_KEY_USAGE, critical, vec![5, 0]);
+        let may = may_sign_documents(&Certificate::parse(&der).unwrap());
+        assert_eq!(may.is_ok(), allowed, "one that cannot be read, {critical}");
     }
 }
 

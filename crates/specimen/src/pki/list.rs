@@ -8,36 +8,95 @@ use super::authority::{Authority, Signer};
 use super::cms::CmsOptions;
 use super::encode::{bits, context, generalized, octets, oid as identifier, sequence, set, time, unsigned};
 
+/// Extensions of a list or of an entry: which, whether critical, and the value.
+pub type Extensions = Vec<(Oid<'static>, bool, Vec<u8>)>;
+
+/// The contents of a revocation list.
+#[derive(Clone, Debug)]
+pub struct CrlPlan {
+    /// The serial numbers of revoked certificates, as they are encoded, each with the extensions of its entry.
+    pub entries: Vec<(Vec<u8>, Extensions)>,
+    /// The time at which it is made, and of each revocation.
+    pub made: Timestamp,
+    /// The time at which the next one is due.
+    pub due: Timestamp,
+    /// The extensions.
+    pub extensions: Extensions,
+}
+
+impl CrlPlan {
+    /// With a further extension.
+    #[must_use]
+    pub fn with(mut self, kind: Oid<'static>, critical: bool, value: Vec<u8>) -> Self {
+        self.extensions.push((kind, critical, value));
+        self
+    }
+
+    /// With an extension in every entry.
+    #[must_use]
+    pub fn with_in_entries(mut self, kind: Oid<'static>, critical: bool, value: &[u8]) -> Self {
+        self.entries.iter_mut().for_each(|(_, extensions)| extensions.push((kind, critical, value.to_vec())));
+        self
+    }
+}
+
 impl Authority {
     /// A revocation list of serial numbers (as they are encoded), made and due at a time (Doc 9303-12 §7.1.4).
     #[must_use]
     pub fn crl(&self, revoked: &[Vec<u8>], made: Timestamp, due: Timestamp) -> Vec<u8> {
-        self.crl_naming(&self.key.id(), revoked, made, due)
+        self.sign_crl(&self.crl_plan(revoked, made, due))
     }
 
-    /// The same naming a key of somebody's.
+    /// A revocation list that names somebody's key as its signer's.
     #[must_use]
     pub fn crl_naming(&self, key: &[u8], revoked: &[Vec<u8>], made: Timestamp, due: Timestamp) -> Vec<u8> {
-        let entry = |serial: &Vec<u8>| sequence(&[write(tag::INTEGER, serial), time(made)]);
-        let entries: Vec<Vec<u8>> = revoked.iter().map(entry).collect();
-        let key = sequence(&[write(tag::context(0), key)]);
-        let extensions = sequence(&[
-            sequence(&[identifier(oid::AUTHORITY_KEY_IDENTIFIER), octets(&key)]),
-            sequence(&[identifier(oid::CRL_NUMBER), octets(&unsigned(&[7]))]),
-        ]);
+        let plan = self.crl_plan(revoked, made, due);
+        let rest = plan.extensions.into_iter().filter(|(kind, ..)| *kind != oid::AUTHORITY_KEY_IDENTIFIER);
+        let extensions = std::iter::once(named_key(key)).chain(rest).collect();
+        self.sign_crl(&CrlPlan { extensions, ..plan })
+    }
+
+    /// The contents of a revocation list.
+    #[must_use]
+    pub fn crl_plan(&self, revoked: &[Vec<u8>], made: Timestamp, due: Timestamp) -> CrlPlan {
+        let extensions = vec![named_key(&self.key.id()), (oid::CRL_NUMBER, false, unsigned(&[7]))];
+        let entries = revoked.iter().map(|serial| (serial.clone(), Vec::new())).collect();
+        CrlPlan { entries, made, due, extensions }
+    }
+
+    /// A revocation list with these contents.
+    #[must_use]
+    pub fn sign_crl(&self, plan: &CrlPlan) -> Vec<u8> {
+        let entry = |(serial, own): &(Vec<u8>, Extensions)| {
+            let own = if own.is_empty() { Vec::new() } else { extensions(own) };
+            sequence(&[write(tag::INTEGER, serial), time(plan.made), own])
+        };
+        let entries: Vec<Vec<u8>> = plan.entries.iter().map(entry).collect();
         let algorithm = self.algorithm.identifier();
         let signed = sequence(&[
             unsigned(&[1]),
             algorithm.clone(),
             self.name.clone(),
-            time(made),
-            time(due),
+            time(plan.made),
+            time(plan.due),
             if entries.is_empty() { Vec::new() } else { sequence(&entries) },
-            context(0, &extensions),
+            context(0, &extensions(&plan.extensions)),
         ]);
         let signature = self.key.sign(&self.algorithm, &signed);
         sequence(&[signed, algorithm, bits(&signature)])
     }
+}
+
+fn named_key(key: &[u8]) -> (Oid<'static>, bool, Vec<u8>) {
+    (oid::AUTHORITY_KEY_IDENTIFIER, false, sequence(&[write(tag::context(0), key)]))
+}
+
+fn extensions(extensions: &Extensions) -> Vec<u8> {
+    let extension = |(kind, critical, value): &(Oid<'static>, bool, Vec<u8>)| {
+        let critical = if *critical { write(tag::BOOLEAN, &[0xFF]) } else { Vec::new() };
+        sequence(&[identifier(*kind), critical, octets(value)])
+    };
+    sequence(&extensions.iter().map(extension).collect::<Vec<_>>())
 }
 
 /// A deviation that a State states: documents by their bounds, and one defect.
