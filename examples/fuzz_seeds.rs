@@ -67,6 +67,7 @@ fn property_of(ef: Ef) -> Option<String> {
         Ef::Com => "com".to_owned(),
         Ef::Sod => "sod".to_owned(),
         Ef::CardAccess => "card_access".to_owned(),
+        Ef::CardSecurity => "card_security".to_owned(),
         Ef::ActiveAuthentication => "transcript".to_owned(),
         _ => return None,
     };

@@ -58,6 +58,13 @@ macro_rules! elementary_files {
                 }
             }
 
+            /// The files that do not parse, each with its fault. EF.SOD keeps its own.
+            #[must_use]
+            pub fn faults(&self) -> Vec<(&File, &Fault)> {
+                let parsed = [$(self.$name().and_then(|(file, parsed)| Some((file, parsed.err()?))),)*];
+                parsed.into_iter().flatten().collect()
+            }
+
             $(
                 $(#[$doc])*
                 #[must_use]
@@ -104,6 +111,8 @@ elementary_files! {
     dg15: Ef::Dg(15) => Result<PublicKey, KeyFault>, crate::dg15::parse;
     /// EF.CardAccess.
     card_access: Ef::CardAccess => crate::dg14::SecurityInfos, crate::dg14::SecurityInfos::parse_card_access;
+    /// EF.CardSecurity.
+    card_security: Ef::CardSecurity => CardSecurity, CardSecurity::parse;
     /// The transcript of Active Authentication.
     transcript: Ef::ActiveAuthentication => crate::transcript::Transcript, crate::transcript::Transcript::parse;
 }
@@ -184,6 +193,7 @@ mod tests {
         assert_eq!((file.name.as_str(), card_access.is_ok()), ("EF.CardAccess", true));
         assert!(chip.dg1().unwrap().1.is_err());
         assert!(chip.dg11().is_none());
+        assert_eq!(chip.faults().iter().map(|(file, _)| file.ef).collect::<Vec<_>>(), [Ef::Dg(1)]);
     }
 
     /// Serialised files have every octet, debug output has none.

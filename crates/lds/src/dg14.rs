@@ -51,7 +51,7 @@ impl SecurityInfos {
         Self::parse(bytes).map_err(|fault| Fault::new(0, "SecurityInfos", fault.to_string()))
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::der(bytes);
         let mut set = reader.expect(tag::SET, "SecurityInfos")?.inside();
         reader.end("SecurityInfos")?;

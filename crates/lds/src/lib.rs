@@ -14,6 +14,7 @@
 //! assert_eq!((fault.offset, fault.expected.as_ref(), fault.found.as_ref()), (Some(2), "22 bytes", "7 bytes"));
 //! ```
 
+mod card_security;
 mod chip;
 mod com;
 mod details;
@@ -31,6 +32,7 @@ mod sod;
 pub mod tlv;
 mod transcript;
 
+pub use card_security::CardSecurity;
 pub use chip::{Chip, Parsed};
 pub use com::Com;
 pub use dg1::Dg1;

@@ -63,6 +63,10 @@ pub(super) fn card_access(bytes: &[u8]) {
     security_infos(bytes, SecurityInfos::parse_card_access);
 }
 
+pub(super) fn card_security(bytes: &[u8]) {
+    security_infos(bytes, |bytes| lds::CardSecurity::parse(bytes).map(|file| file.infos));
+}
+
 /// A protocol that the chip supports has a name.
 fn security_infos(bytes: &[u8], read: impl Fn(&[u8]) -> Result<SecurityInfos, Fault>) {
     whole(bytes, &read);

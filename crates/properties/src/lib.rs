@@ -25,6 +25,7 @@ pub type Property = (&'static str, fn(&[u8]));
 pub const PROPERTIES: &[Property] = &[
     ("capi", cabi::verify),
     ("card_access", chip::card_access),
+    ("card_security", chip::card_security),
     ("certificate", pki::certificate),
     ("checkpoint", registry::checkpoint),
     ("cms", pki::cms),

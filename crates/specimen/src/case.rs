@@ -4,6 +4,7 @@
 mod chips;
 mod lights;
 mod special;
+mod withheld;
 
 use std::fs;
 use std::io;
@@ -166,6 +167,7 @@ fn recipes() -> Vec<Recipe> {
     recipes.extend(special::recipes());
     recipes.extend(lights::recipes());
     recipes.extend(chips::recipes());
+    recipes.extend(withheld::recipes());
     recipes
 }
 

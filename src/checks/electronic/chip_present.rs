@@ -1,9 +1,12 @@
 //! A document that says it has a chip gave one.
 
+use lds::{Chip, Ef};
+
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
 use crate::evidence::InputState;
 use crate::facts::Facts;
+use crate::facts::chip::{cut_short, fault_fact};
 use crate::place::Place;
 use pki::deviation::DeviationKind;
 
@@ -26,7 +29,9 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     if let Some(chip) = case.evidence.chip.as_ref().filter(|chip| !chip.files().is_empty()) {
         let names: Vec<String> = chip.files().iter().map(|file| file.ef.name()).collect();
-        return Ok(Answer::successful().with(Fact::new("chip").found(names.join(" "))));
+        let unread = chip.faults().into_iter().map(|(file, fault)| fault_fact("unread", file, fault));
+        let answer = Answer::successful().with(Fact::new("chip").found(names.join(" ")));
+        return Ok(answer.with_all(unread).with_all(unparsed(chip)));
     }
     let inputs = case.evidence.inputs.iter().filter(|input| input.name.to_lowercase().starts_with("chip/"));
     let facts: Vec<Fact> = inputs
@@ -40,6 +45,12 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         })
         .collect();
     if facts.is_empty() { Err(case.without_chip()) } else { Ok(Answer::failed_if_any(facts)) }
+}
+
+/// Data groups that no check reads, and that are longer or shorter than they say.
+fn unparsed(chip: &Chip) -> impl Iterator<Item = Fact> {
+    let unparsed = chip.files().iter().filter(|file| chip.faults().iter().all(|(broken, _)| broken.name != file.name));
+    unparsed.filter_map(|file| if let Ef::Dg(group) = file.ef { cut_short(file, group) } else { None })
 }
 
 #[cfg(test)]

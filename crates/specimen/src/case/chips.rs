@@ -110,14 +110,14 @@ fn over(authority: &str, signer: &str, active: &str) -> Over {
     Over { authority: named(authority), signer: named(signer), active: Algorithm::named(active) }
 }
 
-fn handed(format: &str, over: &Over, forgery: Option<ChipForgery>, dice: &mut Dice) -> (Draft, Handed) {
+pub(super) fn handed(format: &str, over: &Over, forgery: Option<ChipForgery>, dice: &mut Dice) -> (Draft, Handed) {
     let draft = sound(Format::named(format).expect("a format"), dice);
     let handed = make(&draft, over, forgery, dice);
     (draft, handed)
 }
 
 /// A case with the zone as text from a reader device.
-fn zone_as_text(handed: &Handed, disposition: &'static str, reasons: &[&'static str]) -> Made {
+pub(super) fn zone_as_text(handed: &Handed, disposition: &'static str, reasons: &[&'static str]) -> Made {
     let mut files = files(handed);
     files.push(("mrz.txt".to_owned(), handed.lines.join("\n").into_bytes()));
     Made {
