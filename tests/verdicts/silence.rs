@@ -31,7 +31,10 @@ fn spoilt(document: &Document<'static>, losses: &[(usize, Loss)]) -> Document<'s
         };
         rest = rest.with(&part.name, part.kind, Ok(content.into()));
     }
-    rest
+    // Whoever hands in a chip and none of its files has handed in a chip.
+    let had_chip = document.parts().iter().any(|part| part.kind == Kind::Chip);
+    let has_chip = rest.parts().iter().any(|part| part.kind == Kind::Chip);
+    if had_chip && !has_chip { rest.with_empty_chip() } else { rest }
 }
 
 /// The same bytes for the same length.

@@ -112,7 +112,7 @@ elementary_files! {
     /// EF.CardAccess.
     card_access: Ef::CardAccess => crate::dg14::SecurityInfos, crate::dg14::SecurityInfos::parse_card_access;
     /// EF.CardSecurity.
-    card_security: Ef::CardSecurity => CardSecurity, CardSecurity::parse;
+    card_security: Ef::CardSecurity => crate::card_security::CardSecurity, crate::card_security::CardSecurity::parse;
     /// The transcript of Active Authentication.
     transcript: Ef::ActiveAuthentication => crate::transcript::Transcript, crate::transcript::Transcript::parse;
 }

@@ -66,6 +66,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
                 handed.trust.retain(|name, _| name.starts_with("elsewhere"));
                 let reasons = [
                     "optical.mrz.infrared-ink",
+                    "optical.page.ultraviolet-dull",
                     "electronic.csca.trusted",
                     "electronic.ds.signature",
                     "electronic.ds.validity",

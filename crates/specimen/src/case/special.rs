@@ -17,9 +17,11 @@ pub(super) fn recipes() -> Vec<Recipe> {
                     disposition: "incomplete",
                     reasons: vec![
                         "optical.mrz.infrared-ink",
+                        "optical.page.ultraviolet-dull",
                         "electronic.sod.format",
                         "electronic.sod.signature",
                         "electronic.data-groups.hash",
+                        "electronic.data-groups.complete",
                         "electronic.com.list",
                         "electronic.csca.trusted",
                         "electronic.ds.signature",

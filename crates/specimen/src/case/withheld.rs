@@ -74,7 +74,6 @@ const WITHHELD: [Withheld; 8] = [
             "electronic.ds.signature",
             "electronic.ds.validity",
             "electronic.ds.country",
-            ORIGINAL,
         ],
         also_failed: &[],
     },
@@ -84,7 +83,15 @@ const WITHHELD: [Withheld; 8] = [
         forgery: None,
         change: |files| files.retain(|name, _| name == "EF.SOD"),
         disposition: "incomplete",
-        reasons: &["electronic.data-groups.hash", COMPLETE, "electronic.com.list", ORIGINAL, "combined.mrz.dg1"],
+        reasons: &[
+            "electronic.data-groups.hash",
+            COMPLETE,
+            "electronic.com.list",
+            "electronic.ds.country",
+            ORIGINAL,
+            "electronic.card-access.agrees",
+            "combined.mrz.dg1",
+        ],
         also_failed: &[],
     },
     Withheld {
@@ -104,7 +111,7 @@ const WITHHELD: [Withheld; 8] = [
             files.entry("EF.SOD".to_owned()).and_modify(|sod| unknown_digest(sod));
         },
         disposition: "review",
-        reasons: &["electronic.sod.signature"],
+        reasons: &["electronic.sod.format", "electronic.sod.signature"],
         also_failed: &[],
     },
 ];
