@@ -77,8 +77,12 @@ fn genuine_chip_is_authentic() {
     for name in ["P-256-sha256", "rsa2048-pss-sha256"] {
         let (algorithm, authority) = authority(name, dice);
         let signer = authority.issue(Role::DocumentSigner, &algorithm, dice);
-        let files =
-            [("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])), ("EF.DG1", dg1()), ("EF.DG11", dg11())];
+        let files = [
+            ("EF.SOD", sod(&signer, &[(1, &dg1()), (2, b""), (11, &dg11())])),
+            ("EF.DG1", dg1()),
+            ("EF.DG2", Vec::new()),
+            ("EF.DG11", dg11()),
+        ];
         let verdict = judge(&authority, &files);
         for check in PASSIVE {
             assert_eq!(outcome(&verdict, check), Outcome::Successful, "{name}: {check}");

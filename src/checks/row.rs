@@ -70,6 +70,8 @@ impl Duties {
         Self::of(Duty::Conditional, Duty::Conditional, Duty::Conditional, Duty::Evaluatory);
     /// Asked of the registry.
     pub(crate) const REGISTRY: Self = Self::of(Duty::Mandatory, Duty::Conditional, Duty::Conditional, Duty::Mandatory);
+    /// Asked of the registry about the signer of the chip.
+    pub(crate) const REGISTRY_AND_CHIP: Self = Self { registry_only: Duty::Conditional, ..Self::REGISTRY };
     /// Counts where it was done.
     pub(crate) const OPTIONAL: Self = Self { registry_only: Duty::Evaluatory, ..Self::OPTIONAL_EVERYWHERE };
     /// Counts where it was done, also where only the registry counts.

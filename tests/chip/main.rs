@@ -26,7 +26,8 @@ schema = "bordercheck.profile/1"
 name = "pages and chips"
 about = "A zone and a chip; no other light and no registry."
 [duties]
-"optical.mrz.infrared-ink" = "optional"
+"optical.mrz.infrared-ink" = "conditional"
+"optical.page.ultraviolet-dull" = "conditional"
 "registry.*" = "optional"
 "#;
 
@@ -82,6 +83,8 @@ fn irregular(verdict: &Verdict) -> Rows {
     let findings = verdict.findings.iter().map(|judged| &judged.finding).filter(|finding| asked(finding.check.id));
     findings
         .filter(|finding| finding.outcome != Outcome::Successful)
+        // Specimens' EF.DG14 promises no EF.CardAccess.
+        .filter(|finding| finding.check.id != "electronic.card-access.agrees")
         .map(|finding| {
             let became = match (finding.outcome, finding.cause) {
                 (Outcome::Failed, _) => "failed",
@@ -162,12 +165,16 @@ fn forged_chip_fails_the_checks_that_it_violates() {
             F::PortraitReplaced => &[("data-groups.hash", "failed")],
             F::DataGroupCut => &[("data-groups.hash", "failed"), ("dg2.portrait", "failed")],
             F::DataGroupUnsigned => &[("data-groups.hash", "failed"), ("com.list", "successful")],
-            F::DataGroupMissing => &[("chip.active-authentication", "no-input")],
+            F::DataGroupMissing => &[
+                ("data-groups.complete", "failed"),
+                ("chip.active-authentication", "no-input"),
+                ("chip.original", "no-input"),
+            ],
             F::HashListChanged => &[("sod.signature", "failed"), ("combined.mrz.dg11", "failed")],
             F::SignatureChanged => &[("sod.signature", "failed")],
             F::ComShortened => &[("com.list", "failed")],
             F::TrailingBytes => &[("sod.format", "failed")],
-            F::Cloned | F::Replayed => &[("chip.active-authentication", "failed")],
+            F::Cloned | F::Replayed => &[("chip.active-authentication", "failed"), ("chip.original", "failed")],
             F::FalseAuthority | F::ListSigner => &[("ds.signature", "failed")],
             F::OwnAuthority | F::SignerAsAuthority => {
                 &[("ds.signature", "undetermined"), ("ds.validity", "no-reference"), ("ds.revocation", "no-reference")]
@@ -180,8 +187,8 @@ fn forged_chip_fails_the_checks_that_it_violates() {
         let expected: Rows = expected.iter().copied().filter(|(_, became)| *became != "successful").collect();
         assert_eq!(without_notes(irregular(&verdict)), expected, "{forgery:?}");
         let worst = match forgery {
-            // Nothing that was handed over is wrong, and what is missing is optional.
-            F::DataGroupMissing => Disposition::Clear,
+            // Nothing that was handed in is wrong, and what is missing says nothing against anyone.
+            F::DataGroupMissing => Disposition::Incomplete,
             F::ComShortened | F::TrailingBytes | F::OwnAuthority | F::SignerAsAuthority | F::SignerExpired => {
                 Disposition::Review
             }
@@ -300,7 +307,7 @@ fn active_authentication_verifies_in_every_form() {
         let plan = ChipPlan::new(&state.draft, &mut state.dice).with_active(active.clone());
         let chip = plan.make(&state.signer);
         assert_eq!(state.rows(&chip, &state.files()), Rows::new(), "{name}");
-        let failed = Rows::from([("chip.active-authentication", "failed")]);
+        let failed = Rows::from([("chip.active-authentication", "failed"), ("chip.original", "failed")]);
         let asked = [0x77, 1, 2, 3, 4, 5, 6, 7];
         let answered = |challenge: &[u8], response: &[u8]| {
             let mut other = chip.clone();

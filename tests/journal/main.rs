@@ -262,7 +262,7 @@ fn missing_or_changed_body_is_detected() {
 fn journal_is_replayed_under_another_profile() {
     let lenient = "schema = \"bordercheck.profile/1\"\nname = \"lenient\"\nabout = \"x\"\n\
         [duties]\n\"electronic.*\" = \"optional\"\n\"registry.*\" = \"optional\"\n\"combined.mrz.dg1\" = \"optional\"\n\
-        \"optical.mrz.infrared-ink\" = \"optional\"\n[ceilings]\n\"optical.mrz.date-of-birth-digit\" = \"review\"\n\
+        \"optical.mrz.infrared-ink\" = \"optional\"\n\"optical.page.ultraviolet-dull\" = \"optional\"\n[ceilings]\n\"optical.mrz.date-of-birth-digit\" = \"review\"\n\
         \"optical.mrz.composite-digit\" = \"review\"\n";
     let lenient = Profile::read(lenient).unwrap();
     let engine = common::engine("desk");

@@ -15,8 +15,8 @@ use crate::facts::{SigningTime, day_of};
 pub(super) static CHECK: Check = Check {
     id: "registry.signer.compromised",
     claim: "its Document Signer or CSCA key is not reported compromised",
-    duty: Duties::REGISTRY,
-    waits_for: &[HandedIn::Registry],
+    duty: Duties::REGISTRY_AND_CHIP,
+    waits_for: &[HandedIn::Registry, HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-12; BSI TR-03135-1 §5.8.2",
