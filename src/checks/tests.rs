@@ -46,6 +46,19 @@ fn every_check_has_a_claim_and_a_source() {
     }
 }
 
+/// A profile may make any check conditional: what is asked of chip or registry waits for them.
+#[test]
+fn checks_of_chip_and_registry_wait_for_them() {
+    for check in catalogue() {
+        let expected = match check.family() {
+            "electronic" => HandedIn::Chip,
+            "registry" => HandedIn::Registry,
+            _ => continue,
+        };
+        assert!(check.waits_for.contains(&expected), "{}", check.id);
+    }
+}
+
 /// Personal data is left out of `Debug`, so that no log has it by accident.
 #[test]
 fn nothing_of_a_person_is_shown_while_debugging() {

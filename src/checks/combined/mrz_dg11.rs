@@ -6,7 +6,7 @@ use lds::File;
 use mrz::{Field, Zone, name};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg11",
     claim: "DG11's full name and dates agree with the MRZ",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page, HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-10 (EF.DG11)",

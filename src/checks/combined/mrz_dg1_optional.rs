@@ -2,14 +2,14 @@
 
 use super::zones;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.dg1-optional",
     claim: "they also agree in optional data",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page, HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Cryptographic,
     source: "BSI TR-03135-1 §5.7.2",

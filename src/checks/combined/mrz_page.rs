@@ -3,14 +3,14 @@
 //! Not built yet: there is no reader of the visual zone.
 
 use crate::answer::{Answer, Cause, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.page",
     claim: "the printed fields of the page agree with the MRZ",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.7.5",

@@ -6,7 +6,7 @@ use lds::Ef;
 use optics::Plane;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: "combined.portrait.dg2",
     claim: "the printed portrait is the picture in DG2",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page, HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "BSI TR-03135-1 §5.7.6",

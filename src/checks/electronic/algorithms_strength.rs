@@ -7,7 +7,7 @@ use pki::path::Issuer;
 use pki::{Hash, PublicKey};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::Passive;
 use crate::requirements::Strength;
@@ -16,7 +16,7 @@ pub(super) static CHECK: Check = Check {
     id: "electronic.algorithms.strength",
     claim: "no algorithm is weaker than the profile asks",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-12 §4.1.6",

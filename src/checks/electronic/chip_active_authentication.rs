@@ -4,7 +4,7 @@ use lds::{Chip, Ef, SecurityInfos};
 use pki::{Hash, PublicKey, SignatureFault, iso9796};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Excuse, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::chip::fault_fact;
 use crate::place::Place;
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: "electronic.chip.active-authentication",
     claim: "the chip signed the challenge with the key of DG15",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "ICAO Doc 9303-11 §6.1; BSI TR-03135-1 §5.6.4.1",

@@ -3,7 +3,7 @@
 use lds::{Chip, Ef};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Parameter, RestsOn, Routine};
 use crate::evidence::InputState;
 use crate::facts::Facts;
 use crate::facts::chip::{cut_short, fault_fact};
@@ -14,7 +14,7 @@ pub(super) static CHECK: Check = Check {
     id: "electronic.chip.present",
     claim: "a document that says it has a chip gave one",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Review,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-2 §C.4.3 C.18",

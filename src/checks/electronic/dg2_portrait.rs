@@ -4,7 +4,7 @@ use lds::Ef;
 use optics::Unreadable;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Excuse, Needs, Parameter, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Needs, Parameter, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 use pki::deviation::DeviationKind;
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: "electronic.dg2.portrait",
     claim: "DG2 holds a portrait that can be decoded",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-10; ISO/IEC 19794-5, 39794-5",

@@ -5,7 +5,7 @@ use mrz::Field;
 use pki::profile::{Level, Role, check};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: "electronic.ds.profile",
     claim: "the certificates keep the profiles of Doc 9303-12 (key usage, document type list, lifetimes, algorithms)",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-12 §7",

@@ -3,14 +3,14 @@
 use pki::trust::{ListInfo, Listing, Revocation};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 
 pub(super) static CHECK: Check = Check {
     id: "electronic.ds.revocation",
     claim: "the Document Signer is on no CRL of its CSCA (no fresh CRL → undetermined)",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Chip],
     ceiling: Ceiling::Alert,
     basis: Basis::Cryptographic,
     source: "BSI TR-03135-1 §5.6.4.3.5",

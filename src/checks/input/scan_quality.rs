@@ -3,7 +3,7 @@
 use optics::Quality;
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: "input.scan.quality",
     claim: "no glare, blur or cropping hides the reading zone",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Note,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-2 §C.4.2 B.10, B.11",

@@ -1,7 +1,7 @@
 //! The page was scanned at 385 ppi or more (600 recommended).
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
     id: "input.scan.resolution",
     claim: "the page was scanned at 385 ppi or more (600 recommended)",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Note,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §4.1.6",

@@ -2,7 +2,7 @@
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.file.compression",
     claim: "compression and noise are even over the page",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Note,
     basis: Basis::Statistical,
     source: "BSI TR-03135-1 §5.5.4.3",

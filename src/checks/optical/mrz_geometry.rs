@@ -4,7 +4,7 @@ use mrz::Format;
 use optics::ZoneGeometry;
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, print_of, worst};
 use crate::place::Place;
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.mrz.geometry",
     claim: "position, pitch (2.54 mm), line spacing and skew are Doc 9303's",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "ICAO Doc 9303-3 §4.11; 9303-4 Figure 3; 9303-5 Figure 6; 9303-7 Figures 3, 8",

@@ -6,7 +6,7 @@ use optics::{Print, PrintedCharacter};
 
 use super::super::input::REQUIRED_PPI;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
 use crate::place::Place;
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.mrz.glyphs",
     claim: "every character is OCR-B and sits where its neighbours say it should",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Measured,
     source: "BSI TR-03135-1 §5.5.4.1.3; ISO/IEC 30116",

@@ -2,7 +2,7 @@
 
 use super::rule;
 use crate::answer::{Answer, Ceiling};
-use crate::checks::{Ask, Basis, Check, Duties, Excuse, Parameter, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, Parameter, RestsOn, Routine};
 use crate::facts::Facts;
 use pki::deviation::DeviationKind;
 
@@ -10,7 +10,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.mrz.harmonised-code",
     claim: "the second letter of a passport's code is a harmonised one",
     duty: Duties::OPTIONAL,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Note,
     basis: Basis::Deterministic,
     source: "ICAO Doc 9303-4 §4.4",

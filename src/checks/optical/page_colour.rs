@@ -4,7 +4,7 @@ use optics::Periodicity;
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 
@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.page.colour",
     claim: "the page is no grey or half-tone copy",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "ICAO Doc 9303-2 §C.4.3 C.27; BSI TR-03135-1 §5.5.4.3",

@@ -4,7 +4,7 @@ use optics::Periodicity;
 
 use super::texture::{self, STRIPES};
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 
@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.page.recapture",
     claim: "the image is no picture of a screen",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "ICAO Doc 9303-2 §C.4.3 C.27",

@@ -4,7 +4,7 @@ use optics::PrintedPortrait;
 
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, Needs, Proves, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::print::worst;
 use crate::place::Place;
@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
     id: "optical.portrait.edge",
     claim: "the portrait shows no pasted edge",
     duty: Duties::EVALUATORY,
-    waits_for: &[],
+    waits_for: &[HandedIn::Page],
     ceiling: Ceiling::Review,
     basis: Basis::Statistical,
     source: "ICAO Doc 9303-2 §C.4.3 C.27",

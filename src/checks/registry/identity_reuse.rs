@@ -6,7 +6,7 @@ use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
 use crate::answer::{Answer, Ceiling, Fact};
-use crate::checks::{Ask, Basis, Check, Duties, RestsOn, Routine};
+use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::{Identifiers, Keyed, damaged};
 use crate::facts::statements::failed_by;
@@ -15,7 +15,7 @@ pub(super) static CHECK: Check = Check {
     id: "registry.identity.reuse",
     claim: "neither its number nor its portrait is known on another identity",
     duty: Duties::OPTIONAL_EVERYWHERE,
-    waits_for: &[],
+    waits_for: &[HandedIn::Registry],
     ceiling: Ceiling::Review,
     basis: Basis::Registry,
     source: "ICAO Doc 9303-2 §C.27",
