@@ -5,11 +5,14 @@ use super::field::{Field, Span};
 
 mod alphabet;
 mod layout;
+mod national;
 mod table;
 
 pub use alphabet::Alphabet;
-pub use layout::{Layout, NATIONAL_LAYOUTS, NationalLayout};
+pub use layout::Layout;
+pub use national::{NATIONAL_LAYOUTS, NationalLayout};
 pub use table::FORMATS;
+pub(crate) use table::{TD1, TD3};
 
 /// One format: where its data elements stand, what its document code may be, and how it is laid out on the page.
 #[derive(Debug, PartialEq)]

@@ -40,6 +40,8 @@ pub mod date;
 pub mod draft;
 mod field;
 mod format;
+pub mod full_name;
+pub mod known;
 pub mod name;
 mod rule;
 pub mod state;

@@ -165,6 +165,11 @@ impl<'a> Zone<'a> {
             if !format.code_first.contains(&first) {
                 return Err((0, Expected::Text(format.code_expected)));
             }
+            // A letter or a filler (9303-4 §4.2.2 notes a and d). Notes a and b of Parts 5 and 6 let a card have a digit, and
+            // one card has it (the `known` rows); a digit here is much more often a misread letter.
+            if second.is_ascii_digit() {
+                return Err((1, Expected::Text("A–Z or <")));
+            }
             let refused = [[b'*', second], [first, second]].iter().any(|code| format.code_refused.contains(code));
             if refused { Err((1, Expected::Text("another letter"))) } else { Ok(()) }
         })

@@ -1,5 +1,17 @@
 //! Transliteration of national characters into the MRZ (Doc 9303-3 §6). A character has one or more legal forms, among
-//! which States choose. Printing takes the first; comparing accepts any.
+//! which States choose. Printing takes the first; comparing accepts any. A letter that §6 lacks loses its diacritical marks
+//! (§4.6), however they are encoded.
+
+mod script;
+mod table;
+mod transcription;
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
+
+pub use script::Script;
+use table::{FORMS, LETTERS};
+pub use transcription::sounds_like;
 
 /// The legal forms of an upper-case character, the recommended one first; `None` if §6 has none. An empty form means that
 /// the character is omitted.
@@ -75,17 +87,34 @@ struct Item {
     doubled: bool,
 }
 
-/// The characters of a component in upper case, without punctuation.
+/// The characters of a component, composed and in upper case, without punctuation.
 fn items(component: &str) -> impl Iterator<Item = Result<Item, char>> {
+    let upper = component.nfc().flat_map(char::to_uppercase).filter(|character| !is_punctuation(*character));
+    // Composed again, since upper case may come apart.
     let upper: Vec<char> =
-        component.chars().flat_map(char::to_uppercase).filter(|character| !is_punctuation(*character)).collect();
+        upper.nfc().filter(|character| forms(*character).is_some() || !is_mark(*character)).collect();
     let mut at = 0;
     std::iter::from_fn(move || {
         let character = *upper.get(at)?;
         let doubled = upper.get(at + 1) == Some(&SHADDA);
         at += if doubled { 2 } else { 1 };
-        Some(forms(character).map(|forms| Item { character, forms, doubled }).ok_or(character))
+        let found = forms(character).or_else(|| forms(base(character)));
+        Some(found.map(|forms| Item { character, forms, doubled }).ok_or(character))
     })
+}
+
+/// A diacritical mark that has no form of its own and no letter that it is composed with.
+fn is_mark(character: char) -> bool {
+    character != SHADDA && is_combining_mark(character)
+}
+
+/// The letter without its diacritical marks.
+fn base(character: char) -> char {
+    let mut base = None;
+    decompose_canonical(character, |part| {
+        base.get_or_insert(part);
+    });
+    base.unwrap_or(character)
 }
 
 /// Prints a form. A shadda repeats its letters, but not the X that begins a sequence: FXDZDZXAH (§6 C, note 3).
@@ -100,63 +129,6 @@ fn is_punctuation(character: char) -> bool {
 
 const SHADDA: char = '\u{651}';
 const TEH_MARBUTA: char = '\u{629}';
-
-const LETTERS: [&str; 26] = [
-    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "V", "W",
-    "X", "Y", "Z",
-];
-
-/// Doc 9303-3 §6 A (Latin), B (Cyrillic: the general form, then those of single languages) and C (Arabic), sorted by
-/// code point for binary search.
-#[rustfmt::skip]
-const FORMS: [(char, &[&str]); 222] = [
-    ('\u{c0}', &["A"]), ('\u{c1}', &["A"]), ('\u{c2}', &["A"]), ('\u{c3}', &["A"]), ('\u{c4}', &["AE", "A"]),
-    ('\u{c5}', &["AA", "A"]), ('\u{c6}', &["AE"]), ('\u{c7}', &["C"]), ('\u{c8}', &["E"]), ('\u{c9}', &["E"]),
-    ('\u{ca}', &["E"]), ('\u{cb}', &["E"]), ('\u{cc}', &["I"]), ('\u{cd}', &["I"]), ('\u{ce}', &["I"]),
-    ('\u{cf}', &["I"]), ('\u{d0}', &["D"]), ('\u{d1}', &["N", "NXX"]), ('\u{d2}', &["O"]), ('\u{d3}', &["O"]),
-    ('\u{d4}', &["O"]), ('\u{d5}', &["O"]), ('\u{d6}', &["OE", "O"]), ('\u{d8}', &["OE"]), ('\u{d9}', &["U"]),
-    ('\u{da}', &["U"]), ('\u{db}', &["U"]), ('\u{dc}', &["UE", "UXX", "U"]), ('\u{dd}', &["Y"]), ('\u{de}', &["TH"]),
-    ('\u{100}', &["A"]), ('\u{102}', &["A"]), ('\u{104}', &["A"]), ('\u{106}', &["C"]), ('\u{108}', &["C"]),
-    ('\u{10a}', &["C"]), ('\u{10c}', &["C"]), ('\u{10e}', &["D"]), ('\u{110}', &["D"]), ('\u{112}', &["E"]),
-    ('\u{114}', &["E"]), ('\u{116}', &["E"]), ('\u{118}', &["E"]), ('\u{11a}', &["E"]), ('\u{11c}', &["G"]),
-    ('\u{11e}', &["G"]), ('\u{120}', &["G"]), ('\u{122}', &["G"]), ('\u{124}', &["H"]), ('\u{126}', &["H"]),
-    ('\u{128}', &["I"]), ('\u{12a}', &["I"]), ('\u{12c}', &["I"]), ('\u{12e}', &["I"]), ('\u{130}', &["I"]),
-    ('\u{131}', &["I"]), ('\u{132}', &["IJ"]), ('\u{134}', &["J"]), ('\u{136}', &["K"]), ('\u{139}', &["L"]),
-    ('\u{13b}', &["L"]), ('\u{13d}', &["L"]), ('\u{13f}', &["L"]), ('\u{141}', &["L"]), ('\u{143}', &["N"]),
-    ('\u{145}', &["N"]), ('\u{147}', &["N"]), ('\u{14a}', &["N"]), ('\u{14c}', &["O"]), ('\u{14e}', &["O"]),
-    ('\u{150}', &["O"]), ('\u{152}', &["OE"]), ('\u{154}', &["R"]), ('\u{156}', &["R"]), ('\u{158}', &["R"]),
-    ('\u{15a}', &["S"]), ('\u{15c}', &["S"]), ('\u{15e}', &["S"]), ('\u{160}', &["S"]), ('\u{162}', &["T"]),
-    ('\u{164}', &["T"]), ('\u{166}', &["T"]), ('\u{168}', &["U"]), ('\u{16a}', &["U"]), ('\u{16c}', &["U"]),
-    ('\u{16e}', &["U"]), ('\u{170}', &["U"]), ('\u{172}', &["U"]), ('\u{174}', &["W"]), ('\u{176}', &["Y"]),
-    ('\u{178}', &["Y"]), ('\u{179}', &["Z"]), ('\u{17b}', &["Z"]), ('\u{17d}', &["Z"]), ('\u{401}', &["E", "IO"]),
-    ('\u{402}', &["D"]), ('\u{404}', &["IE", "YE"]), ('\u{405}', &["DZ"]), ('\u{406}', &["I"]),
-    ('\u{407}', &["I", "YI"]), ('\u{408}', &["J"]), ('\u{409}', &["LJ"]), ('\u{40a}', &["NJ"]),
-    ('\u{40c}', &["K", "KJ"]), ('\u{40e}', &["U"]), ('\u{40f}', &["DZ", "DJ"]), ('\u{410}', &["A"]),
-    ('\u{411}', &["B"]), ('\u{412}', &["V"]), ('\u{413}', &["G", "H"]), ('\u{414}', &["D"]), ('\u{415}', &["E"]),
-    ('\u{416}', &["ZH", "Z"]), ('\u{417}', &["Z"]), ('\u{418}', &["I", "Y"]), ('\u{419}', &["I", "Y"]),
-    ('\u{41a}', &["K"]), ('\u{41b}', &["L"]), ('\u{41c}', &["M"]), ('\u{41d}', &["N"]), ('\u{41e}', &["O"]),
-    ('\u{41f}', &["P"]), ('\u{420}', &["R"]), ('\u{421}', &["S"]), ('\u{422}', &["T"]), ('\u{423}', &["U"]),
-    ('\u{424}', &["F"]), ('\u{425}', &["KH", "H"]), ('\u{426}', &["TS", "C"]), ('\u{427}', &["CH", "C"]),
-    ('\u{428}', &["SH", "S"]), ('\u{429}', &["SHCH", "SHT"]), ('\u{42a}', &["IE"]), ('\u{42b}', &["Y"]),
-    ('\u{42d}', &["E"]), ('\u{42e}', &["IU", "YU"]), ('\u{42f}', &["IA", "YA"]), ('\u{46a}', &["U"]),
-    ('\u{474}', &["Y"]), ('\u{490}', &["G"]), ('\u{492}', &["G", "GJ"]), ('\u{4ba}', &["C"]), ('\u{621}', &["XE"]),
-    ('\u{622}', &["XAA"]), ('\u{623}', &["XAE"]), ('\u{624}', &["U"]), ('\u{625}', &["I"]), ('\u{626}', &["XI"]),
-    ('\u{627}', &["A"]), ('\u{628}', &["B"]), ('\u{629}', &["XTA", "XAH"]), ('\u{62a}', &["T"]),
-    ('\u{62b}', &["XTH"]), ('\u{62c}', &["J"]), ('\u{62d}', &["XH"]), ('\u{62e}', &["XKH"]), ('\u{62f}', &["D"]),
-    ('\u{630}', &["XDH"]), ('\u{631}', &["R"]), ('\u{632}', &["Z"]), ('\u{633}', &["S"]), ('\u{634}', &["XSH"]),
-    ('\u{635}', &["XSS"]), ('\u{636}', &["XDZ"]), ('\u{637}', &["XTT"]), ('\u{638}', &["XZZ"]), ('\u{639}', &["E"]),
-    ('\u{63a}', &["G"]), ('\u{640}', &[""]), ('\u{641}', &["F"]), ('\u{642}', &["Q"]), ('\u{643}', &["K"]),
-    ('\u{644}', &["L"]), ('\u{645}', &["M"]), ('\u{646}', &["N"]), ('\u{647}', &["H"]), ('\u{648}', &["W"]),
-    ('\u{649}', &["XAY"]), ('\u{64a}', &["Y"]), ('\u{64b}', &[""]), ('\u{64c}', &[""]), ('\u{64d}', &[""]),
-    ('\u{64e}', &[""]), ('\u{64f}', &[""]), ('\u{650}', &[""]), ('\u{652}', &[""]), ('\u{670}', &[""]),
-    ('\u{671}', &["XXA"]), ('\u{679}', &["XXT"]), ('\u{67c}', &["XRT"]), ('\u{67e}', &["P"]), ('\u{681}', &["XKE"]),
-    ('\u{685}', &["XXH"]), ('\u{686}', &["XC"]), ('\u{688}', &["XXD"]), ('\u{689}', &["XDR"]), ('\u{691}', &["XXR"]),
-    ('\u{693}', &["XRR"]), ('\u{696}', &["XRX"]), ('\u{698}', &["XJ"]), ('\u{69a}', &["XXS"]), ('\u{69c}', &[""]),
-    ('\u{6a2}', &[""]), ('\u{6a7}', &[""]), ('\u{6a8}', &[""]), ('\u{6a9}', &["XKK"]), ('\u{6ab}', &["XXK"]),
-    ('\u{6ad}', &["XNG"]), ('\u{6af}', &["XGG"]), ('\u{6ba}', &["XNN"]), ('\u{6bc}', &["XXN"]), ('\u{6be}', &["XDO"]),
-    ('\u{6c0}', &["XYH"]), ('\u{6c1}', &["XXG"]), ('\u{6c2}', &["XGE"]), ('\u{6c3}', &["XTG"]), ('\u{6cc}', &["XYA"]),
-    ('\u{6cd}', &["XXY"]), ('\u{6d0}', &["Y"]), ('\u{6d2}', &["XYB"]), ('\u{6d3}', &["XBE"]), ('\u{1e9e}', &["SS"]),
-];
 
 #[cfg(test)]
 mod tests {
@@ -187,6 +159,34 @@ mod tests {
         assert_eq!(print("عبّاس").as_deref(), Ok("EBBAS"));
         assert_eq!(print("فضّة").as_deref(), Ok("FXDZDZXAH"));
         assert!(accepts("عبّاس", "EBAS", Whole::Yes));
+    }
+
+    /// Each row of the tables, alone and within a word, in every one of its forms.
+    #[test]
+    fn every_form_of_every_row_is_accepted() {
+        for (character, forms) in FORMS {
+            let word = format!("ME{character}NA");
+            for form in forms {
+                assert!(accepts(&character.to_string(), form, Whole::Yes), "{character}: {form}");
+                assert!(accepts(&word, &format!("ME{form}NA"), Whole::Yes), "{word}: {form}");
+                assert!(!accepts(&word, &format!("MEJQXJ{form}NA"), Whole::Yes), "{word}: more than {form}");
+            }
+            assert!(accepts(&word.to_lowercase(), &print(&word).unwrap(), Whole::Yes), "{word} in lower case");
+            let apart: String = word.nfd().collect();
+            assert!(accepts(&apart, &print(&word).unwrap(), Whole::Yes), "{word} in parts");
+        }
+    }
+
+    /// §4.6: "without diacritical marks"; Romanian and Vietnamese letters are in no table of §6.
+    #[test]
+    fn letter_without_a_row_loses_its_marks() {
+        assert_eq!(print("Ștefănescu").as_deref(), Ok("STEFANESCU"));
+        assert_eq!(print("Nguyễn").as_deref(), Ok("NGUYEN"));
+        assert_eq!(print("Q\u{301}ED").as_deref(), Ok("QED"), "a mark that composes with no letter");
+        // Composed, these have rows.
+        assert_eq!(print("Mu\u{308}ller").as_deref(), Ok("MUELLER"));
+        assert_eq!(print("И\u{306}").as_deref(), Ok("I"));
+        assert_eq!(print("ا\u{653}").as_deref(), Ok("XAA"));
     }
 
     #[test]

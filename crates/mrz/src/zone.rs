@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::check_digit;
 use super::field::{Field, Span};
-use super::format::{Format, Layout, MOST_LINES};
+use super::format::{Format, Layout, MOST_LINES, NationalLayout};
 
 /// An MRZ whose lines have the number and the lengths of a format. It borrows the lines.
 #[derive(Clone, Copy, PartialEq)]
@@ -30,8 +30,8 @@ pub struct FormatError {
     pub lines: usize,
     /// Length of each of the first [`MOST_LINES`] lines; 0 for a line that is missing.
     pub lengths: [usize; MOST_LINES],
-    /// Name of the national layout that the lines have, if it is known.
-    pub national: Option<&'static str>,
+    /// The national layout that the lines have, if it is known.
+    pub national: Option<&'static NationalLayout>,
 }
 
 /// A document number in its parts (Doc 9303-5 and 9303-6 §4.2.2 note j).
@@ -68,16 +68,17 @@ impl<'a> Zone<'a> {
             *slot = line.as_ref();
         }
         let [first, ..] = own;
-        let same_length = own.iter().take(lines.len()).all(|line| line.len() == first.len());
-        let layout = if same_length { Layout::find(lines.len(), first.len(), first) } else { None };
-        let error = |national| FormatError { lines: lines.len(), lengths: own.map(<[u8]>::len), national };
+        let lengths = own.map(<[u8]>::len);
+        // More lines than any layout has are none.
+        let layout = lengths.get(..lines.len()).and_then(|lengths| Layout::find(lengths, first));
+        let error = |national| FormatError { lines: lines.len(), lengths, national };
         match layout {
             Some(Layout::Icao(format)) => {
                 let allowed = own.into_iter().all(check_digit::all_allowed);
                 let alphabet = if allowed { Alphabet::Allowed } else { Alphabet::Broken };
                 Ok(Self { format, lines: own, alphabet })
             }
-            Some(Layout::National(layout)) => Err(error(Some(layout.name))),
+            Some(Layout::National(layout)) => Err(error(Some(layout))),
             None => Err(error(None)),
         }
     }
@@ -186,7 +187,7 @@ impl std::error::Error for FormatError {}
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(national) = self.national {
-            return f.write_str(national);
+            return f.write_str(national.name);
         }
         let lengths: Vec<String> = self.lengths.iter().take(self.lines).map(ToString::to_string).collect();
         match self.lines {

@@ -20,7 +20,7 @@ const fn spans(list: &[(Field, Span)]) -> Spans {
 
 /// Doc 9303-5 §4.2.2 and notes j, k; §4.2.4 for the composite; §3.1.2 for the side; Figure 6 for the geometry (its lines
 /// are 4.23 mm apart).
-static TD1: Format = Format {
+pub(crate) static TD1: Format = Format {
     name: "TD1",
     lines: 3,
     length: 30,
@@ -98,7 +98,7 @@ static TD2: Format = Format {
 };
 
 /// Doc 9303-4 §4.2.2, §4.2.4 and Figure 3.
-static TD3: Format = Format {
+pub(crate) static TD3: Format = Format {
     name: "TD3",
     lines: 2,
     length: 44,

@@ -77,7 +77,7 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
 fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let first = lines.first()?;
     let start: Vec<u8> = first.iter().take(Layout::START).map(|classes| choose(classes, Alphabet::All).best).collect();
-    match Layout::find(lines.len(), first.len(), &start)? {
+    match Layout::find(&vec![first.len(); lines.len()], &start)? {
         Layout::Icao(format) => Some(format),
         Layout::National(_) => None,
     }
