@@ -19,7 +19,13 @@ pub struct FacePicture {
     pub length: usize,
     /// Width and height in pixels, if the record has them.
     pub size: Option<(u16, u16)>,
+    /// Number of octets behind the record whose own lengths do not count them.
+    pub behind: usize,
 }
+
+/// The most octets behind a facial record that are tolerated: British passports have one (gmrtd/gmrtd#102), and padding to a
+/// block of a cipher is at most eight.
+const BEHIND_MOST: usize = 8;
 
 /// The standard of a face record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +81,11 @@ fn parse_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
     let mut fields = Fields { bytes: record.value, at: 0, offset: record.value_offset };
     fields.skip(8)?;
     let length = fields.number(4)?;
-    if length != record.value.len() {
+    let behind = record.value.len().checked_sub(length).filter(|behind| *behind <= BEHIND_MOST);
+    let Some(behind) = behind else {
         return Err(Fault::new(fields.place() - 4, format!("{}", record.value.len()), format!("{length}")));
-    }
+    };
+    let first = pictures.len();
     let count = fields.number(2)?;
     if count == 0 {
         return Err(Fault::new(fields.place() - 2, "at least one picture", "none"));
@@ -98,10 +106,14 @@ fn parse_19794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
         let narrow = |side: usize| u16::try_from(side).unwrap_or(0);
         // Some records have 0 × 0.
         let size = (width > 0 && height > 0).then(|| (narrow(width), narrow(height)));
-        pictures.push(FacePicture { record: FaceRecord::Iso19794, offset: place, length, size });
+        pictures.push(FacePicture { record: FaceRecord::Iso19794, offset: place, length, size, behind });
     }
+    // Some records count the octets behind their last picture, others do not.
     match record.value.len() - fields.at {
-        0 => Ok(()),
+        rest if rest <= BEHIND_MOST => {
+            pictures.iter_mut().skip(first).for_each(|picture| picture.behind = rest);
+            Ok(())
+        }
         rest => Err(Fault::new(fields.place(), "the end of the record", format!("{rest} more bytes"))),
     }
 }
@@ -163,6 +175,7 @@ fn parse_39794(record: &Element<'_>, pictures: &mut Vec<FacePicture>) -> Result<
             offset: value_offset,
             length: value.len(),
             size: None,
+            behind: 0,
         });
     }
     Ok(())
@@ -212,6 +225,24 @@ mod tests {
         let [picture] = pictures.as_slice() else { panic!("{pictures:?}") };
         assert_eq!((picture.record, picture.size), (FaceRecord::Iso19794, Some((300, 400))));
         assert_eq!(&file[picture.offset..picture.offset + picture.length], b"picture");
+    }
+
+    /// A picture that reaches beyond the record's own length has lengths that do not fit.
+    #[test]
+    fn octets_behind_the_record_are_told_up_to_eight() {
+        let behind = |counted: u8, more: usize| {
+            let mut record = record_19794(b"picture");
+            record[11] += counted;
+            record.extend(vec![0; more]);
+            parse(&file([0x5F, 0x2E], &record)).map(|pictures| pictures[0].behind)
+        };
+        assert_eq!(behind(0, 0), Ok(0));
+        assert_eq!(behind(0, 1), Ok(1));
+        assert_eq!(behind(0, 8), Ok(8));
+        assert_eq!(behind(4, 4), Ok(4), "counted by the record");
+        assert!(behind(0, 9).is_err());
+        assert!(behind(9, 9).is_err());
+        assert!(behind(1, 0).is_err(), "a record that is cut short");
     }
 
     #[test]
