@@ -9,6 +9,7 @@
 
 use crate::algorithm::ALGORITHMS;
 use crate::algorithm::{Hash, Scheme, SignatureAlgorithm};
+use crate::der::Reader;
 use crate::key::EcKey;
 use crate::key::{PublicKey, SignatureFault};
 use crate::rsa::RsaKey;
@@ -18,10 +19,24 @@ use crate::rsa::RsaKey;
 /// # Errors
 /// The reason why the signature is not accepted.
 pub fn verify(key: &PublicKey, named: Option<Hash>, challenge: &[u8], response: &[u8]) -> Result<Hash, SignatureFault> {
-    match key {
-        PublicKey::Rsa(key, _) => verify_rsa(key, challenge, response),
-        PublicKey::Ec(curve) => verify_ecdsa(key, curve, named, challenge, response),
+    let (verified, whole) = match key {
+        PublicKey::Rsa(key, _) => (verify_rsa(key, challenge, response), response.len() == key.modulus().len()),
+        PublicKey::Ec(curve) => (verify_ecdsa(key, curve, named, challenge, response), is_whole_ecdsa(curve, response)),
+    };
+    match verified {
+        // Readers lose the end of an answer: what is left is malformed, and is not another answer.
+        Err(SignatureFault::Wrong) if !whole => {
+            Err(SignatureFault::Unsupported(format!("{} octets, which no signature of this key has", response.len())))
+        }
+        verified => verified,
     }
+}
+
+/// Returns true if a response is as long as r ‖ s, or is one whole SEQUENCE.
+fn is_whole_ecdsa(key: &EcKey, response: &[u8]) -> bool {
+    let mut sequence = Reader::der(response);
+    let whole = || sequence.sequence("ECDSA-Sig-Value").and_then(|_| sequence.end("ECDSA-Sig-Value")).is_ok();
+    response.len() == 2 * key.curve.order_octets() || { whole }()
 }
 
 fn verify_rsa(key: &RsaKey, challenge: &[u8], response: &[u8]) -> Result<Hash, SignatureFault> {
@@ -172,6 +187,34 @@ mod tests {
             assert_eq!(recoverable(bad, 0), Err(SignatureFault::Wrong), "{bad:02X?}");
         }
         assert!(matches!(recoverable(&[0x6B, 0xA1], 0), Err(SignatureFault::Unsupported(_))));
+    }
+
+    /// What is left of a cut answer is malformed; an answer of full length is another one.
+    #[test]
+    fn answer_of_another_length_proves_nothing() {
+        let modulus = [&[0xC1; 127][..], &[1]].concat();
+        let rsa = PublicKey::Rsa(RsaKey::new(&modulus, &[1, 0, 1]).unwrap(), crate::key::Use::Any);
+        let curve = crate::curve::CURVES.iter().find(|curve| curve.name == "P-256").unwrap();
+        let [_, _, _, x, y, _] = curve.parameters().map(|number| hex::decode(number).unwrap());
+        let point = [vec![4], x, y].concat();
+        let name = crate::der::write(crate::der::tag::OID, curve.oid.octets());
+        let ec = PublicKey::Ec(EcKey::parse(&name, &point).unwrap());
+        let sequence = [0x30, 6, 2, 1, 5, 2, 1, 7];
+        for (key, response, whole) in [
+            (&rsa, &[][..], false),
+            (&rsa, &[9; 111], false),
+            (&rsa, &[9; 129], false),
+            (&rsa, &[9; 128], true),
+            (&ec, &[], false),
+            (&ec, &[9; 63], false),
+            (&ec, &[9; 64], true),
+            (&ec, &sequence, true),
+            (&ec, &sequence[..7], false),
+        ] {
+            let fault = verify(key, None, &[7; 8], response).unwrap_err();
+            assert_eq!(fault == SignatureFault::Wrong, whole, "{} octets", response.len());
+            assert_eq!(matches!(fault, SignatureFault::Unsupported(_)), !whole, "{} octets", response.len());
+        }
     }
 
     #[test]
