@@ -25,6 +25,19 @@ pub(crate) fn excuse(case: &Facts<'_>, findings: &mut [Finding]) {
     excuse_by_registry(case, findings);
     excuse_by_deviation_list(case, findings);
     findings.iter_mut().for_each(excuse_known_code);
+    findings.iter_mut().for_each(|finding| excuse_known_defect(case, finding));
+}
+
+/// A rule that the printed zone breaks as documents of its issuer are known to.
+fn excuse_known_defect(case: &Facts<'_>, finding: &mut Finding) {
+    let rule = finding.check.excused_by.iter().find_map(|excuse| match excuse {
+        Excuse::KnownDefect(rule) => Some(*rule),
+        _ => None,
+    });
+    let (Some(rule), Outcome::Failed) = (rule, finding.outcome) else { return };
+    let Some(known) = case.zone().ok().and_then(|zone| zone.known_defect(rule)) else { return };
+    finding.excuse();
+    finding.facts.push(Fact::new("known-defect").expected(known.description).found(known.source));
 }
 
 /// A code of a State or nationality that issuers are known to print instead of Doc 9303's.
@@ -125,7 +138,7 @@ fn from(excuse: &Excuse) -> Outcome {
 /// Returns true if a deviation is of the kind that an excuse names.
 fn names(excuse: &Excuse, defect: &Defect) -> bool {
     match excuse {
-        Excuse::KnownCode | Excuse::RegistryDefect => false,
+        Excuse::KnownCode | Excuse::KnownDefect(_) | Excuse::RegistryDefect => false,
         Excuse::Deviation(kind, parameter) | Excuse::DeviationWhere(kind, parameter, _) => {
             *kind == defect.kind && parameter.includes(defect.parameter)
         }

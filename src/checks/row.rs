@@ -186,6 +186,8 @@ pub(crate) enum Needs {
 pub(crate) enum Excuse {
     /// A code that an issuer is known to print against Doc 9303-3 §5 (`mrz::state`).
     KnownCode,
+    /// A row of `mrz::known` for this rule: the documents of an issuer are known to break it in this way.
+    KnownDefect(mrz::Rule),
     /// A `defect` entry of the issuing State in the registry.
     RegistryDefect,
     /// A deviation in the issuing State's own Deviation List (Doc 9303-3 §7.3.5, 9303-12 §10.2).

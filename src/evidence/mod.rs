@@ -13,7 +13,7 @@ use crate::context::Context;
 use crate::document::{Document, Kind, Part};
 use crate::limits;
 use lds::{Chip, Ef};
-use mrz::Zone;
+use mrz::{FormatError, Zone};
 
 use optics::{DecodedImage, DecodedPages, FacialImage, Optics, Page, facial_image};
 use optics::{Plane, Unreadable};
@@ -177,8 +177,13 @@ impl Evidence {
     /// The zone in EF.DG1, where it parses and has the shape of a format.
     #[must_use]
     pub fn chip_zone(&self) -> Option<Zone<'_>> {
+        self.chip_lines()?.ok()
+    }
+
+    /// The lines in EF.DG1, where it parses: a zone, or why they have the shape of no format.
+    pub(crate) fn chip_lines(&self) -> Option<Result<Zone<'_>, &FormatError>> {
         let parse = || Some(Arc::new(ParsedZone::parse(self.dg1()?.lines.iter().map(String::as_str))));
-        self.dg1_zone.get_or_init(parse).as_ref()?.zone().ok()
+        Some(self.dg1_zone.get_or_init(parse).as_ref()?.zone())
     }
 
     /// The first facial image of EF.DG2 that can be decoded, or why none can; `None` without EF.DG2. Decoded once.

@@ -65,7 +65,8 @@ impl Facts<'_> {
     /// The zone in EF.DG1.
     ///
     /// # Errors
-    /// The answer of a check that needs it: not supported without the file, undetermined where it does not parse.
+    /// The answer of a check that needs it: not supported without the file and for a national layout, undetermined where it
+    /// does not parse.
     pub(crate) fn dg1_zone(&self) -> Result<Zone<'_>, Answer> {
         let dg1 = self.evidence.chip.as_ref().and_then(|chip| chip.dg1());
         match (dg1, self.chip_zone()) {
@@ -73,8 +74,15 @@ impl Facts<'_> {
             (Some((file, Err(fault))), _) => Err(Answer::undetermined(super::chip::fault_fact("EF.DG1", file, fault))),
             (Some(_), Some(zone)) => Ok(zone),
             (Some((file, Ok(_))), None) => {
-                let fact = Fact::new("EF.DG1").expected("a zone of TD1, TD2 or TD3").found("another");
-                Err(Answer::undetermined(fact.at(Place::file(&file.name))))
+                let error = self.evidence.chip_lines().and_then(Result::err);
+                let found = error.map_or_else(|| "another".to_owned(), ToString::to_string);
+                let fact = Fact::new("EF.DG1").expected("a zone of TD1, TD2 or TD3").found(found);
+                let fact = fact.at(Place::file(&file.name));
+                Err(match error.and_then(|error| error.national) {
+                    // Its data elements stand elsewhere, which says nothing against the document (settled point 11).
+                    Some(_) => Answer::not_supported(Cause::NoReference).with(fact),
+                    None => Answer::undetermined(fact),
+                })
             }
         }
     }

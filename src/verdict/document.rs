@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Evidence;
 use mrz::date::{DateOfBirth, parse_expiry};
-use mrz::{Field, Zone, characters};
+use mrz::{Field, FormatError, NationalLayout, Zone, characters};
 
 /// The data elements of a document. An empty field is empty and never absent; fillers inside a field are spaces; a date
 /// that is none is empty, and its check's finding has what is printed.
@@ -16,7 +16,7 @@ use mrz::{Field, Zone, characters};
 pub struct DocumentFields {
     /// `page`, or `chip` where there is no printed zone.
     pub source: String,
-    /// `TD1`, `TD2`, `TD3`, `MRV-A`, `MRV-B`, or empty for lines that are none.
+    /// `TD1`, `TD2`, `TD3`, `MRV-A`, `MRV-B`, the name of a national layout, or empty for lines that are none.
     pub format: String,
     /// Document code without fillers.
     pub document_code: String,
@@ -54,7 +54,11 @@ impl DocumentFields {
             (None, None) => return Self::default(),
         };
         let lines: Vec<Vec<u8>> = mrz.iter().map(|line| characters(line)).collect();
-        let fields = Zone::parse(&lines).map(|zone| Self::of_zone(&zone, inspection)).unwrap_or_default();
+        let fields = match Zone::parse(&lines) {
+            Ok(zone) => Self::of_zone(&zone, inspection),
+            Err(FormatError { national: Some(layout), .. }) => Self::of_national(layout, &lines, inspection),
+            Err(_) => Self::default(),
+        };
         Self { source: source.to_owned(), mrz, ..fields }
     }
 
@@ -77,8 +81,35 @@ impl DocumentFields {
         ]
     }
 
+    /// The elements where a national layout has them. What it lacks is empty.
+    fn of_national(layout: &NationalLayout, lines: &[Vec<u8>], inspection: Date) -> Self {
+        let all = |field| layout.texts(field, lines);
+        let one = |field| words(&all(field).next().unwrap_or_default());
+        let mut names = all(Field::Name);
+        let (first, second) = (names.next().unwrap_or_default(), names.next());
+        let (primary, secondary) = match &second {
+            Some(second) => (first.as_str(), second.as_str()),
+            None => first.trim_end_matches('<').split_once("<<").unwrap_or((&first, "")),
+        };
+        let date = |field| all(field).next().unwrap_or_default();
+        let birth = DateOfBirth::parse(date(Field::DateOfBirth).as_bytes(), inspection);
+        let expiry = parse_expiry(date(Field::DateOfExpiry).as_bytes(), inspection);
+        Self {
+            format: layout.name.to_owned(),
+            document_code: one(Field::DocumentCode),
+            issuing_state: one(Field::IssuingState),
+            document_number: one(Field::DocumentNumber),
+            primary_identifier: words(primary),
+            secondary_identifier: words(secondary),
+            nationality: one(Field::Nationality),
+            date_of_birth: birth.map(|date| date.to_string()).unwrap_or_default(),
+            sex: one(Field::Sex),
+            date_of_expiry: expiry.map(|date| date.to_string()).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
     fn of_zone(zone: &Zone<'_>, inspection: Date) -> Self {
-        let words = |text: &str| text.replace('<', " ").trim().to_owned();
         let field = |field| words(zone.text(field));
         let (primary, secondary) = zone.name();
         let birth = DateOfBirth::parse(zone.bytes(Field::DateOfBirth), inspection);
@@ -104,6 +135,11 @@ impl DocumentFields {
             mrz: Vec::new(),
         }
     }
+}
+
+/// The words of a field, fillers as spaces.
+fn words(text: &str) -> String {
+    text.replace('<', " ").trim().to_owned()
 }
 
 // All of it is personal data.

@@ -3,7 +3,8 @@
 //! EF.DG11: Doc 9303-10 §4.7.11.
 
 use lds::File;
-use mrz::{Field, Zone, name};
+use mrz::full_name::{FullNameMatch, compare};
+use mrz::{Field, Zone};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
@@ -28,9 +29,12 @@ pub(super) static CHECK: Check = Check {
 
 /// The result of one comparison.
 enum Compared {
-    Agrees,
+    /// They agree; a fact says what one of them leaves out.
+    Agrees(Option<Fact>),
     Differs(Fact),
     Open(Fact),
+    /// There is nothing to compare with.
+    Silent(Fact),
 }
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
@@ -43,80 +47,75 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     };
     let (zone, _) = case.holder_zone()?;
     let names = dg11.name.as_ref().map(|(name, offset)| compare_names(&zone, name, place(file, *offset)));
-    let births = dg11.birth.as_ref().map(|(digits, offset)| compare_births(&zone, digits, place(file, *offset)));
-    let compared: Vec<Compared> = [names, births].into_iter().flatten().collect();
-    if compared.is_empty() {
-        // It holds nothing that a zone says too.
-        return Err(Answer::not_supported(Cause::NotApplicable).with_all(hash));
-    }
-    let mut faults = Vec::new();
-    let mut open = Vec::new();
+    let births = dg11.birth.as_ref().map(|birth| match birth {
+        Ok((digits, offset)) => compare_births(&zone, digits, place(file, *offset)),
+        Err(fault) => Compared::Open(fault_fact("full-date-of-birth", file, fault)),
+    });
+    let (mut faults, mut open, mut silent, mut facts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut agreed = false;
-    for one in compared {
+    for one in [names, births].into_iter().flatten() {
         match one {
-            Compared::Agrees => agreed = true,
+            Compared::Agrees(fact) => {
+                agreed = true;
+                facts.extend(fact);
+            }
             Compared::Differs(fact) => faults.push(fact),
             Compared::Open(fact) => open.push(fact),
+            Compared::Silent(fact) => silent.push(fact),
         }
     }
-    let mut open = open.into_iter();
-    let answer = match (faults.is_empty(), agreed) {
-        (false, _) => Answer::failed_if_any(faults),
-        (true, true) => Answer::successful(),
-        (true, false) => open.next().map_or_else(Answer::successful, Answer::undetermined),
+    let answer = match (faults.is_empty(), open.pop()) {
+        (false, last) => Answer::failed_if_any(faults).with_all(open).with_all(last),
+        (true, Some(last)) => Answer::undetermined(last).with_all(open),
+        (true, None) if agreed => Answer::successful(),
+        (true, None) if !silent.is_empty() => Answer::not_supported(Cause::NoReference),
+        // It holds nothing that a zone says too.
+        (true, None) => Answer::not_supported(Cause::NotApplicable),
     };
-    Ok(answer.with_all(open).with_all(hash))
+    Ok(answer.with_all(facts).with_all(silent).with_all(hash))
 }
 
 fn place(file: &File, offset: usize) -> Place {
     Place { offset: u64::try_from(offset).ok(), ..Place::file(&file.name) }
 }
 
-/// The full name is in national characters, its identifiers parted by `<<` and their parts by `<`; the zone must be one of
-/// its legal transliterations (Doc 9303-3 §6). A script that §6 does not transliterate cannot be compared.
+/// The full name is in national characters. The zone must be one of its legal transliterations (Doc 9303-3 §6); another Latin
+/// name is a difference. A transcription, and a script without a table, cannot be compared.
 fn compare_names(zone: &Zone<'_>, full: &str, place: Place) -> Compared {
-    let printed = String::from_utf8_lossy(zone.bytes(Field::Name)).into_owned();
-    let (primary, secondary) = full.split_once("<<").unwrap_or((full, ""));
-    let words = |identifier: &str| {
-        let identifier = identifier.replace('<', " ").to_uppercase();
-        identifier.split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    let (primary, secondary) = (words(primary), words(secondary));
-    let fact = Fact::new("full-name").expected(printed.trim_end_matches('<')).found(full).at(place);
     let field = zone.bytes(Field::Name);
-    if name::print(&primary, &secondary, field.len()).is_err() {
-        return Compared::Open(fact);
+    let printed = String::from_utf8_lossy(field).trim_end_matches('<').to_owned();
+    let fact = |name: &'static str| Fact::new(name).expected(printed.clone()).found(full).at(place.clone());
+    match compare(full, field) {
+        FullNameMatch::Empty | FullNameMatch::Agrees => Compared::Agrees(None),
+        FullNameMatch::LeavesOut => Compared::Agrees(Some(fact("full-name-left-out"))),
+        FullNameMatch::Transcribed => Compared::Silent(fact("full-name-transcribed")),
+        FullNameMatch::NoTable(_) => Compared::Silent(fact("full-name-script")),
+        FullNameMatch::Partly | FullNameMatch::BeyondTables => Compared::Open(fact("full-name")),
+        FullNameMatch::Differs => Compared::Differs(fact("full-name")),
     }
-    // Without `<<` the name may still stand in the order of the page, secondary identifier first.
-    let whole = [primary.as_str(), secondary.as_str()].join(" ");
-    let parted = full.contains("<<");
-    let as_parted = name::accepts(&primary, &secondary, field);
-    let turned = || {
-        let parts: Vec<&str> = whole.split_whitespace().collect();
-        (1..parts.len()).any(|at| {
-            let (first, second) = parts.split_at(at);
-            let (first, second) = (first.join(" "), second.join(" "));
-            name::accepts(&first, &second, field) || name::accepts(&second, &first, field)
-        })
-    };
-    if as_parted || (!parted && turned()) { Compared::Agrees } else { Compared::Differs(fact) }
 }
 
-/// Unknown parts are fillers in the zone and zeros in EF.DG11; they agree with anything.
+/// Unknown parts are fillers in the zone and zeros in EF.DG11; they agree with anything. Digits that are no date are malformed.
 fn compare_births(zone: &Zone<'_>, digits: &str, place: Place) -> Compared {
     let printed = zone.text(Field::DateOfBirth);
     let field = zone.bytes(Field::DateOfBirth);
     let stored = digits.get(2..).unwrap_or_default();
     let fact = Fact::new("full-date-of-birth").expected(printed).found(digits).at(place);
-    if stored.len() != field.len() || !field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'<') {
+    let possible = |digits: &str| {
+        let part = |from, to| digits.get(from..to).and_then(|part| part.parse::<u8>().ok());
+        part(2, 4).is_some_and(|month| month <= 12) && part(4, 6).is_some_and(|day| day <= 31)
+    };
+    let legal = field.iter().all(|byte| byte.is_ascii_digit() || *byte == b'<');
+    if stored.len() != field.len() || !legal || !possible(stored) {
         return Compared::Open(fact);
     }
     let parts = field.chunks(2).zip(stored.as_bytes().chunks(2));
+    let unknown = digits.bytes().all(|digit| digit == b'0');
     let differs = parts.enumerate().any(|(at, (printed, stored))| {
-        let unknown = printed == b"<<" || (at > 0 && stored == b"00");
+        let unknown = unknown || printed == b"<<" || (at > 0 && stored == b"00");
         !unknown && printed != stored
     });
-    if differs { Compared::Differs(fact) } else { Compared::Agrees }
+    if differs { Compared::Differs(fact) } else { Compared::Agrees(None) }
 }
 
 #[cfg(test)]
@@ -126,7 +125,9 @@ mod tests {
     /// The word for the result of a comparison.
     fn word(compared: &Compared) -> &'static str {
         match compared {
-            Compared::Agrees => "agrees",
+            Compared::Agrees(None) => "agrees",
+            Compared::Agrees(Some(_)) => "leaves out",
+            Compared::Silent(_) => "silent",
             Compared::Differs(_) => "differs",
             Compared::Open(_) => "open",
         }
@@ -146,14 +147,15 @@ mod tests {
         };
         assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Maria"), "agrees");
         assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna<Marie"), "differs");
-        // With `<<` it is known which part is which; without, the page's own order is as good.
-        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Anna<Maria<<Eriksson"), "differs");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Anna<Maria<<Eriksson"), "open", "`<<` says which part is which");
         assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Anna<Maria<Eriksson"), "agrees");
-        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<Anna<Maria"), "agrees");
-        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<Maria<Anna"), "differs");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "Eriksson<<Anna"), "open");
         assert_eq!(compare("ERIKSSON", "Eriksson"), "agrees");
         assert_eq!(compare("MUELLER<<KAETHE", "Müller<<Käthe"), "agrees");
-        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "王<<小明"), "open", "a script without a transliteration");
+        assert_eq!(compare("IVANOVA<<ELENA", "ИВАНОВА<<ЕЛЕНА СЕРГЕЕВНА"), "leaves out");
+        assert_eq!(compare("HASSAN<<MOHAMED<ALI", "حسن<<محمد علي"), "silent", "a transcription");
+        assert_eq!(compare("HASSAN<<MOHAMED<ALI", "سالم<<نادية"), "open", "beyond the tables");
+        assert_eq!(compare("ERIKSSON<<ANNA<MARIA", "王<<小明"), "silent", "a script without a transliteration");
     }
 
     #[test]
@@ -173,5 +175,8 @@ mod tests {
         assert_eq!(compare("<<<<<<", "19740812"), "agrees");
         assert_eq!(compare("74081X", "19740812"), "open");
         assert_eq!(compare("740812", "740812"), "open");
+        assert_eq!(compare("740812", "19741332"), "open", "no date");
+        assert_eq!(compare("740812", "12081974"), "open", "another order of the parts");
+        assert_eq!(compare("740812", "00000000"), "agrees", "nothing is known");
     }
 }

@@ -10,10 +10,18 @@ use crate::facts::{Facts, Side};
 pub(super) const OPTIONAL: [Field; 4] =
     [Field::OptionalData, Field::OptionalData2, Field::OptionalDataDigit, Field::CompositeDigit];
 
-/// The printed zone and that of EF.DG1.
+/// The printed zone and that of EF.DG1. A national layout in EF.DG1 beside a zone of a format on the page is another document.
 fn zones<'c>(case: &'c Facts<'_>) -> Result<(Zone<'c>, Zone<'c>), Answer> {
-    let has_dg1 = case.evidence.chip.as_ref().is_some_and(|chip| chip.dg1().is_some());
-    let chip = if has_dg1 { case.dg1_zone()? } else { return Err(case.without_group(1)) };
+    if case.evidence.chip.as_ref().is_none_or(|chip| chip.dg1().is_none()) {
+        return Err(case.without_group(1));
+    }
+    let national = case.evidence.chip_lines().and_then(Result::err).and_then(|error| error.national);
+    if let (Some(layout), Ok(page)) = (national, case.zone()) {
+        let fact = Fact::new("format").expected(layout.name).found(page.format().name);
+        let place = case.place(Span::new(1, 1, page.format().length));
+        return Err(Answer::failed(fact.at(place)).with_all(case.wrong_hash_of(1)));
+    }
+    let chip = case.dg1_zone()?;
     Ok((case.zone()?, chip))
 }
 

@@ -1,6 +1,6 @@
 //! DG2 holds a portrait that can be decoded.
 
-use lds::Ef;
+use lds::{Chip, Ef};
 use optics::Unreadable;
 
 use crate::answer::{Answer, Ceiling, Fact};
@@ -34,10 +34,18 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let answer = match image {
         Ok(image) => {
             let (width, height) = image.picture.dimensions();
-            Answer::successful().with(fact.found(format!("{} of {width} × {height}", image.media_type)).at(place))
+            let found = format!("{} of {width} × {height}", image.media_type);
+            Answer::successful().with(fact.found(found).at(place)).with_all(octets_behind(chip))
         }
         Err(Unreadable::Broken(why)) => Answer::failed(fact.expected("JPEG or JPEG 2000").found(why.clone()).at(place)),
         Err(Unreadable::Limit(why)) => Answer::aborted(fact.found(why.clone()).at(place)),
     };
     Ok(answer.with_all(case.wrong_hash_of(2)))
+}
+
+/// Octets behind a facial record that its own lengths do not count, as a deviation.
+fn octets_behind(chip: &Chip) -> Option<Fact> {
+    let (file, pictures) = chip.dg2()?;
+    let behind = pictures.ok()?.iter().map(|picture| picture.behind).max().filter(|behind| *behind > 0)?;
+    Some(Fact::new("deviation").found(format!("{behind} octets behind the facial record")).at(Place::file(&file.name)))
 }

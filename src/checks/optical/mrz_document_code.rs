@@ -19,7 +19,11 @@ pub(super) static CHECK: Check = Check {
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1", name: "ICAO compliance of the MRZ" }),
     proves: Some(Proves { level: 2, needs: Needs::SuccessfulOrNotSupported }),
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::MrzWrongData, Parameter::OneOf(&[1]))],
+    excused_by: &[
+        Excuse::KnownDefect(Rule::DocumentCode),
+        Excuse::RegistryDefect,
+        Excuse::Deviation(DeviationKind::MrzWrongData, Parameter::OneOf(&[1])),
+    ],
     ask: Ask::OfDocument(ask),
 };
 

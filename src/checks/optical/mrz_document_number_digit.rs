@@ -19,7 +19,11 @@ pub(super) static CHECK: Check = Check {
     rests_on: RestsOn::Characters,
     routine: Some(Routine { domain: "optical", section: "5.5.4.1.1", name: "consistency of the MRZ" }),
     proves: Some(Proves { level: 1, needs: Needs::SuccessfulOrNotApplicable }),
-    excused_by: &[Excuse::RegistryDefect, Excuse::Deviation(DeviationKind::MrzWrongCheckDigit, Parameter::OneOf(&[4]))],
+    excused_by: &[
+        Excuse::KnownDefect(Rule::DocumentNumberDigit),
+        Excuse::RegistryDefect,
+        Excuse::Deviation(DeviationKind::MrzWrongCheckDigit, Parameter::OneOf(&[4])),
+    ],
     ask: Ask::OfDocument(ask),
 };
 
