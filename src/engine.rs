@@ -6,7 +6,7 @@ mod in_order;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-pub use files::load_trust;
+pub use files::{TrustPathError, load_trust};
 pub use in_order::in_order;
 
 use crate::document::Document;

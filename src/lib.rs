@@ -38,6 +38,7 @@ mod envelope;
 mod evidence;
 mod excuse;
 mod facts;
+mod files;
 pub mod journal;
 mod judge;
 pub mod limits;
@@ -53,21 +54,22 @@ pub use answer::{Cause, Ceiling, Fact, Outcome};
 pub use archive::is_zip;
 pub use checks::{Basis, Check, Duties, Duty, Finding, HandedIn, RestsOn, Routine, catalogue};
 pub use document::{Document, Kind, Part};
-pub use engine::{Engine, Judgement, in_order, load_trust};
+pub use engine::{Engine, Judgement, TrustPathError, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
 pub use evidence::{Evidence, Input, InputState, Mrz};
+pub use files::{FileError, open_regular, read_bounded, read_stream, read_text};
 pub use judge::ask;
 pub use optics::{DecodedPage, DecodedPages, Plane, Unreadable};
 pub use place::Place;
 pub use reference::{Clock, Reference};
+pub use report::{Audience, Colours, Layout, RENDERERS, Renderer, Setting, Stream, Subject};
+pub use report::{PROTECTION_SCHEMA, SCHEMA, annotate, protection_to_json, protection_to_text, to_json, to_text};
 #[cfg(feature = "schema")]
-pub use report::schema;
-pub use report::{Colours, Layout, RENDERERS, Renderer, SCHEMA, Setting, Stream, Subject};
-pub use report::{annotate, to_json, to_text};
+pub use report::{protection_schema, schema};
 pub use requirements::{Requirements, Strength};
-pub use text::{Guide, Language, explain};
+pub use text::{Guide, Language, explain, printable, printable_json, printable_lines};
 pub use verdict::{
-    Assurance, Disposition, DocumentFields, Judged, JudgedUnder, Protection, TrustUsed, Verdict, decide,
+    Assurance, Disposition, DocumentFields, Judged, JudgedUnder, NextLevel, Protection, TrustUsed, Verdict, decide,
 };
 pub use verdict::{Profile, ProfileError};
 

@@ -19,6 +19,25 @@ pub const MRZ_TEXT: usize = 1_024;
 /// Lines in an MRZ handed in as text.
 pub const MRZ_LINES: usize = 16;
 
+/// Bytes of an MRZ handed in as a file: [`MRZ_TEXT`] characters of at most four bytes, and a byte order mark. As many again
+/// are read, so that too many characters are counted and not only bytes.
+pub const MRZ_BYTES: u64 = 8 << 10;
+
+/// Bytes of a `context.json`: a travelling group of some hundred people with a line for each, and an officer's page of text.
+pub const CONTEXT_BYTES: u64 = 64 << 10;
+
+/// Bytes of a profile: a line for each check and an age or a strength each make some ten thousand.
+pub const PROFILE_BYTES: u64 = 1 << 20;
+
+/// Bytes of a key or of a signed note in a file: a name, a hash and 32 bytes in base64, with room for a note's cosignatures.
+pub const KEY_BYTES: u64 = 64 << 10;
+
+/// Bytes of a signed verdict in a file: a verdict has some hundred kilobytes, and base64 a third more.
+pub const ENVELOPE_BYTES: u64 = 64 << 20;
+
+/// Folders in one another below a case: the chip's, another reader's, and as much again.
+pub const CASE_FOLDERS: usize = 4;
+
 /// Bytes of one file that is trusted: the ICAO PKD's whole collection of Document Signers is some 100 MB.
 pub const TRUST_BYTES: u64 = 512 << 20;
 

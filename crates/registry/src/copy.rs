@@ -21,7 +21,7 @@
 //! Each time a copy is opened, the chain of roots is verified, and for each log in the current index its checkpoint with
 //! every signature that the root requires. Tiles are verified when they are copied, and by `registry verify`.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -202,10 +202,16 @@ impl ReadOnlyFolder {
 impl Storage for ReadOnlyFolder {
     fn read(&self, path: &str, limit: u64) -> Result<Option<Vec<u8>>, StoreError> {
         let failed = |error: std::io::Error| Self::failed(path, &error.to_string());
-        let file = match File::open(self.0.join(path)) {
+        let whole = self.0.join(path);
+        // Asked before it is opened: opening a FIFO waits for its writer, and a device may never end.
+        let about = match fs::metadata(&whole) {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
             other => other.map_err(failed)?,
         };
+        if !about.is_file() {
+            return Err(Self::failed(path, "no regular file"));
+        }
+        let file = File::open(whole).map_err(failed)?;
         let mut bytes = Vec::new();
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
         let read = u64::try_from(bytes.len()).unwrap_or(u64::MAX);

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use bordercheck::{limits, read_bounded, read_stream};
 use jiff::Timestamp;
 use registry::canonical;
 use registry::entry::Entry;
@@ -50,8 +51,8 @@ pub(crate) struct WorkDir {
 
 impl WorkDir {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let bytes =
-            fs::read(path.join("log.json")).map_err(|_| format!("{}: no log; make one with init", path.display()))?;
+        let bytes = read_bounded(&path.join("log.json"), limits::KEY_BYTES)
+            .map_err(|_| format!("{}: no log; make one with init", path.display()))?;
         let log = canonical::parse(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
         let origin = log.get("origin").and_then(Value::as_str).unwrap_or_default().to_owned();
         let lock = lock(path, "log").map_err(|error| format!("{}: {error}", path.display()))?;
@@ -68,10 +69,11 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
     for path in &command.entries {
         let name = path.display();
         let text = match path.to_str() {
-            Some("-") => std::io::read_to_string(std::io::stdin()),
-            _ => fs::read_to_string(path),
+            Some("-") => read_stream(std::io::stdin().lock(), limits::FILE_BYTES),
+            _ => read_bounded(path, limits::FILE_BYTES),
         };
         let text = text.map_err(|error| format!("{name}: {error}"))?;
+        let text = String::from_utf8(text).map_err(|_| format!("{name}: no UTF-8"))?;
         let by_line = path.to_str() == Some("-") || path.extension().is_some_and(|extension| extension == "jsonl");
         let parts =
             if by_line { text.lines().filter(|line| !line.trim().is_empty()).collect() } else { vec![text.as_str()] };

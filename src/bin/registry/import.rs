@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+use bordercheck::open_regular;
 use indicatif::ProgressBar;
 use registry::canonical;
 use registry::entry::Entry;
@@ -47,7 +48,7 @@ impl Rows {
 pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, String> {
     let work_dir = WorkDir::open(&command.log)?;
     let failed = |error: std::io::Error| format!("{}: {error}", command.file.display());
-    let file = File::open(&command.file).map_err(failed)?;
+    let file = open_regular(&command.file).map_err(|error| format!("{}: {error}", command.file.display()))?;
     let bar = bar(file.metadata().map_err(failed)?.len());
     bar.set_message(command.file.display().to_string());
     let rows = match command.form {

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
+use bordercheck::{limits, read_text};
 use registry::identifier::EpochKey;
 use registry::key::{Algorithm, SignerKey};
 use serde_json::json;
@@ -43,14 +44,14 @@ fn write_secret(path: &Path, text: &str) -> Result<(), String> {
 
 /// Reads a secret key.
 pub(crate) fn read_secret(path: &Path) -> Result<SignerKey, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read_text(path, limits::KEY_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
     text.trim_end().parse().map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Reads the key of an epoch; the file's name is the epoch's.
 pub(crate) fn read_epoch(path: &Path) -> Result<(String, EpochKey), String> {
     let name = path.file_stem().and_then(|name| name.to_str()).ok_or("the key of an epoch is in NAME.key")?;
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = read_text(path, limits::KEY_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
     let key = EpochKey::parse(&text).map_err(|error| format!("{}: {error}", path.display()))?;
     Ok((name.to_owned(), key))
 }

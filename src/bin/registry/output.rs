@@ -2,6 +2,7 @@
 
 use std::io::{ErrorKind, IsTerminal, Write};
 
+use bordercheck::{printable_json, printable_lines};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
@@ -37,19 +38,25 @@ impl Output {
     /// Why it cannot be written.
     pub(crate) fn say(&self, text: &str, json: &Value) -> Result<(), String> {
         let line = match self.format {
-            Format::Text => format!("{}\n", text.trim_end()),
-            Format::Json => format!("{json}\n"),
+            Format::Text => format!("{}\n", printable_lines(text.trim_end())),
+            Format::Json => format!("{}\n", printable_json(json.to_string())),
         };
         write(line.as_bytes())
     }
 
     /// Writes the reason why nothing was done.
     pub(crate) fn fail(&self, why: &str) {
-        match self.format {
-            Format::Text => eprintln!("registry: {why}"),
-            Format::Json => eprintln!("{}", serde_json::json!({ "error": why })),
-        }
+        let line = match self.format {
+            Format::Text => format!("registry: {}", printable_lines(why)),
+            Format::Json => printable_json(serde_json::json!({ "error": why }).to_string()),
+        };
+        note(&line);
     }
+}
+
+/// Writes a line to standard error. Where it cannot be written there is nobody to be told.
+pub(crate) fn note(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// Writes bytes to standard output. A reader that has seen enough, such as `head`, is no failure.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bordercheck::{limits, read_bounded};
 use jiff::Timestamp;
 use registry::root::{Root, SignedRoot, check_chain};
 use registry::storage::write_file;
@@ -33,7 +34,7 @@ pub(crate) fn read(path: &Path) -> Result<SignedRoot, String> {
 
 /// Reads a file.
 pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))
+    read_bounded(path, limits::FILE_BYTES).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn read_draft(path: &Path) -> Result<Root, String> {

@@ -1,15 +1,15 @@
 //! `registry stats`.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use bordercheck::journal::{self, Record, VerdictRecord};
+use bordercheck::{FileError, limits, open_regular, read_text};
 use registry::stats::{CountedVerdict, tabulate};
 use serde_json::Value;
 
 use crate::args::Stats;
-use crate::output::{Done, Output};
+use crate::output::{Done, Output, note};
 
 /// `registry stats`.
 pub(crate) fn run(command: &Stats, output: &Output) -> Result<Done, String> {
@@ -30,7 +30,7 @@ pub(crate) fn run(command: &Stats, output: &Output) -> Result<Done, String> {
         }
     }
     if counts.refused > 0 {
-        eprintln!("registry: {} lines or records are no verdicts", counts.refused);
+        note(&format!("registry: {} lines or records are no verdicts", counts.refused));
     }
     output.say(&text, &serde_json::to_value(&table).unwrap_or_default())?;
     Ok(Done::unless(counts.refused > 0))
@@ -53,22 +53,26 @@ struct Counts {
 
 impl Counts {
     /// Verdicts in JSON, one a line. Their border is the file's name unless another is given.
-    fn read_lines(&mut self, path: &Path, border: Option<String>) -> std::io::Result<()> {
+    fn read_lines(&mut self, path: &Path, border: Option<String>) -> Result<(), FileError> {
         let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let border = border.unwrap_or_else(stem);
-        for line in BufReader::new(File::open(path)?).lines() {
-            let line = line?;
-            if !line.trim().is_empty() {
-                let verdict = serde_json::from_str::<Value>(&line).ok();
+        let mut lines = BufReader::new(open_regular(path)?);
+        loop {
+            let mut line = Vec::new();
+            // What is longer than a verdict is read in pieces, of which none is a verdict.
+            if lines.by_ref().take(limits::ENVELOPE_BYTES).read_until(b'\n', &mut line)? == 0 {
+                return Ok(());
+            }
+            if !line.trim_ascii().is_empty() {
+                let verdict = serde_json::from_slice::<Value>(&line).ok();
                 self.count(verdict.and_then(|verdict| CountedVerdict::from_json(&verdict, &border)));
             }
         }
-        Ok(())
     }
 
     /// A journal that `verify --journal` keeps. Its border is the name of the key that signs it unless another is given.
-    fn read_journal(&mut self, folder: &Path, border: Option<String>) -> std::io::Result<()> {
-        let key = fs::read_to_string(folder.join("key"))?;
+    fn read_journal(&mut self, folder: &Path, border: Option<String>) -> Result<(), FileError> {
+        let key = read_text(&folder.join("key"), limits::KEY_BYTES)?;
         let border = border.unwrap_or_else(|| key.split('+').next().unwrap_or_default().to_owned());
         for (_, record) in journal::records(folder) {
             match record {
