@@ -21,11 +21,11 @@ impl Document<'static> {
     pub fn from_zip(name: &str, bytes: &[u8]) -> Self {
         match unpack(name, bytes) {
             Ok((files, chip)) => {
-                let case = Self::from_case(files);
+                let case = Self::from_case(files).named(name);
                 let empty = chip && case.parts().iter().all(|part| part.kind != Kind::Chip);
                 if empty { case.with_empty_chip() } else { case }
             }
-            Err(why) => Self::new().with(name, Kind::Picture(Plane::Visible), Err(why)),
+            Err(why) => Self::new().with(name, Kind::Picture(Plane::Visible), Err(why)).named(name),
         }
     }
 }

@@ -15,6 +15,7 @@ const EMPTY_CHIP: &str = "chip/";
 /// A document as handed over. It borrows or owns its bytes and nothing in it has been looked at.
 #[derive(Clone, Default)]
 pub struct Document<'a> {
+    name: String,
     parts: Vec<Part<'a>>,
 }
 
@@ -55,13 +56,17 @@ pub enum Kind {
 
 impl Kind {
     /// The kind of a file of a case folder, from its path inside the case. Content is sniffed later, so a picture's
-    /// extension does not matter.
+    /// extension does not matter. What lies in `beside/` belongs to another document.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let path = path.to_ascii_lowercase().replace('\\', "/");
         let mut segments = path.rsplit('/');
         let file = segments.next().unwrap_or_default();
-        if segments.any(|folder| folder == "chip") {
+        let folders: Vec<&str> = segments.collect();
+        if folders.contains(&"beside") {
+            return Self::Other;
+        }
+        if folders.contains(&"chip") {
             return Self::Chip;
         }
         if file == "mrz.txt" {
@@ -73,6 +78,26 @@ impl Kind {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         let plane = Plane::ALL.into_iter().find(|plane| plane.name() == stem);
         plane.map_or(Self::Other, Self::Picture)
+    }
+
+    /// The kind of a file of a case, from its path behind the case's own folder: in a folder that a case does not have it is
+    /// nothing that is known.
+    #[must_use]
+    pub fn in_case(path: &str) -> Self {
+        let (folder, file) = path.split_once(['/', '\\']).unwrap_or(("", path));
+        let known = folder.is_empty() || folder.eq_ignore_ascii_case("chip") && !file.is_empty();
+        if known || path == EMPTY_CHIP { Self::of(path) } else { Self::Other }
+    }
+
+    /// The number of bytes that are read of a file of this kind.
+    #[must_use]
+    pub fn limit(self) -> u64 {
+        match self {
+            Self::Picture(_) | Self::Other => limits::FILE_BYTES,
+            Self::Mrz => limits::MRZ_BYTES,
+            Self::Chip => u64::try_from(lds::limits::CHIP_FILE_BYTES).unwrap_or(limits::FILE_BYTES),
+            Self::Context => limits::CONTEXT_BYTES,
+        }
     }
 }
 
@@ -86,7 +111,7 @@ impl<'a> Document<'a> {
     /// A page scan and nothing else.
     #[must_use]
     pub fn from_picture(name: &str, bytes: impl Into<Cow<'a, [u8]>>) -> Self {
-        Self::new().with(name, Kind::Picture(Plane::Visible), Ok(bytes.into()))
+        Self::new().with(name, Kind::Picture(Plane::Visible), Ok(bytes.into())).named(name)
     }
 
     /// An MRZ as text and nothing else.
@@ -95,13 +120,40 @@ impl<'a> Document<'a> {
         Self::new().with("mrz.txt", Kind::Mrz, Ok(text.as_bytes().into()))
     }
 
-    /// The files of a case folder, under their paths inside it.
+    /// The files of a case folder, under their paths inside it. A folder that all files of a case lie in is the case's own. A
+    /// file in any other folder than `chip` is of no kind, so that two cases in one folder are not taken for one.
     #[must_use]
     pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, Unreadable>)>) -> Self {
-        let mut parts: Vec<Part<'a>> =
-            files.into_iter().map(|(name, content)| Part { kind: Kind::of(&name), name, content }).collect();
+        let files: Vec<_> = files.into_iter().collect();
+        let known = files.iter().map(|(name, _)| name.as_str()).filter(|name| Kind::of(name) != Kind::Other);
+        let own = own_folder(known).to_owned();
+        let part = |(name, content): (String, _)| Part {
+            kind: name.strip_prefix(own.as_str()).map_or(Kind::Other, Kind::in_case),
+            name,
+            content,
+        };
+        let mut parts: Vec<Part<'a>> = files.into_iter().map(part).collect();
         parts.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { parts }
+        Self { name: String::new(), parts }
+    }
+
+    /// The same document under a name, which its verdict carries.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    /// The name that its verdict carries; empty unless one was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns true if nothing of the document is used: each part is of a kind or under a name that is not known.
+    #[must_use]
+    pub fn is_unused(&self) -> bool {
+        self.parts.iter().all(|part| !part.is_known())
     }
 
     /// This document with one more part.
@@ -125,10 +177,37 @@ impl<'a> Document<'a> {
     }
 }
 
+/// The folders that all paths lie in, with the separator behind them; the chip's folder is none of these.
+fn own_folder<'n>(mut names: impl Iterator<Item = &'n str>) -> &'n str {
+    let folders = |name: &'n str| name.rfind(['/', '\\']).map_or("", |end| name.get(..=end).unwrap_or_default());
+    let Some(first) = names.next().map(folders) else { return "" };
+    let shared = names.map(folders).fold(first, |shared, other| {
+        let same = shared.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
+        let end = same.filter(|((_, a), _)| ['/', '\\'].contains(a)).map(|((at, _), _)| at + 1).last();
+        shared.get(..end.unwrap_or(0)).unwrap_or_default()
+    });
+    let outside = shared.split_inclusive(['/', '\\']).take_while(|folder| {
+        let name = folder.trim_end_matches(['/', '\\']);
+        !name.eq_ignore_ascii_case("chip")
+    });
+    shared.get(..outside.map(str::len).sum()).unwrap_or_default()
+}
+
 impl Part<'_> {
     /// Returns true if this stands for a chip without files.
     pub(crate) fn is_empty_chip(&self) -> bool {
         self.kind == Kind::Chip && self.name == EMPTY_CHIP && self.content.as_ref().is_ok_and(|bytes| bytes.is_empty())
+    }
+
+    /// Returns true if the name and the kind of the part are those of one that is read.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        match self.kind {
+            Kind::Picture(_) | Kind::Mrz | Kind::Context => true,
+            Kind::Chip if self.name.ends_with(['/', '\\']) || self.content.is_err() => true,
+            Kind::Chip => lds::Ef::of(&self.name, self.content.as_deref().unwrap_or_default()).is_some(),
+            Kind::Other => false,
+        }
     }
 
     /// The bytes, if they can be had and are not too many.
@@ -138,8 +217,9 @@ impl Part<'_> {
     pub fn bytes(&self) -> Result<&[u8], Unreadable> {
         let bytes = self.content.as_deref().map_err(Clone::clone)?;
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        if length > limits::FILE_BYTES {
-            let why = format!("{length} bytes, more than the {} that are read", limits::FILE_BYTES);
+        let limit = self.kind.limit();
+        if length > limit {
+            let why = format!("{length} bytes, more than the {limit} that are read");
             return Err(Unreadable::Limit(why));
         }
         Ok(bytes)
@@ -170,9 +250,43 @@ mod tests {
             ("context.json", Kind::Context),
             ("visible2.png", Kind::Other),
             ("", Kind::Other),
+            ("beside/visible.png", Kind::Other),
         ];
         for (path, kind) in expected {
             assert_eq!(Kind::of(path), kind, "{path}");
         }
+    }
+
+    fn kinds(names: &[&str]) -> Vec<Kind> {
+        let files = names.iter().map(|name| ((*name).to_owned(), Ok(b"x".as_slice().into())));
+        Document::from_case(files).parts().iter().map(|part| part.kind).collect()
+    }
+
+    #[test]
+    fn files_of_two_cases_are_not_taken_for_one() {
+        let visible = Kind::Picture(Plane::Visible);
+        assert_eq!(kinds(&["case/chip/EF.SOD", "case/visible.png"]), [Kind::Chip, visible]);
+        assert_eq!(kinds(&["chip/EF.DG1", "chip/EF.SOD"]), [Kind::Chip, Kind::Chip]);
+        assert_eq!(kinds(&["a/b/visible.png"]), [visible]);
+        assert_eq!(kinds(&["a/visible.png", "b/visible.png"]), [Kind::Other, Kind::Other]);
+        assert_eq!(kinds(&["beside/visible.png", "visible.png"]), [Kind::Other, visible]);
+        assert_eq!(kinds(&["old/mrz.txt", "visible.png"]), [Kind::Other, visible]);
+        // What packing programs leave beside the case, and what is called as if it lay in it.
+        assert_eq!(
+            kinds(&["__MACOSX/case/._visible.png", "case/visible.png", "notes"]),
+            [Kind::Other, visible, Kind::Other]
+        );
+        assert_eq!(kinds(&["ab/mrz.txt", "a/mrz.txt"]), [Kind::Other, Kind::Other]);
+    }
+
+    #[test]
+    fn document_of_unknown_names_is_unused() {
+        let case = |names: &[&str]| {
+            Document::from_case(names.iter().map(|name| ((*name).to_owned(), Ok(b"x".as_slice().into()))))
+        };
+        assert!(case(&[]).is_unused());
+        assert!(case(&["notes.txt", "scan.png", "chip/readme.txt"]).is_unused());
+        assert!(!case(&["notes.txt", "chip/EF.SOD"]).is_unused());
+        assert!(!case(&["notes.txt"]).with_empty_chip().is_unused());
     }
 }

@@ -1,6 +1,7 @@
 //! The values that were read from a document, each with its place; nothing judged. Evidence can be kept, so that an old case
 //! is judged again under a newer registry or profile without its scan.
 
+mod misnamed;
 mod zone;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::limits;
 use lds::{Chip, Ef};
 use mrz::{FormatError, Zone};
 
+use misnamed::Misnamed;
 use optics::{DecodedImage, DecodedPages, FacialImage, Optics, Page, facial_image};
 use optics::{Plane, Unreadable};
 use optics::{Reading, ReadingSource};
@@ -24,6 +26,9 @@ pub(crate) use zone::ParsedZone;
 /// The values that were read from a document.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct Evidence {
+    /// The name of the document; empty unless one was given.
+    #[serde(default)]
+    pub name: String,
     /// Every part that was handed over, in order.
     pub inputs: Vec<Input>,
     /// The MRZ that is judged.
@@ -35,6 +40,9 @@ pub struct Evidence {
     pub context: Option<Context>,
     /// The pictures that could be read.
     pub pages: Vec<Page>,
+    /// The number of pictures that were handed in and could not be read.
+    #[serde(default)]
+    pub unread_pictures: usize,
     /// The measurements on them.
     #[serde(default)]
     pub optics: Optics,
@@ -91,10 +99,12 @@ impl Evidence {
     }
 
     fn read_parts(document: &Document<'_>) -> (Self, Vec<DecodedImage>) {
-        let mut evidence = Self::default();
+        let mut evidence = Self { name: document.name().to_owned(), ..Self::default() };
         let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
         for part in document.parts() {
             let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
+            let unread = state != InputState::Read && matches!(part.kind, Kind::Picture(_));
+            evidence.unread_pictures += usize::from(unread);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
@@ -133,7 +143,7 @@ impl Evidence {
                 return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
             }
             Kind::Picture(plane) => {
-                let (page, film) = optics::recognise(bytes, plane)?;
+                let (page, film) = optics::recognise(bytes, plane).map_err(|why| no_picture(why, bytes))?;
                 zones.extend(page.zones.iter().cloned());
                 films.push(film);
                 self.pages.push(page);
@@ -142,7 +152,7 @@ impl Evidence {
             Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
             Kind::Context => self.context = Some(Context::read(bytes).map_err(Unreadable::Broken)?),
-            Kind::Other => return Ok(InputState::Ignored),
+            Kind::Other => return Ok(not_used(&part.name, bytes)),
         }
         Ok(InputState::Read)
     }
@@ -247,10 +257,35 @@ fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
     decoded.reduce(|first, next| if first.is_ok() { first } else { next.or(first) })
 }
 
+/// A file that no document has under this name: one whose content could have been used was not read, and says so.
+fn not_used(name: &str, bytes: &[u8]) -> InputState {
+    let name = name.to_ascii_lowercase().replace('\\', "/");
+    let mut segments = name.rsplit('/');
+    if matches!(segments.next(), Some("seal.bin" | "seal.txt")) {
+        return InputState::Unreadable("a seal: seals are not read".to_owned());
+    }
+    let held = Misnamed::of(bytes);
+    if segments.any(|folder| folder == "beside") {
+        return match held {
+            Some(_) => InputState::Unreadable("of a document beside this one: these are not read".to_owned()),
+            None => InputState::Ignored,
+        };
+    }
+    held.map_or(InputState::Ignored, |held| InputState::Unreadable(held.why()))
+}
+
+/// Why a picture cannot be read: because it is a file of another kind, where that can be told.
+fn no_picture(why: Unreadable, bytes: &[u8]) -> Unreadable {
+    match (&why, Misnamed::of(bytes)) {
+        (Unreadable::Broken(_), Some(held)) if !held.is_picture() => Unreadable::Broken(held.instead()),
+        _ => why,
+    }
+}
+
 /// Reads a file of the chip. A second file of the same EF is kept too, because its hash is compared, and reported: a
 /// chip has each file once.
 fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
-    let Some(ef) = Ef::of(name, bytes) else { return InputState::Ignored };
+    let Some(ef) = Ef::of(name, bytes) else { return not_used(name, bytes) };
     if bytes.len() > lds::limits::CHIP_FILE_BYTES {
         return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), lds::limits::CHIP_FILE_BYTES));
     }

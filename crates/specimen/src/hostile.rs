@@ -206,7 +206,7 @@ fn names() -> io::Result<Vec<Attack>> {
             "name-homoglyph",
             "The і of visible.jpg is Cyrillic: no file of a case.",
             "incomplete",
-            NOTHING_GIVEN,
+            &[(READABLE, "failed"), (FOUND, "not_supported")],
             vec![("v\u{456}sible.jpg", page.clone())],
         ),
         Attack(

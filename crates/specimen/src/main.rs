@@ -37,7 +37,7 @@ Examples:
       the same with every check digit computed anew
   specimen chip TD3 --forgery cloned --out case/
       a passport whose chip was copied: page, chip and what is trusted; judge it with
-      verify --trust case/trust -- case
+      verify --trust case/trust case
   specimen chips TD3 --out training/
       every forgery of a chip beside a genuine one, with truth.csv for the teacher
   specimen set 100 --level good-phone --out training/

@@ -27,10 +27,11 @@ pub(super) static CHECK: Check = Check {
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let inputs = &case.evidence.inputs;
-    if inputs.iter().all(|input| input.state == InputState::Ignored) {
-        return Err(Answer::not_supported(Cause::NoInput));
-    }
     let fact = |name: &'static str, input: &Input| Fact::new(name).at(Place::file(&input.name));
+    if inputs.iter().all(|input| input.state == InputState::Ignored) {
+        let ignored = inputs.iter().map(|input| fact("ignored-file", input)).collect::<Vec<_>>();
+        return Err(Answer::not_supported(Cause::NoInput).with_all(ignored));
+    }
     let mut exceeded = Vec::new();
     let mut unreadable = Vec::new();
     let mut ignored = Vec::new();
