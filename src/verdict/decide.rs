@@ -1,6 +1,7 @@
 //! The one place where findings become a verdict.
 
 use super::document::DocumentFields;
+use super::wanted::{self, LEVELS, PAGE};
 use super::{Assurance, Disposition, Judged, JudgedUnder, LogUsed, Profile, Protection, TrustUsed, Verdict};
 use crate::answer::{Cause, Ceiling, Outcome};
 use crate::checks::{Basis, Duty, Finding, HandedIn, Needs, RestsOn};
@@ -18,13 +19,17 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
     let certain = evidence.mrz.is_none() || findings.iter().any(says_certain);
     let findings = weigh(findings, profile, certain);
     let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
+    let (missing, unseen) = (missing(evidence, reference), unseen(evidence));
+    let (assurance, zone_seen) = (assure(&findings, evidence), zone_seen(evidence));
     Verdict {
+        name: evidence.name.clone(),
         disposition,
-        assurance: assure(&findings, evidence),
-        unseen: unseen(evidence),
+        assurance,
+        next: wanted::next(&findings, &missing, &unseen, assurance, |judged| is_met(judged, zone_seen)),
+        unseen,
         protection: protect(&findings),
         document: DocumentFields::of(evidence, reference.today()),
-        missing: missing(evidence, reference),
+        missing,
         judged: JudgedUnder {
             at: reference.at.clone(),
             profile: profile.name.clone(),
@@ -97,25 +102,35 @@ fn failure(ceiling: Ceiling) -> Disposition {
 
 /// The highest level whose conditions, and those of all levels below it, hold. A failed check digit or an unreadable zone
 /// is 0. The conditions stand in the rows of the checks. Where no page was handed in, its checks prove nothing and stand in
-/// no way: level 1 or 2 is not claimed for it, and what the chip proves is.
+/// no way: level 1 or 2 is not claimed for it, and what the chip proves is. A picture that could not be read proves nothing
+/// either, and whoever spoils one gains no level.
 fn assure(findings: &[Judged], evidence: &Evidence) -> Assurance {
-    let zone_seen = evidence.mrz.is_some() || evidence.has_pictures();
-    let waits_for_page = |judged: &Judged| judged.finding.check.waits_for.contains(&HandedIn::Page);
+    let zone_seen = zone_seen(evidence);
     let holds = |level: u8| {
-        findings.iter().all(|judged| match judged.finding.check.proves {
-            Some(proves) if proves.level == level => {
-                is_proved(proves.needs, judged) || (!zone_seen && waits_for_page(judged))
-            }
-            _ => true,
-        })
+        let of_level = |judged: &&Judged| judged.finding.check.proves.is_some_and(|proves| proves.level == level);
+        findings.iter().filter(of_level).all(|judged| is_met(judged, zone_seen))
     };
-    let claimable = |level: &u8| match level {
+    let claimable = |level: &u8| match *level {
         1 => zone_seen,
-        2 => evidence.has_page(VISIBLE),
+        PAGE => evidence.has_page(VISIBLE),
         _ => true,
     };
-    let proved = (1..=LEVELS).take_while(|level| holds(*level)).filter(claimable).last();
+    let unspoilt = |level: u8| level != PAGE || evidence.unread_pictures == 0;
+    let proved = (1..=LEVELS).take_while(|level| holds(*level) && unspoilt(*level)).filter(claimable).last();
     Assurance(proved.unwrap_or(0))
+}
+
+/// Returns true if a page was handed in: a picture that could be read, or its MRZ as text.
+fn zone_seen(evidence: &Evidence) -> bool {
+    evidence.mrz.is_some() || evidence.has_pictures()
+}
+
+/// Returns true if a finding stands in the way of no level: its level accepts it, or it waits for a page that was not
+/// handed in.
+fn is_met(judged: &Judged, zone_seen: bool) -> bool {
+    let waits_for_page = judged.finding.check.waits_for.contains(&HandedIn::Page);
+    let proves = judged.finding.check.proves;
+    proves.is_none_or(|proves| is_proved(proves.needs, judged) || (!zone_seen && waits_for_page))
 }
 
 /// The lights without which a page was not seen. Infrared and ultraviolet pictures show parts of it.
@@ -125,9 +140,6 @@ const VISIBLE: [Plane; 2] = [Plane::Visible, Plane::BackVisible];
 fn unseen(evidence: &Evidence) -> Vec<&'static str> {
     if evidence.has_page(VISIBLE) { Vec::new() } else { vec!["page"] }
 }
-
-/// The highest level of assurance.
-const LEVELS: u8 = 4;
 
 /// Returns true if an assurance level accepts a finding.
 fn is_proved(needs: Needs, judged: &Judged) -> bool {

@@ -3,6 +3,7 @@
 mod decide;
 mod document;
 pub(crate) mod profile;
+mod wanted;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,9 @@ pub use decide::decide;
 pub(crate) use decide::weigh;
 pub use document::DocumentFields;
 pub use profile::{Profile, ProfileError};
+pub use wanted::NextLevel;
 
-use crate::answer::Ceiling;
+use crate::answer::{Ceiling, Outcome};
 use crate::checks::{Duty, Finding};
 use crate::evidence::Input;
 use crate::requirements::Requirements;
@@ -23,6 +25,8 @@ use pki::Trust;
 /// The result of judging a document: disposition, reasons, and the profile and references that it was judged under.
 #[derive(Clone, Debug)]
 pub struct Verdict {
+    /// The name of the document; empty unless one was given.
+    pub name: String,
     /// The action that the officer is to take.
     pub disposition: Disposition,
     /// The level of what was proved.
@@ -37,6 +41,8 @@ pub struct Verdict {
     pub findings: Vec<Judged>,
     /// Inputs and references that were missing; files of the chip by their names.
     pub missing: Vec<String>,
+    /// The next level of assurance, and what to hand in for it; `None` where nothing that could be handed in would prove it.
+    pub next: Option<NextLevel>,
     /// Time, profile, trust, registry and inputs.
     pub judged: JudgedUnder,
 }
@@ -171,6 +177,20 @@ impl Verdict {
         self.findings.iter().filter(move |judged| decided != Disposition::Clear && judged.effect == decided)
     }
 
+    /// The inputs whose want made the verdict incomplete, in the words of `missing`; none of another disposition.
+    #[must_use]
+    pub fn wanting(&self) -> Vec<String> {
+        match self.disposition {
+            Disposition::Incomplete => wanted::wanting(&self.findings, &self.missing),
+            Disposition::Clear | Disposition::Review | Disposition::Alert => Vec::new(),
+        }
+    }
+
+    /// The findings about protection that ask for help, in the order of the catalogue.
+    pub fn protecting(&self) -> impl Iterator<Item = &Judged> {
+        self.findings.iter().filter(|judged| judged.is_protection() && judged.finding.outcome == Outcome::Failed)
+    }
+
     /// The finding of a check.
     #[must_use]
     pub fn finding(&self, id: &str) -> Option<&Judged> {
@@ -179,10 +199,28 @@ impl Verdict {
 }
 
 impl Judged {
+    /// Returns true for a finding about protection, which no report that the holder may see has.
+    #[must_use]
+    pub fn is_protection(&self) -> bool {
+        self.finding.check.family() == "protection"
+    }
+
     /// One sentence: what is so, what was found and what was expected.
     #[must_use]
     pub fn says(&self, language: Language) -> String {
-        text::says(&self.finding, language)
+        text::printable(&text::says(&self.finding, language)).into_owned()
+    }
+}
+
+impl Protection {
+    /// The word that verdicts use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Offer => "offer",
+            Self::Urgent => "urgent",
+        }
     }
 }
 
