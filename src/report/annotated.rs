@@ -14,7 +14,7 @@ const DOUBTFUL: Rgb<u8> = Rgb([230, 150, 0]);
 /// The colour of places of failed checks.
 const FAILED: Rgb<u8> = Rgb([210, 20, 40]);
 
-/// Draws the boxes of a picture into it, as it was handed in.
+/// Draws the boxes of a picture into it, as it was handed in. The holder may see it: findings about protection have no box.
 #[must_use]
 pub fn annotate(page: &DecodedPage, evidence: &Evidence, verdict: &Verdict) -> RgbImage {
     let plane = page.plane;
@@ -28,7 +28,8 @@ pub fn annotate(page: &DecodedPage, evidence: &Evidence, verdict: &Verdict) -> R
     }
     // Failed after undetermined, so that no failed place is painted over.
     for (outcome, colour) in [(Outcome::Undetermined, DOUBTFUL), (Outcome::Failed, FAILED)] {
-        let findings = verdict.findings.iter().filter(|judged| judged.finding.outcome == outcome);
+        let shown = verdict.findings.iter().filter(|judged| !judged.is_protection());
+        let findings = shown.filter(|judged| judged.finding.outcome == outcome);
         for place in findings.flat_map(|judged| &judged.finding.facts).filter_map(|fact| fact.place.as_ref()) {
             if let Some(pixels) = place.pixels.filter(|_| place.plane == Some(plane)) {
                 draw_box(&mut image, grown(pixels, thin * 2), thin * 2, colour);

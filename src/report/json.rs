@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::{Layout, Renderer, Stream};
+use super::{Audience, Layout, Renderer, Stream};
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Basis, Duty};
 use crate::envelope::PAYLOAD_TYPE;
-use crate::text::{self, Language};
+use crate::text::{self, Language, printable_json};
 use crate::verdict::DocumentFields;
-use crate::verdict::{Assurance, Disposition, Judged, LogUsed, Protection, TrustUsed, Verdict};
+use crate::verdict::{Assurance, Disposition, Judged, LogUsed, NextLevel, Protection, TrustUsed, Verdict};
 
 /// The schema that a verdict names.
 pub const SCHEMA: &str = "bordercheck.verdict/1";
@@ -19,6 +19,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     description: "For programs: schema bordercheck.verdict/1",
     extension: "json",
     stream: Stream::Lines,
+    audience: Audience::Officer,
     payload_type: Some(PAYLOAD_TYPE),
     render: |subject, setting| format!("{}\n", to_json(subject.verdict, setting.layout, setting.language)),
 };
@@ -32,7 +33,7 @@ pub fn to_json(verdict: &Verdict, layout: Layout, language: Language) -> String 
         Layout::Indented => serde_json::to_string_pretty(&verdict),
     };
     // A verdict has only strings, numbers, lists and structs, which serialise without errors.
-    json.unwrap_or_default()
+    printable_json(json.unwrap_or_default())
 }
 
 /// The JSON Schema (2020-12) of a verdict.
@@ -56,6 +57,8 @@ pub(crate) const ENGINE: &str = concat!("bordercheck ", env!("CARGO_PKG_VERSION"
 struct VerdictJson<'v> {
     /// `bordercheck.verdict/1`.
     schema: &'static str,
+    /// The name of the document; empty unless one was given.
+    name: &'v str,
     disposition: Disposition,
     assurance: Assurance,
     /// The parts that the assurance says nothing of, because none was seen: `page`.
@@ -68,6 +71,8 @@ struct VerdictJson<'v> {
     findings: Vec<FindingJson<'v>>,
     /// Inputs and references that were missing; files of the chip by their names.
     missing: &'v [String],
+    /// The next level of assurance and what to hand in for it; null where nothing that could be handed in would prove it.
+    next: Option<&'v NextLevel>,
     judged: JudgedJson<'v>,
 }
 
@@ -136,6 +141,7 @@ impl<'v> VerdictJson<'v> {
         let inputs = judged.inputs.iter().map(|input| InputJson { name: &input.name, sha256: &input.sha256 });
         Self {
             schema: SCHEMA,
+            name: &verdict.name,
             disposition: verdict.disposition,
             assurance: verdict.assurance,
             unseen: &verdict.unseen,
@@ -144,6 +150,7 @@ impl<'v> VerdictJson<'v> {
             reasons: verdict.reasons().map(|judged| judged.finding.check.id).collect(),
             findings: verdict.findings.iter().map(|judged| FindingJson::of(judged, language)).collect(),
             missing: &verdict.missing,
+            next: verdict.next.as_ref(),
             judged: JudgedJson {
                 engine: ENGINE,
                 at: rfc3339(&judged.at),

@@ -6,6 +6,7 @@ mod annotated;
 mod html;
 mod json;
 mod plain;
+mod protection;
 mod renderer;
 mod sarif;
 #[cfg(feature = "tr03135")]
@@ -16,8 +17,11 @@ pub use annotated::annotate;
 pub use json::schema;
 pub(crate) use json::{ENGINE, rfc3339};
 pub use json::{SCHEMA, to_json};
-pub use plain::to_text;
-pub use renderer::{Colours, Layout, Renderer, Setting, Stream, Subject};
+pub use plain::{protection_to_text, to_text};
+#[cfg(feature = "schema")]
+pub use protection::protection_schema;
+pub use protection::{PROTECTION_SCHEMA, protection_to_json};
+pub use renderer::{Audience, Colours, Layout, Renderer, Setting, Stream, Subject};
 
 /// Every form that a verdict is written in, the default first. `verify --format` takes their names.
 pub const RENDERERS: &[&Renderer] = &[

@@ -6,10 +6,11 @@ use std::fmt::{self, Write as _};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::json::rfc3339;
-use super::{Colours, Renderer, Setting, Stream};
+use super::{Audience, Colours, Renderer, Setting, Stream};
 use crate::answer::{Fact, Outcome};
-use crate::text::{self, Language, word};
-use crate::verdict::{Disposition, Judged, Verdict};
+use crate::checks::Finding;
+use crate::text::{self, Language, printable, word};
+use crate::verdict::{Disposition, Judged, Protection, Verdict};
 
 /// The row of this report.
 pub(super) const RENDERER: Renderer = Renderer {
@@ -17,6 +18,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     description: "For reading",
     extension: "txt",
     stream: Stream::Named,
+    audience: Audience::Officer,
     payload_type: None,
     render: |subject, setting| to_text(subject.verdict, setting),
 };
@@ -27,6 +29,16 @@ pub fn to_text(verdict: &Verdict, setting: &Setting) -> String {
     let mut page = Page { text: String::new(), setting: *setting };
     // Writing to a String cannot fail.
     let _ = page.write_verdict(verdict);
+    page.text
+}
+
+/// The message about protection as text, empty where there is none. It is the officer's and never printed on a report that
+/// the holder may see.
+#[must_use]
+pub fn protection_to_text(verdict: &Verdict, setting: &Setting) -> String {
+    let mut page = Page { text: String::new(), setting: *setting };
+    // Writing to a String cannot fail.
+    let _ = page.write_protection(verdict);
     page.text
 }
 
@@ -66,21 +78,54 @@ impl Page {
     }
 
     fn write_verdict(&mut self, verdict: &Verdict) -> fmt::Result {
+        self.write_protection(verdict)?;
         self.write_sign(verdict)?;
         self.write_zone(verdict)?;
         self.write_list("reasons", verdict.reasons())?;
         let noticed = verdict.findings.iter().filter(|judged| {
             let irregular =
                 matches!(judged.finding.outcome, Outcome::Failed | Outcome::Undetermined | Outcome::Aborted);
-            irregular && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
+            irregular
+                && !judged.is_protection()
+                && (judged.effect != verdict.disposition || verdict.disposition == Disposition::Clear)
         });
         self.write_list("also-noticed", noticed)?;
         self.write_unchecked(verdict)?;
         self.write_judged(verdict)
     }
 
+    /// Writes what is to be done for the holder, with what each finding says and whom to call. It stands before all else.
+    fn write_protection(&mut self, verdict: &Verdict) -> fmt::Result {
+        let shade = match verdict.protection {
+            Protection::None => return Ok(()),
+            Protection::Offer => Shade::Doubtful,
+            Protection::Urgent => Shade::Grave,
+        };
+        let code = verdict.protection.name();
+        let message = word(self.setting.language, &format!("protection-{code}-says"));
+        let sign = self.paint(shade, &format!("PROTECTION {} !", code.to_uppercase()));
+        writeln!(self.text, "{sign}  {message}")?;
+        for judged in verdict.protecting() {
+            let finding = &judged.finding;
+            let symbol = self.paint(shade, "!");
+            let says = sentence(finding, self.setting.language);
+            self.write_wrapped(&format!("  {symbol} "), 4, &says)?;
+            for fact in &finding.facts {
+                if let Some(found) = &fact.found {
+                    self.write_wrapped("    ", 6, &printable(&format!("{}: {found}", fact.name)))?;
+                }
+            }
+            let next = text::explain(finding.check, finding.outcome, finding.cause, self.setting.language).next;
+            self.write_wrapped("    → ", 6, &next)?;
+        }
+        writeln!(self.text)
+    }
+
     fn write_sign(&mut self, verdict: &Verdict) -> fmt::Result {
+        // A sound document is no reason to let its holder go without help.
+        let subdued = verdict.protection != Protection::None && verdict.disposition == Disposition::Clear;
         let (symbol, shade) = match verdict.disposition {
+            Disposition::Clear if subdued => ("✓", Shade::Aside),
             Disposition::Clear => ("✓", Shade::Good),
             Disposition::Incomplete => ("…", Shade::Doubtful),
             Disposition::Review => ("?", Shade::Doubtful),
@@ -89,9 +134,17 @@ impl Page {
         let code = verdict.disposition.name();
         let name = word(self.setting.language, &format!("disposition-{code}"));
         let name = if name.eq_ignore_ascii_case(code) { String::new() } else { format!(" ({name})") };
-        let sign = self.paint(shade, &format!("{} {symbol}{name}", code.to_uppercase()));
+        let code = if subdued { code.to_owned() } else { code.to_uppercase() };
+        let sign = self.paint(shade, &format!("{code} {symbol}{name}"));
         let summary = summary(verdict, self.setting.language);
-        writeln!(self.text, "{sign}  {summary}")
+        let wanting = verdict.wanting();
+        if wanting.is_empty() {
+            return writeln!(self.text, "{sign}  {summary}");
+        }
+        let hint =
+            if verdict.judged.profile == "desk" { String::new() } else { format!("; {}", self.word("desk-hint")) };
+        writeln!(self.text, "{sign}  {}: {}{hint}", self.word("for-want-of"), printable(&wanting.join(", ")))?;
+        writeln!(self.text, "{summary}")
     }
 
     /// Writes the lines of the zone, each with carets under the columns that a failed or undetermined finding names.
@@ -125,7 +178,7 @@ impl Page {
         for judged in list {
             let finding = &judged.finding;
             let symbol = self.paint(shade_of(judged), symbol_of(finding.outcome));
-            let says = printable(&text::says(finding, self.setting.language));
+            let says = sentence(finding, self.setting.language);
             self.write_wrapped(&format!("  {symbol} "), 4, &says)?;
             let rest = format!("{} · {} · {}", finding.check.id, judged.ceiling.name(), finding.check.source);
             self.write_aside(&rest)?;
@@ -172,7 +225,7 @@ impl Page {
 
     /// Writes the missing inputs, and the mandatory checks that were not done.
     fn write_unchecked(&mut self, verdict: &Verdict) -> fmt::Result {
-        let missing = verdict.missing.join(", ");
+        let missing = printable(&verdict.missing.join(", ")).into_owned();
         let missing = format!("{}: {missing}", self.word("not-handed-in"));
         self.write_wrapped("", 0, &missing)?;
         let unchecked: Vec<&str> = not_done(verdict).map(|judged| judged.finding.check.id).collect();
@@ -180,10 +233,10 @@ impl Page {
             let unchecked = format!("{}: {}", self.word("not-done"), unchecked.join(", "));
             self.write_wrapped("", 0, &unchecked)?;
         }
-        let for_want_of_inputs = verdict.disposition == Disposition::Incomplete && verdict.judged.profile != "desk";
-        if for_want_of_inputs {
-            let hint = self.word("desk-hint");
-            self.write_wrapped("", 0, &hint)?;
+        if let Some(next) = &verdict.next {
+            let needs = printable(&next.needs.join(", ")).into_owned();
+            let level = text::counted(self.setting.language, "for-next", i64::from(next.assurance.0));
+            self.write_wrapped("", 0, &format!("{level}: {needs}"))?;
         }
         Ok(())
     }
@@ -193,7 +246,7 @@ impl Page {
         let profile_hash = judged.profile_sha256.get(..12).unwrap_or_default();
         let at = rfc3339(&judged.at);
         let profile = format!("{} ({profile_hash}…)", judged.profile);
-        let under = text::judged_line(self.setting.language, &at, &profile);
+        let under = text::judged_line(self.setting.language, &at, &printable(&profile));
         let none = |held: bool, id: &str| {
             (!held).then(|| format!(", {}: {}", self.word(id), self.word(&format!("{id}-none"))))
         };
@@ -208,8 +261,14 @@ impl Page {
 
 /// The checks that count and were not supported, for want of an input or a reference.
 pub(super) fn not_done(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
+    // A finding about protection never has an effect, whatever its duty.
     let not_supported = |judged: &&Judged| judged.finding.outcome == Outcome::NotSupported;
     verdict.findings.iter().filter(not_supported).filter(|judged| judged.effect == Disposition::Incomplete)
+}
+
+/// The sentence of a finding on one line.
+fn sentence(finding: &Finding, language: Language) -> String {
+    printable(&text::says(finding, language)).into_owned()
 }
 
 fn summary(verdict: &Verdict, language: Language) -> String {
@@ -219,7 +278,10 @@ fn summary(verdict: &Verdict, language: Language) -> String {
     let words = [&document.format, &document.document_code, &document.issuing_state, &document.document_number, &name];
     let words =
         words.into_iter().filter(|word| !word.is_empty()).map(|word| printable(word)).collect::<Vec<_>>().join(" · ");
-    let proved = text::counted(language, "assurance", i64::from(verdict.assurance.0)).to_lowercase();
+    let mut proved = text::counted(language, "assurance", i64::from(verdict.assurance.0)).to_lowercase();
+    if !verdict.unseen.is_empty() {
+        proved.push_str(&format!(" ({})", word(language, "unseen-page")));
+    }
     if words.is_empty() { proved } else { format!("{words} · {proved}") }
 }
 
@@ -262,11 +324,6 @@ fn whereabouts(fact: &Fact) -> Option<String> {
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
     (!words.is_empty()).then(|| words.join(", "))
-}
-
-/// Replaces control characters, so that text from a document cannot control the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
 /// Breaks text at spaces into lines of at most `width` columns less the indent; a longer word is a line by itself.
@@ -325,10 +382,5 @@ mod tests {
             assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
         assert_eq!(wrap("as it is", None, 4), ["as it is"]);
-    }
-
-    #[test]
-    fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(printable("A\u{1b}[2JB\rC"), "A\u{fffd}[2JB\u{fffd}C");
     }
 }

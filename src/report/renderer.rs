@@ -18,6 +18,8 @@ pub struct Renderer {
     pub extension: &'static str,
     /// The way in which the reports of several documents share one stream.
     pub stream: Stream,
+    /// Who may see it; what the holder may see has nothing about protection.
+    pub audience: Audience,
     /// The type under which a report is signed; none for a form that is not signed.
     pub payload_type: Option<&'static str>,
     /// Writes the report.
@@ -33,6 +35,15 @@ pub struct Subject<'a> {
     pub evidence: &'a Evidence,
     /// The pictures of the document; empty for a report without pictures.
     pub pages: &'a DecodedPages,
+}
+
+/// Who may see a report (docs/design.md).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// The officer and the officer's programs: protection is in it.
+    Officer,
+    /// The holder as well, or whoever the report is handed on to: protection is not in it.
+    Holder,
 }
 
 /// The way in which the reports of several documents share one stream.

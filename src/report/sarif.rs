@@ -4,11 +4,11 @@
 use serde_json::{Value, json};
 
 use super::json::rfc3339;
-use super::{Renderer, Stream};
+use super::{Audience, Renderer, Stream};
 use crate::answer::{Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Check, Duty, catalogue};
 use crate::place::Place;
-use crate::text::{self, Language};
+use crate::text::{self, Language, printable_json};
 use crate::verdict::{Judged, Verdict};
 
 /// The schema that the log names.
@@ -20,6 +20,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     description: "SARIF 2.1.0, for tools that show findings in files",
     extension: "sarif",
     stream: Stream::Files,
+    audience: Audience::Holder,
     payload_type: None,
     render: |subject, setting| to_sarif(subject.verdict, setting.language),
 };
@@ -52,7 +53,7 @@ fn to_sarif(verdict: &Verdict, language: Language) -> String {
             },
         }],
     });
-    format!("{log:#}\n")
+    printable_json(format!("{log:#}\n"))
 }
 
 fn shown(check: &Check) -> bool {

@@ -7,9 +7,10 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
 use quick_xml::writer::Writer;
 
 use super::json::{ENGINE, rfc3339};
-use super::{Renderer, Stream};
+use super::{Audience, Renderer, Stream};
 use crate::answer::{Cause, Outcome};
 use crate::checks::{Duty, Routine};
+use crate::text::printable_lines;
 use crate::verdict::{Judged, Verdict};
 
 /// A domain of Table 6.1. Which checks belong to it stands in their rows; what the guideline has no routine for stands under
@@ -50,6 +51,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     description: "XML log of the inspection after BSI TR-03135-1, without personal data",
     extension: "xml",
     stream: Stream::Files,
+    audience: Audience::Holder,
     payload_type: None,
     render: |subject, _| to_tr03135(subject.verdict),
 };
@@ -61,7 +63,7 @@ fn to_tr03135(verdict: &Verdict) -> String {
     let _ = write_log(&mut writer, verdict);
     let mut text = String::from_utf8(writer.into_inner()).unwrap_or_default();
     text.push('\n');
-    text
+    printable_lines(&text).into_owned()
 }
 
 type Written = std::io::Result<()>;

@@ -3,9 +3,11 @@
 
 mod bundle;
 mod language;
+mod printable;
 
 use bundle::Parameters;
 pub use language::Language;
+pub use printable::{printable, printable_json, printable_lines};
 
 use crate::answer::{Cause, Fact, Outcome};
 use crate::checks::{Check, Finding};

@@ -1,10 +1,12 @@
 //! Every report of the verdict on every fixture: valid where there is a schema, and without a word that judges a person.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bordercheck::{
-    DecodedPages, Document, Evidence, Judgement, Language, Layout, RENDERERS, Renderer, Setting, Subject, to_json,
+    Audience, Colours, DecodedPages, Document, Evidence, Fact, Judgement, Kind, Language, Layout, Place, RENDERERS,
+    Renderer, Setting, Subject, printable, protection_to_json, protection_to_text, to_json, to_text,
 };
 use serde_json::Value;
 
@@ -26,15 +28,18 @@ fn committed(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// `BLESS=1 cargo test --test verdicts` writes the committed schema anew.
 fn schema() -> Value {
-    let path = committed("schema/verdict-1.json");
-    let text = bordercheck::schema();
+    current("schema/verdict-1.json", bordercheck::schema())
+}
+
+/// `BLESS=1 cargo test --test verdicts` writes the committed schema anew.
+fn current(path: &str, text: String) -> Value {
+    let (name, path) = (path, committed(path));
     if std::env::var_os("BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "schema/verdict-1.json is not current");
+    assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "{name} is not current");
     serde_json::from_str(&text).unwrap()
 }
 
@@ -54,10 +59,145 @@ fn verdict_is_valid_against_the_committed_schema() {
     assert!(!validator.is_valid(&verdict));
 }
 
+/// A verdict that is not one of a fixture: protection is urgent, and every text that comes from outside is hostile.
+fn hostile() -> Judgement {
+    const HOSTILE: &str = "a\u{1b}[2J\u{202e}b\u{7}\r\n\u{9b}\u{2066}\u{200f}<script>\u{e0041}";
+    let document = Document::from_mrz(HOSTILE)
+        .with(
+            "context.json",
+            Kind::of("context.json"),
+            Ok(br#"{"concern":{"level":"urgent","text":"x"}}"#.as_slice().into()),
+        )
+        .with(HOSTILE, Kind::Other, Ok(b"x".as_slice().into()))
+        .named(HOSTILE);
+    let mut judgement = common::engine("desk").judge(&document);
+    let verdict = &mut judgement.verdict;
+    verdict.judged.profile = HOSTILE.to_owned();
+    verdict.judged.trust = Some(bordercheck::TrustUsed {
+        sha256: HOSTILE.to_owned(),
+        csca: 0,
+        crl: 0,
+        newest: Some(HOSTILE.to_owned()),
+        set_aside: vec![HOSTILE.to_owned()],
+    });
+    for judged in &mut verdict.findings {
+        let place = Place { line: Some(1), column: Some(1), ..Place::file(HOSTILE) };
+        let fact = Fact {
+            name: HOSTILE.into(),
+            expected: Some(HOSTILE.into()),
+            found: Some(HOSTILE.into()),
+            place: Some(place),
+        };
+        judged.finding.facts.push(fact);
+    }
+    judgement
+}
+
+/// A document, a list or a registry cannot act on a terminal or turn a line round, in any report.
+#[test]
+fn no_report_has_a_control_or_bidirectional_character() {
+    let judgement = hostile();
+    let is_hidden = |character: &char| *character != '\n' && printable(&character.to_string()) != character.to_string();
+    let hidden = |text: &str| text.chars().find(is_hidden);
+    for language in Language::ALL {
+        for form in RENDERERS {
+            let text = words(form.name, &judgement, language);
+            assert_eq!(hidden(&text), None, "{} in {language:?}", form.name);
+        }
+        let setting = Setting { language, colours: Colours::Ansi, width: Some(80), ..Setting::default() };
+        let verdict = &judgement.verdict;
+        // On a terminal our own colours alone are left.
+        let codes = ["1;31", "1;33", "1;32", "2", "0"].map(|code| format!("\u{1b}[{code}m"));
+        let bare = |text: String| codes.iter().fold(text, |text, code| text.replace(code, ""));
+        let on_terminal = [to_text(verdict, &setting), protection_to_text(verdict, &setting)].map(bare);
+        for text in on_terminal.iter().chain([&protection_to_json(verdict, language)]) {
+            assert_eq!(hidden(text), None, "{text}");
+        }
+        // No value begins a line of its own.
+        assert!(!words("text", &judgement, language).lines().any(|line| line.starts_with("<script>")));
+    }
+    let json: Value = serde_json::from_str(&words("json", &judgement, Language::English)).unwrap();
+    assert_eq!(json["name"], judgement.verdict.name.as_str(), "JSON has the same value");
+}
+
+/// Two verdicts that differ in protection alone are the same to whoever the holder shows them to.
+#[test]
+fn reports_for_the_holder_say_nothing_about_protection() {
+    let mut judgement = hostile();
+    assert_eq!(judgement.verdict.protection, bordercheck::Protection::Urgent);
+    let reports = |judgement: &Judgement| -> Vec<String> {
+        let forms = RENDERERS.iter().filter(|form| form.audience == Audience::Holder);
+        forms.map(|form| words(form.name, judgement, Language::English)).collect()
+    };
+    let urgent = reports(&judgement);
+    assert!(urgent.len() >= 3, "page, SARIF and the log after TR-03135");
+    assert!(
+        words("text", &judgement, Language::English).starts_with("PROTECTION URGENT !"),
+        "the officer reads it first"
+    );
+    judgement.verdict.protection = bordercheck::Protection::None;
+    for judged in judgement.verdict.findings.iter_mut().filter(|judged| judged.is_protection()) {
+        judged.finding.outcome = bordercheck::Outcome::Successful;
+        judged.finding.facts.clear();
+    }
+    assert_eq!(reports(&judgement), urgent);
+    assert!(!words("text", &judgement, Language::English).contains("PROTECTION"));
+}
+
+#[test]
+fn message_about_protection_is_valid_against_its_schema() {
+    let schema = current("schema/protection-1.json", bordercheck::protection_schema());
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let levels: BTreeSet<String> = cases()
+        .iter()
+        .map(|case| &case.judgement)
+        .chain([&hostile()])
+        .map(|judgement| {
+            let message: Value =
+                serde_json::from_str(&protection_to_json(&judgement.verdict, Language::Khmer)).unwrap();
+            let problems: Vec<String> = validator.iter_errors(&message).map(|error| error.to_string()).collect();
+            assert!(problems.is_empty(), "{problems:?}");
+            message["protection"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert!(levels.contains("none") && levels.contains("urgent"), "{levels:?}");
+}
+
+/// Level 2 is what the optical checks prove of a page that was seen.
+#[test]
+fn assurance_of_the_page_needs_a_picture_of_it() {
+    for case in cases() {
+        let verdict = &case.judgement.verdict;
+        let seen = case.judgement.evidence.has_pictures();
+        assert_eq!(verdict.unseen.is_empty(), seen, "{}", case.name);
+        assert!(seen || verdict.assurance.0 != 2, "{}", case.name);
+        if let Some(next) = &verdict.next {
+            assert!(next.assurance > verdict.assurance && !next.needs.is_empty(), "{}: {next:?}", case.name);
+        }
+    }
+}
+
 /// Members that readers of verdicts may rely on, by their path in the JSON; `[]` for each element of an array. Within schema 1
 /// none is removed, becomes optional or changes its type.
 const PROMISED: &[(&str, &[&str])] = &[
-    ("", &["schema", "disposition", "assurance", "protection", "document", "reasons", "findings", "missing", "judged"]),
+    (
+        "",
+        &[
+            "schema",
+            "name",
+            "disposition",
+            "assurance",
+            "protection",
+            "document",
+            "reasons",
+            "findings",
+            "missing",
+            "unseen",
+            "next",
+            "judged",
+        ],
+    ),
+    ("next", &["assurance", "needs"]),
     (
         "findings[]",
         &["check", "outcome", "cause", "duty", "ceiling", "basis", "margin", "source", "claim", "says", "facts"],
@@ -90,7 +230,7 @@ const PROMISED: &[(&str, &[&str])] = &[
 ];
 
 /// The members that may be null; no other may.
-const NULLABLE: [&str; 6] = ["cause", "margin", "expected", "found", "place", "trust"];
+const NULLABLE: [&str; 7] = ["cause", "margin", "expected", "found", "place", "trust", "next"];
 
 /// A schema with its references followed, and without the alternative null.
 fn resolved<'s>(root: &'s Value, mut schema: &'s Value) -> &'s Value {

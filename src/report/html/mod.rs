@@ -12,9 +12,9 @@ mod zones;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Renderer, Stream, Subject};
+use super::{Audience, Renderer, Stream, Subject};
 use crate::answer::Outcome;
-use crate::text::{self, Language};
+use crate::text::{self, Language, printable_lines};
 use crate::verdict::{Disposition, Judged, Verdict};
 
 /// The row of this report.
@@ -23,6 +23,7 @@ pub(super) const RENDERER: Renderer = Renderer {
     description: "A page for a browser, with the pictures; it works from a file",
     extension: "html",
     stream: Stream::Files,
+    audience: Audience::Holder,
     payload_type: None,
     render: |subject, setting| to_html(subject, setting.language),
 };
@@ -45,7 +46,7 @@ fn to_html(subject: &Subject<'_>, language: Language) -> String {
             body { (body(subject, language)) }
         }
     };
-    page.into_string()
+    printable_lines(&page.into_string()).into_owned()
 }
 
 /// The style rules of a language: its radio button shows its texts and hides those of the others.
@@ -131,7 +132,7 @@ fn symbol(disposition: Disposition) -> &'static str {
 
 /// The findings that a page may show.
 fn shown(verdict: &Verdict) -> impl Iterator<Item = &Judged> {
-    verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection")
+    verdict.findings.iter().filter(|judged| !judged.is_protection())
 }
 
 /// Returns true if the outcome is failed, undetermined or aborted.
