@@ -85,7 +85,7 @@ fn batch_keeps_its_order_and_exits_with_the_worst() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases");
     let output = Command::new(env!("CARGO_BIN_EXE_verify"))
         .args(["--format", "json", "--at", "2026-11-23T10:00:00Z", "--profile", "desk", "--jobs", "2"])
-        .args(["text-td3", "nonsense-that-is-absent", "text-name-with-digit", "text-td3"].map(|name| cases.join(name)))
+        .args(["text-td3", "broken-picture", "text-name-with-digit", "text-td3"].map(|name| cases.join(name)))
         .output()
         .unwrap();
     let verdicts: Vec<Value> = output
@@ -97,5 +97,5 @@ fn batch_keeps_its_order_and_exits_with_the_worst() {
     let dispositions: Vec<&str> = verdicts.iter().map(|verdict| verdict["disposition"].as_str().unwrap()).collect();
     assert_eq!(dispositions, ["clear", "incomplete", "review", "clear"]);
     assert_eq!(output.status.code(), Some(10));
-    assert_eq!(verdicts[1]["findings"][0]["outcome"], "failed", "a file that is absent cannot be read");
+    assert_eq!(verdicts[1]["findings"][0]["outcome"], "failed", "a picture that is cut short cannot be read");
 }

@@ -17,7 +17,7 @@ use jiff::tz::{Offset, TimeZone};
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES, max_term_width = 110, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
-    /// Pictures, case folders, .zip
+    /// Pictures, case folders, .zip; - is standard input
     #[arg(value_name = "DOCUMENT")]
     pub(crate) documents: Vec<PathBuf>,
 
@@ -36,13 +36,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR|ZIP")]
     pub(crate) chip: Option<PathBuf>,
 
-    /// The MRZ as text or in a file, for a single document; lines are parted by line ends or |
-    #[arg(long, value_name = "TEXT|FILE")]
+    /// The MRZ as text, in a file or from standard input (-), for a single document; lines are parted by line ends or |
+    #[arg(long, value_name = "TEXT|FILE|-")]
     pub(crate) mrz: Option<String>,
 
-    /// Trusted certificates: master lists, LDIF, certificates, revocation lists, deviation lists; files or
-    /// folders, up to the next option; the last is the document where no other is given
-    #[arg(long, value_name = "PATH", num_args = 1..)]
+    /// Trusted certificates: a master list, LDIF, certificate, revocation list, deviation list, or a folder of these;
+    /// once for each path
+    #[arg(long, value_name = "PATH")]
     pub(crate) trust: Vec<PathBuf>,
 
     /// A synchronised copy of the registry, as `registry sync` makes it
@@ -69,6 +69,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
 
+    /// Write what is to be done for a holder who may need protection, one line of JSON for each document; it is the
+    /// officer's and in no report that the holder may see
+    #[arg(long, value_name = "FILE")]
+    pub(crate) protection: Option<PathBuf>,
+
     /// Write the picture with a box round every character and every finding, for a single document
     #[arg(long, value_name = "FILE.png")]
     pub(crate) annotate: Option<PathBuf>,
@@ -82,7 +87,7 @@ pub(crate) struct Args {
     pub(crate) journal: Option<PathBuf>,
 
     /// The extent to which the journal keeps each verdict; basic has no data of the holder
-    #[arg(long, value_name = "basic|standard|full", value_enum, default_value_t = Log::Basic)]
+    #[arg(long, value_name = "basic|standard|full", value_enum, default_value_t = Log::Basic, requires = "journal")]
     pub(crate) log: Log,
 
     /// How many documents are judged at once [default: one a processor]
@@ -104,8 +109,12 @@ pub(crate) enum Command {
         #[arg(long, value_parser = language_parser(), default_value = Language::default().code())]
         lang: Language,
     },
-    /// Print the JSON Schema of verdicts
-    Schema,
+    /// Print the JSON Schema of verdicts, or of the messages about protection
+    Schema {
+        /// The kind of JSON
+        #[arg(value_enum, default_value_t = SchemaOf::Verdict)]
+        of: SchemaOf,
+    },
     /// Prove that every record of a journal is as it was written; else name the first that is not (exit status 20)
     #[command(after_help = "Examples:\n  verify journal verdicts/\n  \
                             verify journal verdicts/ --key gate-7.pub --checkpoint kept-elsewhere.txt")]
@@ -151,8 +160,8 @@ pub(crate) enum Command {
         /// border-control, desk, registry-only, or a TOML file
         #[arg(long, value_name = "NAME|FILE")]
         profile: String,
-        /// Trusted certificates for evidence that is asked again, as for a document
-        #[arg(long, value_name = "PATH", num_args = 1..)]
+        /// Trusted certificates for evidence that is asked again, as for a document; once for each path
+        #[arg(long, value_name = "PATH")]
         trust: Vec<PathBuf>,
         /// A synchronised copy of the registry for evidence that is asked again
         #[arg(long, value_name = "DIR")]
@@ -170,6 +179,15 @@ pub(crate) enum Command {
     /// Show or check a profile: which checks count, and how
     #[command(subcommand)]
     Profile(ProfileCommand),
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// Verdicts: `bordercheck.verdict/1`.
+    Verdict,
+    /// Messages about protection: `bordercheck.protection/1`.
+    Protection,
 }
 
 /// The extent to which a journal keeps a verdict.
@@ -216,17 +234,6 @@ pub(crate) enum ProfileCommand {
     },
 }
 
-impl Args {
-    /// Takes the last path of `--trust a b page.png` as the document: an option takes all paths up to the next option.
-    pub(crate) fn settled(mut self) -> Self {
-        let by_hand = self.infrared.is_some() || self.ultraviolet.is_some() || self.mrz.is_some();
-        if self.command.is_none() && self.documents.is_empty() && !by_hand && self.trust.len() > 1 {
-            self.documents.extend(self.trust.pop());
-        }
-        self
-    }
-}
-
 const EXAMPLES: &str = "\
 Examples:
   verify page.png
@@ -235,10 +242,14 @@ Examples:
       judge what a visible-light scan alone can show
   verify --profile desk --mrz 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<|L898902C36UTO7408122F3204153<<<<<<<<<<<<<<04'
       judge an MRZ that a reader device gave
-  verify --trust masterlist.ml crls/ -- case
+  verify --trust masterlist.ml --trust crls/ case
       trust the authorities of a master list, with the revocation lists in a folder
+  scan | verify --profile desk -
+      judge a picture from standard input
   verify --format json --out verdicts/ cases/*
       a folder of cases, one JSON file each
+  verify --format html --out verdict.html --protection protection.json case
+      a page that the holder may see, and apart from it what is to be done for a holder who may need help
   verify --profile desk --annotate boxes.png page.jpg
       see where each character and each finding stands
   verify --at 2026-11-23T10:00:00+07:00 case.zip

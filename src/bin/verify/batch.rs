@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::load::Task;
 use crate::output::{Report, Writer};
 
-/// Judges every task and hands each report on, in order. Returns the worst disposition.
+/// Judges every task and hands each report on, in order, until nobody takes them any more. Returns the worst disposition.
 ///
 /// # Errors
 /// Why a report could not be written or handed on.
@@ -20,7 +20,7 @@ pub(crate) fn run(
     writer: &Writer,
     jobs: usize,
     on_terminal: bool,
-    mut hand_on: impl FnMut(&Report) -> Result<(), String>,
+    mut hand_on: impl FnMut(&Report) -> Result<ControlFlow<()>, String>,
 ) -> Result<Disposition, String> {
     let bar = if on_terminal && tasks.len() > 1 { progress(tasks.len()) } else { ProgressBar::hidden() };
     let mut ended = Ok(Disposition::Clear);
@@ -32,9 +32,21 @@ pub(crate) fn run(
         report
     };
     in_order(tasks, jobs_of(jobs, tasks.len()), judge, |report| {
-        let handed_on = report.and_then(|report| hand_on(&report).map(|()| report.judgement.verdict.disposition));
-        ended = handed_on.and_then(|disposition| ended.clone().map(|worst| worst.max(disposition)));
-        if ended.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let handed_on = report.and_then(|report| {
+            let flow = hand_on(&report)?;
+            Ok((flow, report.judgement.verdict.disposition))
+        });
+        match (handed_on, &ended) {
+            (Ok((flow, disposition)), Ok(worst)) => {
+                ended = Ok((*worst).max(disposition));
+                flow
+            }
+            (Err(why), _) => {
+                ended = Err(why);
+                ControlFlow::Break(())
+            }
+            (Ok(_), Err(_)) => ControlFlow::Break(()),
+        }
     });
     bar.finish_and_clear();
     ended

@@ -1,11 +1,10 @@
 //! `verify journal`, `verify decide`, `verify replay` and `verify unseal`: kept verdicts.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use bordercheck::journal::{Asked, Decision, Journal, Officer, prove, replay};
-use bordercheck::{Disposition, Profile, Reference, verify_envelope};
+use bordercheck::{Disposition, Profile, Reference, limits, printable_lines, read_text, verify_envelope};
 use registry::key::{SignerKey, VerifierKey};
 
 use crate::{Failure, output};
@@ -17,15 +16,19 @@ const DAMAGED: u8 = 20;
 ///
 /// # Errors
 /// Why there is none. The key itself is never repeated.
-pub(crate) fn signer(path: &Path) -> Result<SignerKey, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    text.trim().parse().map_err(|error| format!("{}: {error}", path.display()))
+pub(crate) fn signer(path: &Path) -> Result<SignerKey, Failure> {
+    let text = crate::read_named("--sign", path, limits::KEY_BYTES)?;
+    text.trim().parse().map_err(|error| Failure::Fault(format!("--sign {}: {error}", path.display())))
 }
 
 /// A public key, given as text or in a file.
 fn verifier(text_or_path: &str) -> Result<VerifierKey, String> {
-    let text = fs::read_to_string(text_or_path).unwrap_or_else(|_| text_or_path.to_owned());
+    let text = read_text(Path::new(text_or_path), limits::KEY_BYTES).unwrap_or_else(|_| text_or_path.to_owned());
     text.trim().parse().map_err(|error| format!("{text_or_path}: {error}"))
+}
+
+fn check_journal(folder: &Path) -> Result<(), Failure> {
+    crate::check_folder(folder).map_err(|why| Failure::Usage(format!("journal {}: {why}", folder.display())))
 }
 
 /// Proves a journal and names the first record that is not as it was written.
@@ -34,7 +37,8 @@ fn verifier(text_or_path: &str) -> Result<VerifierKey, String> {
 /// There is no journal, or no such key.
 pub(crate) fn journal(folder: &Path, key: Option<&str>, kept: Option<&Path>) -> Result<u8, Failure> {
     let given = key.map(verifier).transpose().map_err(Failure::Usage)?;
-    let kept = kept.map(fs::read_to_string).transpose().map_err(|error| Failure::Fault(error.to_string()))?;
+    let kept = kept.map(|path| crate::read_named("--checkpoint", path, limits::KEY_BYTES)).transpose()?;
+    check_journal(folder)?;
     let proved = prove(folder, given.as_ref(), kept.as_deref()).map_err(|error| Failure::Fault(error.to_string()))?;
     let under = if given.is_some() { "the key that was given" } else { "the key in its folder" };
     let mut page = match &proved.damage {
@@ -58,7 +62,8 @@ pub(crate) fn decide(
     key: &Path,
     at: &jiff::ZonedDateTime,
 ) -> Result<u8, Failure> {
-    let key = signer(key).map_err(Failure::Fault)?;
+    check_journal(folder)?;
+    let key = signer(key)?;
     let append = || {
         let mut journal = Journal::open(folder, key)?;
         let position = journal.decide(about, decision, officer, at)?;
@@ -73,6 +78,7 @@ pub(crate) fn decide(
 /// # Errors
 /// There is no journal, or it cannot be read.
 pub(crate) fn again(folder: &Path, profile: &Profile, reference: &Reference) -> Result<u8, Failure> {
+    check_journal(folder)?;
     let mut page = String::new();
     let (mut verdicts, mut changed, mut weighed) = (0_u64, 0_u64, 0_u64);
     let mut worst = Disposition::Clear;
@@ -102,9 +108,12 @@ pub(crate) fn again(folder: &Path, profile: &Profile, reference: &Reference) -> 
 /// There is no such key or file. An envelope that does not verify is a status, with the reason on standard error.
 pub(crate) fn open_envelope(path: &Path, key: &str) -> Result<u8, Failure> {
     let key = verifier(key).map_err(Failure::Usage)?;
-    let envelope = fs::read_to_string(path).map_err(|error| Failure::Fault(format!("{}: {error}", path.display())))?;
+    let envelope = crate::read_named("envelope", path, limits::ENVELOPE_BYTES)?;
     match verify_envelope(envelope.trim(), &key) {
-        Ok(verdict) => output::print(&format!("{}\n", verdict.trim_end())).map(|()| 0).map_err(Failure::Fault),
+        // A verdict has no hidden character in clear; what another program signed may.
+        Ok(verdict) => {
+            output::print(&printable_lines(&format!("{}\n", verdict.trim_end()))).map(|()| 0).map_err(Failure::Fault)
+        }
         Err(error) => {
             let _: ExitCode = crate::complain(&format!("{}: {error}", path.display()), DAMAGED);
             Ok(DAMAGED)

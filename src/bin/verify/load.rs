@@ -1,100 +1,91 @@
-//! From paths to documents. What cannot be read becomes a part that says so, never the end of a batch.
+//! From paths to documents. What a document consists of and cannot be read becomes a part that says so, never the end of a
+//! batch.
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use bordercheck::{Document, Kind, Plane, Unreadable, is_zip, limits};
-
-use crate::args::Args;
+use bordercheck::{Document, FileError, Kind, Plane, Unreadable, is_zip, limits, read_bounded, read_stream};
 
 /// One document to be judged.
 pub(crate) struct Task {
     /// Its name in the output.
     pub(crate) name: String,
-    path: Option<PathBuf>,
-    infrared: Option<PathBuf>,
-    ultraviolet: Option<PathBuf>,
-    chip: Option<PathBuf>,
-    mrz: Option<String>,
+    /// The document itself, where there is one beside the parts that options name.
+    pub(crate) source: Option<Source>,
+    /// `--infrared`.
+    pub(crate) infrared: Option<PathBuf>,
+    /// `--ultraviolet`.
+    pub(crate) ultraviolet: Option<PathBuf>,
+    /// `--chip`.
+    pub(crate) chip: Option<PathBuf>,
+    /// `--mrz`, as text.
+    pub(crate) mrz: Option<String>,
+}
+
+/// Where a document comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A picture, a case folder or a zip.
+    Path(PathBuf),
+    /// A picture or a zip on standard input.
+    Stdin,
 }
 
 type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
-/// The documents that the command line names.
-///
-/// # Errors
-/// What is wrong with the command line.
-pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
-    if args.annotate.is_some() && args.documents.len() != 1 {
-        return Err("--annotate draws into the picture of a single document".to_owned());
-    }
-    let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.chip.is_some() || args.mrz.is_some();
-    let mrz = args.mrz.as_deref().map(mrz_text).transpose()?;
-    if by_hand && args.documents.len() > 1 {
-        return Err("--infrared, --ultraviolet, --chip and --mrz are parts of a single document".to_owned());
-    }
-    if args.documents.is_empty() && !by_hand {
-        return Err("no document given; see verify --help".to_owned());
-    }
-    let paths = if args.documents.is_empty() { vec![None] } else { args.documents.iter().cloned().map(Some).collect() };
-    let task = |path: Option<PathBuf>| Task {
-        name: path.as_ref().or(args.chip.as_ref()).map_or("mrz".to_owned(), |path| path.display().to_string()),
-        path,
-        infrared: args.infrared.clone(),
-        ultraviolet: args.ultraviolet.clone(),
-        chip: args.chip.clone(),
-        mrz: mrz.clone(),
-    };
-    Ok(paths.into_iter().map(task).collect())
-}
-
 impl Task {
     /// Reads the document's files. It never fails: a file that cannot be read is a part that says why.
     pub(crate) fn load(&self) -> Document<'static> {
-        let mut document = self.path.as_deref().map(open).unwrap_or_default();
+        let mut document = match &self.source {
+            Some(Source::Path(path)) => open(path),
+            Some(Source::Stdin) => from_stdin(),
+            None => Document::new(),
+        };
         for (plane, path) in [(Plane::Infrared, &self.infrared), (Plane::Ultraviolet, &self.ultraviolet)] {
             if let Some(path) = path {
-                document = document.with(&file_name(path), Kind::Picture(plane), read_file(path));
+                document = document.with(&file_name(path), Kind::Picture(plane), read_file(path, limits::FILE_BYTES));
             }
         }
         if let Some(path) = &self.chip {
             document = with_chip(document, path);
         }
-        match &self.mrz {
+        let document = match &self.mrz {
             Some(text) => document.with("mrz.txt", Kind::Mrz, Ok(text.clone().into_bytes().into())),
             None => document,
-        }
+        };
+        document.named(&self.name)
     }
 }
 
-/// `--mrz`: a file if there is one of that name, else the text itself, its lines parted by `|`, line ends or `\n`.
-fn mrz_text(text_or_path: &str) -> Result<String, String> {
-    if Path::new(text_or_path).is_file() {
-        let bytes = read_file(Path::new(text_or_path)).map_err(|why| format!("--mrz {text_or_path}: {why}"))?;
-        return String::from_utf8(bytes.into_owned()).map_err(|_| format!("--mrz {text_or_path}: no UTF-8"));
-    }
-    Ok(text_or_path.replace("\\n", "\n").replace('|', "\n"))
-}
-
-fn open(path: &Path) -> Document<'static> {
+/// Opens a picture, a case folder or a zip.
+pub(crate) fn open(path: &Path) -> Document<'static> {
     if path.is_dir() {
         return open_folder(path);
     }
-    match read_file(path) {
-        Ok(bytes) if is_zip(&bytes) => Document::from_zip(&file_name(path), &bytes),
-        content => Document::new().with(&file_name(path), Kind::Picture(Plane::Visible), content),
+    from_file(&file_name(path), read_file(path, limits::FILE_BYTES))
+}
+
+fn from_stdin() -> Document<'static> {
+    let bytes = read_stream(io::stdin().lock(), limits::FILE_BYTES);
+    from_file("-", bytes.map(Cow::Owned).map_err(|error| unreadable(&error)))
+}
+
+fn from_file(name: &str, content: Content) -> Document<'static> {
+    match content {
+        Ok(bytes) if is_zip(&bytes) => Document::from_zip(name, &bytes),
+        content => Document::new().with(name, Kind::Picture(Plane::Visible), content),
     }
 }
 
 /// The files of a chip from a folder or a zip, wherever in it they lie.
-fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
+pub(crate) fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
     let parts = if path.is_dir() {
-        open_files(list(path, ""))
+        let files = list(path).into_iter().map(|(name, path)| (format!("chip/{name}"), path));
+        open_files(files.collect())
     } else {
-        match read_file(path) {
+        match read_file(path, limits::FILE_BYTES) {
             Ok(bytes) if is_zip(&bytes) => Document::from_zip(&file_name(path), &bytes),
             Ok(_) => {
                 let why = format!("{}: no folder and no zip", path.display());
@@ -109,54 +100,89 @@ fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
     })
 }
 
-/// The files of a case folder and of its `chip` folder.
+/// The files of a case folder and of the folders in it.
 fn open_folder(path: &Path) -> Document<'static> {
-    let mut files: Vec<(String, PathBuf)> = list(path, "");
-    for chip in chips_of(path) {
-        files.extend(list(&chip, "chip/"));
+    let case = open_files(list(path));
+    let is_chip = |part: &bordercheck::Part<'_>| part.kind == Kind::Chip;
+    match chip_folder(path) {
+        Some(chip) if !case.parts().iter().any(is_chip) => match fs::read_dir(chip) {
+            Ok(_) => case.with_empty_chip(),
+            Err(error) => case.with("chip", Kind::Chip, Err(Unreadable::Broken(error.to_string()))),
+        },
+        _ => case,
     }
-    let case = open_files(files);
-    let has_chip = chips_of(path).next().is_some();
-    if has_chip && case.parts().iter().all(|part| part.kind != Kind::Chip) { case.with_empty_chip() } else { case }
 }
 
-/// The folders of the chip in a case folder; more than one where only upper and lower case differ.
-fn chips_of(case: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(case).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.filter(|path| path.is_dir() && path.file_name().is_some_and(is_chip))
+/// The folder of the chip in a case folder.
+fn chip_folder(case: &Path) -> Option<PathBuf> {
+    let mut entries = fs::read_dir(case).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.find(|path| path.is_dir() && path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("chip")))
+}
+
+/// A case folder as it would be read, without the bytes of its files.
+pub(crate) fn outline(folder: &Path) -> Document<'static> {
+    let case = of_files(list(folder).into_iter().map(|(name, _)| (name, Ok(Cow::Borrowed(&[][..])))).collect());
+    if chip_folder(folder).is_some() { case.with_empty_chip() } else { case }
 }
 
 /// Reads files, as many and as much as a case may have.
-fn open_files(mut files: Vec<(String, PathBuf)>) -> Document<'static> {
-    files.sort();
-    let (taken, left) = files.split_at(files.len().min(limits::CASE_FILES));
+fn open_files(files: Vec<(String, PathBuf)>) -> Document<'static> {
     let mut room = limits::CASE_BYTES;
-    let read = taken.iter().map(|(name, path)| {
-        let content = read_file(path).and_then(|bytes| fit(bytes, &mut room));
-        (name.clone(), content)
+    let many = files.len() > limits::CASE_FILES;
+    let read = files.into_iter().take(limits::CASE_FILES).map(|(name, path)| {
+        let content = read_file(&path, Kind::in_case(&name).limit()).and_then(|bytes| fit(bytes, &mut room));
+        (name, content)
     });
+    let read: Vec<_> = read.collect();
+    let case = of_files(read);
+    if !many {
+        return case;
+    }
     let too_many = Unreadable::Limit(format!("more than {} files in a case", limits::CASE_FILES));
-    Document::from_case(
-        read.chain(left.iter().map(|(name, _)| (name.clone(), Err(too_many.clone())))).collect::<Vec<_>>(),
-    )
+    case.with("more files", Kind::Other, Err(too_many))
 }
 
-fn is_chip(name: &OsStr) -> bool {
-    name.eq_ignore_ascii_case("chip")
+/// The document of files by their paths in the case. The folder that was named is the case's own, and no other.
+fn of_files(mut files: Vec<(String, Content)>) -> Document<'static> {
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let add =
+        |case: Document<'static>, (name, content): (String, Content)| case.with(&name, Kind::in_case(&name), content);
+    files.into_iter().fold(Document::new(), add)
 }
 
-fn list(folder: &Path, prefix: &str) -> Vec<(String, PathBuf)> {
+/// The files of a folder by their paths in it, those of the folder itself first, and no more than are read and one. What is
+/// no regular file is in the list too: a part that cannot be read.
+fn list(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut files = Vec::new();
+    walk(folder, "", limits::CASE_FOLDERS, &mut files);
+    files
+}
+
+fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(String, PathBuf)>) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.filter(|path| path.is_file()).map(|path| (format!("{prefix}{}", file_name(&path)), path)).collect()
+    let (mut inner, mut own): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
+    own.sort();
+    // The chip's folder before any other.
+    inner.sort_by_key(|path| (file_name(path).to_lowercase() != "chip", path.clone()));
+    let room = (limits::CASE_FILES + 1).saturating_sub(files.len());
+    files.extend(own.into_iter().take(room).map(|path| (format!("{prefix}{}", file_name(&path)), path)));
+    for path in inner {
+        if depth > 1 && files.len() <= limits::CASE_FILES {
+            walk(&path, &format!("{prefix}{}/", file_name(&path)), depth - 1, files);
+        }
+    }
 }
 
-/// Reads at most one byte more than a file may have, so that what is too long is known to be and costs no more.
-fn read_file(path: &Path) -> Content {
-    let mut bytes = Vec::new();
-    let file = File::open(path);
-    let read = file.and_then(|file| file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Unreadable::Broken(error.to_string()))?;
-    Ok(bytes.into())
+/// Reads a regular file of no more bytes than a limit.
+fn read_file(path: &Path, limit: u64) -> Content {
+    read_bounded(path, limit).map(Cow::Owned).map_err(|error| unreadable(&error))
+}
+
+fn unreadable(error: &FileError) -> Unreadable {
+    match error {
+        FileError::TooLong { .. } => Unreadable::Limit(error.to_string()),
+        _ => Unreadable::Broken(error.to_string()),
+    }
 }
 
 fn fit(bytes: Cow<'static, [u8]>, room: &mut u64) -> Content {

@@ -6,8 +6,10 @@ mod batch;
 mod explain;
 mod journal;
 mod load;
+mod named;
 mod output;
 mod profile;
+mod protection;
 mod trust;
 
 use std::io::IsTerminal;
@@ -15,11 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bordercheck::journal::{Decision, Journal, LogProfile, Officer};
-use bordercheck::{Clock, Disposition, Engine, Judgement, Reference};
+use bordercheck::{Clock, Disposition, Engine, FileError, Judgement, Reference, read_text};
 use clap::Parser;
 use registry::snapshot::Snapshot;
 
-use args::{Args, Command, Found, Log, ProfileCommand};
+use args::{Args, Command, Found, Log, ProfileCommand, SchemaOf};
 
 /// Exit status for a mistake in the command line (sysexits' EX_USAGE is 64; clap and most tools use 2).
 const USAGE: u8 = 2;
@@ -27,7 +29,7 @@ const USAGE: u8 = 2;
 const FAULT: u8 = 70;
 
 fn main() -> ExitCode {
-    let args = Args::parse().settled();
+    let args = Args::parse();
     let status = match &args.command {
         None => run(&args).map(|disposition| match disposition {
             Disposition::Clear => 0,
@@ -53,7 +55,13 @@ enum Failure {
 fn run_command(command: &Command) -> Result<u8, Failure> {
     match command {
         Command::Explain { check, lang } => explain::run(check.as_deref(), *lang),
-        Command::Schema => output::print(&bordercheck::schema()).map(|()| 0).map_err(Failure::Fault),
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Verdict => bordercheck::schema(),
+                SchemaOf::Protection => bordercheck::protection_schema(),
+            };
+            output::print(&schema).map(|()| 0).map_err(Failure::Fault)
+        }
         Command::Profile(ProfileCommand::Show { profile }) => profile::show(profile),
         Command::Profile(ProfileCommand::Check { profile }) => profile::check(profile),
         Command::Journal { journal, key, checkpoint } => {
@@ -70,9 +78,9 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
             journal::decide(journal, *position, decision, officer, sign, &at.clone().unwrap_or_else(now))
         }
         Command::Replay { journal, profile, trust, registry } => {
-            let profile = profile::load(profile).map_err(Failure::Fault)?;
-            let reference = equip(Reference::new(now(), Clock::System), trust, registry.as_deref());
-            journal::again(journal, &profile, &reference.map_err(Failure::Fault)?)
+            let profile = profile::load(profile)?;
+            let reference = equip(Reference::new(now(), Clock::System), trust, registry.as_deref())?;
+            journal::again(journal, &profile, &reference)
         }
         Command::Unseal { envelope, key } => journal::open_envelope(envelope, key),
     }
@@ -80,18 +88,20 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
 
 /// Judges the documents and writes their reports. Returns the worst disposition.
 fn run(args: &Args) -> Result<Disposition, Failure> {
-    let tasks = load::tasks(args).map_err(Failure::Usage)?;
-    let profile = profile::load(&args.profile).map_err(Failure::Fault)?;
+    named::check_outputs(args).map_err(Failure::Usage)?;
+    let tasks = named::tasks(args).map_err(Failure::Usage)?;
+    let profile = profile::load(&args.profile)?;
     let reference = match &args.at {
         Some(at) => Reference::new(at.clone(), Clock::Given),
         None => Reference::new(now(), Clock::System),
     };
-    let reference = equip(reference, &args.trust, args.registry.as_deref()).map_err(Failure::Fault)?;
+    let reference = equip(reference, &args.trust, args.registry.as_deref())?;
     let sink = output::Sink::open(args, tasks.len()).map_err(Failure::Fault)?;
-    let writer = output::Writer::new(args, tasks.len(), &sink).map_err(Failure::Usage)?;
+    let writer = output::Writer::new(args, tasks.len(), &sink)?;
+    let mut messages = protection::Messages::open(args).map_err(Failure::Fault)?;
     let engine = Engine::new(reference, profile);
     let on_terminal = std::io::stderr().is_terminal();
-    let mut book = open_journal(args).map_err(Failure::Fault)?;
+    let mut book = open_journal(args)?;
     batch::run(&tasks, &engine, &writer, args.jobs, on_terminal, |report| {
         // The journal first: no report goes out without its record.
         if let Some((journal, log)) = &mut book {
@@ -99,16 +109,20 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
             let written = journal.append(verdict, evidence, *log).and_then(|_| journal.commit());
             written.map_err(|error| error.to_string())?;
         }
+        // And what is to be done for the holder before the report that may not say it.
+        messages.write(&report.judgement.verdict)?;
         sink.write(report)
     })
     .map_err(Failure::Fault)
 }
 
 /// Adds trusted certificates and the copy of the registry, which may have anchors of its own.
-fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Result<Reference, String> {
+fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Result<Reference, Failure> {
     let reference = match registry {
         Some(folder) => {
-            let open = Snapshot::open(folder).map_err(|error| format!("registry {}: {error}", folder.display()))?;
+            let failed = |why: &dyn std::fmt::Display| format!("--registry {}: {why}", folder.display());
+            check_folder(folder).map_err(|why| Failure::Usage(failed(&why)))?;
+            let open = Snapshot::open(folder).map_err(|error| Failure::Fault(failed(&error)))?;
             reference.with_registry(open)
         }
         None => reference,
@@ -120,14 +134,41 @@ fn equip(reference: Reference, trust: &[PathBuf], registry: Option<&Path>) -> Re
     Ok(reference.with_trust(trust::load(trust, anchors)?))
 }
 
-fn open_journal(args: &Args) -> Result<Option<(Journal, LogProfile)>, String> {
+/// Reads a text file that the command line names as `what`.
+///
+/// # Errors
+/// A usage error where there is no regular file of that name, else a fault.
+pub(crate) fn read_named(what: &str, path: &Path, limit: u64) -> Result<String, Failure> {
+    read_text(path, limit).map_err(|error| {
+        let why = format!("{what} {}: {error}", path.display());
+        match error {
+            FileError::Absent | FileError::NotRegular(_) => Failure::Usage(why),
+            FileError::TooLong { .. } | FileError::NotText(_) | FileError::Other(_) => Failure::Fault(why),
+        }
+    })
+}
+
+/// Checks that a path names a folder.
+///
+/// # Errors
+/// Why not.
+pub(crate) fn check_folder(path: &Path) -> Result<(), &'static str> {
+    match path.is_dir() {
+        true => Ok(()),
+        false if path.exists() => Err("this is no folder"),
+        false => Err("there is no such folder"),
+    }
+}
+
+fn open_journal(args: &Args) -> Result<Option<(Journal, LogProfile)>, Failure> {
     let Some((folder, key)) = args.journal.as_deref().zip(args.sign.as_deref()) else { return Ok(None) };
     let log = match args.log {
         Log::Basic => LogProfile::Basic,
         Log::Standard => LogProfile::Standard,
         Log::Full => LogProfile::Full,
     };
-    let journal = Journal::open(folder, journal::signer(key)?).map_err(|error| error.to_string())?;
+    let key = journal::signer(key)?;
+    let journal = Journal::open(folder, key).map_err(|error| Failure::Fault(error.to_string()))?;
     Ok(Some((journal, log)))
 }
 
@@ -139,6 +180,6 @@ fn now() -> jiff::ZonedDateTime {
 }
 
 pub(crate) fn complain(why: &str, status: u8) -> ExitCode {
-    eprintln!("verify: {why}");
+    output::say(why);
     ExitCode::from(status)
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use bordercheck::{Profile, catalogue};
+use bordercheck::{Profile, catalogue, limits};
 
 use crate::{Failure, output};
 
@@ -11,16 +11,15 @@ use crate::{Failure, output};
 ///
 /// # Errors
 /// Why it cannot be loaded, with line and column.
-pub(crate) fn load(name_or_path: &str) -> Result<Profile, String> {
+pub(crate) fn load(name_or_path: &str) -> Result<Profile, Failure> {
     match Profile::built_in(name_or_path) {
         Some(profile) => Ok(profile),
-        None => read(Path::new(name_or_path)).map_err(|error| {
-            let built_in = Profile::built_in_names().collect::<Vec<_>>().join(", ");
-            if Path::new(name_or_path).exists() {
-                error
-            } else {
-                format!("{error} (and it is none of the built-in {built_in})")
+        None => read(Path::new(name_or_path)).map_err(|failure| match failure {
+            Failure::Usage(why) => {
+                let built_in = Profile::built_in_names().collect::<Vec<_>>().join(", ");
+                Failure::Usage(format!("{why} (and it is none of the built-in {built_in})"))
             }
+            Failure::Fault(why) => Failure::Fault(why),
         }),
     }
 }
@@ -30,7 +29,7 @@ pub(crate) fn load(name_or_path: &str) -> Result<Profile, String> {
 /// # Errors
 /// Why the profile cannot be loaded.
 pub(crate) fn show(name_or_path: &str) -> Result<u8, Failure> {
-    let profile = load(name_or_path).map_err(Failure::Fault)?;
+    let profile = load(name_or_path)?;
     let mut page = String::new();
     // Writing to a String cannot fail.
     let _ = write_profile(&mut page, &profile);
@@ -42,14 +41,14 @@ pub(crate) fn show(name_or_path: &str) -> Result<u8, Failure> {
 /// # Errors
 /// Why not.
 pub(crate) fn check(path: &Path) -> Result<u8, Failure> {
-    let profile = read(path).map_err(Failure::Fault)?;
+    let profile = read(path)?;
     let line = format!("{}: profile {} can be used, sha256 {}\n", path.display(), profile.name, profile.sha256);
     output::print(&line).map(|()| 0).map_err(Failure::Fault)
 }
 
-fn read(path: &Path) -> Result<Profile, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("profile {}: {error}", path.display()))?;
-    Profile::read(&text).map_err(|error| format!("{}: {error}", path.display()))
+fn read(path: &Path) -> Result<Profile, Failure> {
+    let text = crate::read_named("profile", path, limits::PROFILE_BYTES)?;
+    Profile::read(&text).map_err(|error| Failure::Fault(format!("{}: {error}", path.display())))
 }
 
 fn write_profile(page: &mut String, profile: &Profile) -> std::fmt::Result {

@@ -1,0 +1,178 @@
+//! What the command line names, held against what is there before anything is judged: a mistyped command is an error and
+//! never a verdict.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bordercheck::{Document, Evidence, FileError, InputState, is_zip, limits, open_regular, read_stream, read_text};
+
+use crate::args::Args;
+use crate::load::{self, Source, Task};
+
+/// The documents that the command line names.
+///
+/// # Errors
+/// What is wrong with the command line.
+pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
+    if args.annotate.is_some() && args.documents.len() != 1 {
+        return Err("--annotate draws into the picture of a single document".to_owned());
+    }
+    let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.chip.is_some() || args.mrz.is_some();
+    if by_hand && args.documents.len() > 1 {
+        return Err("--infrared, --ultraviolet, --chip and --mrz are parts of a single document".to_owned());
+    }
+    if args.documents.is_empty() && !by_hand {
+        return Err("no document given; see verify --help".to_owned());
+    }
+    let from_stdin = args.documents.iter().filter(|path| is_stdin(path)).count();
+    let mrz_from_stdin = args.mrz.as_deref() == Some("-");
+    if from_stdin + usize::from(mrz_from_stdin) > 1 {
+        return Err("- is standard input, which can be read once".to_owned());
+    }
+    for path in &args.documents {
+        check_document(path)?;
+    }
+    for (option, path) in [("--infrared", &args.infrared), ("--ultraviolet", &args.ultraviolet)] {
+        if let Some(path) = path {
+            open_regular(path).map_err(|error| format!("{option} {}: {error}", path.display()))?;
+        }
+    }
+    if let Some(path) = &args.chip {
+        check_chip(path)?;
+    }
+    let mrz = args.mrz.as_deref().map(mrz_text).transpose()?;
+    let sources = match args.documents.as_slice() {
+        [] => vec![None],
+        paths => paths.iter().map(|path| Some(source(path))).collect(),
+    };
+    let task = |source: Option<Source>| Task {
+        name: match (&source, &args.chip) {
+            (Some(Source::Path(path)), _) | (None, Some(path)) => path.display().to_string(),
+            (Some(Source::Stdin), _) => "-".to_owned(),
+            (None, None) => "mrz".to_owned(),
+        },
+        source,
+        infrared: args.infrared.clone(),
+        ultraviolet: args.ultraviolet.clone(),
+        chip: args.chip.clone(),
+        mrz: mrz.clone(),
+    };
+    Ok(sources.into_iter().map(task).collect())
+}
+
+/// Checks that an output is none of the inputs and lies in a folder that is there.
+///
+/// # Errors
+/// Why it cannot be meant.
+pub(crate) fn check_outputs(args: &Args) -> Result<(), String> {
+    let outputs = [("--out", &args.out), ("--annotate", &args.annotate), ("--protection", &args.protection)];
+    let outputs: Vec<(&str, &PathBuf)> =
+        outputs.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))).collect();
+    let inputs = [&args.infrared, &args.ultraviolet, &args.chip].into_iter().flatten();
+    let inputs: Vec<&PathBuf> = args.documents.iter().chain(inputs).chain(&args.trust).collect();
+    for (option, path) in &outputs {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if !path.is_dir() && !folder.is_dir() && !(*option == "--out" && args.documents.len() > 1) {
+            return Err(format!("{option} {}: there is no folder {}", path.display(), folder.display()));
+        }
+        if inputs.iter().any(|input| is_same(path, input) && !path.is_dir()) {
+            return Err(format!("{option} {}: this is an input, which is never written to", path.display()));
+        }
+    }
+    for (at, (option, path)) in outputs.iter().enumerate() {
+        if let Some((other, _)) = outputs.iter().skip(at + 1).find(|(_, other)| is_same(path, other)) {
+            return Err(format!("{option} and {other} are the same file {}", path.display()));
+        }
+    }
+    if args.protection.as_ref().is_some_and(|path| path.is_dir()) {
+        return Err("--protection is a file, with one line for each document".to_owned());
+    }
+    let is_picture = |path: &PathBuf| image::ImageFormat::from_path(path).is_ok();
+    if args.annotate.as_ref().is_some_and(|path| !is_picture(path)) {
+        return Err("--annotate writes a picture: FILE.png".to_owned());
+    }
+    if args.documents.len() > 1 && args.out.as_ref().is_some_and(|path| path.exists() && !path.is_dir()) {
+        return Err("several documents need a folder: --out DIR".to_owned());
+    }
+    Ok(())
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn source(path: &Path) -> Source {
+    if is_stdin(path) { Source::Stdin } else { Source::Path(path.to_owned()) }
+}
+
+/// A document is a regular file, or a folder of which something is used or could have been. One that is there and cannot be read is a document
+/// with a verdict.
+fn check_document(path: &Path) -> Result<(), String> {
+    if is_stdin(path) {
+        return Ok(());
+    }
+    if path.is_dir() {
+        let case = load::outline(path);
+        let empty = case.is_unused() && !has_misnamed(&load::open(path));
+        return if empty { Err(nothing_used(path, &case)) } else { Ok(()) };
+    }
+    match open_regular(path) {
+        Err(error @ (FileError::Absent | FileError::NotRegular(_))) => {
+            let hint = if matches!(error, FileError::Absent) { "" } else { "; - is standard input" };
+            Err(format!("{}: {error}{hint}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns true if a file of the folder itself, or of its `chip`, could have been used under another name: that is a document
+/// with a verdict, which says what to call the file. What lies in other folders makes no case of this one.
+fn has_misnamed(case: &Document<'_>) -> bool {
+    let inputs = Evidence::read(case).inputs;
+    let own = |name: &str| name.split_once('/').is_none_or(|(folder, _)| folder.eq_ignore_ascii_case("chip"));
+    inputs.iter().any(|input| own(&input.name) && input.state != InputState::Ignored)
+}
+
+/// `--chip` names a folder or a zip with a file of a chip.
+fn check_chip(path: &Path) -> Result<(), String> {
+    let failed = |why: &dyn std::fmt::Display| format!("--chip {}: {why}", path.display());
+    if !path.is_dir() {
+        let file = open_regular(path).map_err(|error| failed(&error))?;
+        let mut beginning = Vec::new();
+        let read = io::Read::read_to_end(&mut io::Read::take(file, 4), &mut beginning);
+        if read.is_ok() && !is_zip(&beginning) {
+            return Err(failed(&"no folder and no zip"));
+        }
+    }
+    let chip = load::with_chip(Document::new(), path);
+    if chip.is_unused() { Err(nothing_used(path, &chip)) } else { Ok(()) }
+}
+
+/// Names up to five of the files that were not used.
+fn nothing_used(path: &Path, case: &Document<'_>) -> String {
+    let names: Vec<&str> = case.parts().iter().map(|part| part.name.as_str()).take(5).collect();
+    let what = if names.is_empty() { "it is empty".to_owned() } else { format!("it has {}", names.join(", ")) };
+    let called = "visible.*, infrared.*, ultraviolet.*, mrz.txt, chip/, context.json";
+    format!("{}: nothing in this folder is used: {what}; the files of a case are called {called}", path.display())
+}
+
+/// `--mrz`: standard input, a file if there is one of that name, else the text itself, its lines parted by `|`, line ends
+/// or `\n`. Text without any of these and without a filler is a name of a file that is not there.
+fn mrz_text(given: &str) -> Result<String, String> {
+    let failed = |why: &dyn std::fmt::Display| format!("--mrz {given}: {why}");
+    let text = if given == "-" {
+        let bytes = read_stream(io::stdin().lock(), limits::MRZ_BYTES).map_err(|error| failed(&error))?;
+        String::from_utf8(bytes).map_err(|_| failed(&"no UTF-8"))?
+    } else if Path::new(given).exists() {
+        read_text(Path::new(given), limits::MRZ_BYTES).map_err(|error| failed(&error))?
+    } else if given.contains(['<', '|', '\n']) || given.contains("\\n") {
+        given.replace("\\n", "\n").replace('|', "\n")
+    } else {
+        return Err(failed(&"there is no such file, and this is no MRZ"));
+    };
+    if text.trim().is_empty() { Err(failed(&"there is no text in it")) } else { Ok(text) }
+}
