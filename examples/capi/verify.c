@@ -65,6 +65,11 @@ int main(int argc, char **argv) {
     BcEngine *made;
     if (bc_engine_new("no such profile", NULL, 0, NULL, &made) != BC_STATUS_FAULT || made != NULL) fail("a wrong profile");
     if (bc_verify(NULL, NULL, NULL, NULL) != BC_STATUS_USAGE) fail("NULL");
+    BcDocument *misnamed;
+    if (bc_document_new(&misnamed) != BC_STATUS_OK) fail("document");
+    if (bc_document_add(misnamed, "notes.txt", NULL, 0) != BC_STATUS_USAGE) fail("a name that no part has");
+    if (bc_document_add(misnamed, "chip/", NULL, 0) != BC_STATUS_OK) fail("a chip without files");
+    bc_document_free(misnamed);
     if (bc_engine_new(argv[1], NULL, 0, NULL, &made) != BC_STATUS_OK) fail("engine");
     engine = made;
     first = verify_once(1);

@@ -208,8 +208,9 @@ BcStatus bc_document_new(BcDocument **document);
 void bc_document_free(BcDocument *document);
 
 /*
- Adds a part under the name that it has in a case folder: `visible.png`, `infrared.png`, `mrz.txt`, `chip/EF.SOD`. The
- bytes are copied; they may be NULL when `length` is 0.
+ Adds a part under the name that it has in a case folder: `visible.png`, `infrared.png`, `mrz.txt`, `chip/EF.SOD`. A name
+ that no part of a document has is `BC_STATUS_USAGE`, and nothing is added. The bytes are copied; they may be NULL when
+ `length` is 0. `chip/` without bytes is a chip of which no file could be read.
  */
 BcStatus bc_document_add(BcDocument *document,
                          const char *name,
@@ -217,12 +218,18 @@ BcStatus bc_document_add(BcDocument *document,
                          size_t length);
 
 /*
- Adds a part from a file, under the name that it has in a case folder. A file that cannot be read becomes a finding of
- the verdict and no error of this function.
+ Adds a part from a file, under the name that it has in a case folder. A name that no part of a document has is
+ `BC_STATUS_USAGE`, and nothing is added. A file that cannot be read becomes a finding of the verdict and no error of this
+ function; nothing but a regular file is opened.
  */
 BcStatus bc_document_add_file(BcDocument *document,
                               const char *name,
                               const char *path);
+
+/*
+ Sets the name of a document, which its verdict carries as `name`.
+ */
+BcStatus bc_document_set_name(BcDocument *document, const char *name);
 
 /*
  Verifies a document. `at` is the time of inspection, RFC 3339 with the checkpoint's offset, or NULL for the machine's

@@ -83,6 +83,10 @@ public:
         detail::check(bc_document_new(&handle));
         handle_.reset(handle);
     }
+    Document &set_name(const char *name) {
+        detail::check(bc_document_set_name(handle_.get(), name));
+        return *this;
+    }
     Document &add(const char *name, const void *bytes, std::size_t length) {
         detail::check(bc_document_add(handle_.get(), name, static_cast<const std::uint8_t *>(bytes), length));
         return *this;

@@ -25,9 +25,12 @@ pub use verdict::{
 
 use std::ffi::{CStr, c_char};
 use std::path::{Path, PathBuf};
-use std::{fs, slice};
+use std::slice;
 
-use bordercheck::{Clock, Document, Engine, Kind, Profile, Reference, Unreadable, load_trust};
+use bordercheck::{
+    Clock, Document, Engine, FileError, Kind, Part, Profile, Reference, TrustPathError, Unreadable, limits, load_trust,
+    read_bounded, read_text,
+};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use registry::snapshot::Snapshot;
@@ -97,7 +100,8 @@ fn load_profile(name_or_path: &str) -> Result<Profile, Failure> {
     if let Some(profile) = Profile::built_in(name_or_path) {
         return Ok(profile);
     }
-    let text = fs::read_to_string(name_or_path).map_err(|error| fault(format!("profile {name_or_path}: {error}")))?;
+    let text = read_text(Path::new(name_or_path), limits::PROFILE_BYTES);
+    let text = text.map_err(|error| fault(format!("profile {name_or_path}: {error}")))?;
     Profile::read(&text).map_err(|error| fault(format!("{name_or_path}: {error}")))
 }
 
@@ -116,7 +120,11 @@ fn load_reference(trust: &[&str], registry: Option<&str>) -> Result<Reference, F
         return Ok(reference);
     }
     let paths: Vec<PathBuf> = trust.iter().map(PathBuf::from).collect();
-    Ok(reference.with_trust(load_trust(&paths, anchors).map_err(fault)?))
+    let trust = load_trust(&paths, anchors).map_err(|error| match error {
+        TrustPathError::Named(why) => usage(why),
+        TrustPathError::Content(why) => fault(why),
+    })?;
+    Ok(reference.with_trust(trust))
 }
 
 fn now() -> ZonedDateTime {
@@ -144,8 +152,9 @@ pub unsafe extern "C" fn bc_document_free(document: *mut BcDocument) {
     unsafe { free(document) }
 }
 
-/// Adds a part under the name that it has in a case folder: `visible.png`, `infrared.png`, `mrz.txt`, `chip/EF.SOD`. The
-/// bytes are copied; they may be NULL when `length` is 0.
+/// Adds a part under the name that it has in a case folder: `visible.png`, `infrared.png`, `mrz.txt`, `chip/EF.SOD`. A name
+/// that no part of a document has is `BC_STATUS_USAGE`, and nothing is added. The bytes are copied; they may be NULL when
+/// `length` is 0. `chip/` without bytes is a chip of which no file could be read.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bc_document_add(
     document: *mut BcDocument,
@@ -165,8 +174,9 @@ pub unsafe extern "C" fn bc_document_add(
     })
 }
 
-/// Adds a part from a file, under the name that it has in a case folder. A file that cannot be read becomes a finding of
-/// the verdict and no error of this function.
+/// Adds a part from a file, under the name that it has in a case folder. A name that no part of a document has is
+/// `BC_STATUS_USAGE`, and nothing is added. A file that cannot be read becomes a finding of the verdict and no error of this
+/// function; nothing but a regular file is opened.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn bc_document_add_file(
     document: *mut BcDocument,
@@ -177,30 +187,76 @@ pub unsafe extern "C" fn bc_document_add_file(
     guard(|| unsafe {
         let name = text(name)?.ok_or_else(|| usage("NULL for a name"))?;
         let path = text(path)?.ok_or_else(|| usage("NULL for a path"))?;
-        add(document, name, read_file(path))
+        let content = read_bounded(Path::new(path), Kind::of(name).limit());
+        add(
+            document,
+            name,
+            content.map_err(|error| match error {
+                FileError::TooLong { .. } => Unreadable::Limit(error.to_string()),
+                _ => Unreadable::Broken(error.to_string()),
+            }),
+        )
     })
 }
 
-/// Reads a file up to one byte more than a file may have, so that a longer one is rejected later.
-fn read_file(path: &str) -> Result<Vec<u8>, String> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    file.take(bordercheck::limits::FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    Ok(bytes)
+/// Sets the name of a document, which its verdict carries as `name`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn bc_document_set_name(document: *mut BcDocument, name: *const c_char) -> BcStatus {
+    // SAFETY: the caller's pointers, under the contract of the interface.
+    guard(|| unsafe {
+        let name = text(name)?.ok_or_else(|| usage("NULL for a name"))?;
+        let document = document.as_mut().ok_or_else(|| usage("NULL for a document"))?;
+        document.0 = std::mem::take(&mut document.0).named(name);
+        Ok(())
+    })
 }
 
 /// Adds a part to a document.
 ///
 /// # Safety
 /// `document` is NULL or a document's handle that no other thread uses.
-unsafe fn add(document: *mut BcDocument, name: &str, content: Result<Vec<u8>, String>) -> Result<(), Failure> {
+unsafe fn add(document: *mut BcDocument, name: &str, content: Result<Vec<u8>, Unreadable>) -> Result<(), Failure> {
     // SAFETY: NULL or a live handle that is this thread's, by the contract of the interface.
     let document = unsafe { document.as_mut() }.ok_or_else(|| usage("NULL for a document"))?;
-    if document.0.parts().len() >= bordercheck::limits::CASE_FILES {
-        return Err(usage(format!("more than {} parts", bordercheck::limits::CASE_FILES)));
+    if document.0.parts().len() >= limits::CASE_FILES {
+        return Err(usage(format!("more than {} parts", limits::CASE_FILES)));
+    }
+    let mut part = Part { name: name.to_owned(), kind: Kind::of(name), content: content.map(Into::into) };
+    if !part.is_known() {
+        return Err(usage(format!("{name} is the name of no part of a document")));
     }
     let parts = std::mem::take(&mut document.0);
-    document.0 = parts.with(name, Kind::of(name), content.map(Into::into).map_err(Unreadable::Broken));
+    let content = std::mem::replace(&mut part.content, Err(Unreadable::Broken(String::new())));
+    document.0 = parts.with(name, part.kind, content);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+
+    use super::*;
+
+    #[test]
+    fn name_that_no_part_has_is_a_usage_error() {
+        let mut document = ptr::null_mut();
+        let names = [
+            (c"notes.txt", false),
+            (c"chip/readme.txt", false),
+            (c"mrz.txt", true),
+            (c"chip/", true),
+            (c"visible.png", true),
+        ];
+        // SAFETY: a place for a handle, texts that end in NUL, and a handle that is freed once.
+        unsafe {
+            assert!(matches!(bc_document_new(&raw mut document), BcStatus::Ok));
+            for (name, known) in names {
+                let status = bc_document_add(document, name.as_ptr(), ptr::null(), 0);
+                assert_eq!(matches!(status, BcStatus::Ok), known, "{name:?}");
+                assert_eq!(matches!(status, BcStatus::Usage), !known, "{name:?}");
+            }
+            assert_eq!((*document).0.parts().len(), 3);
+            bc_document_free(document);
+        }
+    }
 }

@@ -79,7 +79,7 @@ fn c_program_verifies_ten_thousand_times_from_four_threads_without_a_leak() {
     let output = Command::new(program).args(["desk", &zone("text-td3"), "mrz.txt", "10000"]).output().unwrap();
     let printed = printed(&output);
     assert_eq!(output.status.code(), Some(0), "{printed}");
-    assert!(printed.contains("disposition 0, assurance 2") && printed.contains("10000 verdicts"), "{printed}");
+    assert!(printed.contains("disposition 0, assurance 1") && printed.contains("10000 verdicts"), "{printed}");
 }
 
 /// The leak check needs ptrace, which some sandboxes do not give: it is tried on a program that does nothing.
