@@ -332,7 +332,7 @@ fn incomplete_verdict_says_first_what_to_hand_in() {
     let output = verify(&["--at", "2026-11-23", &fixture("text-td3")]);
     let text = text(&output.stdout);
     let first = text.lines().next().unwrap();
-    for word in ["INCOMPLETE", "visible, infrared, chip, trust, registry", "--profile desk"] {
+    for word in ["INCOMPLETE", "visible, infrared, ultraviolet, chip, trust, registry", "--profile desk"] {
         assert!(first.contains(word), "{word}: {first}");
     }
     assert!(text.contains("no picture of the page was seen") && text.contains("assurance 2: visible"), "{text}");
