@@ -88,7 +88,7 @@ fn judge(case: &Value, folder: &Path) -> Result<Verdict, String> {
     let input = &case["input"];
     let path = |name: &str| input[name].as_str().map(|path| folder.join(path));
     let reference = match path("trust") {
-        Some(trust) => reference.with_trust(load_trust(&[trust], Vec::new())?),
+        Some(trust) => reference.with_trust(load_trust(&[trust], Vec::new()).map_err(|error| error.to_string())?),
         None => reference,
     };
     let engine = Engine::new(reference, Profile::built_in(case["profile"].as_str().unwrap()).unwrap());
