@@ -98,15 +98,20 @@ impl<'a> Document<'a> {
     /// The files of a case folder, under their paths inside it.
     #[must_use]
     pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, Unreadable>)>) -> Self {
-        let mut parts: Vec<Part<'a>> =
-            files.into_iter().map(|(name, content)| Part { kind: Kind::of(&name), name, content }).collect();
-        parts.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { parts }
+        let with = |case: Self, (name, content): (String, _)| case.with(&name, Kind::of(&name), content);
+        let mut case = files.into_iter().fold(Self::new(), with);
+        case.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        case
     }
 
-    /// This document with one more part.
+    /// This document with one more part. One that would make them more than [`limits::CASE_BYTES`] together becomes a
+    /// part that says so, and its bytes are not held.
     #[must_use]
     pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
+        let content = content.and_then(|bytes| match self.bytes().saturating_add(length(&bytes)) {
+            0..=limits::CASE_BYTES => Ok(bytes),
+            _ => Err(Unreadable::Limit(format!("the case has more than {} bytes", limits::CASE_BYTES))),
+        });
         self.parts.push(Part { name: name.to_owned(), kind, content });
         self
     }
@@ -118,6 +123,11 @@ impl<'a> Document<'a> {
         self.with(EMPTY_CHIP, Kind::Chip, Ok(Cow::Borrowed(&[])))
     }
 
+    /// The bytes of all parts together.
+    fn bytes(&self) -> u64 {
+        self.parts.iter().filter_map(|part| part.content.as_deref().ok()).map(length).sum()
+    }
+
     /// The parts, in order: those of a case sorted by name.
     #[must_use]
     pub fn parts(&self) -> &[Part<'a>] {
@@ -126,6 +136,13 @@ impl<'a> Document<'a> {
 }
 
 impl Part<'_> {
+    /// The bytes of memory that it takes while its case is worked on. The files of a chip are copied, and parsed into
+    /// values that may take twice as much.
+    pub(crate) fn memory(&self) -> u64 {
+        let bytes = self.content.as_deref().map_or(0, length);
+        bytes.saturating_mul(if self.kind == Kind::Chip { 4 } else { 1 })
+    }
+
     /// Returns true if this stands for a chip without files.
     pub(crate) fn is_empty_chip(&self) -> bool {
         self.kind == Kind::Chip && self.name == EMPTY_CHIP && self.content.as_ref().is_ok_and(|bytes| bytes.is_empty())
@@ -137,13 +154,17 @@ impl Part<'_> {
     /// Why not.
     pub fn bytes(&self) -> Result<&[u8], Unreadable> {
         let bytes = self.content.as_deref().map_err(Clone::clone)?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let length = length(bytes);
         if length > limits::FILE_BYTES {
             let why = format!("{length} bytes, more than the {} that are read", limits::FILE_BYTES);
             return Err(Unreadable::Limit(why));
         }
         Ok(bytes)
     }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 // The bytes are personal data.
@@ -156,6 +177,17 @@ impl fmt::Debug for Document<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_beyond_the_bytes_of_a_case_are_not_held() {
+        let half = vec![0; usize::try_from(limits::CASE_BYTES / 2).unwrap()];
+        let document = ["a", "b", "c"].iter().fold(Document::new(), |document, name| {
+            document.with(name, Kind::Other, Ok(Cow::Borrowed(half.as_slice())))
+        });
+        let held: Vec<bool> = document.parts().iter().map(|part| part.content.is_ok()).collect();
+        assert_eq!(held, [true, true, false]);
+        assert!(matches!(document.parts()[2].bytes(), Err(Unreadable::Limit(_))));
+    }
 
     #[test]
     fn a_part_is_known_by_its_path_and_not_by_its_extension() {
