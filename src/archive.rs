@@ -34,13 +34,18 @@ type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
 /// The files of an archive, and whether it has a folder for the chip.
 fn unpack(name: &str, bytes: &[u8]) -> Result<(Vec<(String, Content)>, bool), Unreadable> {
+    // A directory is parsed whole before its entries can be counted (APPNOTE §4.3.12).
+    let entries = bytes.windows(4).filter(|mark| mark == b"PK\x01\x02").count();
+    if entries > limits::ARCHIVE_ENTRIES {
+        return Err(Unreadable::Limit(format!("{entries} entries in the zip, more than {}", limits::ARCHIVE_ENTRIES)));
+    }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| Unreadable::Broken(format!("no readable zip: {error}")))?;
     if archive.len() > limits::CASE_FILES {
         let why = format!("{} files in the zip, more than {}", archive.len(), limits::CASE_FILES);
         return Err(Unreadable::Limit(why));
     }
-    let mut room = limits::CASE_BYTES;
+    let mut room = limits::CASE_BYTES.saturating_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     let mut files = Vec::new();
     let mut chip = false;
     for at in 0..archive.len() {
@@ -70,5 +75,18 @@ fn inflate(file: impl Read, room: &mut u64) -> Content {
         return Err(Unreadable::Limit(format!("unpacks to more than {most} bytes")));
     }
     *room -= length;
+    bytes.shrink_to_fit();
     Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directory_of_many_entries_is_refused_before_it_is_parsed() {
+        let directory = b"PK\x01\x02".repeat(limits::ARCHIVE_ENTRIES + 1);
+        let document = Document::from_zip("case.zip", &[&b"PK\x03\x04"[..], &directory].concat());
+        assert!(matches!(document.parts()[0].content, Err(Unreadable::Limit(_))));
+    }
 }

@@ -4,8 +4,11 @@
 //! {"checkpoint": "UTO-AIRPORT-1", "direction": "entry", "group": {"size": 5}, "concern": {"level": "urgent", "text": "…"}}
 //! ```
 
+use optics::Unreadable;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::limits::CONTEXT_BYTES;
 
 /// The facts that the checkpoint recorded about the traveller and the inspection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -25,10 +28,13 @@ impl Context {
     /// Reads a context.
     ///
     /// # Errors
-    /// It is no JSON object.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+    /// It is no JSON object, or has more than [`CONTEXT_BYTES`].
+    pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > CONTEXT_BYTES {
+            return Err(Unreadable::Limit(format!("{} bytes, more than {CONTEXT_BYTES}", bytes.len())));
+        }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        serde_json::from_slice(bytes).map(Self).map_err(|error| error.to_string())
+        serde_json::from_slice(bytes).map(Self).map_err(|error| Unreadable::Broken(error.to_string()))
     }
 
     /// Name of the checkpoint.
@@ -90,5 +96,9 @@ mod tests {
             assert_eq!(concern(none), None, "{none}");
         }
         assert!(Context::read(b"[]").is_err());
+        assert!(matches!(
+            Context::read(&vec![b' '; usize::try_from(CONTEXT_BYTES).unwrap() + 1]),
+            Err(Unreadable::Limit(_))
+        ));
     }
 }

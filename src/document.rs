@@ -127,14 +127,11 @@ impl<'a> Document<'a> {
         let files: Vec<_> = files.into_iter().collect();
         let known = files.iter().map(|(name, _)| name.as_str()).filter(|name| Kind::of(name) != Kind::Other);
         let own = own_folder(known).to_owned();
-        let part = |(name, content): (String, _)| Part {
-            kind: name.strip_prefix(own.as_str()).map_or(Kind::Other, Kind::in_case),
-            name,
-            content,
-        };
-        let mut parts: Vec<Part<'a>> = files.into_iter().map(part).collect();
-        parts.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { name: String::new(), parts }
+        let kind = |name: &str| name.strip_prefix(own.as_str()).map_or(Kind::Other, Kind::in_case);
+        let with = |case: Self, (name, content): (String, _)| case.with(&name, kind(&name), content);
+        let mut case = files.into_iter().fold(Self::new(), with);
+        case.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        case
     }
 
     /// The same document under a name, which its verdict carries.
@@ -156,9 +153,14 @@ impl<'a> Document<'a> {
         self.parts.iter().all(|part| !part.is_known())
     }
 
-    /// This document with one more part.
+    /// This document with one more part. One that would make them more than [`limits::CASE_BYTES`] together becomes a
+    /// part that says so, and its bytes are not held.
     #[must_use]
     pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
+        let content = content.and_then(|bytes| match self.bytes().saturating_add(length(&bytes)) {
+            0..=limits::CASE_BYTES => Ok(bytes),
+            _ => Err(Unreadable::Limit(format!("the case has more than {} bytes", limits::CASE_BYTES))),
+        });
         self.parts.push(Part { name: name.to_owned(), kind, content });
         self
     }
@@ -168,6 +170,11 @@ impl<'a> Document<'a> {
     #[must_use]
     pub fn with_empty_chip(self) -> Self {
         self.with(EMPTY_CHIP, Kind::Chip, Ok(Cow::Borrowed(&[])))
+    }
+
+    /// The bytes of all parts together.
+    fn bytes(&self) -> u64 {
+        self.parts.iter().filter_map(|part| part.content.as_deref().ok()).map(length).sum()
     }
 
     /// The parts, in order: those of a case sorted by name.
@@ -194,6 +201,13 @@ fn own_folder<'n>(mut names: impl Iterator<Item = &'n str>) -> &'n str {
 }
 
 impl Part<'_> {
+    /// The bytes of memory that it takes while its case is worked on. The files of a chip are copied, and parsed into
+    /// values that may take twice as much.
+    pub(crate) fn memory(&self) -> u64 {
+        let bytes = self.content.as_deref().map_or(0, length);
+        bytes.saturating_mul(if self.kind == Kind::Chip { 4 } else { 1 })
+    }
+
     /// Returns true if this stands for a chip without files.
     pub(crate) fn is_empty_chip(&self) -> bool {
         self.kind == Kind::Chip && self.name == EMPTY_CHIP && self.content.as_ref().is_ok_and(|bytes| bytes.is_empty())
@@ -216,7 +230,7 @@ impl Part<'_> {
     /// Why not.
     pub fn bytes(&self) -> Result<&[u8], Unreadable> {
         let bytes = self.content.as_deref().map_err(Clone::clone)?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let length = length(bytes);
         let limit = self.kind.limit();
         if length > limit {
             let why = format!("{length} bytes, more than the {limit} that are read");
@@ -224,6 +238,10 @@ impl Part<'_> {
         }
         Ok(bytes)
     }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 // The bytes are personal data.
@@ -236,6 +254,17 @@ impl fmt::Debug for Document<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_beyond_the_bytes_of_a_case_are_not_held() {
+        let half = vec![0; usize::try_from(limits::CASE_BYTES / 2).unwrap()];
+        let document = ["a", "b", "c"].iter().fold(Document::new(), |document, name| {
+            document.with(name, Kind::Other, Ok(Cow::Borrowed(half.as_slice())))
+        });
+        let held: Vec<bool> = document.parts().iter().map(|part| part.content.is_ok()).collect();
+        assert_eq!(held, [true, true, false]);
+        assert!(matches!(document.parts()[2].bytes(), Err(Unreadable::Limit(_))));
+    }
 
     #[test]
     fn a_part_is_known_by_its_path_and_not_by_its_extension() {

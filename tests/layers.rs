@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// The modules of the root package in rows, the lowest first. Modules of a row do not import each other.
 const ROWS: &[&[&str]] = &[
-    &["context", "envelope", "files", "limits", "place", "requirements"],
+    &["limits"],
+    &["context", "envelope", "files", "place", "requirements"],
     &["answer", "document"],
     &["archive", "evidence", "reference"],
     &["facts"],

@@ -133,3 +133,16 @@ fn read_pkcs8(bytes: &[u8]) -> Key {
     });
     Key::rsa(&n, &d, u32::try_from(&e).unwrap())
 }
+
+/// Portraits in JPEG 2000 of published and made-up chips are within the limits of their decoder.
+#[test]
+#[cfg_attr(not(shared), ignore = "../shared is absent")]
+fn portraits_in_jpeg_2000_are_decoded() {
+    let mut decoded = 0;
+    for name in ["c28", "c35", "c42", "c47", "d64"] {
+        let bytes = std::fs::read(shared(&format!("data/field/{name}/case/chip/EF.DG2"))).unwrap();
+        let evidence = bordercheck::Evidence::read(&Document::new().with("chip/EF.DG2", Kind::Chip, Ok(bytes.into())));
+        decoded += usize::from(evidence.facial_image().unwrap().unwrap().media_type == "image/jp2");
+    }
+    assert_eq!(decoded, 5);
+}

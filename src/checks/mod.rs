@@ -18,6 +18,7 @@ pub(crate) use row::{Ask, Excuse, Needs, Parameter, Proves};
 pub use row::{Basis, Check, Duties, Duty, HandedIn, RestsOn, Routine};
 
 use crate::facts::Facts;
+use optics::Plane;
 
 /// The families, in the order of the catalogue.
 const FAMILIES: [&[&Check]; 8] = [
@@ -51,10 +52,22 @@ pub(crate) fn ask(case: &Facts<'_>) -> Vec<Finding> {
             Ask::OfDocument(ask) => ask(case),
             Ask::OfFindings(ask) => ask(case, &findings),
         };
-        let due = check.waits_for.iter().all(|part| case.has(*part));
+        let due = check.waits_for.iter().all(|part| is_handed_in(*part, case));
         findings.push(Finding { due, ..Finding::new(check, answer.unwrap_or_else(|answer| answer)) });
     }
     findings
+}
+
+/// Returns true if a part was handed in, or is held.
+fn is_handed_in(part: HandedIn, case: &Facts<'_>) -> bool {
+    let evidence = case.evidence;
+    match part {
+        HandedIn::Page => evidence.mrz.is_some() || evidence.has_pictures(),
+        HandedIn::Infrared => evidence.has_page([Plane::Infrared, Plane::BackInfrared]),
+        HandedIn::Ultraviolet => evidence.has_page([Plane::Ultraviolet, Plane::BackUltraviolet]),
+        HandedIn::Chip => evidence.chip.is_some(),
+        HandedIn::Registry => case.reference.registry.is_some(),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The values that were read from a document, each with its place; nothing judged. Evidence can be kept, so that an old case
 //! is judged again under a newer registry or profile without its scan.
 
+mod choice;
 mod misnamed;
 mod zone;
 
@@ -16,8 +17,10 @@ use crate::limits;
 use lds::{Chip, Ef};
 use mrz::{FormatError, Zone};
 
+use choice::Candidate;
+pub(crate) use choice::certain_differences;
 use misnamed::Misnamed;
-use optics::{DecodedImage, DecodedPages, FacialImage, Optics, Page, facial_image};
+use optics::{Budget, DecodedImage, DecodedPages, FacialImage, Further, Optics, Page, Recognised, facial_image};
 use optics::{Plane, Unreadable};
 use optics::{Reading, ReadingSource};
 pub use zone::Mrz;
@@ -33,7 +36,8 @@ pub struct Evidence {
     pub inputs: Vec<Input>,
     /// The MRZ that is judged.
     pub mrz: Option<Mrz>,
-    /// Other certain readings of an MRZ that say something else, from another plane or beside the given text.
+    /// Other readings of an MRZ of which a certain character differs: from another plane, from a second zone of a picture,
+    /// beside the given text.
     pub contradictions: Vec<Reading>,
     /// The circumstances of the inspection.
     #[serde(default)]
@@ -53,6 +57,9 @@ pub struct Evidence {
     /// The zone in EF.DG1, parsed when it is first asked for.
     #[serde(skip)]
     pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
+    /// What the pictures of the case may still cost.
+    #[serde(skip)]
+    pub(crate) budget: Budget,
     /// The facial image of EF.DG2, decoded when it is first asked for.
     #[serde(skip)]
     pub(crate) facial_image: OnceLock<Option<Result<FacialImage, Unreadable>>>,
@@ -75,6 +82,10 @@ pub struct Input {
 pub enum InputState {
     /// Read whole.
     Read,
+    /// The part was read whole; what else the file holds.
+    Noted(String),
+    /// The part was read, but not whole; what of it was not read.
+    Partly(String),
     /// The part could not be read, with the reason.
     Unreadable(String),
     /// The part was not read because it exceeds a limit, which is named.
@@ -101,15 +112,26 @@ impl Evidence {
     fn read_parts(document: &Document<'_>) -> (Self, Vec<DecodedImage>) {
         let mut evidence = Self { name: document.name().to_owned(), ..Self::default() };
         let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
-        for part in document.parts() {
-            let state = evidence.read_part(part, &mut zones, &mut films, &mut files);
+        // The files are held as long as the case is worked on.
+        let fits: Vec<bool> = document.parts().iter().map(|part| evidence.budget.hold(part.memory()).is_ok()).collect();
+        for (part, fits) in document.parts().iter().zip(fits) {
+            let state = if fits {
+                evidence.read_part(part, &mut zones, &mut films, &mut files)
+            } else {
+                InputState::Exceeded(format!(
+                    "more than the {} bytes that a case may hold",
+                    optics::limits::CASE_MEMORY
+                ))
+            };
             let unread = state != InputState::Read && matches!(part.kind, Kind::Picture(_));
             evidence.unread_pictures += usize::from(unread);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };
             evidence.inputs.push(Input { name: part.name.clone(), sha256, state });
         }
-        evidence.choose(zones);
+        let (chosen, contradictions) = choice::choose(zones);
+        evidence.mrz = chosen.map(Mrz::from);
+        evidence.contradictions = contradictions;
         evidence.optics = Optics::measure(&films);
         let has_chip = document.parts().iter().any(|part| part.kind == Kind::Chip);
         evidence.chip = has_chip.then(|| Chip::parse(files));
@@ -119,7 +141,7 @@ impl Evidence {
     fn read_part(
         &mut self,
         part: &Part<'_>,
-        zones: &mut Vec<Reading>,
+        zones: &mut Vec<Candidate>,
         films: &mut Vec<DecodedImage>,
         files: &mut Vec<lds::File>,
     ) -> InputState {
@@ -133,7 +155,7 @@ impl Evidence {
     fn try_part(
         &mut self,
         part: &Part<'_>,
-        zones: &mut Vec<Reading>,
+        zones: &mut Vec<Candidate>,
         films: &mut Vec<DecodedImage>,
         files: &mut Vec<lds::File>,
     ) -> Result<InputState, Unreadable> {
@@ -143,34 +165,20 @@ impl Evidence {
                 return Err(Unreadable::Broken(format!("a second {} picture", plane.name())));
             }
             Kind::Picture(plane) => {
-                let (page, film) = optics::recognise(bytes, plane).map_err(|why| no_picture(why, bytes))?;
-                zones.extend(page.zones.iter().cloned());
-                films.push(film);
+                let recognised = optics::recognise(bytes, plane, &mut self.budget);
+                let Recognised { page, image, further } = recognised.map_err(|why| no_picture(why, bytes))?;
+                zones.extend(page.zones.iter().cloned().zip(0..).map(|(reading, rank)| Candidate { reading, rank }));
+                films.push(image);
                 self.pages.push(page);
+                return Ok(read_beside(&further));
             }
-            Kind::Mrz => zones.push(read_text(bytes)?),
+            Kind::Mrz => zones.push(Candidate { reading: read_text(bytes)?, rank: 0 }),
             Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
-            Kind::Context => self.context = Some(Context::read(bytes).map_err(Unreadable::Broken)?),
+            Kind::Context => self.context = Some(Context::read(bytes)?),
             Kind::Other => return Ok(not_used(&part.name, bytes)),
         }
         Ok(InputState::Read)
-    }
-
-    /// Chooses the reading that is judged: text before pictures, a certain reading before a doubtful one, then in the
-    /// order of the planes. Other certain readings with another text are kept: one of the two is not this document's.
-    fn choose(&mut self, mut zones: Vec<Reading>) {
-        zones.sort_by_key(|zone| {
-            let plane = zone.plane().map(|plane| usize::from(plane != Plane::Visible) + 1);
-            (plane.is_some(), zone.doubtful().next().is_some(), plane)
-        });
-        let mut zones = zones.into_iter();
-        let chosen = zones.next();
-        let texts = |reading: &Reading| reading.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
-        let text = chosen.as_ref().map(texts);
-        self.contradictions =
-            zones.filter(|zone| zone.doubtful().next().is_none() && Some(texts(zone)) != text).collect();
-        self.mrz = chosen.map(Mrz::from);
     }
 
     /// The characters of the MRZ as they were read, with their places.
@@ -199,7 +207,7 @@ impl Evidence {
     /// The first facial image of EF.DG2 that can be decoded, or why none can; `None` without EF.DG2. Decoded once.
     #[must_use]
     pub fn facial_image(&self) -> Option<Result<&FacialImage, &Unreadable>> {
-        let decode = || self.chip.as_ref().and_then(decode_facial_image);
+        let decode = || decode_facial_image(self.chip.as_ref()?, self.budget);
         self.facial_image.get_or_init(decode).as_ref().map(Result::as_ref)
     }
 
@@ -240,7 +248,9 @@ impl Evidence {
     }
 }
 
-fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
+/// Decodes the facial images of EF.DG2 in order, up to the first that can be decoded. A later one is not looked at: chips
+/// have a second image for another use, and none of it is shown or compared.
+fn decode_facial_image(chip: &Chip, mut budget: Budget) -> Option<Result<FacialImage, Unreadable>> {
     let (file, pictures) = chip.dg2()?;
     let pictures = match pictures {
         Ok(pictures) => pictures,
@@ -250,11 +260,28 @@ fn decode_facial_image(chip: &Chip) -> Option<Result<FacialImage, Unreadable>> {
             return Some(Err(Unreadable::Broken(why)));
         }
     };
-    let decoded = pictures.iter().map(|picture| {
+    let mut first_fault = None;
+    for picture in pictures {
         let bytes = file.bytes.get(picture.offset..picture.offset.saturating_add(picture.length));
-        facial_image::decode(bytes.unwrap_or_default())
-    });
-    decoded.reduce(|first, next| if first.is_ok() { first } else { next.or(first) })
+        match facial_image::decode(bytes.unwrap_or_default(), &mut budget) {
+            Ok(image) => return Some(Ok(image)),
+            Err(fault) => first_fault = first_fault.or(Some(fault)),
+        }
+    }
+    first_fault.map(Err)
+}
+
+/// The state of a picture file of which the first picture was read: anything else in it that may show a page was not.
+fn read_beside(further: &[Further]) -> InputState {
+    let list = |unread: bool| {
+        let of_kind = further.iter().filter(|further| further.is_unread() == unread);
+        of_kind.map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    match (list(true), list(false)) {
+        (unread, _) if !unread.is_empty() => InputState::Partly(unread),
+        (_, noted) if !noted.is_empty() => InputState::Noted(noted),
+        _ => InputState::Read,
+    }
 }
 
 /// A file that no document has under this name: one whose content could have been used was not read, and says so.

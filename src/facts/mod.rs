@@ -17,7 +17,6 @@ use ::registry::index::{Damaged, IndexedStatement, PatternMatch};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use mrz::Field;
-use optics::Plane;
 use pki::path::Issuer;
 
 pub(crate) use issuer::{SigningTime, day_of};
@@ -26,7 +25,6 @@ pub(crate) use portraits::Portraits;
 pub(crate) use zones::{Side, age_on, bounding_box};
 
 use crate::answer::Answer;
-use crate::checks::HandedIn;
 use crate::evidence::Evidence;
 use crate::reference::Reference;
 use crate::requirements::Requirements;
@@ -65,18 +63,6 @@ impl<'a> Facts<'a> {
     #[must_use]
     pub(crate) fn under(self, requirements: &Requirements) -> Self {
         Self { requirements: *requirements, ..self }
-    }
-
-    /// Returns true if a part was handed in, or is held.
-    pub(crate) fn has(&self, part: HandedIn) -> bool {
-        let evidence = self.evidence;
-        match part {
-            HandedIn::Page => evidence.mrz.is_some() || evidence.has_pictures(),
-            HandedIn::Infrared => evidence.has_page([Plane::Infrared, Plane::BackInfrared]),
-            HandedIn::Ultraviolet => evidence.has_page([Plane::Ultraviolet, Plane::BackUltraviolet]),
-            HandedIn::Chip => evidence.chip.is_some(),
-            HandedIn::Registry => self.reference.registry.is_some(),
-        }
     }
 
     /// The day of inspection.

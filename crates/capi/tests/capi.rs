@@ -132,3 +132,33 @@ fn python_program_verifies_with_ctypes_alone() {
     assert_eq!(output.status.code(), Some(10), "{printed}");
     assert!(printed.contains("review ['optical.mrz.name']") && printed.contains("as it should be"), "{printed}");
 }
+
+/// Every hostile document, file by file; archives are given as the picture that they are not.
+#[test]
+#[ignore = "needs a C compiler: cargo test -p capi -- --ignored"]
+fn c_host_with_a_gigabyte_of_address_space_survives_every_hostile_document() {
+    let program = compile("cc", &[], "hostile.c", "gate-hostile");
+    let hostile = package().join("../../fixtures/hostile");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(hostile).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    assert!(folders.len() > 30);
+    for folder in folders {
+        let mut parts = Vec::new();
+        for prefix in ["", "chip/"] {
+            for path in std::fs::read_dir(folder.join(prefix)).into_iter().flatten().map(|entry| entry.unwrap().path())
+            {
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_file() && name != "expect.toml" {
+                    let name =
+                        if name == "document.zip" { "visible.png".to_owned() } else { format!("{prefix}{name}") };
+                    parts.extend([name, path.display().to_string()]);
+                }
+            }
+        }
+        // Kilobytes.
+        let limited = "ulimit -v 1048576; exec \"$0\" \"$@\"";
+        let output = Command::new("sh").args(["-c", limited]).arg(&program).arg("desk").args(&parts).output().unwrap();
+        let code = output.status.code();
+        assert!(code.is_some_and(|code| [0, 10, 20, 30].contains(&code)), "{}: {}", folder.display(), printed(&output));
+    }
+}

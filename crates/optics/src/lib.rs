@@ -1,10 +1,14 @@
 //! Pictures of travel documents: finds and recognises the machine readable zone, measures print, light and geometry of
 //! the page, and decodes the facial image of a chip. Values only; what they mean is for the checks.
 
+mod budget;
+mod bytes;
 mod decoded_page;
 pub mod facial_image;
 #[cfg_attr(not(feature = "training"), expect(unreachable_pub, reason = "public with the feature `training`"))]
 mod grey;
+mod jpeg_2000;
+mod layout;
 pub mod limits;
 mod measure;
 mod num;
@@ -18,8 +22,10 @@ mod unreadable;
 
 use serde::{Deserialize, Serialize};
 
+pub use budget::Budget;
 pub use decoded_page::{DecodedPage, DecodedPages};
 pub use facial_image::FacialImage;
+pub use layout::Further;
 pub use measure::{
     DecodedImage, EdgeKind, Optics, Periodicity, PortraitHash, PortraitSimilarity, PortraitView, Print,
     PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse, ZoneGeometry,
@@ -51,12 +57,23 @@ pub struct Page {
 /// Characters to the inch (Doc 9303-3 §4.4): times the pitch in pixels it gives the resolution.
 const CHARACTERS_PER_INCH: f32 = 10.0;
 
-/// Decodes a picture of a page and recognises its zones. The decoded pixels are returned too, for [`Optics::measure`].
+/// A picture that was decoded and whose zones were recognised.
+pub struct Recognised {
+    /// What was recognised in it.
+    pub page: Page,
+    /// Its decoded pixels, for [`Optics::measure`].
+    pub image: DecodedImage,
+    /// What its file has beside it.
+    pub further: Vec<Further>,
+}
+
+/// Decodes a picture of a page and recognises its zones. What it costs is taken from the budget of its case.
 ///
 /// # Errors
-/// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
-pub fn recognise(bytes: &[u8], plane: Plane) -> Result<(Page, DecodedImage), Unreadable> {
-    let picture = Picture::decode(bytes)?;
+/// [`Unreadable`] if the bytes are no picture that can be decoded within our limits and the budget.
+pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Recognised, Unreadable> {
+    let picture = Picture::decode(bytes, budget)?;
+    let further = picture.further().to_vec();
     let (width, height) = (picture.width(), picture.height());
     let (pyramid, upright, colour) = picture.into_pyramid();
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
@@ -68,7 +85,7 @@ pub fn recognise(bytes: &[u8], plane: Plane) -> Result<(Page, DecodedImage), Unr
     let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
     let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };
     let zone = zones.into_iter().next();
-    Ok((page, DecodedImage { plane, pyramid, upright, colour, zone }))
+    Ok(Recognised { page, image: DecodedImage { plane, pyramid, upright, colour, zone }, further })
 }
 
 /// Recognises the zones of a page in visible light, the best first, and measures nothing. Used to open the chip (BAC and
@@ -78,7 +95,7 @@ pub fn recognise(bytes: &[u8], plane: Plane) -> Result<(Page, DecodedImage), Unr
 /// # Errors
 /// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
 pub fn recognise_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
-    let (pyramid, upright, _) = Picture::decode_grey(bytes)?.into_pyramid();
+    let (pyramid, upright, _) = Picture::decode_grey(bytes, &mut Budget::default())?.into_pyramid();
     Ok(readings(&recognise::recognise(&pyramid), Plane::Visible, &upright))
 }
 

@@ -1,13 +1,13 @@
 //! Silence is never worth more than an answer: chips of the specimen maker, of which up to two files are left out, cut or
 //! replaced, against the same chips whole.
 
+use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use bordercheck::{Assurance, Clock, Disposition, Document, Engine, Evidence, Kind, Profile, Reference};
-use mrz::Format;
 use pki::Trust;
 use pki::trust::{Given, TrustFile};
-use specimen::chip::{ChipForgery, Over, make};
 
 /// A chip with its printed zone, and its verdicts.
 struct Whole {
@@ -60,35 +60,46 @@ fn spoil(files: &mut Vec<(String, Vec<u8>)>, at: usize, what: u8, from: usize, n
     }
 }
 
-/// A genuine chip, and the forgeries that passive authentication, the proof against copying and revocation detect.
+/// A genuine chip, and forgeries that passive authentication, the proof against copying and revocation detect: cases of
+/// the specimen maker.
+const CASES: [&str; 7] = [
+    "chip-td1-brainpool",
+    "chip-cloned",
+    "chip-portrait-replaced",
+    "chip-signer-revoked",
+    "chip-data-group-changed",
+    "chip-false-authority",
+    "chip-replayed",
+];
+
 fn chips() -> &'static [Whole] {
     static CHIPS: OnceLock<Vec<Whole>> = OnceLock::new();
-    let forgeries = [
-        None,
-        Some(ChipForgery::Cloned),
-        Some(ChipForgery::PortraitReplaced),
-        Some(ChipForgery::SignerRevoked),
-        Some(ChipForgery::DataGroupChanged),
-        Some(ChipForgery::FalseAuthority),
-        Some(ChipForgery::Replayed),
-    ];
-    CHIPS.get_or_init(|| forgeries.into_iter().filter_map(whole).collect())
+    CHIPS.get_or_init(|| CASES.into_iter().filter_map(whole).collect())
 }
 
-fn whole(forgery: Option<ChipForgery>) -> Option<Whole> {
-    let mut dice = specimen::dice(8);
-    let draft = specimen::holder::throw(Format::named("TD3")?, &mut dice);
-    let handed = make(&draft, &Over::default(), forgery, &mut dice);
-    let trust = handed.trust.into_iter().map(|(name, bytes)| TrustFile { name, bytes, given: Given::InFolder });
+fn whole(case: &str) -> Option<Whole> {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/cases").join(case);
+    let trust = files(&case.join("trust"))?;
+    let trust = trust.into_iter().map(|(name, bytes)| TrustFile { name, bytes, given: Given::InFolder });
     let trust = Trust::load(trust.collect()).ok()?;
     let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().ok()?;
     let reference = Reference::new(at, Clock::Given).with_trust(trust);
     let profiles = Profile::built_in_names().filter_map(Profile::built_in);
     let engines: Vec<Engine> = profiles.map(|profile| Engine::new(reference.clone(), profile)).collect();
-    let lines = handed.lines.join("\n");
-    let files: Vec<(String, Vec<u8>)> = handed.chip.files.into_iter().collect();
+    let lines = fs::read_to_string(case.join("mrz.txt")).ok()?;
+    let files = files(&case.join("chip"))?;
     let verdicts = verdicts(&engines, &lines, &files);
     Some(Whole { lines, files, engines, verdicts })
+}
+
+/// The files of a folder, by name.
+fn files(folder: &Path) -> Option<Vec<(String, Vec<u8>)>> {
+    let entries = fs::read_dir(folder).ok()?.flatten();
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some((entry.file_name().into_string().ok()?, fs::read(entry.path()).ok()?)))
+        .collect();
+    files.sort();
+    Some(files)
 }
 
 /// The verdict under every built-in profile.

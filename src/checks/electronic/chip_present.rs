@@ -38,7 +38,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         .map(|input| {
             let found = match &input.state {
                 InputState::Unreadable(why) | InputState::Exceeded(why) => why.clone(),
-                InputState::Read => "nothing".to_owned(),
+                InputState::Read | InputState::Noted(_) | InputState::Partly(_) => "nothing".to_owned(),
                 InputState::Ignored => "another file".to_owned(),
             };
             Fact::new("chip").expected("a file of the chip").found(found).at(Place::file(&input.name))

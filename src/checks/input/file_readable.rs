@@ -39,6 +39,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         match &input.state {
             InputState::Exceeded(why) => exceeded.push(fact("limit", input).found(why.as_str())),
             InputState::Unreadable(why) => unreadable.push(fact("file", input).found(why.as_str())),
+            // A page that nobody looked at may stand in what was not read (docs/design.md, settled point 16).
+            InputState::Partly(what) => {
+                unreadable.push(fact("file", input).expected("one picture").found(format!("not read: {what}")));
+            }
+            InputState::Noted(what) => ignored.push(fact("file", input).found(what.as_str())),
             InputState::Ignored => ignored.push(fact("ignored-file", input)),
             InputState::Read => {}
         }
@@ -74,5 +79,7 @@ mod tests {
         assert_eq!(outcome(std::slice::from_ref(&limit)), is(Outcome::Aborted, "limit"));
         assert_eq!(outcome(std::slice::from_ref(&broken)), is(Outcome::Failed, "file"));
         assert_eq!(outcome(&[limit, broken]), is(Outcome::Failed, "file limit"));
+        assert_eq!(outcome(&[InputState::Partly("2 more pages".to_owned())]), is(Outcome::Failed, "file"));
+        assert_eq!(outcome(&[InputState::Noted("a preview".to_owned())]), is(Outcome::Successful, "file"));
     }
 }

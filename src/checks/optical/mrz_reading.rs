@@ -4,6 +4,7 @@ use optics::Reading;
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
+use crate::evidence::certain_differences;
 use crate::facts::Facts;
 use crate::place::Place;
 
@@ -40,18 +41,32 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     })
 }
 
-/// The lines in which two readings differ.
+/// The characters in which two readings differ with certainty; the lines where they have another shape.
 fn contradiction(reading: &Reading, other: &Reading) -> Vec<Fact> {
-    let lines = reading.lines.len().max(other.lines.len());
-    let text = |reading: &Reading, at: usize| reading.lines.get(at).map(|line| line.text.clone()).unwrap_or_default();
-    let differ = (0..lines).filter(|at| text(reading, *at) != text(other, *at));
-    let place = |plane, at: usize| Place { plane, line: Some(at + 1), ..Place::default() };
-    differ
-        .flat_map(|at| {
-            [
-                Fact::new("reading").found(text(reading, at)).at(place(reading.plane(), at)),
-                Fact::new("other-reading").found(text(other, at)).at(place(other.plane(), at)),
-            ]
-        })
-        .collect()
+    let pair = |found: [String; 2], line: usize, column: Option<usize>| {
+        let [this, that] = found;
+        let place = |reading: &Reading| {
+            let pixels = column.and_then(|column| reading.cell(line, column)).map(|cell| cell.pixels);
+            let place = column.map(|column| Place::mrz(line, column, 1)).unwrap_or_default();
+            Place { plane: reading.plane(), line: Some(line), pixels, ..place }
+        };
+        [Fact::new("reading").found(this).at(place(reading)), Fact::new("other-reading").found(that).at(place(other))]
+    };
+    let text =
+        |reading: &Reading, line: usize| reading.lines.get(line - 1).map(|line| line.text.clone()).unwrap_or_default();
+    match certain_differences(reading, other) {
+        Some(cells) => {
+            let character = |reading: &Reading, line: usize, column: usize| {
+                text(reading, line).chars().nth(column - 1).map(String::from).unwrap_or_default()
+            };
+            let facts = |(line, column): (usize, usize)| {
+                pair([character(reading, line, column), character(other, line, column)], line, Some(column))
+            };
+            cells.into_iter().flat_map(facts).collect()
+        }
+        None => {
+            let lines = 1..=reading.lines.len().max(other.lines.len());
+            lines.flat_map(|line| pair([text(reading, line), text(other, line)], line, None)).collect()
+        }
+    }
 }

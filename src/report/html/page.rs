@@ -5,7 +5,6 @@ use std::io::Cursor;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
 use image::{DynamicImage, GenericImageView, RgbImage};
 use maud::{Markup, html};
 
@@ -99,7 +98,7 @@ fn portrait(image: &DynamicImage, caption: &str) -> Markup {
 
 /// The picture as JPEG in a data URI, made smaller where it is large.
 fn uri(image: &DynamicImage) -> Option<String> {
-    let smaller = (image.width().max(image.height()) > SIDE).then(|| image.resize(SIDE, SIDE, FilterType::Triangle));
+    let smaller = (image.width().max(image.height()) > SIDE).then(|| image.thumbnail(SIDE, SIDE));
     let mut jpeg = Cursor::new(Vec::new());
     let rgb = smaller.as_ref().unwrap_or(image).to_rgb8();
     rgb.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, QUALITY)).ok()?;

@@ -1,18 +1,21 @@
 //! Decoding of pictures from unknown senders to grey pixels, within limits that are checked before anything is allocated.
 
 mod ending;
+mod flatten;
 mod jpeg;
-
-use std::io::Cursor;
+mod open;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use image::{DynamicImage, GrayImage, ImageDecoder, RgbImage};
 
+use crate::budget::Budget;
 use crate::grey::{Grey, Pyramid};
-use crate::limits;
+use crate::layout::Further;
+use crate::limits::PICTURE_PIXELS;
 use crate::num::float_u32;
 use crate::unreadable::Unreadable;
-use ending::find_cut;
+use flatten::{Flat, flatten};
+pub(crate) use open::{Opened, open, refused};
 
 /// A decoded picture in grey, turned upright by its own metadata.
 pub(crate) struct Picture {
@@ -20,6 +23,8 @@ pub(crate) struct Picture {
     upright: Upright,
     /// The colours, not turned; `None` if it has none.
     colour: Option<RgbImage>,
+    /// Content of the file beside it.
+    further: Vec<Further>,
 }
 
 /// The turn that made a picture upright, to convert places in it to places in the picture as handed in.
@@ -35,22 +40,18 @@ impl Picture {
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let (image, orientation) = decode_as_handed_in(bytes)?;
-        Ok(Self::of(image, orientation))
+    pub(crate) fn decode(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
+        let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
+        let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
+        Ok(Self::of(image, orientation, further))
     }
 
     /// A decoded picture, turned upright.
-    fn of(image: DynamicImage, orientation: Orientation) -> Self {
-        let (width, height) = (image.width(), image.height());
-        let coloured = image.color().has_color();
-        let (grey, colour) = match image {
-            DynamicImage::ImageRgb8(image) => (luma(&image), Some(image)),
-            image if coloured => (over_white(image.clone()), Some(image.into_rgb8())),
-            image => (over_white(image), None),
-        };
-        let upright = Upright { orientation, width, height };
-        Self { grey: upright.turned(grey), upright, colour }
+    fn of(image: DynamicImage, orientation: Orientation, mut further: Vec<Further>) -> Self {
+        let upright = Upright { orientation, width: image.width(), height: image.height() };
+        let Flat { grey, colour, hidden } = flatten(image);
+        further.extend(hidden.map(Further::Hidden));
+        Self { grey: upright.turned(grey), upright, colour, further }
     }
 
     /// Decodes a picture without its colours. Of a JPEG with a channel for brightness only that one is decoded, in half the
@@ -58,19 +59,24 @@ impl Picture {
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub(crate) fn decode_grey(bytes: &[u8]) -> Result<Self, Unreadable> {
-        let (decoder, orientation) = open(bytes)?;
+    pub(crate) fn decode_grey(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
+        let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
         let (width, height) = decoder.dimensions();
         match jpeg::brightness(bytes).filter(|grey| grey.dimensions() == (width, height)) {
             Some(grey) => {
                 let upright = Upright { orientation, width, height };
-                Ok(Self { grey: upright.turned(grey), upright, colour: None })
+                Ok(Self { grey: upright.turned(grey), upright, colour: None, further })
             }
             None => {
                 let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-                Ok(Self { colour: None, ..Self::of(image, orientation) })
+                Ok(Self { colour: None, ..Self::of(image, orientation, further) })
             }
         }
+    }
+
+    /// Content of the file beside this picture.
+    pub(crate) fn further(&self) -> &[Further] {
+        &self.further
     }
 
     /// Width in pixels, as handed in.
@@ -91,76 +97,6 @@ impl Picture {
         let grey = Grey::new(width, height, self.grey.into_raw()).unwrap_or_else(Grey::blank);
         (Pyramid::new(grey), self.upright, self.colour)
     }
-}
-
-/// Decodes PNG, JPEG, TIFF, BMP or WebP, which are told apart by content. Returns the picture as it is stored, and the turn
-/// that its metadata ask for.
-///
-/// # Errors
-/// [`Unreadable`].
-fn decode_as_handed_in(bytes: &[u8]) -> Result<(DynamicImage, Orientation), Unreadable> {
-    let (decoder, orientation) = open(bytes)?;
-    let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
-    Ok((image, orientation))
-}
-
-/// Reads the header of a picture and checks it against our limits. Returns a decoder for the pixels, and the turn that the
-/// metadata ask for.
-fn open(bytes: &[u8]) -> Result<(impl ImageDecoder, Orientation), Unreadable> {
-    let mut reader =
-        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| broken(&error.to_string()))?;
-    if reader.format().is_none() {
-        return Err(broken("no PNG, JPEG, TIFF, BMP or WebP"));
-    }
-    let mut allowed = Limits::default();
-    allowed.max_image_width = Some(limits::PICTURE_SIDE);
-    allowed.max_image_height = Some(limits::PICTURE_SIDE);
-    allowed.max_alloc = Some(limits::PICTURE_BYTES);
-    reader.limits(allowed);
-    let cut = || find_cut(bytes).map(|kind| Unreadable::Broken(format!("a {kind} without its end")));
-    // A picture beyond our limits is reported as that, whole or not.
-    let mut decoder = reader.into_decoder().map_err(|error| match refused(error) {
-        limit @ Unreadable::Limit(_) => limit,
-        broken => cut().unwrap_or(broken),
-    })?;
-    let (width, height) = decoder.dimensions();
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels > limits::PICTURE_PIXELS {
-        return Err(Unreadable::Limit(format!("{pixels} pixels, more than {}", limits::PICTURE_PIXELS)));
-    }
-    if pixels == 0 {
-        return Err(broken("a picture without pixels"));
-    }
-    if let Some(cut) = cut() {
-        return Err(cut);
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    Ok((decoder, orientation))
-}
-
-/// Converts to grey; transparent pixels are laid over white, as on paper.
-fn over_white(image: DynamicImage) -> GrayImage {
-    if !image.color().has_alpha() {
-        return image.into_luma8();
-    }
-    let image = image.into_luma_alpha8();
-    GrayImage::from_fn(image.width(), image.height(), |x, y| {
-        let image::LumaA([luma, alpha]) = *image.get_pixel(x, y);
-        let (luma, alpha) = (u16::from(luma), u16::from(alpha));
-        image::Luma([u8::try_from((luma * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)])
-    })
-}
-
-/// Converts to grey with the weights of ITU-R BT.709, in whole numbers: the conversion of `image` takes longer than
-/// decoding.
-fn luma(image: &RgbImage) -> GrayImage {
-    let pixels = image.as_raw().as_chunks::<3>().0.iter().map(|part| {
-        let [red, green, blue] = part.map(u32::from);
-        // The weights' sum is 2^16, so that the third byte has the mean and the fourth nothing.
-        let [_, _, grey, _] = (13_933 * red + 46_871 * green + 4_732 * blue + 32_768).to_le_bytes();
-        grey
-    });
-    GrayImage::from_raw(image.width(), image.height(), pixels.collect()).unwrap_or_default()
 }
 
 impl Upright {
@@ -222,13 +158,6 @@ fn pixel(at: f32, side: u32) -> u32 {
     at.clamp(0.0, float_u32(side)) as u32
 }
 
-fn refused(error: image::ImageError) -> Unreadable {
-    match error {
-        image::ImageError::Limits(error) => Unreadable::Limit(error.to_string()),
-        error => broken(&error.to_string()),
-    }
-}
-
 fn broken(why: &str) -> Unreadable {
     Unreadable::Broken(why.to_owned())
 }
@@ -265,14 +194,9 @@ mod tests {
     }
 
     #[test]
-    fn transparent_pixels_are_laid_over_white() {
-        let image = image::RgbaImage::from_fn(2, 1, |x, _| image::Rgba([0, 0, 0, if x == 0 { 0 } else { 255 }]));
-        assert_eq!(over_white(DynamicImage::ImageRgba8(image)).into_raw(), [255, 0]);
-    }
-
-    #[test]
     fn bytes_that_are_no_picture_are_refused() {
-        assert_eq!(Picture::decode(b"%PDF-1.7").err(), Some(broken("no PNG, JPEG, TIFF, BMP or WebP")));
-        assert!(matches!(Picture::decode(b"\x89PNG\r\n\x1a\n").err(), Some(Unreadable::Broken(_))));
+        let decode = |bytes: &[u8]| Picture::decode(bytes, &mut Budget::default()).err();
+        assert_eq!(decode(b"%PDF-1.7"), Some(broken("no PNG, JPEG, TIFF, BMP or WebP")));
+        assert!(matches!(decode(b"\x89PNG\r\n\x1a\n"), Some(Unreadable::Broken(_))));
     }
 }

@@ -12,6 +12,7 @@ mod lines;
 pub(crate) mod network;
 pub(crate) mod strip;
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use crate::grey::Pyramid;
@@ -75,7 +76,7 @@ const SURE: f32 = 8.8;
 /// Rounds of recognition, each from the place that the one before found.
 const ROUNDS: usize = 4;
 
-/// Recognises the zones of a picture, the best first.
+/// Recognises the zones of a picture, the largest of those that keep to a format first.
 pub(crate) fn recognise(picture: &Pyramid) -> Vec<RecognisedZone> {
     recognise_at(&LOOKS, picture)
 }
@@ -122,7 +123,7 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
             break;
         }
     }
-    zones.sort_by(|a, b| b.odds.total_cmp(&a.odds));
+    zones.sort_by(|a, b| b.order().partial_cmp(&a.order()).unwrap_or(Ordering::Equal));
     zones
 }
 
@@ -201,6 +202,13 @@ impl RecognisedZone {
         let keeps_to_a_format = self.conformity >= LEAST_CONFORMITY;
         let foreign = || self.odds >= GOOD_ODDS && self.share_of_one() <= MOST_OF_ONE;
         self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
+    }
+
+    /// The order of zones: of those that keep to a format the larger first, however well they are recognised, for a small
+    /// zone in good print must not stand in for the page that is presented (docs/design.md, settled point 16); after them
+    /// others, which may be print that resembles a zone.
+    fn order(&self) -> (f32, f32) {
+        (if self.conformity >= LEAST_CONFORMITY { self.pitch } else { 0.0 }, self.odds)
     }
 
     /// The share of its commonest character, fillers apart.
