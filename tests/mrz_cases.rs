@@ -36,7 +36,11 @@ fn zone_fails_the_expected_checks_only() {
         let failed: BTreeSet<&str> = verdict
             .findings
             .iter()
-            .filter(|judged| judged.finding.outcome == Outcome::Failed)
+            // A known defect of the issuer turns what failed into undetermined (settled point 11), which the list is older than.
+            .filter(|judged| {
+                let known = judged.finding.facts.iter().any(|fact| fact.name == "known-defect");
+                judged.finding.outcome == Outcome::Failed || (judged.finding.outcome == Outcome::Undetermined && known)
+            })
             .map(|judged| judged.finding.check.id)
             .filter(|id| id.starts_with("optical.mrz.") && !SETTLED_OTHERWISE.contains(id))
             .collect();
@@ -92,8 +96,8 @@ fn known_defect_of_an_issuer_is_reviewed() {
         ("IDSLV045678912349", digit, true),
         ("IDNLD592314159<3583", digit, false),
         ("IDBEL592314159<3584", digit, false),
-        ("C1USA5923141585", "optical.mrz.document-code", true),
-        ("I1USA5923141585", "optical.mrz.document-code", false),
+        ("C1USA5923141582", "optical.mrz.document-code", true),
+        ("I1USA5923141582", "optical.mrz.document-code", false),
     ] {
         let composites = ('0'..='9').map(|composite| judge(&Document::from_mrz(&lines(first, composite))));
         let sound = |verdict: &Verdict| {
