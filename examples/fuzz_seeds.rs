@@ -69,7 +69,6 @@ fn property_of(ef: Ef) -> Option<String> {
         Ef::CardAccess => "card_access".to_owned(),
         Ef::CardSecurity => "card_security".to_owned(),
         Ef::ActiveAuthentication => "transcript".to_owned(),
-        _ => return None,
     };
     root().join("fuzz/fuzz_targets").join(&name).with_extension("rs").exists().then_some(name)
 }
