@@ -78,7 +78,7 @@ fn verify(arguments: &[&str]) -> Output {
 /// The verdict on one document under the profile `desk`, as JSON.
 fn judge(arguments: &[&str]) -> Value {
     let output = verify(&[&["--format", "json", "--profile", "desk", "--at", "2026-11-23"], arguments].concat());
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{why}: {output:?}"))
+    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
 }
 
 fn finding<'v>(verdict: &'v Value, check: &str) -> &'v Value {

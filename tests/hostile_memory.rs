@@ -44,7 +44,7 @@ fn hostile_and_mutated_documents_take_bounded_memory() {
     }
     let mut sources = vec![fixtures];
     if cfg!(shared) {
-        sources.extend(["data/field", "data/pki/lds"].map(|name| shared::shared(name)));
+        sources.extend(["data/field", "data/pki/lds"].map(shared::shared));
     }
     let portraits = mutated::sound(&sources, 20_000);
     assert!(portraits.iter().any(|sound| sound.name == "chip/EF.DG2"));

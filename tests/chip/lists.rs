@@ -92,7 +92,7 @@ fn key_off_its_curve_is_undetermined() {
     plan.spki = moved(&plan.spki);
     let signer = authority.issue_as(plan, key, &method);
     let chip = state.plan().make(&signer);
-    let verdict = state.judge(&chip, &[authority.certificate.clone()]);
+    let verdict = state.judge(&chip, std::slice::from_ref(&authority.certificate));
     let found = judged(&verdict, "electronic.sod.signature");
     assert_eq!(found, (Outcome::Undetermined, Disposition::Review, Disposition::Review));
 

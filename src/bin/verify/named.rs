@@ -72,7 +72,8 @@ pub(crate) fn check_outputs(args: &Args) -> Result<(), String> {
     let inputs: Vec<&PathBuf> = args.documents.iter().chain(inputs).chain(&args.trust).collect();
     for (option, path) in &outputs {
         let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !path.is_dir() && !folder.is_dir() && !(*option == "--out" && args.documents.len() > 1) {
+        let batch = *option == "--out" && args.documents.len() > 1;
+        if !(path.is_dir() || folder.is_dir() || batch) {
             return Err(format!("{option} {}: there is no folder {}", path.display(), folder.display()));
         }
         if inputs.iter().any(|input| is_same(path, input) && !path.is_dir()) {

@@ -123,7 +123,7 @@ mod tests {
     /// A page under a transparent field of one colour is no hidden page; a page in it is.
     #[test]
     fn hidden_pixels_are_those_that_show_something() {
-        let page = |x: u32, y: u32| if (x / 3 + y / 5) % 2 == 0 { 20 } else { 230 };
+        let page = |x: u32, y: u32| if (x / 3 + y / 5).is_multiple_of(2) { 20 } else { 230 };
         let hidden = |value: fn(u32, u32) -> u8, alpha: u8| {
             let image =
                 image::GrayAlphaImage::from_fn(40, 40, |x, y| LumaA([value(x, y), if x < 9 { 255 } else { alpha }]));
