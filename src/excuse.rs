@@ -17,8 +17,8 @@ use pki::deviation::{Defect, DeviationKind, Subject};
 
 use crate::answer::{Fact, Outcome};
 use crate::checks::{Excuse, Finding};
-use crate::facts::Facts;
 use crate::facts::statements::describe;
+use crate::facts::{Facts, Side};
 
 /// Applies all statements about this document to the findings.
 pub(crate) fn excuse(case: &Facts<'_>, findings: &mut [Finding]) {
@@ -89,14 +89,12 @@ fn defect_entries(case: &Facts<'_>) -> Vec<Statement> {
 /// Deviation Lists (Doc 9303-3 §7): what a State says is wrong with documents that it issued itself. A deviation that names no
 /// field or file excuses nothing.
 fn excuse_by_deviation_list(case: &Facts<'_>, findings: &mut [Finding]) {
-    let deviations = deviations(case);
-    if deviations.is_empty() {
-        return;
-    }
+    let [of_chip, of_page] = [Side::Chip, Side::Page].map(|side| deviations(case, side));
     for finding in findings.iter_mut() {
-        for (by, defect) in &deviations {
+        let deviations = if finding.check.family() == "electronic" { &of_chip } else { &of_page };
+        for (by, defect) in deviations {
             let excused = finding.check.excused_by.iter().any(|excuse| {
-                from(excuse) == finding.outcome && names(excuse, defect) && applies(excuse, case, &deviations)
+                from(excuse) == finding.outcome && names(excuse, defect) && applies(excuse, case, deviations)
             });
             if excused {
                 let description = defect.description.as_ref().map(|words| format!(": {words}")).unwrap_or_default();
@@ -108,13 +106,22 @@ fn excuse_by_deviation_list(case: &Facts<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// The deviations of this document by its State's lists, each with the name of the list.
-fn deviations<'c>(case: &'c Facts<'_>) -> Vec<(String, &'c Defect)> {
+/// The deviations of one side of this document by its State's lists, each with the name of the list. A signer of another State
+/// than the side's, whose certificate may be anybody's, brings no list of its own State along.
+fn deviations<'c>(case: &'c Facts<'_>, side: Side) -> Vec<(String, &'c Defect)> {
     let signer = case.passive().and_then(|passive| passive.certificate.as_ref());
-    let zone = case.holder_zone().ok().map(|(zone, _)| zone);
+    let zone = match (side, case.chip_zone()) {
+        (Side::Chip, Some(zone)) => Some(zone),
+        _ => case.holder_zone().ok().map(|(zone, _)| zone),
+    };
     let of_signer = signer.and_then(|signer| signer.issuer.country());
-    let of_zone = || zone.as_ref().and_then(|zone| country::two_letters(zone.text(Field::IssuingState)));
-    let Some(state) = of_signer.or_else(|| of_zone().map(str::to_owned)) else { return Vec::new() };
+    let state = match zone.as_ref().map(|zone| zone.text(Field::IssuingState)) {
+        Some(state) => of_signer
+            .filter(|country| country::issues_for(country, state) == Some(true))
+            .or_else(|| country::two_letters(state).map(str::to_owned)),
+        None => of_signer,
+    };
+    let Some(state) = state else { return Vec::new() };
     let number = zone.as_ref().map(|zone| zone.number().text());
     let issued = case.issued().and_then(|day| TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight())).ok());
     let subject = Subject {

@@ -98,3 +98,29 @@ fn excused_finding_is_reviewed_whatever_its_duty() {
     let quiet = judge_under(&Profile::read(desk).unwrap(), &handed.lines, &handed.chip, &trust(&handed.trust));
     assert_eq!(quiet.finding("electronic.com.list").unwrap().effect, Disposition::Clear, "as the failure would be");
 }
+
+/// A State speaks for its own documents: a signer of its name on a chip beside another State's page excuses nothing there.
+#[test]
+fn list_of_the_signer_excuses_no_page_of_another_state() {
+    let mut dice = dice(17);
+    let draft = draft("TD3", &mut dice);
+    let mut handed = make(&draft, &Over::default(), None, &mut dice);
+    let mut again = specimen::dice(17);
+    let _ = holder::throw(Format::named("TD3").unwrap(), &mut again);
+    let authority = Authority::new("UT", &Over::default().authority, &mut again);
+    let speaker = authority.issue(Role::DeviationListSigner, &algorithm("P-256-sha256"), &mut again);
+    let digit = Deviation { numbers: vec![], issued: None, signer: None, kind: vec![3, 2], parameter: Some(4) };
+    handed.trust.insert("deviations".into(), speaker.deviation_list(&[digit]));
+    let wrong = if handed.lines[1].as_bytes()[9] == b'0' { "1" } else { "0" };
+    handed.lines[1].replace_range(9..10, wrong);
+    for (state, became) in [("UTO", Disposition::Review), ("NLD", Disposition::Alert)] {
+        handed.lines[0].replace_range(2..5, state);
+        let verdict = judge_handed(&handed);
+        let judged = verdict.finding("optical.mrz.document-number-digit").unwrap();
+        assert_eq!(judged.effect, became, "{state}");
+        // With nothing of the chip but EF.SOD there is no EF.DG1 to compare with.
+        let mut cut = handed.clone();
+        cut.chip.files.retain(|name, _| name == "EF.SOD");
+        assert_eq!(judge_handed(&cut).finding("optical.mrz.document-number-digit").unwrap().effect, became, "{state}");
+    }
+}
