@@ -6,7 +6,7 @@ use crate::answer::Fact;
 use crate::place::Place;
 use lds::{Chip, File, Sod};
 use pki::certificate::{Certificate, CertificateFault};
-use pki::cms::SignerFault;
+use pki::cms::{SignerFault, SignerInfo};
 use pki::{Quirk, SignatureFault};
 
 /// Passive authentication as far as EF.SOD itself goes. Trust in its Document Signer is not part of it.
@@ -40,9 +40,15 @@ impl<'a> Passive<'a> {
         Some(passive)
     }
 
-    /// The time at which EF.SOD was signed, as its signer states it.
+    /// When EF.SOD was signed, by the word of the signer whose certificate is judged. Anybody can add a signer of their own
+    /// to EF.SOD.
     pub(crate) fn signing_time(&self) -> Option<Timestamp> {
-        self.sod.signed.as_ref()?.signers.iter().find_map(|signer| signer.signing_time())
+        let signed = self.sod.signed.as_ref()?;
+        let judged = self.certificate.as_ref()?.sha256();
+        let named = |signer: &SignerInfo<'_>| {
+            signed.certificates_of(signer).iter().any(|(certificate, _)| certificate.sha256() == judged)
+        };
+        signed.signers.iter().filter(|signer| named(signer)).find_map(SignerInfo::signing_time)
     }
 
     /// Returns true if what is wrong is that a signature does not hold, and nothing else: the content is what the attributes say,
