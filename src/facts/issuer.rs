@@ -41,7 +41,7 @@ impl<'a> Facts<'a> {
 
     /// The time at which the chip's data were signed.
     pub(crate) fn signing_time(&self) -> SigningTime {
-        let by_signer = self.passive().and_then(Passive::signing_time);
+        let by_signer = self.passive().and_then(|passive| passive.signing_time);
         match (by_signer, self.issued()) {
             (Some(time), _) => SigningTime::At(time),
             (None, Some(day)) => SigningTime::On(day),

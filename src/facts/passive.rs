@@ -6,7 +6,7 @@ use crate::answer::Fact;
 use crate::place::Place;
 use lds::{Chip, File, Sod};
 use pki::certificate::{Certificate, CertificateFault};
-use pki::cms::{SignerFault, SignerInfo};
+use pki::cms::SignerFault;
 use pki::{Quirk, SignatureFault};
 
 /// Passive authentication as far as EF.SOD itself goes. Trust in its Document Signer is not part of it.
@@ -17,6 +17,8 @@ pub(crate) struct Passive<'a> {
     pub(crate) sod: &'a Sod<'a>,
     /// The certificate that the first signature names, whether the signature holds or not.
     pub(crate) certificate: Option<Certificate<'a>>,
+    /// Time of signing by the signer whose certificate this is. Anybody can add a signer of their own to EF.SOD.
+    pub(crate) signing_time: Option<Timestamp>,
     /// Certificates in the file that cannot be read.
     broken: Vec<CertificateFault>,
     /// Each signature: what was tolerated, or why it does not count.
@@ -27,28 +29,23 @@ impl<'a> Passive<'a> {
     /// Reads EF.SOD and verifies its signatures; `None` without EF.SOD.
     pub(crate) fn of(chip: &'a Chip) -> Option<Self> {
         let (file, sod) = chip.sod()?;
-        let mut passive = Self { file, sod, certificate: None, broken: Vec::new(), signatures: Vec::new() };
+        let mut passive =
+            Self { file, sod, certificate: None, signing_time: None, broken: Vec::new(), signatures: Vec::new() };
         let Some(signed) = &passive.sod.signed else { return Some(passive) };
         passive.broken = signed.certificates.iter().filter_map(|der| Certificate::parse(der).err()).collect();
         for signer in &signed.signers {
             let verified = signed.verify_with_own(signer);
-            let named = || signed.certificates_of(signer).into_iter().map(|(certificate, _)| certificate).next();
-            let certificate = verified.as_ref().ok().map(|(certificate, _)| certificate.clone()).or_else(named);
+            let named = signed.certificates_of(signer);
+            let first = || named.first().map(|(certificate, _)| certificate.clone());
+            let certificate = verified.as_ref().ok().map(|(certificate, _)| certificate.clone()).or_else(first);
             passive.certificate = passive.certificate.or(certificate);
+            let judged = passive.certificate.as_ref().map(|certificate| certificate.der);
+            if named.iter().any(|(certificate, _)| Some(certificate.der) == judged) {
+                passive.signing_time = passive.signing_time.or_else(|| signer.signing_time());
+            }
             passive.signatures.push(verified.map(|(_, quirks)| quirks));
         }
         Some(passive)
-    }
-
-    /// When EF.SOD was signed, by the word of the signer whose certificate is judged. Anybody can add a signer of their own
-    /// to EF.SOD.
-    pub(crate) fn signing_time(&self) -> Option<Timestamp> {
-        let signed = self.sod.signed.as_ref()?;
-        let judged = self.certificate.as_ref()?.sha256();
-        let named = |signer: &SignerInfo<'_>| {
-            signed.certificates_of(signer).iter().any(|(certificate, _)| certificate.sha256() == judged)
-        };
-        signed.signers.iter().filter(|signer| named(signer)).find_map(SignerInfo::signing_time)
     }
 
     /// Returns true if what is wrong is that a signature does not hold, and nothing else: the content is what the attributes say,

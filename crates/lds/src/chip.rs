@@ -135,14 +135,18 @@ impl Chip {
         self.all(ef).next()
     }
 
-    /// The data groups that EF.SOD lists and that are not among the files, without EF.DG3 and EF.DG4: fingerprints and
-    /// irises are read under Extended Access Control alone (Doc 9303-10 §4.7.3, §4.7.4).
+    /// The data groups that EF.SOD lists and that are not among the files.
     #[must_use]
-    pub fn missing_groups(&self) -> Vec<u8> {
+    pub fn absent_groups(&self) -> BTreeSet<u8> {
         let list = self.sod().and_then(|(_, sod)| sod.hashes.as_ref());
         let listed = list.into_iter().flat_map(|list| &list.hashes).map(|hash| hash.group);
-        let missing = listed.filter(|group| !matches!(group, 3 | 4) && self.file(Ef::Dg(*group)).is_none());
-        missing.collect::<BTreeSet<u8>>().into_iter().collect()
+        listed.filter(|group| self.file(Ef::Dg(*group)).is_none()).collect()
+    }
+
+    /// The absent data groups without EF.DG3 and EF.DG4: fingerprints and irises are read under Extended Access Control alone
+    /// (Doc 9303-10 §4.7.3, §4.7.4).
+    pub fn missing_groups(&self) -> impl Iterator<Item = u8> {
+        self.absent_groups().into_iter().filter(|group| !matches!(group, 3 | 4))
     }
 
     /// EF.SOD. It keeps its own faults, so that one broken part hides no other.

@@ -38,18 +38,10 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         Answer::not_supported(Cause::NoInput).with(fact)
     })?;
     let said = said.map_err(|fault| Answer::undetermined(fault_fact("EF.CardAccess", file, fault)))?;
-    let facts =
-        [("expected", &signed.pace, &said.pace), ("unsigned", &said.pace, &signed.pace)].map(|(what, one, other)| {
-            one.difference(other).map(move |info| {
-                let fact = Fact::new("pace-info").at(Place::file(&file.name));
-                let text = hex::encode(info);
-                if what == "expected" {
-                    fact.expected(text).found("none")
-                } else {
-                    fact.expected("none in EF.DG14").found(text)
-                }
-            })
-        });
-    let answer = Answer::failed_if_any(facts.into_iter().flatten().collect());
+    let fact = || Fact::new("pace-info").at(Place::file(&file.name));
+    let left_out = signed.pace.difference(&said.pace).map(|info| fact().expected(hex::encode(info)).found("none"));
+    let added = said.pace.difference(&signed.pace);
+    let added = added.map(|info| fact().expected("none in EF.DG14").found(hex::encode(info)));
+    let answer = Answer::failed_if_any(left_out.chain(added).collect());
     Ok(answer.with_all(case.wrong_hash_of(14)))
 }

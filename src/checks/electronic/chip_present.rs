@@ -29,9 +29,7 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     if let Some(chip) = case.evidence.chip.as_ref().filter(|chip| !chip.files().is_empty()) {
         let names: Vec<String> = chip.files().iter().map(|file| file.ef.name()).collect();
-        let unread = chip.faults().into_iter().map(|(file, fault)| fault_fact("unread", file, fault));
-        let answer = Answer::successful().with(Fact::new("chip").found(names.join(" ")));
-        return Ok(answer.with_all(unread).with_all(unparsed(chip)));
+        return Ok(Answer::successful().with(Fact::new("chip").found(names.join(" "))).with_all(unread(chip)));
     }
     let inputs = case.evidence.inputs.iter().filter(|input| input.name.to_lowercase().starts_with("chip/"));
     let facts: Vec<Fact> = inputs
@@ -47,10 +45,12 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     if facts.is_empty() { Err(case.without_chip()) } else { Ok(Answer::failed_if_any(facts)) }
 }
 
-/// Data groups that no check reads, and that are longer or shorter than they say.
-fn unparsed(chip: &Chip) -> impl Iterator<Item = Fact> {
-    let unparsed = chip.files().iter().filter(|file| chip.faults().iter().all(|(broken, _)| broken.name != file.name));
-    unparsed.filter_map(|file| if let Ef::Dg(group) = file.ef { cut_short(file, group) } else { None })
+/// The files that do not parse, and the data groups that are longer or shorter than they say.
+fn unread(chip: &Chip) -> Vec<Fact> {
+    let faults = chip.faults();
+    let others = chip.files().iter().filter(|file| faults.iter().all(|(broken, _)| broken.name != file.name));
+    let cut = others.filter_map(|file| if let Ef::Dg(group) = file.ef { cut_short(file, group) } else { None });
+    faults.iter().map(|(file, fault)| fault_fact("unread", file, fault)).chain(cut).collect()
 }
 
 #[cfg(test)]

@@ -27,9 +27,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let chip = case.evidence.chip.as_ref().ok_or_else(|| case.without_chip())?;
     let passive = case.passive().ok_or_else(|| case.without_chip())?;
     passive.sod.hashes.as_ref().ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
-    let missing = chip
-        .missing_groups()
-        .into_iter()
-        .map(|group| Fact::new(Ef::Dg(group).name()).expected("a file").found("not handed in"));
+    let missing =
+        chip.missing_groups().map(|group| Fact::new(Ef::Dg(group).name()).expected("a file").found("not handed in"));
     Ok(Answer::failed_if_any(missing.collect()))
 }

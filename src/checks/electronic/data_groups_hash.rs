@@ -31,17 +31,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let chip = case.evidence.chip.as_ref().ok_or_else(|| case.without_chip())?;
     let passive = case.passive().ok_or_else(|| case.without_chip())?;
     let list = passive.sod.hashes.as_ref().ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
-    let given = |file: &&File| matches!(file.ef, Ef::Dg(_));
-    let groups: Vec<(&File, u8)> = chip
-        .files()
-        .iter()
-        .filter(given)
-        .filter_map(|file| if let Ef::Dg(group) = file.ef { Some((file, group)) } else { None })
-        .collect();
-    let listed: BTreeSet<u8> = list.hashes.iter().map(|listed| listed.group).collect();
-    let absent = listed.iter().filter(|listed| groups.iter().all(|(_, group)| group != *listed));
+    let group = |file: &'_ File| if let Ef::Dg(group) = file.ef { Some(group) } else { None };
+    let groups: Vec<(&File, u8)> = chip.files().iter().filter_map(|file| Some((file, group(file)?))).collect();
+    let absent = chip.absent_groups().into_iter();
     let absent: Vec<Fact> =
-        absent.map(|group| Fact::new(Ef::Dg(*group).name()).expected("a file").found("not handed over")).collect();
+        absent.map(|group| Fact::new(Ef::Dg(group).name()).expected("a file").found("not handed over")).collect();
     if groups.is_empty() {
         return Err(Answer::not_supported(Cause::NoInput).with_all(absent));
     }
