@@ -7,11 +7,12 @@
 
 #![allow(clippy::print_stdout, clippy::as_conversions, reason = "an example prints, and counts small numbers")]
 
+#[path = "common/wilson.rs"]
+mod wilson;
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bordercheck::{Clock, Disposition, Document, Kind, Profile, Reference, Verdict, verify};
 use mrz::Format;
@@ -22,6 +23,7 @@ use registry::snapshot::Snapshot;
 use specimen::chip::{Over, make};
 use specimen::degrade::Bed;
 use specimen::{Bare, Degradation, Light, Style, compress, holder};
+use wilson::interval;
 
 /// The day of the fixtures.
 const NOW: &str = "2026-11-23T10:00:00+00:00[+00:00]";
@@ -44,34 +46,55 @@ struct Counts {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = options()?;
-    let profile = profile(&options)?;
-    let next = AtomicU64::new(0);
-    let counts = Mutex::new(Counts::default());
-    std::thread::scope(|scope| {
-        for _ in 0..options.jobs {
-            scope.spawn(|| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= options.documents {
-                        return;
-                    }
-                    let verdict = judge(options.seed + number, &options, &profile);
-                    if let (Some(verdict), Ok(mut counts)) = (verdict, counts.lock()) {
-                        *counts.dispositions.entry(verdict.disposition).or_default() += 1;
-                        for reason in verdict.reasons() {
-                            *counts.reasons.entry(reason.finding.check.id).or_default() += 1;
-                        }
-                    }
-                }
-            });
+    let (profile, reference) = (profile(&options)?, reference(&options)?);
+    // Each thread takes every so many documents.
+    let count = |first: u64| {
+        let mut counts = Counts::default();
+        for number in (first..options.documents).step_by(options.jobs) {
+            counts.add(judge(options.seed + number, options.ppi, &reference, &profile).as_ref());
         }
+        counts
+    };
+    let counts = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..).take(options.jobs).map(|first| scope.spawn(move || count(first))).collect();
+        let counts = threads.into_iter().filter_map(|thread| thread.join().ok());
+        counts.reduce(Counts::merge).unwrap_or_default()
     });
-    print(&counts.into_inner().unwrap_or_default());
+    print(&counts);
     Ok(())
 }
 
+impl Counts {
+    fn add(&mut self, verdict: Option<&Verdict>) {
+        let Some(verdict) = verdict else { return };
+        *self.dispositions.entry(verdict.disposition).or_default() += 1;
+        for reason in verdict.reasons() {
+            *self.reasons.entry(reason.finding.check.id).or_default() += 1;
+        }
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        for (disposition, count) in other.dispositions {
+            *self.dispositions.entry(disposition).or_default() += count;
+        }
+        for (check, count) in other.reasons {
+            *self.reasons.entry(check).or_default() += count;
+        }
+        self
+    }
+}
+
+/// The day of the fixtures, and the copy of the registry.
+fn reference(options: &Options) -> Result<Reference, Box<dyn Error>> {
+    let reference = Reference::new(NOW.parse()?, Clock::Given);
+    match &options.registry {
+        Some(folder) => Ok(reference.with_registry(Snapshot::open(folder)?)),
+        None => Ok(reference),
+    }
+}
+
 /// The verdict on the genuine document of a seed.
-fn judge(seed: u64, options: &Options, profile: &Profile) -> Option<Verdict> {
+fn judge(seed: u64, ppi: f32, reference: &Reference, profile: &Profile) -> Option<Verdict> {
     let mut dice = specimen::dice(seed);
     let format = Format::named(FORMATS.get(usize::try_from(seed % 3).ok()?)?)?;
     let (draft, handed) = loop {
@@ -82,7 +105,7 @@ fn judge(seed: u64, options: &Options, profile: &Profile) -> Option<Verdict> {
             break (draft, handed);
         }
     };
-    let how = Degradation::reader(options.ppi, &mut dice);
+    let how = Degradation::reader(ppi, &mut dice);
     let style = Style { dots: 600.0, ..Style::throw(how.drawing_ppi(), &mut dice) };
     let pixels = |millimetres: f32| (millimetres * style.ppi / 25.4).round() as u32;
     let page = (pixels(format.geometry.page_width), pixels(format.geometry.page_height));
@@ -92,7 +115,7 @@ fn judge(seed: u64, options: &Options, profile: &Profile) -> Option<Verdict> {
         [(Light::Visible, Plane::Visible), (Light::Infrared, Plane::Infrared), (Light::Ultraviolet, Plane::Ultraviolet)]
     {
         // The zone of a card is on its back.
-        let plane = if format.lines == 3 { back(plane) } else { plane };
+        let plane = if format.lines == 3 { plane.back() } else { plane };
         let drawn = Bare::draw_in(light, &draft, &style, &[], &mut handed.portrait.clone());
         let picture = bed.take(&drawn.print(&handed.lines, &style, &[]).image);
         document = document.with(plane.name(), Kind::Picture(plane), Ok(compress::jpeg(&picture, how.quality).into()));
@@ -101,21 +124,8 @@ fn judge(seed: u64, options: &Options, profile: &Profile) -> Option<Verdict> {
         document = document.with(&format!("chip/{name}"), Kind::Chip, Ok(bytes.into()));
     }
     let trust = handed.trust.into_iter().map(|(name, bytes)| TrustFile { name, bytes, given: Given::InFolder });
-    let reference = Reference::new(NOW.parse().ok()?, Clock::Given).with_trust(Trust::load(trust.collect()).ok()?);
-    let snapshot = options.registry.as_deref().and_then(|folder| Snapshot::open(folder).ok());
-    let reference = match snapshot {
-        Some(snapshot) => reference.with_registry(snapshot),
-        None => reference,
-    };
+    let reference = reference.clone().with_trust(Trust::load(trust.collect()).ok()?);
     Some(verify(&document, &reference, profile))
-}
-
-fn back(plane: Plane) -> Plane {
-    match plane {
-        Plane::Infrared => Plane::BackInfrared,
-        Plane::Ultraviolet => Plane::BackUltraviolet,
-        _ => Plane::BackVisible,
-    }
 }
 
 /// The profile of the border; without a registry its checks wait for one.
@@ -135,21 +145,10 @@ fn print(counts: &Counts) {
         println!("{:<10} {count:>6}  {:.2} %", disposition.name(), share(*count));
     }
     let suspected: u64 = counts.dispositions.iter().filter(|(is, _)| **is >= Disposition::Review).map(|(_, n)| n).sum();
-    let (low, high) = wilson(suspected, all);
-    println!("review or alert: {suspected} of {all}, {:.2} % ({low:.2} to {high:.2} %)", share(suspected));
+    println!("review or alert: {suspected} of {all}, {:.2} % ({} %)", share(suspected), interval(suspected, all));
     for (check, count) in &counts.reasons {
         println!("  {check}: {count}");
     }
-}
-
-/// Wilson's interval at 95 %, in per cent.
-fn wilson(hits: u64, of: u64) -> (f64, f64) {
-    let (n, z) = (of.max(1) as f64, 1.96);
-    let p = hits as f64 / n;
-    let middle = p + z * z / (2.0 * n);
-    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
-    let scale = 100.0 / (1.0 + z * z / n);
-    ((middle - half).max(0.0) * scale, (middle + half) * scale)
 }
 
 fn options() -> Result<Options, Box<dyn Error>> {

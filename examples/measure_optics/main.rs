@@ -13,6 +13,8 @@
 
 mod maker;
 mod tally;
+#[path = "../common/wilson.rs"]
+mod wilson;
 
 use std::error::Error;
 use std::sync::Mutex;

@@ -271,14 +271,12 @@ impl<'a> Maker<'a> {
 
     /// A picture as the file that is handed in.
     fn shot(&self, light: Light, picture: &RgbImage) -> Shot {
-        let plane = match (light, self.draft.format.lines == 3) {
-            (Light::Visible, false) => Plane::Visible,
-            (Light::Infrared, false) => Plane::Infrared,
-            (Light::Ultraviolet, false) => Plane::Ultraviolet,
-            (Light::Visible, true) => Plane::BackVisible,
-            (Light::Infrared, true) => Plane::BackInfrared,
-            (Light::Ultraviolet, true) => Plane::BackUltraviolet,
+        let plane = match light {
+            Light::Visible => Plane::Visible,
+            Light::Infrared => Plane::Infrared,
+            Light::Ultraviolet => Plane::Ultraviolet,
         };
+        let plane = if self.draft.format.lines == 3 { plane.back() } else { plane };
         (plane, self.spent.taking(|| compress::jpeg(picture, self.how.quality)))
     }
 
