@@ -62,9 +62,9 @@ pub(crate) fn ask(case: &Facts<'_>) -> Vec<Finding> {
 fn is_handed_in(part: HandedIn, case: &Facts<'_>) -> bool {
     let evidence = case.evidence;
     match part {
-        HandedIn::Page => evidence.mrz.is_some() || evidence.has_pictures(),
-        HandedIn::Infrared => evidence.has_page([Plane::Infrared, Plane::BackInfrared]),
-        HandedIn::Ultraviolet => evidence.has_page([Plane::Ultraviolet, Plane::BackUltraviolet]),
+        HandedIn::Page => evidence.has_page(),
+        HandedIn::Infrared => evidence.has_light(Plane::Infrared),
+        HandedIn::Ultraviolet => evidence.has_light(Plane::Ultraviolet),
         HandedIn::Chip => evidence.chip.is_some(),
         HandedIn::Registry => case.reference.registry.is_some(),
     }

@@ -224,6 +224,12 @@ impl Check {
     pub fn family(&self) -> &'static str {
         self.id.split('.').next().unwrap_or_default()
     }
+
+    /// Returns true for a check about protection, which is never part of the disposition.
+    #[must_use]
+    pub fn is_protection(&self) -> bool {
+        self.family() == "protection"
+    }
 }
 
 impl Duty {

@@ -1,6 +1,6 @@
 //! The choice of the zone that is judged, and the readings that contradict it (docs/design.md, settled points 1 and 16).
 
-use optics::{Cell, Plane, Reading, ReadingLine};
+use optics::{Plane, Reading};
 
 /// A reading that may be judged.
 pub(super) struct Candidate {
@@ -35,19 +35,12 @@ pub(crate) fn certain_differences(one: &Reading, other: &Reading) -> Option<Vec<
         return None;
     }
     let mut cells = Vec::new();
-    for ((one, other), line) in one.lines.iter().zip(&other.lines).zip(1..) {
-        let characters = one.text.chars().zip(other.text.chars()).zip(1..);
-        let differ = characters.filter(|((a, b), _)| a != b).map(|(_, column)| column);
-        cells.extend(
-            differ.filter(|column| is_certain(one, *column) && is_certain(other, *column)).map(|at| (line, at)),
-        );
+    for ((a, b), line) in one.lines.iter().zip(&other.lines).zip(1..) {
+        let characters = a.text.chars().zip(b.text.chars()).zip(1..);
+        let differ = characters.filter(|((a, b), _)| a != b).map(|(_, column)| (line, column));
+        cells.extend(differ.filter(|(line, at)| one.is_certain(*line, *at) && other.is_certain(*line, *at)));
     }
     Some(cells)
-}
-
-/// Text is certain.
-fn is_certain(line: &ReadingLine, column: usize) -> bool {
-    line.cells.get(column - 1).is_none_or(Cell::is_certain)
 }
 
 /// Returns true if at least half of the characters are certain.
@@ -59,7 +52,7 @@ fn is_mostly_certain(reading: &Reading) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use optics::ReadingSource;
+    use optics::{Cell, ReadingLine, ReadingSource};
 
     const ZONE: [&str; 2] = ["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"];
 

@@ -217,13 +217,18 @@ impl Evidence {
         let Some(chip) = self.chip.as_ref().filter(|chip| !chip.files().is_empty()) else { return Vec::new() };
         match chip.sod() {
             None => vec![Ef::Sod],
-            Some(_) => chip.missing_groups().into_iter().map(Ef::Dg).collect(),
+            Some(_) => chip.missing_groups().map(Ef::Dg).collect(),
         }
     }
 
-    /// Returns true if a picture in one of these lights could be read.
-    pub(crate) fn has_page(&self, planes: [Plane; 2]) -> bool {
-        planes.into_iter().any(|plane| self.page(plane).is_some())
+    /// Returns true if a picture in this light could be read, of either side.
+    pub(crate) fn has_light(&self, light: Plane) -> bool {
+        self.pages.iter().any(|page| page.plane.light() == light)
+    }
+
+    /// Returns true if a page was handed in: a picture that could be read, or its MRZ as text.
+    pub(crate) fn has_page(&self) -> bool {
+        self.mrz.is_some() || self.has_pictures()
     }
 
     /// The picture in this light.
@@ -313,9 +318,6 @@ fn no_picture(why: Unreadable, bytes: &[u8]) -> Unreadable {
 /// chip has each file once.
 fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
     let Some(ef) = Ef::of(name, bytes) else { return not_used(name, bytes) };
-    if bytes.len() > lds::limits::CHIP_FILE_BYTES {
-        return InputState::Exceeded(format!("{} bytes, more than {}", bytes.len(), lds::limits::CHIP_FILE_BYTES));
-    }
     let second = files.iter().any(|file| file.ef == ef);
     let file = lds::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
     // EF.SOD says what the data groups are; whether the files that it does not sign are whole, nobody else would ask.

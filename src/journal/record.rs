@@ -139,7 +139,7 @@ pub(super) fn of_verdict(verdict: &Verdict, log: LogProfile) -> VerdictRecord {
     let judged = &verdict.judged;
     let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let (mut due, mut capped, mut reviewed) = (Vec::new(), BTreeMap::new(), Vec::new());
-    for judged in verdict.findings.iter().filter(|judged| judged.finding.check.family() != "protection") {
+    for judged in verdict.findings.iter().filter(|judged| !judged.is_protection()) {
         let check = judged.finding.check;
         outcomes.entry(key(judged).to_owned()).or_default().push(check.id.to_owned());
         let conditional = !check.waits_for.is_empty();

@@ -57,7 +57,7 @@ fn to_sarif(verdict: &Verdict, language: Language) -> String {
 }
 
 fn shown(check: &Check) -> bool {
-    check.family() != "protection"
+    !check.is_protection()
 }
 
 fn rule(check: &Check, language: Language) -> Value {

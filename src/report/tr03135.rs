@@ -73,7 +73,7 @@ fn write_log(writer: &mut Writer<Vec<u8>>, verdict: &Verdict) -> Written {
     let at = rfc3339(&judged.at);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let counted = verdict.findings.iter().filter(|judged| judged.duty != Duty::Evaluatory);
-    let overall = combine(counted.filter(|judged| judged.finding.check.family() != "protection"));
+    let overall = combine(counted.filter(|judged| !judged.is_protection()));
     let root = BytesStart::new("inspection").with_attributes([
         ("xmlns", NAMESPACE),
         ("guideline", "BSI TR-03135-1 v2.5"),
@@ -176,7 +176,7 @@ mod tests {
         for check in catalogue() {
             let places =
                 DOMAINS.iter().filter(|domain| check.routine.is_some_and(|routine| routine.domain == domain.name));
-            let expected = usize::from(check.family() != "protection");
+            let expected = usize::from(!check.is_protection());
             assert_eq!(places.count(), expected, "{}", check.id);
         }
     }

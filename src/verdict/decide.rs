@@ -20,12 +20,12 @@ pub fn decide(evidence: &Evidence, reference: &Reference, findings: Vec<Finding>
     let findings = weigh(findings, profile, certain);
     let disposition = findings.iter().map(|judged| judged.effect).max().unwrap_or(Disposition::Incomplete);
     let (missing, unseen) = (missing(evidence, reference), unseen(evidence));
-    let (assurance, zone_seen) = (assure(&findings, evidence), zone_seen(evidence));
+    let (assurance, has_page) = (assure(&findings, evidence), evidence.has_page());
     Verdict {
         name: evidence.name.clone(),
         disposition,
         assurance,
-        next: wanted::next(&findings, &missing, &unseen, assurance, |judged| is_met(judged, zone_seen)),
+        next: wanted::next(&findings, &missing, &unseen, assurance, |judged| is_met(judged, has_page)),
         unseen,
         protection: protect(&findings),
         document: DocumentFields::of(evidence, reference.today()),
@@ -55,7 +55,7 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
     let ceiling = cap(profile.ceiling(check), &finding, certain);
     let counts = duty == Duty::Mandatory || (duty == Duty::Conditional && finding.due);
     let effect = match finding.outcome {
-        _ if duty == Duty::Evaluatory || check.family() == "protection" => Disposition::Clear,
+        _ if duty == Duty::Evaluatory || check.is_protection() => Disposition::Clear,
         Outcome::Successful => Disposition::Clear,
         Outcome::Failed => failure(ceiling),
         // Never clear, whatever the duty, and never worse than a failure (docs/design.md, settled points 5 and 11).
@@ -73,7 +73,7 @@ fn judge(finding: Finding, profile: &Profile, certain: bool) -> Judged {
 
 /// The protection of a possible victim: the highest level that a protection check asks for.
 fn protect(findings: &[Judged]) -> Protection {
-    let asked = findings.iter().filter(|judged| judged.finding.check.family() == "protection");
+    let asked = findings.iter().filter(|judged| judged.is_protection());
     let levels =
         asked.filter(|judged| judged.finding.outcome == Outcome::Failed).map(|judged| judged.finding.protection);
     let protection = levels.map(|level| match level {
@@ -105,14 +105,14 @@ fn failure(ceiling: Ceiling) -> Disposition {
 /// no way: level 1 or 2 is not claimed for it, and what the chip proves is. A picture that could not be read proves nothing
 /// either, and whoever spoils one gains no level.
 fn assure(findings: &[Judged], evidence: &Evidence) -> Assurance {
-    let zone_seen = zone_seen(evidence);
+    let has_page = evidence.has_page();
     let holds = |level: u8| {
         let of_level = |judged: &&Judged| judged.finding.check.proves.is_some_and(|proves| proves.level == level);
-        findings.iter().filter(of_level).all(|judged| is_met(judged, zone_seen))
+        findings.iter().filter(of_level).all(|judged| is_met(judged, has_page))
     };
     let claimable = |level: &u8| match *level {
-        1 => zone_seen,
-        PAGE => evidence.has_page(VISIBLE),
+        1 => has_page,
+        PAGE => evidence.has_light(Plane::Visible),
         _ => true,
     };
     let unspoilt = |level: u8| level != PAGE || evidence.unread_pictures == 0;
@@ -120,25 +120,17 @@ fn assure(findings: &[Judged], evidence: &Evidence) -> Assurance {
     Assurance(proved.unwrap_or(0))
 }
 
-/// Returns true if a page was handed in: a picture that could be read, or its MRZ as text.
-fn zone_seen(evidence: &Evidence) -> bool {
-    evidence.mrz.is_some() || evidence.has_pictures()
-}
-
 /// Returns true if a finding stands in the way of no level: its level accepts it, or it waits for a page that was not
 /// handed in.
-fn is_met(judged: &Judged, zone_seen: bool) -> bool {
+fn is_met(judged: &Judged, has_page: bool) -> bool {
     let waits_for_page = judged.finding.check.waits_for.contains(&HandedIn::Page);
     let proves = judged.finding.check.proves;
-    proves.is_none_or(|proves| is_proved(proves.needs, judged) || (!zone_seen && waits_for_page))
+    proves.is_none_or(|proves| is_proved(proves.needs, judged) || (!has_page && waits_for_page))
 }
 
-/// The lights without which a page was not seen. Infrared and ultraviolet pictures show parts of it.
-const VISIBLE: [Plane; 2] = [Plane::Visible, Plane::BackVisible];
-
-/// The parts that the assurance says nothing of.
+/// The parts that the assurance says nothing of. Infrared and ultraviolet pictures show parts of a page only.
 fn unseen(evidence: &Evidence) -> Vec<&'static str> {
-    if evidence.has_page(VISIBLE) { Vec::new() } else { vec!["page"] }
+    if evidence.has_light(Plane::Visible) { Vec::new() } else { vec!["page"] }
 }
 
 /// Returns true if an assurance level accepts a finding.

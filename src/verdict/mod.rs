@@ -202,7 +202,7 @@ impl Judged {
     /// Returns true for a finding about protection, which no report that the holder may see has.
     #[must_use]
     pub fn is_protection(&self) -> bool {
-        self.finding.check.family() == "protection"
+        self.finding.check.is_protection()
     }
 
     /// One sentence: what is so, what was found and what was expected.

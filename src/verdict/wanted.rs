@@ -1,10 +1,11 @@
-//! What to hand in: for the checks whose want made a verdict incomplete, and for the next level of assurance. What each
-//! check needs follows from its family, and for a picture from the light that its id names.
+//! Inputs to hand in: for the checks whose want made a verdict incomplete, and for the next level of assurance. The row of a
+//! check names the parts that it waits for.
 
 use serde::Serialize;
 
 use super::{Assurance, Disposition, Judged};
 use crate::answer::{Cause, Outcome};
+use crate::checks::{Finding, HandedIn};
 use optics::Plane;
 
 /// The next level of assurance, and what to hand in for it.
@@ -54,31 +55,33 @@ pub(super) const PAGE: u8 = 2;
 /// The highest level of assurance.
 pub(super) const LEVELS: u8 = 4;
 
-/// What a check that was not done needs, of what is missing; `None` where nothing that is missing would answer it.
+/// The missing inputs that a check which was not done waits for; `None` where nothing that is missing would answer it.
 fn wanted(judged: &Judged, missing: &[impl AsRef<str>]) -> Option<Vec<String>> {
-    let check = judged.finding.check;
     let of = |is_it: &dyn Fn(&str) -> bool| -> Vec<String> {
         missing.iter().map(AsRef::as_ref).filter(|name| is_it(name)).map(str::to_owned).collect()
     };
-    let wanted = match (check.family(), judged.finding.outcome, judged.finding.cause) {
+    let light = |plane: Plane| of(&|name| name == plane.name());
+    let Finding { check, outcome, cause, .. } = judged.finding;
+    let wanted = match (check.waits_for, cause) {
         // No anchor of the State, or of any.
-        ("electronic", Outcome::Failed, _) if judged.effect == Disposition::Incomplete => vec!["trust".to_owned()],
-        ("electronic", Outcome::NotSupported, Some(Cause::NoReference)) => of(&|name| name == "trust"),
+        ([HandedIn::Chip], _) if outcome == Outcome::Failed && judged.effect == Disposition::Incomplete => {
+            vec!["trust".to_owned()]
+        }
+        _ if outcome != Outcome::NotSupported => Vec::new(),
+        ([HandedIn::Chip], Some(Cause::NoReference)) => of(&|name| name == "trust"),
         // What the chip signs is worth nothing without an anchor: without both there is no answer either.
-        ("electronic", Outcome::NotSupported, Some(Cause::NoInput)) => {
+        ([HandedIn::Chip], Some(Cause::NoInput)) => {
             let chip = of(&is_of_chip);
             let trust = if chip.iter().any(|name| name == "chip") { of(&|name| name == "trust") } else { Vec::new() };
             [chip, trust].concat()
         }
-        ("registry", Outcome::NotSupported, Some(Cause::NoInput | Cause::NoReference)) => {
-            of(&|name| name == "registry")
-        }
-        ("seal", Outcome::NotSupported, Some(Cause::NoInput)) => of(&|name| name == "seal"),
-        (_, Outcome::NotSupported, Some(Cause::NoInput)) => {
-            let light = Plane::ALL.into_iter().map(Plane::name).find(|light| check.id.contains(light));
-            let page = of(&|name| name == light.unwrap_or(Plane::Visible.name()));
-            // A comparison of page and chip wants the side that is not there.
-            if page.is_empty() && check.family() == "combined" { of(&is_of_chip) } else { page }
+        ([HandedIn::Registry, ..], Some(Cause::NoInput | Cause::NoReference)) => of(&|name| name == "registry"),
+        ([HandedIn::Infrared], Some(Cause::NoInput)) => light(Plane::Infrared),
+        ([HandedIn::Ultraviolet], Some(Cause::NoInput)) => light(Plane::Ultraviolet),
+        // A comparison of page and chip wants the side that is not there.
+        (waits_for, Some(Cause::NoInput)) => {
+            let page = light(Plane::Visible);
+            if page.is_empty() && waits_for.contains(&HandedIn::Chip) { of(&is_of_chip) } else { page }
         }
         _ => Vec::new(),
     };

@@ -77,8 +77,8 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     let (width, height) = (picture.width(), picture.height());
     let (pyramid, upright, colour) = picture.into_pyramid();
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
-    let zones = match plane {
-        Plane::Ultraviolet | Plane::BackUltraviolet => recognise::recognise_full_page(&pyramid),
+    let zones = match plane.light() {
+        Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);

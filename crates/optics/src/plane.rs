@@ -32,6 +32,26 @@ impl Plane {
         Self::BackUltraviolet,
     ];
 
+    /// The light alone: the plane of the first side in the same light.
+    #[must_use]
+    pub fn light(self) -> Self {
+        match self {
+            Self::Visible | Self::BackVisible => Self::Visible,
+            Self::Infrared | Self::BackInfrared => Self::Infrared,
+            Self::Ultraviolet | Self::BackUltraviolet => Self::Ultraviolet,
+        }
+    }
+
+    /// The second side in the same light.
+    #[must_use]
+    pub fn back(self) -> Self {
+        match self.light() {
+            Self::Infrared => Self::BackInfrared,
+            Self::Ultraviolet => Self::BackUltraviolet,
+            _ => Self::BackVisible,
+        }
+    }
+
     /// The name that files and verdicts use: `visible`, `infrared`, …, `back.visible`, ….
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -83,6 +83,12 @@ impl Reading {
         self.lines.get(line.checked_sub(1)?)?.cells.get(column.checked_sub(1)?)
     }
 
+    /// Returns true if a character is certain, as each is in text. Line and column are counted from 1.
+    #[must_use]
+    pub fn is_certain(&self, line: usize, column: usize) -> bool {
+        self.cell(line, column).is_none_or(Cell::is_certain)
+    }
+
     /// The picture in which it was recognised; `None` for text.
     #[must_use]
     pub fn plane(&self) -> Option<Plane> {

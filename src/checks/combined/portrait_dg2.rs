@@ -33,7 +33,7 @@ pub(super) static CHECK: Check = Check {
 const ALIKE: f32 = 0.6;
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
-    let pictured = [Plane::Visible, Plane::BackVisible].into_iter().any(|plane| case.evidence.page(plane).is_some());
+    let pictured = case.evidence.has_light(Plane::Visible);
     let file = case.evidence.chip.as_ref().and_then(|chip| chip.file(Ef::Dg(2)));
     let file = file.zip(case.evidence.facial_image());
     let (file, decoded) = file.filter(|_| pictured).ok_or_else(|| Answer::not_supported(Cause::NoInput))?;

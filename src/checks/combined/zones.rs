@@ -1,7 +1,6 @@
 //! The printed zone against EF.DG1, field by field (TR-03135-1 §5.7.2).
 
 use mrz::{Field, Span, Zone};
-use optics::Reading;
 
 use crate::answer::{Answer, Fact};
 use crate::facts::{Facts, Side};
@@ -110,7 +109,7 @@ fn differ(case: &Facts<'_>, page: &Zone<'_>, chip: &Zone<'_>, field: Field, span
         .found(case.text(span))
         .at(case.place(narrow(span, &columns)));
     let reading = case.evidence.reading();
-    let sure = |column: &usize| reading.is_none_or(|reading| is_certain(reading, span.line, *column));
+    let sure = |column: &usize| reading.is_none_or(|reading| reading.is_certain(span.line, *column));
     if columns.iter().any(sure) { Difference::Certain(fact) } else { Difference::Doubtful(fact) }
 }
 
@@ -120,8 +119,4 @@ fn narrow(span: Span, columns: &[usize]) -> Span {
         (Some(first), Some(last)) => Span::new(span.line, *first, last - first + 1),
         _ => span,
     }
-}
-
-fn is_certain(reading: &Reading, line: usize, column: usize) -> bool {
-    reading.cell(line, column).is_none_or(optics::Cell::is_certain)
 }

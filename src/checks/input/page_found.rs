@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let evidence = case.evidence;
     let with_zone = evidence.pages.iter().any(|page| !page.zones.is_empty());
-    let ultraviolet = |page: &Page| matches!(page.plane, Plane::Ultraviolet | Plane::BackUltraviolet);
+    let ultraviolet = |page: &Page| page.plane.light() == Plane::Ultraviolet;
     if let Some(reading) = evidence.reading().filter(|_| with_zone || evidence.pages.iter().all(ultraviolet)) {
         let place = reading.plane().map(Place::plane).unwrap_or_default();
         let zone = Fact::new("zone").found(format!("{} lines", reading.lines.len()));

@@ -63,7 +63,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 }
 
 fn without_zone(case: &Facts<'_>) -> Answer {
-    let given = [Plane::Infrared, Plane::BackInfrared].into_iter().any(|plane| case.evidence.page(plane).is_some());
+    let given = case.evidence.has_light(Plane::Infrared);
     Answer::not_supported(if given { Cause::NoReference } else { Cause::NoInput })
 }
 

@@ -43,9 +43,9 @@ const SHINING: f32 = 130.0;
 const DARK: f32 = 10.0;
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
-    let given = |plane: Plane| case.evidence.page(plane).is_some();
     let plane = planes_of(case).map(|[.., ultraviolet]| ultraviolet);
-    if !plane.map_or_else(|| given(Plane::Ultraviolet) || given(Plane::BackUltraviolet), given) {
+    let evidence = case.evidence;
+    if !plane.map_or_else(|| evidence.has_light(Plane::Ultraviolet), |plane| evidence.page(plane).is_some()) {
         return Err(Answer::not_supported(Cause::NoInput));
     }
     let Some(plane) = plane else { return Err(Answer::not_supported(Cause::NoReference)) };

@@ -30,6 +30,6 @@ pub(super) fn place(texture: &Texture) -> Place {
 
 /// The answer of a check that measures pages in visible light and has no measurement.
 pub(super) fn unmeasured(case: &Facts<'_>) -> Answer {
-    let given = [Plane::Visible, Plane::BackVisible].into_iter().any(|plane| case.evidence.page(plane).is_some());
+    let given = case.evidence.has_light(Plane::Visible);
     Answer::not_supported(if given { Cause::NoReference } else { Cause::NoInput })
 }

@@ -133,12 +133,8 @@ fn figure(verdict: &Verdict, picture: &Shown<'_>) -> Markup {
 }
 
 fn caption(language: Language, plane: Plane) -> String {
-    let id = match plane {
-        Plane::Visible | Plane::BackVisible => "missing-visible",
-        Plane::Infrared | Plane::BackInfrared => "missing-infrared",
-        Plane::Ultraviolet | Plane::BackUltraviolet => "missing-ultraviolet",
-    };
-    format!("{} ({})", text::word(language, id), plane.name())
+    let id = format!("missing-{}", plane.light().name());
+    format!("{} ({})", text::word(language, &id), plane.name())
 }
 
 fn boxes(judged: &super::Judged, plane: Plane) -> impl Iterator<Item = [u32; 4]> {

@@ -91,7 +91,7 @@ impl Optics {
         if let Some(page) = page.as_ref().filter(|_| self.geometry.is_none()) {
             self.geometry = Some(ZoneGeometry::measure(base, &layout, page));
         }
-        if let Some(page) = page.as_ref().filter(|_| matches!(base.plane, Plane::Visible | Plane::BackVisible)) {
+        if let Some(page) = page.as_ref().filter(|_| base.plane.light() == Plane::Visible) {
             self.textures.push(Texture::measure(base, page));
             if page.format.geometry.side == Side::Front {
                 self.portraits.extend(PrintedPortrait::measure(base, page));
@@ -99,8 +99,8 @@ impl Optics {
         }
         self.prints.push(print);
         for picture in pictures {
-            let infrared = matches!(picture.plane, Plane::Infrared | Plane::BackInfrared);
-            let ultraviolet = matches!(picture.plane, Plane::Ultraviolet | Plane::BackUltraviolet);
+            let infrared = picture.plane.light() == Plane::Infrared;
+            let ultraviolet = picture.plane.light() == Plane::Ultraviolet;
             if infrared && picture.plane != base.plane {
                 match infrared_layout(picture, base, &layout, &texts) {
                     Some(layout) => self.prints.push(Print::measure_at(picture, &layout, &texts)),
