@@ -63,9 +63,10 @@ fn wanted(judged: &Judged, missing: &[impl AsRef<str>]) -> Option<Vec<String>> {
     let light = |plane: Plane| of(&|name| name == plane.name());
     let Finding { check, outcome, cause, .. } = judged.finding;
     let wanted = match (check.waits_for, cause) {
-        // No anchor of the State, or of any.
+        // The files that it names, or else an anchor of the State.
         ([HandedIn::Chip], _) if outcome == Outcome::Failed && judged.effect == Disposition::Incomplete => {
-            vec!["trust".to_owned()]
+            let named = of(&|name| judged.finding.facts.iter().any(|fact| fact.name == name));
+            if named.is_empty() { vec!["trust".to_owned()] } else { named }
         }
         _ if outcome != Outcome::NotSupported => Vec::new(),
         ([HandedIn::Chip], Some(Cause::NoReference)) => of(&|name| name == "trust"),

@@ -259,6 +259,18 @@ fn may_be_null(schema: &Value) -> bool {
         || schema["type"].as_array().is_some_and(|types| types.iter().any(|one| one == "null"))
 }
 
+/// A chip of which a file was left out wants that file, and no trust anchor that is there.
+#[test]
+fn incomplete_verdict_names_what_is_wanting() {
+    let wanting = |name: &str| {
+        let case = cases().iter().find(|case| case.name == name).unwrap();
+        case.judgement.verdict.wanting().join(" ")
+    };
+    assert_eq!(wanting("chip-portrait-withheld"), "EF.DG2");
+    assert_eq!(wanting("chip-key-withheld"), "EF.DG15");
+    assert_eq!(wanting("chip-object-withheld"), "EF.SOD");
+}
+
 #[test]
 fn schema_keeps_what_schema_1_promised() {
     let root = schema();
