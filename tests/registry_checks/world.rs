@@ -136,7 +136,8 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
         .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
     let witness = world.key("witness.example/w", "w.key", &["--witness"]);
     let authority = |name: &str, origin: &str, key: &str, states: &str, kinds: &[&str]| {
-        json!({"name": name, "contact": "+99 1", "origin": origin, "speaks_for": [{"kinds": kinds, "states": [states]}],
+        let state = if states == "*" { "ZZA" } else { states };
+        json!({"name": name, "state": state, "offline_keys": null, "contact": "+99 1", "origin": origin, "speaks_for": [{"kinds": kinds, "states": [states]}],
             "keys": [{"key": key, "valid_from": "2026-01-01T00:00:00Z", "valid_until": "2028-01-01T00:00:00Z"}]})
     };
     let kinds = [
@@ -155,6 +156,9 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
     ];
     let draft = json!({"schema": "bordercheck.root/1", "version": 1, "issued": "2026-01-01T00:00:00Z",
         "expires": "2027-06-01T00:00:00Z", "threshold": 1, "keys": [root], "corroboration": 2,
+        "epochs": [{"name": "2026-uto", "owner": "immigration.uto.example",
+            "fingerprint": hex::encode(epoch_key().fingerprint()),
+            "valid_from": "2026-01-01T00:00:00Z", "valid_until": "2028-01-01T00:00:00Z"}],
         "witnesses": {"keys": [witness], "threshold": 1},
         "authorities": [authority("Immigration of Utopia", "immigration.uto.example", &uto, "UTO", &kinds),
                         authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery", "reuse"])]});

@@ -101,6 +101,11 @@ fn root(key: &SignerKey, witness: &SignerKey, holder: &SignerKey, issued: Timest
     let key = AuthorityKey { key: key.public().clone(), valid_from: issued, valid_until: until, revoked: None };
     let authority = Authority {
         name: "Immigration of Utopia".to_owned(),
+        state: State::new("UTO").unwrap(),
+        offline_keys: OfflineKeys::Absent,
+        heartbeat_hours: None,
+        grace_hours: None,
+        quota: None,
         contact: "duty desk".to_owned(),
         origin: ORIGIN.to_owned(),
         keys: vec![key],
@@ -114,6 +119,7 @@ fn root(key: &SignerKey, witness: &SignerKey, holder: &SignerKey, issued: Timest
         threshold: 1,
         keys: vec![holder.public().clone()],
         corroboration: 1,
+        epochs: vec![],
         authorities: vec![authority],
         witnesses: Witnesses { threshold: 1, keys: vec![witness.public().clone()] },
     });

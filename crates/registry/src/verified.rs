@@ -202,8 +202,9 @@ fn check_keys(keys: &[&AuthorityKey], head: &Head, at: Timestamp) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identifier::State;
     use crate::key::SignerKey;
-    use crate::root::{SCHEMA, Witnesses};
+    use crate::root::{OfflineKeys, SCHEMA, Witnesses};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -230,6 +231,11 @@ mod tests {
         };
         let authority = Authority {
             name: "Utopia".into(),
+            state: State::new("UTO").unwrap(),
+            offline_keys: OfflineKeys::Absent,
+            heartbeat_hours: None,
+            grace_hours: None,
+            quota: None,
             contact: String::new(),
             origin: "log.uto.example".into(),
             keys: vec![key(1, revoked), key(2, None)],
@@ -243,6 +249,7 @@ mod tests {
             threshold: 1,
             keys: vec![],
             corroboration: 1,
+            epochs: vec![],
             authorities: vec![authority],
             witnesses: Witnesses { threshold: 2, keys: [11, 12, 13].map(|seed| witness(seed).public().clone()).into() },
         }

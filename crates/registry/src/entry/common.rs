@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::signature::EntrySignature;
 use super::time::{maybe_second, second};
 use crate::identifier::as_text;
 
@@ -17,6 +18,12 @@ pub struct Common {
     /// The end of its validity, excluded.
     #[serde(default, with = "maybe_second", skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
+    /// The time by which its author says again that it holds; from then on the entry is silent too.
+    #[serde(default, with = "maybe_second", skip_serializing_if = "Option::is_none")]
+    pub review: Option<Timestamp>,
+    /// The id of the entry of the same log that this one replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<Id>,
     /// The sharing mark.
     pub sharing: Sharing,
     /// Free text, no personal data.
@@ -25,6 +32,17 @@ pub struct Common {
     /// Case reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The signature by an offline key of the authority.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<EntrySignature>,
+}
+
+impl Common {
+    /// The time from which on the entry is silent: the earlier of its expiry and its review.
+    #[must_use]
+    pub fn ends(&self) -> Option<Timestamp> {
+        self.expires.into_iter().chain(self.review).min()
+    }
 }
 
 /// The id of an entry, unique in its log: 1 to 64 of A–Z, a–z, 0–9, `.`, `_`, `-`, `/`, `:`.

@@ -178,6 +178,10 @@ kinds! {
     Defect: defect::Defect, "Genuine documents with a known defect of form.";
     Withdraw: withdraw::Withdraw, "The withdrawal of an entry of the same log.";
     Notice: notice::Notice, "Text for officers and for training.";
+    Correction: correction::Correction, "The correction of an entry of the same log that was wrong.";
+    Dispute: dispute::Dispute, "An entry of the same log is contested.";
+    KnownGood: known_good::KnownGood, "A document that is known to be genuine.";
+    SealSigner: seal_signer::SealSigner, "A certificate of the authority's own State that signs seals.";
 }
 
 fn parse_members<T: for<'de> Deserialize<'de>>(members: Map<String, Value>) -> Result<T, String> {

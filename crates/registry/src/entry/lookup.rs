@@ -29,8 +29,12 @@ pub(crate) enum Lookup<'e> {
     Pattern(Pattern),
     /// By its kind: trust anchors and notices.
     Kind,
-    /// Is not found: it withdraws the entry of this id.
+    /// Is not found: it withdraws or corrects the entry of this id, which no longer holds.
     Withdrawal(&'e str),
+    /// Is not found: it contests the entry of this id.
+    Dispute(&'e str),
+    /// By the keyed hash of the document that is known to be genuine.
+    KnownGood(Hash128, &'e Epoch),
     /// Is not found: a kind that this version does not know.
     Unknown,
 }

@@ -15,13 +15,16 @@
 //! [`Entry::print`] are inverse: every entry has one spelling.
 
 mod common;
+mod correction;
 mod csca;
 mod defect;
+mod dispute;
 mod document;
 mod epoch;
 mod fantasy;
 mod forgery;
 mod kinds;
+mod known_good;
 mod lookup;
 mod notice;
 mod number_format;
@@ -30,6 +33,8 @@ mod pattern;
 mod portrait;
 mod range;
 mod reuse;
+mod seal_signer;
+mod signature;
 mod signer;
 mod time;
 mod trafficking;
@@ -41,6 +46,7 @@ pub use kinds::*;
 pub(crate) use lookup::{Lookup, Tolerance};
 pub use numbers::Numbers;
 pub use pattern::{Examples, PatternStatus};
+pub use signature::EntrySignature;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -96,7 +102,7 @@ impl Entry {
         let Some(Value::String(kind)) = members.remove("kind") else {
             return Err(refuse("entry", "expected a kind".to_owned()));
         };
-        let of_all = ["id", "issued", "expires", "sharing", "note", "source"];
+        let of_all = ["id", "issued", "expires", "review", "replaces", "sharing", "note", "source", "signature"];
         let common: Map<_, _> = of_all.into_iter().filter_map(|name| members.remove_entry(name)).collect();
         let common = Common::deserialize(common).map_err(|error| refuse(&kind, error.to_string()))?;
         let body = Body::parse(&kind, members).map_err(|problem| refuse(&kind, problem))?;
@@ -156,10 +162,10 @@ impl Entry {
         self.body.states()
     }
 
-    /// Returns true before the entry's own expiry.
+    /// Returns true before the entry's own expiry and review.
     #[must_use]
     pub fn is_current(&self, at: Timestamp) -> bool {
-        self.common.expires.is_none_or(|expires| at < expires)
+        self.common.ends().is_none_or(|end| at < end)
     }
 
     /// SHA-256 of the statement without its wording: two authorities whose entries have the same subject make the same

@@ -1,7 +1,7 @@
 //! The keys under which identifiers are hashed.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroize as _;
 
 use super::{Hash128, unhex};
@@ -48,6 +48,12 @@ impl EpochKey {
         let mut text = hex::encode(self.secret.as_slice());
         text.push('\n');
         text
+    }
+
+    /// SHA-256 of the 32 bytes, by which a root declares the key.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(self.secret).into()
     }
 
     /// The first 128 bits of HMAC-SHA-256 over the concatenated parts.

@@ -153,7 +153,8 @@ impl Builder {
                 self.add_epoch(epoch);
                 self.reuse.push((Record::new(hash.0, number), number));
             }
-            Lookup::Unknown => {}
+            Lookup::KnownGood(_, epoch) => self.add_epoch(epoch),
+            Lookup::Dispute(_) | Lookup::Unknown => {}
             _ => self.statements.push(NumberedEntry { number, foreign, entry: entry.clone() }),
         }
         Ok(())

@@ -55,7 +55,7 @@ impl Tables {
             let entry = &numbered.entry;
             let mut row = Row {
                 entry: numbered.number,
-                expires: entry.common.expires.map_or(i64::MAX, |expires| expires.as_second()),
+                expires: entry.common.ends().map_or(i64::MAX, |end| end.as_second()),
                 next,
                 kind: place_of(entry.kind()),
                 flags: if numbered.foreign { FOREIGN } else { 0 },
@@ -97,8 +97,8 @@ impl Tables {
                         tables.patterns.push(IndexedPattern { statement, when, number_form });
                     }
                 }
-                Lookup::Kind | Lookup::Document(..) | Lookup::Reuse(..) => {}
-                Lookup::Withdrawal(_) | Lookup::Unknown => {}
+                Lookup::Kind | Lookup::Document(..) | Lookup::Reuse(..) | Lookup::KnownGood(..) => {}
+                Lookup::Withdrawal(_) | Lookup::Dispute(_) | Lookup::Unknown => {}
             }
             row.print(&mut tables.rows);
         }

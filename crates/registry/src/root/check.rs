@@ -50,7 +50,10 @@ impl Root {
             hold(origins.insert(&authority.origin), "two authorities have one log")?;
         }
         let mut seen: Vec<&VerifierKey> = Vec::new();
-        let authorities = self.authorities.iter().flat_map(|authority| authority.keys.iter().map(|key| &key.key));
+        let authorities = self
+            .authorities
+            .iter()
+            .flat_map(|authority| authority.keys.iter().chain(authority.offline_keys.keys()).map(|key| &key.key));
         for key in self.keys.iter().chain(&self.witnesses.keys).chain(authorities) {
             if let Some(twin) = seen.iter().find(|other| other.public() == key.public()) {
                 return Err(RootError::DuplicateKey(twin.name().to_owned(), key.name().to_owned()));

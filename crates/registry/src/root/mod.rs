@@ -16,7 +16,9 @@
 //! `revoked` names by size and hash, and no further. `*` stands for every State, and only for kinds that may be said
 //! about other people's documents.
 
+mod authority;
 mod check;
+mod epochs;
 mod error;
 mod rights;
 mod signed;
@@ -25,13 +27,14 @@ mod text;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use self::authority::{Authority, AuthorityKey, LastTree, OfflineKeys, Quota};
 pub use self::check::is_origin;
+pub use self::epochs::DeclaredEpoch;
 pub use self::error::{RootError, Whose};
 pub use self::rights::{Permission, Right};
 pub use self::signed::{SignedRoot, check_chain};
-use self::text::{hash_text, key_text, one_key_text};
+use self::text::key_text;
 use super::key::VerifierKey;
-use super::tree::Hash;
 
 /// The schema that a root names.
 pub const SCHEMA: &str = "bordercheck.root/1";
@@ -57,9 +60,12 @@ pub struct Root {
     /// The root keys.
     #[serde(with = "key_text")]
     pub keys: Vec<VerifierKey>,
-    /// Number of authorities that must make the same statement about another State's documents before it counts in
-    /// full.
+    /// Number of States whose authorities must make the same statement about another State's documents before it
+    /// counts in full.
     pub corroboration: usize,
+    /// The keys under which document numbers are hashed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub epochs: Vec<DeclaredEpoch>,
     /// The authorities that may make statements.
     pub authorities: Vec<Authority>,
     /// The witnesses that cosign the logs' checkpoints.
@@ -75,49 +81,6 @@ pub struct Witnesses {
     /// Keys of the witnesses.
     #[serde(with = "key_text")]
     pub keys: Vec<VerifierKey>,
-}
-
-/// An authority and its log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Authority {
-    /// Name of the authority, for officers.
-    pub name: String,
-    /// Person or desk to call.
-    pub contact: String,
-    /// Origin of its log, which is also the folder of the log in a source: `log/<origin>/`.
-    pub origin: String,
-    /// Keys of the authority, all named like the log.
-    pub keys: Vec<AuthorityKey>,
-    /// Kinds of statements that it may make, and about which States' documents.
-    pub speaks_for: Vec<Right>,
-}
-
-/// A key of an authority.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AuthorityKey {
-    /// The public key.
-    #[serde(with = "one_key_text")]
-    pub key: VerifierKey,
-    /// Start of the period in which its signatures count.
-    pub valid_from: Timestamp,
-    /// End of the period.
-    pub valid_until: Timestamp,
-    /// For a revoked key: the last tree for which its signature still counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub revoked: Option<LastTree>,
-}
-
-/// The last tree that a revoked key is believed for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LastTree {
-    /// Number of entries.
-    pub size: u64,
-    /// Root hash.
-    #[serde(with = "hash_text")]
-    pub root: Hash,
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub enum Permission {
 }
 
 impl Authority {
-    /// The right to make a statement of a kind about these States' documents. An authority may always withdraw its own
+    /// The right to make a statement of a kind about these States' documents. An authority may always withdraw, correct or dispute its own
     /// entries.
     #[must_use]
     pub fn permission(&self, kind: &str, scope: Scope, states: &[&str]) -> Permission {
@@ -37,7 +37,7 @@ impl Authority {
         let own = |state: &&str| rights().any(|right| right.states.contains(*state));
         let any = || scope == Scope::AnyState && rights().any(|right| right.states.contains("*"));
         match states {
-            [] if kind == "withdraw" || rights().next().is_some() => Permission::Own,
+            [] if ["withdraw", "correction", "dispute"].contains(&kind) || rights().next().is_some() => Permission::Own,
             [] => Permission::Overreach,
             _ if states.iter().all(own) => Permission::Own,
             _ if any() => Permission::Foreign,

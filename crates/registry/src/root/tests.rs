@@ -1,5 +1,6 @@
 use super::*;
 use crate::entry::Scope;
+use crate::identifier::State;
 use crate::key::{Algorithm, SignerKey};
 
 fn key(seed: u8) -> SignerKey {
@@ -19,8 +20,14 @@ fn root(version: u64, seeds: &[u8], threshold: usize) -> Root {
         threshold,
         keys: seeds.iter().map(|seed| key(*seed).public().clone()).collect(),
         corroboration: 2,
+        epochs: vec![],
         authorities: vec![Authority {
             name: "Immigration of Utopia".into(),
+            state: State::new("UTO").unwrap(),
+            offline_keys: OfflineKeys::Absent,
+            heartbeat_hours: None,
+            grace_hours: None,
+            quota: None,
             contact: "duty desk".into(),
             origin: "log.uto.example".into(),
             keys: vec![AuthorityKey {

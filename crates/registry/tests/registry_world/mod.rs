@@ -16,12 +16,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use registry::canonical;
 use registry::copy::IndexFile;
-use registry::entry::Entry;
-use registry::identifier::{EpochKey, Identifier};
+use registry::entry::{Entry, Epoch, Hash256};
+use registry::identifier::{EpochKey, Identifier, State};
 use registry::index::{BuildError, QuarantinedPattern};
 use registry::key::{Algorithm, SignerKey};
 use registry::log::{self, Writer};
-use registry::root::{Authority, AuthorityKey, LastTree, Right, Root, SCHEMA, SignedRoot, Witnesses};
+use registry::root::{
+    Authority, AuthorityKey, DeclaredEpoch, LastTree, OfflineKeys, Right, Root, SCHEMA, SignedRoot, Witnesses,
+};
 use registry::storage::{Replaced, Storage, StoreError, Version};
 use registry::store::Store;
 use registry::sync::{IndexWriter, Options, Report, Request, SyncError, sync_with};
@@ -59,6 +61,16 @@ pub fn epoch() -> EpochKey {
     EpochKey::new(seed("epoch 2026"))
 }
 
+fn declared_epoch() -> DeclaredEpoch {
+    DeclaredEpoch {
+        name: Epoch::new("2026").unwrap(),
+        owner: UTOPIA.to_owned(),
+        fingerprint: Hash256(epoch().fingerprint()),
+        valid_from: at("2026-01-01T00:00:00Z"),
+        valid_until: at("2028-01-01T00:00:00Z"),
+    }
+}
+
 fn right(kinds: &[&str], states: &[&str]) -> Right {
     let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     Right { kinds: set(kinds), states: set(states) }
@@ -79,6 +91,11 @@ pub fn authority(name: &str, origin: &str, state: &str) -> Authority {
     ];
     Authority {
         name: name.to_owned(),
+        state: State::new(state).unwrap(),
+        offline_keys: OfflineKeys::PublishingKey,
+        heartbeat_hours: None,
+        grace_hours: None,
+        quota: None,
         contact: format!("duty desk of {name}, +000 000 000"),
         origin: origin.to_owned(),
         keys: vec![authority_key(origin, 1, None)],
@@ -105,6 +122,7 @@ pub fn root(version: u64) -> Root {
         threshold: 2,
         keys: ["a", "b", "c"].map(|holder| root_key(holder).public().clone()).into(),
         corroboration: 2,
+        epochs: vec![declared_epoch()],
         authorities: vec![
             authority("Immigration of Utopia", UTOPIA, "UTO"),
             authority("Police of Arcadia", ARCADIA, "ZZA"),
