@@ -83,7 +83,7 @@ fn defect_entries(case: &Facts<'_>) -> Vec<Statement> {
     let matching = patterns
         .iter()
         .filter(|(statement, judged)| statement.kind == EntryKind::Defect && judged.matched == Match::Yes);
-    matching.filter_map(|(statement, _)| registry.read_statement(statement)).collect()
+    matching.filter_map(|(statement, _)| registry.read_statement(statement).ok().flatten()).collect()
 }
 
 /// Deviation Lists (Doc 9303-3 §7): what a State says is wrong with documents that it issued itself. A deviation that names no

@@ -3,11 +3,12 @@
 
 use ::registry::entry::Kind;
 use ::registry::identifier::{Identifier, State};
-use ::registry::index::Damaged;
+use ::registry::index::{Damaged, IndexedStatement};
 use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
 use super::Facts;
+use super::statements::describe_quarantined;
 use crate::answer::{Answer, Cause, Fact};
 
 impl<'a> Facts<'a> {
@@ -51,6 +52,33 @@ impl<'a> Facts<'a> {
     pub(crate) fn distrusted_logs(&self, snapshot: &Snapshot) -> Vec<Fact> {
         let fact = |(whose, why): (String, String)| Fact::new(whose).expected("trusted").found(why);
         snapshot.distrust_reasons(self.now()).into_iter().map(fact).collect()
+    }
+
+    /// The statements that the document is genuine, by authorities of its State. None where a character of its number is in
+    /// doubt: the document may be another one.
+    ///
+    /// # Errors
+    /// No zone, or a damaged index.
+    pub(crate) fn known_good(&self, snapshot: &Snapshot) -> Result<Vec<Statement>, Answer> {
+        let (zone, _) = self.holder_zone()?;
+        match identifier(&zone) {
+            Ok(document) if self.doubtful_number().is_none() => {
+                snapshot.known_good(&document, self.now()).map_err(damaged)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// A pattern that matches and is quarantined for this document, as facts; none if it is not.
+    ///
+    /// # Errors
+    /// No zone, or a damaged index.
+    pub(crate) fn quarantined(&self, snapshot: &Snapshot, pattern: &IndexedStatement) -> Result<Vec<Fact>, Answer> {
+        let (zone, _) = self.holder_zone()?;
+        let state = State::new(zone.text(Field::IssuingState)).ok();
+        let quarantines = snapshot.quarantines(pattern, state, self.now()).map_err(damaged)?;
+        let said = snapshot.read_statement(pattern).map_err(damaged)?;
+        Ok(said.map(|said| describe_quarantined(snapshot, &said, &quarantines)).unwrap_or_default())
     }
 
     /// A doubtful character of the document's identifier: it was asked for as it was read, and not as it may be.

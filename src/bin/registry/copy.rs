@@ -63,9 +63,9 @@ fn describe(report: &Report) -> String {
     if report.rejected_count > 20 {
         text += &format!("  {} entries are rejected; they are listed in set-aside.json\n", report.rejected_count);
     }
-    for QuarantinedPattern { authority, id, matched, known_good } in &report.quarantined {
+    for QuarantinedPattern { authority, id, by, matched, known_good } in &report.quarantined {
         text += &format!(
-            "  quarantined: {id} of {authority} marks {matched} of {known_good} documents that are known to be good\n"
+            "  quarantined: {id} of {authority} marks {matched} of {known_good} documents ({by})\n"
         );
     }
     text
@@ -84,7 +84,7 @@ fn to_json(report: &Report) -> Value {
         .iter()
         .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
     let quarantined = report.quarantined.iter().map(
-        |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
+        |pattern| json!({ "authority": pattern.authority, "by": pattern.by, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
         "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": rejected.collect::<Vec<_>>(),

@@ -3,12 +3,14 @@
 mod args;
 mod authority;
 mod copy;
+mod count;
 mod import;
 mod keys;
 mod output;
 mod query;
 mod roots;
 mod stats;
+mod verdicts;
 
 use std::process::ExitCode;
 
@@ -51,5 +53,6 @@ fn run(args: &Args, output: &Output) -> Result<Done, String> {
         Command::Query(command) => query::run(command, output),
         Command::Prove(command) => copy::prove(command, output),
         Command::Stats(command) => stats::run(command, output),
+        Command::Count(command) => count::run(command, output),
     }
 }

@@ -43,7 +43,7 @@ mod withdraw;
 pub use common::{Common, Id, Sharing};
 pub use epoch::Epoch;
 pub use kinds::*;
-pub(crate) use lookup::{Lookup, Tolerance};
+pub(crate) use lookup::{Lookup, Pattern, Tolerance};
 pub use numbers::Numbers;
 pub use pattern::{Examples, PatternStatus};
 pub use signature::EntrySignature;

@@ -76,14 +76,22 @@ pub(super) fn build(
             Ok(())
         })?;
     }
-    let (index, quarantined) = writer.finish()?;
-    Ok(Built { index, quarantined, rejected, rejected_count })
+    let written = writer.finish()?;
+    for entry in written.rejected {
+        rejected_count += u64::from(!entry.is_partly_used());
+        if let Some(log) = accepted.get(entry.log).filter(|_| rejected.len() < LISTED) {
+            let origin = log.authority.origin.clone();
+            rejected.push(RejectedEntry { origin, position: entry.position, why: entry.why });
+        }
+    }
+    Ok(Built { index: written.file, quarantined: written.quarantined, rejected, rejected_count })
 }
 
 /// The logs that an index is built from.
 fn sources(root: &Root, accepted: &[AcceptedLog<'_>]) -> Sources {
     let log = |log: &AcceptedLog<'_>| LogSource {
         authority: log.authority.name.clone(),
+        state: log.authority.state,
         origin: log.authority.origin.clone(),
         size: log.head.size,
         root_hash: log.head.root,

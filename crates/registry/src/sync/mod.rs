@@ -51,7 +51,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 #[doc(hidden)]
-pub use self::index::{BeginIndex, IndexWriter};
+pub use self::index::{BeginIndex, IndexWriter, WrittenIndex};
 pub use self::refusal::{Refusal, SyncError};
 pub use self::report::{LogReport, RejectedEntry, Report};
 pub use self::roots::follow_roots;

@@ -5,6 +5,7 @@ use super::bundles::Bundles;
 use super::entries::{self, Checked};
 use crate::copy::{self, CopyError};
 use crate::files::{FilesError, LogFiles};
+use crate::index::EntryIds;
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 use crate::tree;
@@ -20,7 +21,8 @@ pub fn verify(
     progress: &dyn Fn(&str, u64, u64),
 ) -> Result<u64, SyncError> {
     let mut rejected = 0;
-    for log in &copy.logs {
+    let mut ids = EntryIds::default();
+    for (place, log) in copy.logs.iter().enumerate() {
         let files = LogFiles { store: dir, origin: &log.authority.origin };
         let bundles = Bundles::read(&files, &log.head)?;
         for tile in Tile::of(Level::Hashes(0), 0, log.head.size) {
@@ -32,10 +34,14 @@ pub fn verify(
         check_levels(&files, &bundles, log.head.size)?;
         entries::verify(dir, None, &log.authority, &log.head, &mut |position, checked| {
             progress(&log.authority.origin, position, log.head.size);
-            rejected += u64::from(matches!(checked, Checked::Rejected(_)));
+            match checked {
+                Checked::Accepted { entry, .. } => ids.add(place, position, &entry),
+                Checked::Rejected(_) => rejected += 1,
+            }
             Ok(())
         })?;
     }
+    rejected += u64::try_from(ids.resolve().rejected.len()).unwrap_or(u64::MAX);
     if rejected != copy.snapshot.rejected {
         let (found, expected) = (rejected, copy.snapshot.rejected);
         let why = format!("{found} entries are rejected, but snapshot.json says {expected}");

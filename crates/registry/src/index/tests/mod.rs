@@ -1,6 +1,8 @@
 //! The index answers as a plain list of the same entries would, has the same bytes for the same entries, and detects every
 //! flipped bit.
 
+mod rules;
+
 use std::path::PathBuf;
 
 use proptest::prelude::*;
@@ -65,13 +67,14 @@ fn build(folder: &Folder, logs: &[Vec<(bool, Entry)>], corroboration: u32) -> (I
             .zip(logs)
             .map(|(nth, log)| LogSource {
                 authority: format!("authority-{nth}"),
+                state: state_of(nth),
                 origin: format!("registry.example/{nth}"),
                 size: u64::try_from(log.len()).unwrap(),
                 root_hash: [nth; 32],
             })
             .collect(),
     };
-    let mut builder = Builder::create(&folder.0, &sources).unwrap();
+    let mut builder = Builder::for_copy(&folder.0, &sources).unwrap();
     for (log, entries) in logs.iter().enumerate() {
         for ((foreign, entry), position) in entries.iter().zip(0..) {
             builder.add(log, position, *foreign, entry).unwrap();
@@ -79,6 +82,12 @@ fn build(folder: &Folder, logs: &[Vec<(bool, Entry)>], corroboration: u32) -> (I
     }
     let built = builder.finish().unwrap();
     (Index::open(&built.file).unwrap(), built)
+}
+
+/// The State of the nth log's authority.
+fn state_of(nth: u8) -> State {
+    let name = ["UTO", "ZZA", "ZZB", "ZZC"].get(usize::from(nth)).copied().unwrap_or("ZZZ");
+    State::new(name).unwrap()
 }
 
 fn own(entries: impl IntoIterator<Item = Entry>) -> Vec<(bool, Entry)> {
@@ -132,70 +141,6 @@ fn the_deepest_condition_is_evaluated_as_it_is_alone() {
     assert_eq!(matched("M"), []);
 }
 
-/// Of the entries under an id the last is in force, and only in its own log.
-#[test]
-fn an_entry_is_withdrawn_and_replaced_by_its_own_log_only() {
-    let folder = Folder::new("withdraw");
-    let withdraw = |id: &str, of: &str| entry(id, "withdraw", &json!({"entry": of, "reason": "found"}));
-    let first =
-        own([document("a", "A1"), document("b", "B1"), document("c", "C1"), withdraw("w", "a"), document("b", "B2")]);
-    let second = own([withdraw("x", "c"), document("a", "A3"), withdraw("y", "a"), document("a", "A4")]);
-    let (index, _) = build(&folder, &[first, second], 1);
-    let found = |number: &str| index.documents(hash(number)).unwrap();
-    assert_eq!(["A1", "B1", "A3"].map(|number| found(number).len()), [0; 3]);
-    assert_eq!(found("B2"), [EntryPlace { log: 0, position: 4 }]);
-    assert_eq!(found("C1"), [EntryPlace { log: 0, position: 2 }]);
-    assert_eq!(found("A4"), [EntryPlace { log: 1, position: 3 }]);
-}
-
-#[test]
-fn a_statement_about_others_counts_when_enough_authorities_make_it_at_the_time() {
-    let folder = Folder::new("corroboration");
-    let fantasy = |id: &str, expires: Option<&str>| {
-        let mut body = json!({"title": "World Citizen", "state": "WSA"});
-        if let Some(expires) = expires {
-            body["expires"] = json!(expires);
-        }
-        entry(id, "fantasy", &body)
-    };
-    let twice = vec![(true, fantasy("a", None)), (true, fantasy("b", None))];
-    let facts = FieldValues::new().with(Field::IssuingState, Value::Text("WSA".into()));
-    let weights = |index: &Index, at: i64| {
-        index.patterns(&facts, at).unwrap().into_iter().map(|(statement, _)| statement.weight).collect::<Vec<_>>()
-    };
-    let (index, _) = build(&folder, std::slice::from_ref(&twice), 2);
-    assert_eq!(weights(&index, 0), [Weight::Note, Weight::Note], "one authority twice is one");
-    let other = vec![(true, fantasy("z", Some("2027-01-01T00:00:00Z")))];
-    let (index, _) = build(&folder, &[twice, other], 2);
-    assert_eq!(weights(&index, 0), [Weight::Full; 3]);
-    assert_eq!(
-        weights(&index, 1_798_761_600),
-        [Weight::Note, Weight::Note],
-        "from its expiry on the other does not count"
-    );
-}
-
-#[test]
-fn a_pattern_that_marks_good_documents_is_quarantined_and_named() {
-    let folder = Folder::new("quarantine");
-    let sources = Sources {
-        root_version: 1,
-        corroboration: 1,
-        logs: vec![LogSource { authority: "uto".into(), origin: "o".into(), size: 1, root_hash: [0; 32] }],
-    };
-    let mut builder = Builder::create(&folder.0, &sources).unwrap();
-    let facts = FieldValues::new()
-        .with(Field::IssuingState, Value::Text("UTO".into()))
-        .with(Field::Sex, Value::Text("F".into()));
-    builder.add_known_good(facts.clone());
-    builder.add(0, 0, false, &forgery("women", &json!({"field": "mrz.sex", "is": "F"}))).unwrap();
-    let built = builder.finish().unwrap();
-    let named = QuarantinedPattern { authority: "uto".into(), id: "women".into(), matched: 1, known_good: 1 };
-    assert_eq!(built.quarantined, [named]);
-    let index = Index::open(&built.file).unwrap();
-    assert_eq!(index.patterns(&facts, 0).unwrap()[0].0.weight, Weight::Quarantined);
-}
-
 /// A flipped bit anywhere is detected, when the index is opened or when its page is needed, and no answer is wrong.
 #[test]
 fn every_flipped_bit_is_detected() {
@@ -235,7 +180,8 @@ fn the_same_entries_give_the_pinned_bytes() {
     let bundle = std::fs::read(log.join("tile/entries/000.p/72")).unwrap();
     let entries = crate::tile::parse_entries(&bundle, 72).unwrap();
     let folder = Folder::new("pinned");
-    let source = LogSource { authority: "a".into(), origin: "o".into(), size: 100, root_hash: [1; 32] };
+    let state = State::new("UTO").unwrap();
+    let source = LogSource { authority: "a".into(), state, origin: "o".into(), size: 100, root_hash: [1; 32] };
     let sources = Sources { root_version: 1, corroboration: 1, logs: vec![source] };
     let mut builder = Builder::create(&folder.0, &sources).unwrap();
     for (bytes, position) in entries.iter().zip(0..) {
