@@ -12,9 +12,7 @@ pub(crate) const TOLD: usize = 8;
 /// statement is a reason for review at most (docs/registry.md, "A wrongly listed holder").
 pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
     let mut said: Vec<&Statement> = said.iter().collect();
-    said.sort_by_key(|said| {
-        (!said.counts_fully(), said.weight == Weight::Note, said.origin.clone(), said.position)
-    });
+    said.sort_by_key(|said| (!said.counts_fully(), said.weight == Weight::Note, said.origin.clone(), said.position));
     let mut facts = said.iter().take(TOLD).flat_map(|said| describe(said, what, expected));
     let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
     let more = said.len().saturating_sub(TOLD);

@@ -25,8 +25,8 @@ use mrz::check_digit;
 use pki::trust::Given;
 use registry::identifier::{Identifier, hash_holder};
 use registry::snapshot::Snapshot;
-use sha2::Digest as _;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 use world::{World, entry, epoch_key, hashed, pattern, utopia, world};
 

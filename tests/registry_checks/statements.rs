@@ -54,7 +54,8 @@ fn known_good_document_is_marked_by_no_pattern_and_the_verdict_names_it() {
     assert_eq!(outcome("CC1", PATTERN), "clear none successful alert");
     let named = finding(&world, &adult("CC1"), PATTERN);
     let facts = ["quarantined", "authority", "entry", "quarantine", "known-good"].map(|name| fact(&named, name));
-    let says = ["a series", "Immigration of Utopia", "f-1", "the document is known to be genuine", "known to be genuine"];
+    let says =
+        ["a series", "Immigration of Utopia", "f-1", "the document is known to be genuine", "known to be genuine"];
     assert_eq!(facts, says);
     assert!(named.to_string().contains("kg-1"), "{named}");
     assert_eq!(outcome("CC2", PATTERN), "alert none failed alert", "disputed");
@@ -90,10 +91,7 @@ fn counted(world: &World) {
 fn values_known_to_be_good_reach_no_further_than_their_state() {
     let when = json!({"all": [{"field": "mrz.sex", "is": "F"}, {"field": "mrz.date-of-expiry", "from": "2032-01-01"}]});
     let example = json!({"mrz.sex": "F", "mrz.date-of-expiry": "2032-04-15"});
-    let wrong = pattern(
-        "X",
-        &json!({"when": when, "examples": {"match": [example], "no-match": [{"mrz.sex": "M"}]}}),
-    );
+    let wrong = pattern("X", &json!({"when": when, "examples": {"match": [example], "no-match": [{"mrz.sex": "M"}]}}));
     let wrong = entry("f-9", "forgery", &wrong);
     let mut own = hashed("A7");
     own["values"] = json!({"mrz.sex": "F", "mrz.date-of-expiry": "2032-04-15"});

@@ -145,7 +145,7 @@ pub(crate) fn world_of(name: &str, utopia: &[String], arcadia: &[String], border
 
     let [root, uto, zza, second] =
         ["root.example/a", "immigration.uto.example", "police.zza.example", "border.uto.example"]
-        .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
+            .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
     let witness = world.key("witness.example/w", "w.key", &["--witness"]);
     let authority = |name: &str, origin: &str, key: &str, states: &str, kinds: &[&str]| {
         let state = if states == "*" { "ZZA" } else { states };
@@ -192,11 +192,8 @@ pub(crate) fn world_of(name: &str, utopia: &[String], arcadia: &[String], border
     world.write("draft.json", draft.to_string());
     world.registry(&["root", "new", "draft.json", "--out", "source/root/1.json"]);
     world.registry(&["root", "sign", "source/root/1.json", "--key", "root.example_a.key"]);
-    let logs = [
-        ("immigration.uto.example", utopia),
-        ("police.zza.example", &arcadia[..]),
-        ("border.uto.example", border),
-    ];
+    let logs =
+        [("immigration.uto.example", utopia), ("police.zza.example", &arcadia[..]), ("border.uto.example", border)];
     for (name, entries) in logs.into_iter().filter(|(_, entries)| !entries.is_empty()) {
         let key = format!("{name}.key");
         let log = format!("log-{name}");

@@ -12,7 +12,8 @@ use super::copy::{self, CopyError, VerifiedCopy};
 use super::entry::{Body, Entry, Kind, Scope};
 use super::identifier::{DocumentType, EpochKey, Hash128, Identifier, State};
 use super::index::{
-    Damaged, EntryPlace, Index, IndexError, IndexedStatement, LocalFiles, PatternMatch, Quarantine, QuarantineSource, Weight,
+    Damaged, EntryPlace, Index, IndexError, IndexedStatement, LocalFiles, PatternMatch, Quarantine, QuarantineSource,
+    Weight,
 };
 use super::root::Permission;
 
@@ -436,15 +437,9 @@ impl Snapshot {
         Entry::parse(&bytes).ok()
     }
 
-    fn statement(
-        &self,
-        place: EntryPlace,
-        weight: Weight,
-        entry: Option<Entry>,
-    ) -> Result<Option<Statement>, Damaged> {
+    fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Result<Option<Statement>, Damaged> {
         let Some(log) = self.copy.logs.get(place.log) else { return Ok(None) };
-        let dispute =
-            |place: EntryPlace| StatementDispute { position: place.position, entry: self.read_entry(place) };
+        let dispute = |place: EntryPlace| StatementDispute { position: place.position, entry: self.read_entry(place) };
         Ok(Some(Statement {
             authority: log.authority.name.clone(),
             state: log.authority.state,

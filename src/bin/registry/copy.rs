@@ -64,9 +64,7 @@ fn describe(report: &Report) -> String {
         text += &format!("  {} entries are rejected; they are listed in set-aside.json\n", report.rejected_count);
     }
     for QuarantinedPattern { authority, id, by, matched, known_good } in &report.quarantined {
-        text += &format!(
-            "  quarantined: {id} of {authority} marks {matched} of {known_good} documents ({by})\n"
-        );
+        text += &format!("  quarantined: {id} of {authority} marks {matched} of {known_good} documents ({by})\n");
     }
     text
 }

@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 use crate::entry::{Entry, Lookup};
 
 /// The code of an entry whose id an earlier entry of its log has.
-pub const ID_USED: &str = "id-used";
+pub(super) const ID_USED: &str = "id-used";
 /// The code of an entry that names an id that no earlier entry of its log has.
-pub const UNKNOWN_ID: &str = "unknown-id";
+pub(super) const UNKNOWN_ID: &str = "unknown-id";
 
 /// The code of a `known-good` entry whose values are not compared with patterns, since there are too many.
 pub(super) const KNOWN_GOOD_LIMIT: &str = "known-good-limit";

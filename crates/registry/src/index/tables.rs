@@ -123,7 +123,9 @@ impl Tables {
             if let Some((first, count)) = result.beyond
                 && let Some((_, log, position)) = builder.log_of(first)
             {
-                let why = format!("its values and those of further known-good entries of {state}, {count} in all, are not compared with patterns");
+                let why = format!(
+                    "its values and those of further known-good entries of {state}, {count} in all, are not compared with patterns"
+                );
                 self.rejected.push(RejectedByIndex { log, position, code: KNOWN_GOOD_LIMIT, why });
             }
         }

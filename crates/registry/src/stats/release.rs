@@ -51,7 +51,9 @@ pub enum ReleaseError {
     #[error("expected {SCHEMA}, found {0}")]
     Malformed(String),
     /// The file has another granularity: two tables of the same verdicts could be subtracted from one another.
-    #[error("these releases are by {found:?}; a second table of the same verdicts, by {asked:?}, would reveal small counts")]
+    #[error(
+        "these releases are by {found:?}; a second table of the same verdicts, by {asked:?}, would reveal small counts"
+    )]
     OtherGranularity {
         /// The granularity that was asked for.
         asked: Granularity,
@@ -73,8 +75,7 @@ impl Releases {
     /// [`ReleaseError`].
     pub fn parse(text: &[u8], by: Granularity) -> Result<Self, ReleaseError> {
         let value = canonical::parse(text).map_err(|why| ReleaseError::Malformed(why.to_string()))?;
-        let releases: Self =
-            serde_json::from_value(value).map_err(|why| ReleaseError::Malformed(why.to_string()))?;
+        let releases: Self = serde_json::from_value(value).map_err(|why| ReleaseError::Malformed(why.to_string()))?;
         if releases.schema != SCHEMA || releases.k != K {
             return Err(ReleaseError::Malformed(format!("{:?} with k = {}", releases.schema, releases.k)));
         }

@@ -130,7 +130,8 @@ mod tests {
     fn small_outcomes_cannot_be_found_by_subtraction() {
         let outcomes = |counts: &[usize]| {
             let names = ["aborted", "failed", "not_supported", "successful", "undetermined"];
-            let verdicts = counts.iter().zip(names).flat_map(|(count, name)| many(*count, "2026-11", ["UTO", ""], name));
+            let verdicts =
+                counts.iter().zip(names).flat_map(|(count, name)| many(*count, "2026-11", ["UTO", ""], name));
             groups(&verdicts.collect::<Vec<_>>(), 0)[0].checks["check"].clone()
         };
         let given = |pairs: &[(&str, u64)]| {
@@ -154,11 +155,12 @@ mod tests {
             for second in 0..=30 - first {
                 for third in [0, 3, 10, 11, 12, 25].into_iter().filter(|third| first + second + third <= 30) {
                     let counts = [first, second, third];
-                    let verdicts =
-                        counts.into_iter().zip(cells).flat_map(|(count, cell)| many(count, "2026-11", cell, "successful"));
+                    let verdicts = counts
+                        .into_iter()
+                        .zip(cells)
+                        .flat_map(|(count, cell)| many(count, "2026-11", cell, "successful"));
                     let found = groups(&verdicts.collect::<Vec<_>>(), 2);
-                    let groups: Vec<_> =
-                        found.iter().map(|group| (group.path.join(" "), group.verdicts)).collect();
+                    let groups: Vec<_> = found.iter().map(|group| (group.path.join(" "), group.verdicts)).collect();
                     // A total below k is not given either.
                     by_table.entry(format!("{third} {groups:?}")).or_default().push(counts);
                 }

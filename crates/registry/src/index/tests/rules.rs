@@ -55,7 +55,7 @@ fn withdrawal_correction_and_replacement_end_an_entry_of_their_own_log_only() {
     let second = own([ends("w", "withdraw", "e"), ends("k", "correction", "e"), replaces(&document("d", "D2"), "e")]);
     let (index, built) = build(&folder, &[first, second], 1);
     assert_eq!(codes(&built), [(1, 0, "unknown-id"), (1, 1, "unknown-id"), (1, 2, "unknown-id")]);
-    assert_eq!(["A1", "B1", "C1", "D2"].map(|number| found(&index, number)), [const { Vec::new() }; 4]);
+    assert_eq!(["A1", "B1", "C1", "D2"].map(|number| found(&index, number)), [const { Vec::<u64>::new() }; 4]);
     assert_eq!([found(&index, "D1"), found(&index, "E1")], [vec![5], vec![6]]);
 }
 
@@ -77,7 +77,7 @@ fn what_is_ended_does_not_come_back() {
     ]);
     let (index, built) = build(&folder, &[log], 1);
     assert_eq!(codes(&built), []);
-    assert_eq!(["A1", "A2", "C1", "E1"].map(|number| found(&index, number)), [const { Vec::new() }; 4]);
+    assert_eq!(["A1", "A2", "C1", "E1"].map(|number| found(&index, number)), [const { Vec::<u64>::new() }; 4]);
     assert_eq!([found(&index, "C2"), found(&index, "E2")], [vec![5], vec![8]]);
 }
 
@@ -178,7 +178,11 @@ fn immigration_and_police_of_one_state_do_not_corroborate_each_other() {
     assert_eq!(weights(&one_state, &facts, 0), [Weight::Note; 3]);
     let two_states = build_of(&folder, &[("UTO", twice.clone()), ("ZZA", other.clone())], 2);
     assert_eq!(weights(&two_states, &facts, 0), [Weight::Full; 3]);
-    assert_eq!(weights(&two_states, &facts, 1_798_761_600), [Weight::Note; 2], "from its expiry on the other is silent");
+    assert_eq!(
+        weights(&two_states, &facts, 1_798_761_600),
+        [Weight::Note; 2],
+        "from its expiry on the other is silent"
+    );
     let three = build_of(&folder, &[("UTO", twice), ("ZZA", other), ("ZZB", vec![(true, fantasy("y", None))])], 3);
     assert_eq!(weights(&three, &facts, 0), [Weight::Full; 4]);
     assert_eq!(weights(&three, &facts, 1_798_761_600), [Weight::Note; 3]);
@@ -247,8 +251,9 @@ fn known_good_document_quarantines_patterns_about_its_own_state_only() {
 #[test]
 fn number_format_that_no_form_of_a_genuine_document_fits_is_quarantined() {
     let folder = Folder::new("formats");
-    let format =
-        |id: &str, form: &str| (false, entry(id, "number-format", &json!({"state": "UTO", "type": "P", "forms": [form]})));
+    let format = |id: &str, form: &str| {
+        (false, entry(id, "number-format", &json!({"state": "UTO", "type": "P", "forms": [form]})))
+    };
     let good = |number: &str| {
         let values = json!({"mrz.document-number": number, "mrz.document-code": "P"});
         (false, known_good("kg", "UTO", &values))
