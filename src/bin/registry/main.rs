@@ -9,6 +9,7 @@ mod keys;
 mod output;
 mod query;
 mod roots;
+mod schemas;
 mod stats;
 mod verdicts;
 
@@ -41,6 +42,8 @@ fn run(args: &Args, output: &Output) -> Result<Done, String> {
     match &args.command {
         Command::Keygen(command) => keys::generate(command, output),
         Command::Root(command) => roots::run(command, output),
+        Command::Schema(command) => schemas::schema(command),
+        Command::Template(command) => schemas::template(command),
         Command::Init(command) => authority::init(command, output),
         Command::Add(command) => authority::add(command, output),
         Command::Withdraw(command) => authority::withdraw(command, output),

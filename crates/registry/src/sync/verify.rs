@@ -2,10 +2,11 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, Checked};
+use super::entries::{self, VerifiedLog};
 use crate::copy::{self, CopyError};
 use crate::files::{FilesError, LogFiles};
 use crate::index::EntryIds;
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 use crate::tree;
@@ -32,11 +33,13 @@ pub fn verify(
             }
         }
         check_levels(&files, &bundles, log.head.size)?;
-        entries::verify(dir, None, &log.authority, &log.head, &mut |position, checked| {
+        let rules = Rules { root: &copy.root, authority: &log.authority };
+        let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
+        entries::verify(dir, None, verified, &mut |position, checked| {
             progress(&log.authority.origin, position, log.head.size);
             match checked {
-                Checked::Accepted { entry, .. } => ids.add(place, position, &entry),
-                Checked::Rejected(_) => rejected += 1,
+                Ok(allowed) => ids.add(place, position, &allowed.entry),
+                Err(_) => rejected += 1,
             }
             Ok(())
         })?;

@@ -25,6 +25,7 @@ mod accepted;
 mod keys;
 mod logs;
 mod roots;
+mod rules;
 mod statements;
 mod tiles;
 
@@ -44,6 +45,8 @@ pub struct Made {
     /// The word of the refusal of each log; `copied` if it is not refused.
     pub logs: [&'static str; 2],
     pub set_aside: u64,
+    /// The codes of the rejected entries, in the order of logs and positions; none if they do not matter.
+    pub codes: &'static [&'static str],
     pub evidence: usize,
 }
 
@@ -62,6 +65,7 @@ impl Made {
             refused: None,
             logs,
             set_aside: 0,
+            codes: &[],
             evidence: 0,
         }
     }
@@ -84,7 +88,11 @@ impl Made {
         match self.refused {
             Some(refused) => text += &format!("refused = {refused:?}\n"),
             None => {
-                text += &format!("set-aside = {}\nevidence = {}\n\n[logs]\n", self.set_aside, self.evidence);
+                text += &format!("set-aside = {}\n", self.set_aside);
+                if !self.codes.is_empty() {
+                    text += &format!("codes = {:?}\n", self.codes);
+                }
+                text += &format!("evidence = {}\n\n[logs]\n", self.evidence);
                 text += &format!("{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", self.logs[0], self.logs[1]);
             }
         }
@@ -173,7 +181,7 @@ fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
 
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), statements::all()]
+    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), rules::all(), statements::all()]
         .into_iter()
         .flatten()
         .collect()

@@ -3,11 +3,12 @@
 use super::*;
 
 pub(super) fn all() -> Vec<Made> {
-    let case = |name: &'static str, says: &'static str, entries: &[Vec<u8>], set_aside: u64| {
+    let case = |name: &'static str, says: &'static str, entries: &[Vec<u8>], codes: &'static [&'static str]| {
         let world = World::with(&[&[document("UTO", 1)], &[document("ZZA", 1), document("ZZA", 2)]]);
         force(&world.source, entries);
         let mut made = Made::new(name, says, world.source, None);
-        made.set_aside = set_aside;
+        made.set_aside = u64::try_from(codes.len()).unwrap();
+        made.codes = codes;
         made
     };
     let [one, two, three] = [1, 2, 3].map(|number| document("UTO", number));
@@ -16,43 +17,43 @@ pub(super) fn all() -> Vec<Made> {
             "set-aside-second-entry-of-an-id",
             "a second entry takes the id of the first, which stands",
             &[one.clone(), with(&two, &json!({ "id": "uto-1" })), three.clone()],
-            1,
+            &["id-used"],
         ),
         case(
             "set-aside-withdrawal-under-a-used-id",
             "a withdrawal takes the id of an entry: it withdraws nothing",
             &[one.clone(), names("uto-1", "withdraw", "uto-1")],
-            1,
+            &["id-used"],
         ),
         case(
             "set-aside-replacing-an-entry-of-another-log",
             "Utopia replaces and withdraws an entry of Arcadia's log",
             &[with(&one, &json!({ "replaces": "zza-1" })), names("w", "withdraw", "zza-2")],
-            2,
+            &["unknown-id", "unknown-id"],
         ),
         case(
             "set-aside-dispute-of-an-entry-of-another-log",
             "Utopia disputes an entry of Arcadia's log in its own: nobody's entry is disputed by that",
             &[one.clone(), names("d", "dispute", "zza-1")],
-            1,
+            &["unknown-id"],
         ),
         case(
             "set-aside-withdrawal-of-an-unknown-id",
             "a slip of the pen in a withdrawal is named, and withdraws nothing",
             &[one.clone(), names("w", "withdraw", "uto-11")],
-            1,
+            &["unknown-id"],
         ),
         case(
             "set-aside-withdrawal-before-its-entry",
             "a log begins with the withdrawal of what it enters later",
             &[names("w", "withdraw", "uto-1"), one.clone()],
-            1,
+            &["unknown-id"],
         ),
         case(
             "set-aside-chain-of-unknown-ids",
             "an entry that replaces nothing known is rejected, and what names it is, too",
             &[with(&one, &json!({ "replaces": "uto-9" })), names("w", "withdraw", "uto-1"), names("d", "dispute", "w")],
-            3,
+            &["unknown-id", "unknown-id", "unknown-id"],
         ),
         case(
             "accepted-withdrawn-and-then-replaced",
@@ -64,13 +65,13 @@ pub(super) fn all() -> Vec<Made> {
                 names("c", "correction", "uto-2"),
                 with(&three, &json!({ "replaces": "uto-2" })),
             ],
-            0,
+            &[],
         ),
         case(
             "set-aside-known-good-document-of-another-state",
             "Utopia says that a document of Arcadia is genuine",
             &[two, known_good("ZZA", 7)],
-            1,
+            &["overreach"],
         ),
     ]
 }
