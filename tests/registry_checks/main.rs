@@ -12,7 +12,10 @@
 mod chip;
 mod copy;
 mod descriptions;
+mod partners;
+mod property;
 mod protection;
+mod trust;
 mod world;
 
 use std::fs;

@@ -1,6 +1,8 @@
 //! A synchronised copy that can be queried: its roots and checkpoints verified, its index mapped, its epoch keys loaded.
 //! It finds which authority stated what about a document. What a statement means for the document, checks decide.
 
+mod doubt;
+mod keys;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +11,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+pub use self::doubt::{Doubt, Moment, Silence};
+use self::keys::read_keys;
 pub use self::trust::LogState;
-use self::trust::read_keys;
+use self::trust::{Trust, accept_keys};
 use super::condition::FieldValues;
 use super::copy::{self, CopyError, VerifiedCopy};
 use super::entry::{Body, Entry, Kind, Scope};
@@ -24,6 +28,7 @@ pub struct Snapshot {
     copy: VerifiedCopy,
     index: Index,
     keys: BTreeMap<String, EpochKey>,
+    trust: Trust,
 }
 
 /// The reason why a copy cannot be opened.
@@ -72,7 +77,7 @@ fn current(folder: &Path) -> Option<Vec<u8>> {
 
 impl Snapshot {
     /// Opens a copy: verifies signatures and maps the index. The copy may be synchronised meanwhile: if its files change
-    /// while it is being opened, it is opened again. Its age is not checked; see [`Snapshot::stale`].
+    /// while it is being opened, it is opened again. Its age is not checked; see [`Snapshot::silence`].
     ///
     /// # Errors
     /// [`SnapshotError`].
@@ -92,8 +97,9 @@ impl Snapshot {
     fn try_open(folder: &Path) -> Result<Self, SnapshotError> {
         let copy = copy::open(folder)?;
         let index = copy.open_index(folder)?;
-        let keys = read_keys(&folder.join("keys"))?;
-        Ok(Self { folder: folder.to_owned(), copy, index, keys })
+        let (keys, wrong) = accept_keys(read_keys(&folder.join("keys"))?, &copy.root);
+        let trust = Trust::new(&copy, &keys, &wrong);
+        Ok(Self { folder: folder.to_owned(), copy, index, keys, trust })
     }
 
     /// The statements in force at a time that a document is lost, stolen, revoked, or was never issued.

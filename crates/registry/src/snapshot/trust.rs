@@ -1,16 +1,22 @@
-//! The trust in the logs of a copy: their ages, the reasons to distrust one, and the keys of the epochs.
+//! The trust in the logs of a copy, and what it means that nothing was found in them (docs/registry.md, age and trust are per
+//! log): the faults of a log reach as far as the log may speak, and no further (docs/design.md, principle 8).
+//!
+//! ```text
+//! logs that may speak of the State as their own ─▶ a doubt about one of them ─▶ the answer is undetermined
+//! logs that may state the kind about any State  ─▶ a doubt about one of them ─▶ a note; the answer stands
+//! ```
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Snapshot, SnapshotError};
-use crate::copy;
+use super::Snapshot;
+use super::doubt::{Doubt, Moment, Silence};
+use crate::copy::{LogCondition, SnapshotLog, VerifiedCopy};
 use crate::entry::{Kind, Scope};
 use crate::identifier::{EpochKey, State};
-use crate::root::Permission;
+use crate::root::{Authority, Root};
+use crate::verified::AHEAD;
 
 /// The state of a log in a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +29,117 @@ pub struct LogState {
     pub size: u64,
     /// Root hash of its tree.
     pub root: [u8; 32],
-    /// Time by which enough witnesses had cosigned it.
+    /// The older of the time that the log signed and the time that enough witnesses had reached.
     pub issued: Timestamp,
+    /// The condition of the log.
+    pub condition: LogCondition,
+}
+
+/// The trust in every log that the root names, derived once when a copy is opened.
+#[derive(Debug)]
+pub(super) struct Trust {
+    logs: Vec<LogTrust>,
+    /// The newest time of the copy, and the log whose it is.
+    newest: Option<(Timestamp, String)>,
+}
+
+/// The trust in a log, and the documents that it may speak of.
+#[derive(Debug)]
+struct LogTrust {
+    origin: String,
+    /// The State whose authority keeps it.
+    state: State,
+    /// The kinds that it may state about each State's documents as its own, as bits.
+    own: BTreeMap<State, u32>,
+    /// The kinds that it may state about every State's documents, as bits.
+    every: u32,
+    /// The age that the root tolerates.
+    longest_silence: SignedDuration,
+    /// Its time; `None` if nothing of it is in the index.
+    issued: Option<Timestamp>,
+    condition: LogCondition,
+    description: String,
+    /// The epochs whose statements cannot be found, or are rejected.
+    epochs: Vec<Doubt>,
+}
+
+/// How a log may speak about a State's documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Voice {
+    Own,
+    Foreign,
+}
+
+impl Trust {
+    /// Derives the trust in the logs of a copy, whose holder has these keys and wrong ones of these names.
+    pub(super) fn new(copy: &VerifiedCopy, keys: &BTreeMap<String, EpochKey>, wrong: &BTreeSet<String>) -> Self {
+        let log = |authority: &Authority| {
+            let named = copy.snapshot.logs.iter().find(|log| log.origin == authority.origin);
+            let held = copy.logs.iter().find(|log| log.head.origin == authority.origin);
+            let (condition, description) = match (held, named) {
+                (Some(held), _) => (held.condition.clone(), held.description.clone()),
+                (None, Some(named)) => (named.condition.clone(), named.description.clone()),
+                (None, None) => (LogCondition::NeverPublished, String::new()),
+            };
+            LogTrust {
+                origin: authority.origin.clone(),
+                state: authority.state,
+                own: own_kinds(authority),
+                every: every_kind(authority),
+                longest_silence: authority.longest_silence(),
+                issued: held.map(|held| held.issued),
+                condition,
+                description,
+                epochs: named.map(|named| epoch_doubts(named, keys, wrong)).unwrap_or_default(),
+            }
+        };
+        let times = copy.logs.iter().map(|log| (log.issued, log.head.origin.clone()));
+        Self { logs: copy.root.authorities.iter().map(log).collect(), newest: times.max() }
+    }
+
+    /// The newest time of the copy, if a clock is behind it. A time was accepted up to [`AHEAD`] before its hour, by the clock
+    /// of the machine that synchronised, and another machine's may differ by as much: so no log makes a right clock wrong.
+    fn behind(&self, at: Timestamp) -> Option<&(Timestamp, String)> {
+        self.newest.as_ref().filter(|(newest, _)| newest.duration_since(at) > AHEAD * 2)
+    }
+
+    /// A time, or the newest of the copy for a clock that is behind it: it makes no log fresh.
+    fn now(&self, at: Timestamp) -> Timestamp {
+        self.behind(at).map_or(at, |(newest, _)| *newest)
+    }
+}
+
+impl LogTrust {
+    fn voice(&self, kind: u32, state: State) -> Option<Voice> {
+        // A State's own authority that may speak of every State speaks of its own documents too.
+        let own = self.own.get(&state).copied().unwrap_or_default() | if self.state == state { self.every } else { 0 };
+        match (own & kind, self.every & kind) {
+            (0, 0) => None,
+            (0, _) => Some(Voice::Foreign),
+            _ => Some(Voice::Own),
+        }
+    }
+
+    /// The age from which on it is stale: what the root tolerates and what the profile tolerates bound each other.
+    fn limit(&self, longest: SignedDuration) -> SignedDuration {
+        self.longest_silence.min(longest)
+    }
+
+    fn age_doubt(&self, now: Timestamp, longest: SignedDuration) -> Option<Doubt> {
+        let (issued, limit) = (self.issued?, self.limit(longest));
+        let stale = now.duration_since(issued) > limit;
+        stale.then(|| Doubt::Stale { origin: self.origin.clone(), issued, limit })
+    }
+
+    fn trust_doubt(&self) -> Option<Doubt> {
+        let (origin, condition, description) =
+            (self.origin.clone(), self.condition.clone(), self.description.clone());
+        match self.issued {
+            None => Some(Doubt::NotHeld { origin, condition, description }),
+            Some(_) if !condition.is_trusted() => Some(Doubt::Distrusted { origin, condition, description }),
+            Some(_) => None,
+        }
+    }
 }
 
 impl Snapshot {
@@ -36,84 +151,158 @@ impl Snapshot {
             size: log.head.size,
             root: log.head.root,
             issued: log.issued,
+            condition: log.condition.clone(),
         })
     }
 
-    /// The reasons to distrust the copy at a time, each as an origin line (or `root`) and a description: an expired root, a
-    /// log whose newest state was refused, a log of which the copy has nothing, so that finding nothing there means nothing.
+    /// What it means that nothing of a kind was found about a State's documents.
+    ///
+    /// The logs that may speak of them as their own must each be held, trusted, fresh, and readable with the keys of its
+    /// epochs; the others that may state the kind are notes. Where none may speak of them as their own, one of the others must
+    /// be in order, or nobody was asked.
     #[must_use]
-    pub fn distrust_reasons(&self, at: Timestamp) -> Vec<(String, String)> {
-        let root = &self.copy.root;
-        let ended = (root.expires <= self.now(at))
-            .then(|| ("root".to_owned(), format!("version {} ended at {}", root.version, root.expires)));
-        // A log that could not be reached, or has published nothing new, only gets old as long as the copy has some of it.
-        let has = |origin: &str| self.copy.logs.iter().any(|log| log.head.origin == origin);
-        let only_old = |log: &copy::RefusedLog| ["unreachable", "missing", "freeze"].contains(&log.code.as_str());
-        let refused = self.copy.snapshot.refused.iter().filter(|log| !only_old(log) || !has(&log.origin));
-        let refused: Vec<_> = refused.map(|log| (log.origin.clone(), log.description.clone())).collect();
-        let absent = root
-            .authorities
-            .iter()
-            .map(|authority| &authority.origin)
-            .filter(|origin| !has(origin) && !refused.iter().any(|(refused, _)| refused == *origin));
-        let absent = absent.map(|origin| (origin.clone(), "nothing of it is held".to_owned())).collect::<Vec<_>>();
-        ended.into_iter().chain(refused).chain(absent).collect()
+    pub fn silence(&self, kind: Kind, state: State, moment: &Moment) -> Silence {
+        let bit = bit(kind);
+        let now = self.trust.now(moment.at);
+        let keyed = matches!(kind, Kind::Document | Kind::Reuse | Kind::KnownGood);
+        let doubts = |log: &LogTrust| {
+            let epochs = log.epochs.iter().filter(|_| keyed).cloned();
+            let stated = log.trust_doubt().into_iter().chain(log.age_doubt(now, moment.longest));
+            stated.chain(epochs).collect()
+        };
+        let mut silence = self.weigh(&|log| log.voice(bit, state), &doubts);
+        silence.undetermined.extend(self.root_doubt(moment.at).into_iter().chain(self.clock_doubt(moment)));
+        silence
     }
 
-    /// A time, or the newest cosignature if that is later: a clock that was turned back makes no log fresh.
-    fn now(&self, at: Timestamp) -> Timestamp {
-        self.copy.logs.iter().map(|log| log.issued).fold(at, Timestamp::max)
-    }
-
-    /// The logs that are older than `age` at a time.
-    #[must_use]
-    pub fn stale(&self, at: Timestamp, age: SignedDuration) -> Vec<LogState> {
-        let now = self.now(at);
-        self.logs().filter(|log| now.duration_since(log.issued) > age).collect()
-    }
-
-    /// Returns true if a log of the copy has an authority that may state this kind about a State's documents as its
-    /// own.
+    /// Returns true if the root names a log whose authority may state this kind about a State's documents as its own.
     #[must_use]
     pub fn has_authority_for(&self, kind: Kind, state: State) -> bool {
-        let states = [state.as_str()];
-        let own =
-            |log: &copy::CopiedLog| log.authority.permission(kind.name(), Scope::OwnState, &states) == Permission::Own;
-        self.copy.logs.iter().any(own)
+        self.trust.logs.iter().any(|log| log.voice(bit(kind), state) == Some(Voice::Own))
     }
 
-    /// The epochs under whose keys documents are hashed in the index, and whose key the copy does not have.
+    /// The ages of the logs that a document of these States depends on; of all logs, if no State is known.
     #[must_use]
-    pub fn missing_keys(&self) -> Vec<&str> {
-        self.index.epochs().filter(|epoch| !self.keys.contains_key(*epoch)).collect()
+    pub fn freshness(&self, states: &[State], moment: &Moment) -> Silence {
+        let now = self.trust.now(moment.at);
+        let doubts = |log: &LogTrust| log.age_doubt(now, moment.longest).into_iter().collect();
+        let mut silence = self.of_states(states, &doubts);
+        silence.undetermined.extend(self.clock_doubt(moment));
+        silence
+    }
+
+    /// The trust in the logs that a document of these States depends on; in all logs, if no State is known.
+    #[must_use]
+    pub fn trustworthiness(&self, states: &[State], at: Timestamp) -> Silence {
+        let mut silence = self.of_states(states, &|log| log.trust_doubt().into_iter().collect());
+        silence.undetermined.extend(self.root_doubt(at));
+        silence
+    }
+
+    /// Returns true if what a log states may be trusted at a time, whatever its age: an anchor, a defect.
+    #[must_use]
+    pub fn is_trusted(&self, origin: &str, at: Timestamp) -> bool {
+        let log = self.trust.logs.iter().find(|log| log.origin == origin);
+        self.root_doubt(at).is_none() && log.is_some_and(|log| log.trust_doubt().is_none())
+    }
+
+    fn of_states(&self, states: &[State], doubts: &dyn Fn(&LogTrust) -> Vec<Doubt>) -> Silence {
+        if states.is_empty() {
+            return self.weigh(&|_| Some(Voice::Own), doubts);
+        }
+        let mut all = Silence::default();
+        for state in states {
+            all.add(self.weigh(&|log| log.voice(u32::MAX, *state), doubts));
+        }
+        all
+    }
+
+    /// Weighs the doubts about the logs that have a voice.
+    fn weigh(&self, voice: &dyn Fn(&LogTrust) -> Option<Voice>, doubts: &dyn Fn(&LogTrust) -> Vec<Doubt>) -> Silence {
+        let mut silence = Silence::default();
+        let (mut foreign, mut in_order) = (false, false);
+        for log in &self.trust.logs {
+            match voice(log) {
+                None => {}
+                Some(Voice::Own) => {
+                    silence.has_own = true;
+                    silence.undetermined.extend(doubts(log));
+                }
+                Some(Voice::Foreign) => {
+                    let found = doubts(log);
+                    foreign = true;
+                    in_order |= found.is_empty();
+                    silence.notes.extend(found);
+                }
+            }
+        }
+        if foreign && !silence.has_own && !in_order {
+            silence.undetermined.append(&mut silence.notes);
+        }
+        silence
+    }
+
+    fn root_doubt(&self, at: Timestamp) -> Option<Doubt> {
+        let root = &self.copy.root;
+        let ended = root.expires <= self.trust.now(at);
+        ended.then(|| Doubt::Root { version: root.version, expires: root.expires })
+    }
+
+    fn clock_doubt(&self, moment: &Moment) -> Option<Doubt> {
+        let (newest, origin) = self.trust.behind(moment.at).filter(|_| !moment.past)?;
+        Some(Doubt::Clock { at: moment.at, newest: *newest, origin: origin.clone() })
     }
 }
 
-/// Reads the epoch keys of a folder, from files named `<epoch>.key`. Without the folder there are none.
-///
-/// # Errors
-/// [`SnapshotError::Key`]: a file cannot be read, or is no key.
-pub(super) fn read_keys(folder: &Path) -> Result<BTreeMap<String, EpochKey>, SnapshotError> {
-    let mut keys = BTreeMap::new();
-    let Ok(files) = fs::read_dir(folder) else { return Ok(keys) };
-    for file in files.flatten() {
-        let path = file.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(epoch) = name.strip_suffix(".key") else { continue };
-        let error = |problem: String| SnapshotError::Key { file: format!("keys/{name}"), problem };
-        let text = read_key(&path).map_err(|why| error(why.to_string()))?;
-        let key = EpochKey::parse(&text).map_err(|why| error(why.to_owned()))?;
-        keys.insert(epoch.to_owned(), key);
-    }
-    Ok(keys)
+/// The place of a kind among the bits of a right; 0 for a kind that this version does not know.
+fn bit(kind: Kind) -> u32 {
+    Kind::ALL.iter().zip(0_u32..).find(|(known, _)| **known == kind).map_or(0, |(_, place)| 1 << place)
 }
 
-/// Reads the text of a key from a regular file: 64 hexadecimal digits, with room for a line end and a comment.
-fn read_key(path: &Path) -> std::io::Result<String> {
-    const KEY_BYTES: u64 = 4 << 10;
-    let about = fs::metadata(path)?;
-    if !about.is_file() || about.len() > KEY_BYTES {
-        return Err(std::io::Error::other("no regular file of some 64 digits"));
+fn bits<'a>(kinds: impl IntoIterator<Item = &'a String>) -> impl Iterator<Item = (Kind, u32)> {
+    kinds.into_iter().filter_map(|name| name.parse().ok()).map(|kind| (kind, bit(kind)))
+}
+
+fn own_kinds(authority: &Authority) -> BTreeMap<State, u32> {
+    let mut own = BTreeMap::<State, u32>::new();
+    for right in &authority.speaks_for {
+        for state in right.states.iter().filter_map(|state| State::new(state).ok()) {
+            *own.entry(state).or_default() |= bits(&right.kinds).fold(0, |all, (_, bit)| all | bit);
+        }
     }
-    fs::read_to_string(path)
+    own
+}
+
+fn every_kind(authority: &Authority) -> u32 {
+    let rights = authority.speaks_for.iter().filter(|right| right.states.contains("*"));
+    let kinds = rights.flat_map(|right| bits(&right.kinds)).filter(|(kind, _)| kind.scope() == Scope::AnyState);
+    kinds.fold(0, |all, (_, bit)| all | bit)
+}
+
+fn epoch_doubts(log: &SnapshotLog, keys: &BTreeMap<String, EpochKey>, wrong: &BTreeSet<String>) -> Vec<Doubt> {
+    let origin = || log.origin.clone();
+    let used = log.epochs.iter().filter(|epoch| !keys.contains_key(*epoch)).map(|epoch| match wrong.contains(epoch) {
+        true => Doubt::WrongKey { origin: origin(), epoch: epoch.clone() },
+        false => Doubt::MissingKey { origin: origin(), epoch: epoch.clone() },
+    });
+    let undeclared = log.undeclared.iter().map(|epoch| Doubt::Undeclared { origin: origin(), epoch: epoch.clone() });
+    used.chain(undeclared).collect()
+}
+
+/// The keys that the root declares, and the names of those that are other keys under a declared name. A key that nobody
+/// declared finds nothing, because what is stated under it is rejected.
+pub(super) fn accept_keys(
+    keys: BTreeMap<String, EpochKey>,
+    root: &Root,
+) -> (BTreeMap<String, EpochKey>, BTreeSet<String>) {
+    let mut wrong = BTreeSet::new();
+    let declared = keys.into_iter().filter(|(name, key)| {
+        let declared = root.epoch(name);
+        if declared.is_some_and(|epoch| !epoch.is_of(key)) {
+            wrong.insert(name.clone());
+        }
+        declared.is_some_and(|epoch| epoch.is_of(key))
+    });
+    let declared = declared.collect();
+    (declared, wrong)
 }

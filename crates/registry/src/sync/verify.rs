@@ -2,8 +2,8 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, Checked};
-use crate::copy::{self, CopyError};
+use super::entries::{self, Checked, Damage};
+use crate::copy::{self, CopyError, LogCondition};
 use crate::files::{FilesError, LogFiles};
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
@@ -21,6 +21,9 @@ pub fn verify(
 ) -> Result<u64, SyncError> {
     let mut rejected = 0;
     for log in &copy.logs {
+        if log.condition == LogCondition::Damaged {
+            return Err(CopyError::Damaged(log.description.clone()).into());
+        }
         let files = LogFiles { store: dir, origin: &log.authority.origin };
         let bundles = Bundles::read(&files, &log.head)?;
         for tile in Tile::of(Level::Hashes(0), 0, log.head.size) {
@@ -34,6 +37,9 @@ pub fn verify(
             progress(&log.authority.origin, position, log.head.size);
             rejected += u64::from(matches!(checked, Checked::Rejected(_)));
             Ok(())
+        }, &mut |damage| match damage {
+            Damage::Kept { why, .. } => Err(why),
+            Damage::Healed(_) => Ok(()),
         })?;
     }
     if rejected != copy.snapshot.rejected {

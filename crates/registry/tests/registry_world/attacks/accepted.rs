@@ -55,6 +55,7 @@ fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
     let mut note = Note::new(edge.head(UTOPIA).print()).unwrap();
     let time = u64::try_from(at(NOVEMBER).as_second()).unwrap();
     note.sign(&log_key(UTOPIA, 1), time);
+    note.sign(&log_key(UTOPIA, 1).as_algorithm(Algorithm::Cosignature), time);
     note.sign(&witness_key(), time);
     source.write_all(vec![(files.checkpoint(), note.print().into_bytes())]).unwrap();
 }

@@ -26,6 +26,7 @@ mod keys;
 mod logs;
 mod roots;
 mod tiles;
+mod trust;
 
 const LATER: &str = "2026-11-24T06:00:00Z";
 
@@ -44,6 +45,10 @@ pub struct Made {
     pub logs: [&'static str; 2],
     pub set_aside: u64,
     pub evidence: usize,
+    /// The newest root of the source, if the copy's is newer.
+    pub root_behind: Option<u64>,
+    /// The condition of each log in the copy.
+    pub conditions: Option<[&'static str; 2]>,
 }
 
 impl Made {
@@ -62,6 +67,8 @@ impl Made {
             logs,
             set_aside: 0,
             evidence: 0,
+            root_behind: None,
+            conditions: None,
         }
     }
 
@@ -83,8 +90,15 @@ impl Made {
         match self.refused {
             Some(refused) => text += &format!("refused = {refused:?}\n"),
             None => {
-                text += &format!("set-aside = {}\nevidence = {}\n\n[logs]\n", self.set_aside, self.evidence);
-                text += &format!("{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", self.logs[0], self.logs[1]);
+                text += &format!("set-aside = {}\nevidence = {}\n", self.set_aside, self.evidence);
+                if let Some(version) = self.root_behind {
+                    text += &format!("root-behind = {version}\n");
+                }
+                let table = |name, words: [&str; 2]| {
+                    format!("\n[{name}]\n{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", words[0], words[1])
+                };
+                text += &table("logs", self.logs);
+                text += &self.conditions.map(|words| table("conditions", words)).unwrap_or_default();
             }
         }
         text
@@ -154,5 +168,5 @@ fn last_tree(head: &Head) -> LastTree {
 
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all()].into_iter().flatten().collect()
+    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), trust::all()].into_iter().flatten().collect()
 }
