@@ -65,7 +65,7 @@ pub enum Doubt {
         origin: String,
     },
     /// The log is too old.
-    #[error("{origin} is of {issued}, more than {} hours ago", limit.as_hours())]
+    #[error("{origin} is of {issued}, more than {} hours ago", .limit.as_hours())]
     Stale {
         /// The log.
         origin: String,

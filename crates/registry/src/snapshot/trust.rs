@@ -168,7 +168,7 @@ impl Snapshot {
         let doubts = |log: &LogTrust| {
             let epochs = log.epochs.iter().filter(|_| keyed).cloned();
             let stated = log.trust_doubt().into_iter().chain(log.age_doubt(now, moment.longest));
-            stated.chain(epochs).collect()
+            stated.chain(epochs).collect::<Vec<_>>()
         };
         let mut silence = self.weigh(&|log| log.voice(bit, state), &doubts);
         silence.undetermined.extend(self.root_doubt(moment.at).into_iter().chain(self.clock_doubt(moment)));
@@ -185,7 +185,7 @@ impl Snapshot {
     #[must_use]
     pub fn freshness(&self, states: &[State], moment: &Moment) -> Silence {
         let now = self.trust.now(moment.at);
-        let doubts = |log: &LogTrust| log.age_doubt(now, moment.longest).into_iter().collect();
+        let doubts = |log: &LogTrust| log.age_doubt(now, moment.longest).into_iter().collect::<Vec<_>>();
         let mut silence = self.of_states(states, &doubts);
         silence.undetermined.extend(self.clock_doubt(moment));
         silence

@@ -64,7 +64,7 @@ pub(super) fn build(
     for (place, synced) in logs.enumerate() {
         let SyncedLog { accepted: Some(log), refused, healed, epochs, .. } = synced else { continue };
         let source = LogFiles { store: request.source, origin: &log.authority.origin };
-        let mut each = |position, checked| {
+        let mut each = |position: u64, checked: Checked| -> Result<(), SyncError> {
             if position % 1024 == 0 {
                 (request.options.progress)("index", position, log.head.size);
             }
@@ -84,7 +84,7 @@ pub(super) fn build(
             }
             Ok(())
         };
-        let mut damage = |damage| {
+        let mut damage = |damage: Damage| -> Result<(), SyncError> {
             match damage {
                 Damage::Healed(file) => *healed = healed.take().or(Some(file)),
                 Damage::Kept { file, why } => *refused = Some(Refusal::Damaged { file, why: why.to_string() }),

@@ -78,7 +78,7 @@ pub enum Refusal {
         offered: Timestamp,
     },
     /// The log of the source does not extend that of the copy.
-    #[error("fork: {origin} does not extend the {copied} entries of the copy; the evidence is {}", fork.evidence)]
+    #[error("fork: {origin} does not extend the {copied} entries of the copy; the evidence is {}", .fork.evidence)]
     Fork {
         /// The log.
         origin: String,
@@ -104,7 +104,7 @@ pub enum Refusal {
         why: String,
     },
     /// The checkpoint is older than the maximum age.
-    #[error("freeze: the checkpoint of {origin} is of {issued}, more than {} hours ago", limit.as_hours())]
+    #[error("freeze: the checkpoint of {origin} is of {issued}, more than {} hours ago", .limit.as_hours())]
     Freeze {
         /// The log.
         origin: String,
