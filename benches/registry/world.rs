@@ -5,19 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use mrz::check_digit;
 use registry::canonical;
 use registry::checkpoint::Head;
 use registry::condition::{Field, FieldValues, Value};
-use registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
-use registry::entry::Entry;
-use registry::identifier::{EpochKey, Identifier};
+use registry::copy::{self, HeldHead, IndexFile, LogCondition, SnapshotFile, SnapshotLog, SnapshotRoot};
+use registry::entry::{Entry, Epoch, Hash256};
+use registry::identifier::{EpochKey, Identifier, State};
 use registry::index::{Builder, LogSource, Record, Sources};
 use registry::key::{Algorithm, SignerKey};
 use registry::note::Note;
-use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
+use registry::root::{Authority, AuthorityKey, DeclaredEpoch, OfflineKeys, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use serde_json::{Value as Json, json};
 
 use crate::keys::{key, random_word};
@@ -116,6 +114,11 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
     let states = STATES.into_iter().chain(["UTO"]).map(str::to_owned);
     let authority = Authority {
         name: "Registry of Utopia".to_owned(),
+        state: State::new("UTO").unwrap(),
+        offline_keys: OfflineKeys::Absent,
+        heartbeat_hours: None,
+        grace_hours: None,
+        quota: None,
         contact: "duty desk".to_owned(),
         origin: ORIGIN.to_owned(),
         keys: vec![AuthorityKey { key: key.public().clone(), valid_from: from, valid_until: until, revoked: None }],
@@ -129,24 +132,34 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
         threshold: 1,
         keys: vec![holder.public().clone()],
         corroboration: 1,
+        epochs: vec![DeclaredEpoch {
+            name: Epoch::new("2026").unwrap(),
+            owner: ORIGIN.to_owned(),
+            fingerprint: Hash256(EpochKey::new([7; 32]).fingerprint()),
+            valid_from: from,
+            valid_until: until,
+        }],
         authorities: vec![authority],
         witnesses: Witnesses { threshold: 1, keys: vec![witness.public().clone()] },
     });
     root.sign(&holder);
     let mut note = Note::new(tree.print()).unwrap();
     let issued: jiff::Timestamp = ISSUED.parse().unwrap();
-    [&key, &witness].into_iter().for_each(|key| note.sign(key, u64::try_from(issued.as_second()).unwrap()));
+    let dated = key.as_algorithm(Algorithm::Cosignature);
+    [&key, &dated, &witness].into_iter().for_each(|key| note.sign(key, u64::try_from(issued.as_second()).unwrap()));
     let snapshot = SnapshotFile {
         schema: copy::SCHEMA.to_owned(),
         index,
         logs: vec![SnapshotLog {
             authority: "Registry of Utopia".to_owned(),
-            issued,
+            condition: LogCondition::Current,
+            description: String::new(),
+            epochs: vec!["2026".to_owned()],
+            fork: None,
+            held: Some(HeldHead::new(tree, issued)),
             origin: ORIGIN.to_owned(),
-            root: STANDARD.encode(tree.root),
-            size: tree.size,
+            undeclared: Vec::new(),
         }],
-        refused: Vec::new(),
         root: SnapshotRoot { expires: until, sha256: String::new(), version: 1 },
         rejected: 0,
     };

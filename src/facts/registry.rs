@@ -60,8 +60,7 @@ impl<'a> Facts<'a> {
     pub(crate) fn states(&self) -> Vec<State> {
         let holder = self.holder_zone().ok().map(|(zone, _)| zone);
         let zones = holder.into_iter().chain(self.chip_zone());
-        let mut states: Vec<_> =
-            zones.filter_map(|zone| State::new(zone.text(Field::IssuingState)).ok()).collect();
+        let mut states: Vec<_> = zones.filter_map(|zone| State::new(zone.text(Field::IssuingState)).ok()).collect();
         states.sort_unstable();
         states.dedup();
         states
@@ -105,9 +104,7 @@ fn doubt_fact(doubt: &Doubt) -> Fact {
             let found = format!("nothing of it is held: {condition}: {description}");
             Fact::new(origin.clone()).expected("trusted").found(found)
         }
-        Doubt::MissingKey { epoch, .. } => {
-            Fact::new("epoch-key").expected("held").found(format!("no key of {epoch}"))
-        }
+        Doubt::MissingKey { epoch, .. } => Fact::new("epoch-key").expected("held").found(format!("no key of {epoch}")),
         Doubt::WrongKey { epoch, .. } => {
             Fact::new("epoch-key").expected("the key that the root declares").found(format!("another key of {epoch}"))
         }

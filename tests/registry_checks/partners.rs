@@ -201,13 +201,21 @@ pub(crate) fn hashed(state: &str, number: &str, epoch: &str) -> Value {
 
 fn signed_root(version: u64, revoked: &Value) -> SignedRoot {
     let key = SignerKey::new("root.example/a", Algorithm::Ed25519, &[1; 32]).unwrap();
-    let own = ["authority-notice", "defect", "document", "number-format", "range", "reuse", "signer", "forgery", "known-good"];
+    let own = [
+        "authority-notice",
+        "defect",
+        "document",
+        "number-format",
+        "range",
+        "reuse",
+        "signer",
+        "forgery",
+        "known-good",
+    ];
     let every = ["fantasy", "forgery", "portrait", "reuse", "signer", "trafficking"];
     let (from, until) = ("2026-01-01T00:00:00Z", "2028-01-01T00:00:00Z");
     let authority = |state: &str| {
-        let key = |generation| {
-            json!({"key": log_key(state, generation).public().to_string(), "valid_from": from, "valid_until": until})
-        };
+        let key = |generation| json!({"key": log_key(state, generation).public().to_string(), "valid_from": from, "valid_until": until});
         let mut keys = vec![key(1)];
         if version > 1 && state == "UTO" {
             keys[0]["revoked"] = revoked.clone();

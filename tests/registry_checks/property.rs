@@ -81,7 +81,11 @@ fn entry(dice: &mut impl Rng, nth: usize) -> Value {
         3 => said("fantasy", &id, &json!({"state": state, "title": "no such State"})),
         // It has no right to these; they are set aside.
         4 => listed(state, number, &id),
-        5 => said("range", &id, &json!({"state": state, "type": "P", "from": "A1", "to": "ZZ999999", "status": "stolen"})),
+        5 => said(
+            "range",
+            &id,
+            &json!({"state": state, "type": "P", "from": "A1", "to": "ZZ999999", "status": "stolen"}),
+        ),
         6 => said("number-format", &id, &json!({"state": state, "type": "P", "forms": ["[0-9]{9}"]})),
         7 => said("withdraw", &id, &json!({"entry": "stolen-1", "reason": "found"})),
         8 => said("a-kind-of-tomorrow", &id, &json!({"state": state})),
@@ -90,7 +94,14 @@ fn entry(dice: &mut impl Rng, nth: usize) -> Value {
 }
 
 fn time(dice: &mut impl Rng) -> &'static str {
-    let times = [SIGNED, SIGNED, "2026-11-23T09:14:00Z", "2026-11-10T06:00:00Z", "2099-01-01T00:00:00Z", "1970-01-01T00:00:01Z"];
+    let times = [
+        SIGNED,
+        SIGNED,
+        "2026-11-23T09:14:00Z",
+        "2026-11-10T06:00:00Z",
+        "2099-01-01T00:00:00Z",
+        "1970-01-01T00:00:01Z",
+    ];
     times[dice.random_range(0..times.len())]
 }
 
@@ -109,7 +120,11 @@ fn spoil(dice: &mut impl Rng, bytes: &mut Vec<u8>) -> bool {
         return false;
     }
     let place = dice.random_range(0..bytes.len());
-    if dice.random_range(0..2) == 0 { bytes.truncate(place) } else { bytes[place] ^= 1 << dice.random_range(0..8_u32) }
+    if dice.random_range(0..2) == 0 {
+        bytes.truncate(place)
+    } else {
+        bytes[place] ^= 1 << dice.random_range(0..8_u32)
+    }
     true
 }
 

@@ -182,7 +182,9 @@ fn a_fault_of_one_log_touches_its_own_state_alone() {
 /// What is listed counts whatever is wrong with the log.
 #[test]
 fn what_is_listed_counts_in_spite_of_a_fault() {
-    for (name, make) in FAULTS.iter().filter(|(name, _)| ["stale", "damaged", "forked", "fork taken back"].contains(name)) {
+    for (name, make) in
+        FAULTS.iter().filter(|(name, _)| ["stale", "damaged", "forked", "fork taken back"].contains(name))
+    {
         let partners = Partners::new(&format!("hit-{}", name.replace(' ', "-")));
         make(&partners);
         let mrz = passport_of("UTO", "L898902C3", "740812", 0);

@@ -325,7 +325,9 @@ mod tests {
         let (one, two, three) = (witness(11), witness(12), witness(13));
         let (march, april, may) = ("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z");
         let issued = |log_time| {
-            verified(&root(None), 5, &[(&log(1), log_time), (&one, may), (&two, march), (&three, april)]).unwrap().issued
+            verified(&root(None), 5, &[(&log(1), log_time), (&one, may), (&two, march), (&three, april)])
+                .unwrap()
+                .issued
         };
         assert_eq!([march, april, may].map(issued), [march, april, april].map(at));
     }

@@ -6,7 +6,9 @@ mod copy;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
-pub(crate) use authority::{Add, Import, Init, Keygen, ListForm, Publish, RootCommand, Withdraw, Witness};
+pub(crate) use authority::{
+    Add, Import, Init, Keygen, ListForm, Publish, RootCommand, Schema, SchemaOf, Template, Withdraw, Witness,
+};
 pub(crate) use copy::{Prove, Query, Show, Stats, Sync, Verify};
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root names the authorities, witnesses
@@ -50,6 +52,10 @@ pub(crate) enum Command {
     /// Make, sign, rotate and show roots, which name the authorities
     #[command(subcommand)]
     Root(RootCommand),
+    /// Print the JSON Schema of entries or of roots
+    Schema(Schema),
+    /// Print an entry of a kind, to be filled in
+    Template(Template),
     /// Make an authority's working folder
     Init(Init),
     /// Check entries and queue them to be published

@@ -81,9 +81,26 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
             entries.push(read_entry(part.as_bytes()).map_err(|error| format!("{name}, entry {line}: {error}"))?);
         }
     }
+    if let Some(path) = &command.offline_key {
+        sign_offline(&mut entries, path, &work_dir.origin)?;
+    }
     let added = log::add(&work_dir.store, &entries).map_err(|error| error.to_string())?;
     output.say(&format!("{added} entries wait to be published"), &json!({ "added": added }))?;
     Ok(Done::Well)
+}
+
+/// Signs each entry by an offline key of the authority whose log has this origin.
+pub(crate) fn sign_offline(entries: &mut [Vec<u8>], key: &Path, origin: &str) -> Result<(), String> {
+    let key = keys::read_secret(key)?;
+    if key.public().name() != origin || key.public().algorithm() != Algorithm::Ed25519 {
+        return Err(format!("the log is {origin}, but {} is no offline key of it", key.public().name()));
+    }
+    for bytes in entries {
+        let mut entry = Entry::parse(bytes).map_err(|error| error.to_string())?;
+        entry.sign(&key, origin);
+        *bytes = entry.print().map_err(|error| error.to_string())?;
+    }
+    Ok(())
 }
 
 /// An entry in any JSON form as canonical bytes, checked.

@@ -8,6 +8,7 @@ mod keys;
 mod output;
 mod query;
 mod roots;
+mod schemas;
 mod stats;
 
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ fn run(args: &Args, output: &Output) -> Result<Done, String> {
     match &args.command {
         Command::Keygen(command) => keys::generate(command, output),
         Command::Root(command) => roots::run(command, output),
+        Command::Schema(command) => schemas::schema(command),
+        Command::Template(command) => schemas::template(command),
         Command::Init(command) => authority::init(command, output),
         Command::Add(command) => authority::add(command, output),
         Command::Withdraw(command) => authority::withdraw(command, output),

@@ -137,4 +137,3 @@ impl IndexFile {
         Self { file: file.to_string_lossy().into_owned(), sha256: hex::encode(built.sha256) }
     }
 }
-

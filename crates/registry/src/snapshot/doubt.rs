@@ -37,7 +37,11 @@ impl Silence {
     pub fn add(&mut self, other: Self) {
         self.has_own |= other.has_own;
         for (to, from) in [(&mut self.undetermined, other.undetermined), (&mut self.notes, other.notes)] {
-            from.into_iter().for_each(|doubt| if !to.contains(&doubt) { to.push(doubt) });
+            from.into_iter().for_each(|doubt| {
+                if !to.contains(&doubt) {
+                    to.push(doubt)
+                }
+            });
         }
         self.notes.retain(|note| !self.undetermined.contains(note));
     }

@@ -132,8 +132,7 @@ impl LogTrust {
     }
 
     fn trust_doubt(&self) -> Option<Doubt> {
-        let (origin, condition, description) =
-            (self.origin.clone(), self.condition.clone(), self.description.clone());
+        let (origin, condition, description) = (self.origin.clone(), self.condition.clone(), self.description.clone());
         match self.issued {
             None => Some(Doubt::NotHeld { origin, condition, description }),
             Some(_) if !condition.is_trusted() => Some(Doubt::Distrusted { origin, condition, description }),

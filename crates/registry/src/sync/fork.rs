@@ -27,8 +27,7 @@ impl<'a> Memory<'a> {
     pub(super) fn read(dir: &dyn Storage, chain: &'a [SignedRoot], root: &Root) -> Self {
         let snapshot = crate::copy::read_snapshot(dir).ok().flatten();
         let remembered = snapshot.iter().flat_map(|snapshot| &snapshot.logs);
-        let mut forks: Vec<_> =
-            remembered.filter_map(|log| Some((log.origin.clone(), log.fork.clone()?))).collect();
+        let mut forks: Vec<_> = remembered.filter_map(|log| Some((log.origin.clone(), log.fork.clone()?))).collect();
         for path in dir.list("evidence").unwrap_or_default() {
             let fork = dir.read(&path, EVIDENCE_BYTES).ok().flatten().and_then(|bytes| Fork::parse(&bytes));
             let Some(fork) = fork.filter(Fork::holds) else { continue };

@@ -206,7 +206,8 @@ fn copy<'a>(
             return Err(Refusal::Damaged { file, why });
         }
         // The copy was deceived by a key that the root has since revoked, and the root names the history that holds.
-        let settled = last.iter().any(|last| last.size >= former.head.size) && is_revoked(authority, &former.checkpoint);
+        let settled =
+            last.iter().any(|last| last.size >= former.head.size) && is_revoked(authority, &former.checkpoint);
         let signed_by = [&former.checkpoint, &offer.bytes].map(|note| signers(authority, note));
         let seen = fork(former, &offer, prefix, proof);
         let refusal = keep(request, authority, former.head.size, seen, signed_by.into());
@@ -262,13 +263,7 @@ fn fork(former: &CopiedLog, offer: &Offer, prefix: tree::Hash, proof: Vec<tree::
 }
 
 /// Writes the evidence of a fork into the copy.
-fn keep(
-    request: &Request<'_>,
-    authority: &Authority,
-    copied: u64,
-    seen: Fork,
-    signed_by: Vec<Vec<String>>,
-) -> Refusal {
+fn keep(request: &Request<'_>, authority: &Authority, copied: u64, seen: Fork, signed_by: Vec<Vec<String>>) -> Refusal {
     let (evidence, bytes) = seen.file(&authority.origin);
     match request.dir.write_all(vec![(evidence.clone(), bytes)]) {
         Ok(()) => {

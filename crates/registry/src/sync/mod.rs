@@ -51,14 +51,14 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::fork::Memory;
 #[doc(hidden)]
 pub use self::index::{BeginIndex, IndexWriter};
+use self::log::SyncedLog;
 pub use self::refusal::{Refusal, SyncError};
 pub use self::report::{LogReport, RejectedEntry, Report};
 pub use self::roots::follow_roots;
 pub use self::verify::verify;
-use self::fork::Memory;
-use self::log::SyncedLog;
 use super::copy::LogCondition;
 use super::root::Authority;
 use super::storage::Storage;

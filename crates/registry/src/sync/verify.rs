@@ -2,9 +2,10 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, Checked, Damage};
+use super::entries::{self, Damage, VerifiedLog};
 use crate::copy::{self, CopyError, LogCondition};
 use crate::files::{FilesError, LogFiles};
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 use crate::tree;
@@ -33,14 +34,22 @@ pub fn verify(
             }
         }
         check_levels(&files, &bundles, log.head.size)?;
-        entries::verify(dir, None, &log.authority, &log.head, &mut |position, checked| {
-            progress(&log.authority.origin, position, log.head.size);
-            rejected += u64::from(matches!(checked, Checked::Rejected(_)));
-            Ok(())
-        }, &mut |damage| match damage {
-            Damage::Kept { why, .. } => Err(why),
-            Damage::Healed(_) => Ok(()),
-        })?;
+        let rules = Rules { root: &copy.root, authority: &log.authority };
+        let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
+        entries::verify(
+            dir,
+            None,
+            verified,
+            &mut |position, checked| {
+                progress(&log.authority.origin, position, log.head.size);
+                rejected += u64::from(checked.is_err());
+                Ok(())
+            },
+            &mut |damage| match damage {
+                Damage::Kept { why, .. } => Err(why),
+                Damage::Healed(_) => Ok(()),
+            },
+        )?;
     }
     if rejected != copy.snapshot.rejected {
         let (found, expected) = (rejected, copy.snapshot.rejected);

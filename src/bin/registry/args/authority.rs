@@ -1,6 +1,7 @@
 //! The commands of an authority and of a witness.
 
 use std::path::PathBuf;
+use std::str::FromStr as _;
 
 use clap::{Args as Group, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -92,13 +93,51 @@ pub(crate) struct Init {
 #[command(after_long_help = "\
 Examples:
   registry add uto stolen.json pattern.json      all or none of them
-  registry add uto -                             one entry a line from standard input")]
+  registry add uto -                             one entry a line from standard input
+  registry add uto csca.json --offline-key off.key
+                                                 what makes or unmakes trust: csca, seal-signer, signer, defect")]
 pub(crate) struct Add {
     /// The working folder
     pub(crate) log: PathBuf,
     /// Entries as JSON, one a file, or one a line (.jsonl, -)
     #[arg(required = true)]
     pub(crate) entries: Vec<PathBuf>,
+    /// An offline key of the authority, which signs each entry itself
+    #[arg(long, value_name = "FILE")]
+    pub(crate) offline_key: Option<PathBuf>,
+}
+
+/// Print the JSON Schema of entries or of roots
+#[derive(Group)]
+#[command(after_long_help = "Examples:\n  registry schema entry\n  registry schema root")]
+pub(crate) struct Schema {
+    /// The files that it describes
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// The files that a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A root, with its signatures.
+    Root,
+    /// An entry of any kind.
+    Entry,
+}
+
+/// Print an entry of a kind, to be filled in
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry template document                     every member that the kind has
+  registry template document > stolen.json")]
+pub(crate) struct Template {
+    /// The kind of the entry
+    #[arg(value_parser = registry::entry::Kind::from_str)]
+    pub(crate) kind: registry::entry::Kind,
+    /// Time of issue [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// Withdraw an entry of this log

@@ -203,7 +203,8 @@ fn forks() -> Vec<Made> {
         note.sign(&log_key(UTOPIA, 9), 1);
         note.print()
     };
-    let accusation = registry::evidence::Fork { held: signed(5, 1), offered: signed(5, 2), prefix: [2; 32], proof: vec![] };
+    let accusation =
+        registry::evidence::Fork { held: signed(5, 1), offered: signed(5, 2), prefix: [2; 32], proof: vec![] };
     assert!(accusation.holds());
     forged.held.as_ref().unwrap().write_all(vec![accusation.file(UTOPIA)]).unwrap();
     forged.evidence = 1;
