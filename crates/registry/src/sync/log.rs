@@ -216,10 +216,11 @@ fn copy<'a>(
         }
         is_other = true;
     }
-    // The same tree with an older time: the copy's checkpoint is newer and stays.
+    // The same tree with an older time: the copy's checkpoint is newer and stays. Of the same time it is the source's, so that
+    // a copy depends on the logs alone.
     if let (None, Some((own, issued))) = (&former.damage, &former.accepted)
         && own.same_tree(head)
-        && *issued >= offer.verified.issued
+        && (*issued > offer.verified.issued || former.checkpoint == offer.bytes)
     {
         let (copied, offered) = (*issued, offer.verified.issued);
         let older = (copied > offered).then(|| Refusal::Older { origin: authority.origin.clone(), copied, offered });
