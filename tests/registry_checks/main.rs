@@ -12,10 +12,13 @@
 mod chip;
 mod copy;
 mod descriptions;
+mod partners;
+mod property;
 mod protection;
 mod rules;
 mod schemas;
 mod statements;
+mod trust;
 mod world;
 
 use std::fs;

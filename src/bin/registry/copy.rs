@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use registry::checkpoint::Head;
-use registry::copy::{self, CopiedLog, ReadOnlyFolder, VerifiedCopy};
+use registry::copy::{self, CopiedLog, LogCondition, ReadOnlyFolder, VerifiedCopy};
 use registry::entry::Entry;
 use registry::files::LogFiles;
 use registry::index::QuarantinedPattern;
@@ -46,6 +46,9 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
 
 fn describe(report: &Report) -> String {
     let mut text = format!("root {}\n", report.root);
+    if let Some(version) = report.root_behind {
+        text += &format!("  behind: the newest root of the source is {version}, and the copy's stays\n");
+    }
     for log in &report.logs {
         text += &match log.copied {
             Some((size, issued)) => {
@@ -55,6 +58,9 @@ fn describe(report: &Report) -> String {
         };
         if let Some(refusal) = &log.refused {
             text += &format!("  refused: {refusal}\n");
+        }
+        if let Some(file) = &log.healed {
+            text += &format!("  damaged: {file} of the copy was damaged, and is replaced\n");
         }
     }
     for entry in report.rejected.iter().take(20) {
@@ -72,7 +78,7 @@ fn describe(report: &Report) -> String {
 fn to_json(report: &Report) -> Value {
     let logs = report.logs.iter().map(|log| {
         json!({
-            "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
+            "added": log.added, "condition": log.condition.to_string(), "healed": log.healed, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
             "origin": log.origin, "size": log.copied.map(|(size, _)| size),
             "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.code() })),
         })
@@ -85,7 +91,7 @@ fn to_json(report: &Report) -> Value {
         |pattern| json!({ "authority": pattern.authority, "by": pattern.by, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
-        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": rejected.collect::<Vec<_>>(),
+        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "root_behind": report.root_behind, "set_aside": rejected.collect::<Vec<_>>(),
         "rejected_count": report.rejected_count,
     })
 }
@@ -195,12 +201,13 @@ pub(crate) fn show(command: &Show, output: &Output) -> Result<Done, String> {
             text +=
                 &format!("{} · {}: {} entries of {}\n", log.authority.name, log.head.origin, log.head.size, log.issued);
         }
-        for log in &copy.snapshot.refused {
-            text += &format!("{}: refused: {}\n", log.origin, log.description);
+        let doubted = copy.snapshot.logs.iter().filter(|log| log.condition != LogCondition::Current);
+        for log in doubted.clone() {
+            text += &format!("{}: {}: {}\n", log.origin, log.condition, log.description);
         }
         text += &format!("{} entries rejected", copy.snapshot.rejected);
         output.say(&text, &serde_json::to_value(&copy.snapshot).unwrap_or_default())?;
-        return Ok(Done::unless(!copy.snapshot.refused.is_empty()));
+        return Ok(Done::unless(doubted.count() > 0));
     };
     let (mut text, mut entries) = (String::new(), Vec::new());
     for found in find(&command.dir, &copy, id, None)? {

@@ -11,7 +11,7 @@ use ::registry::snapshot::Statement;
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, RestsOn};
 use crate::facts::Facts;
-use crate::facts::registry::{Keyed, damaged};
+use crate::facts::registry::damaged;
 use crate::facts::statements::{TOLD, describe};
 
 pub(super) static CHECK: Check = Check {
@@ -62,7 +62,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
             let why = Fact::new("open").found("it needs what was not handed in; everything else in it matches");
             Answer::undetermined(why).with_all(describe(&said, "pattern", "no match")).with_all(noted)
         }
-        (None, None) => case.nothing_found(snapshot, Keyed::No).with_all(noted),
+        (None, None) => case.nothing_found(snapshot, &[Kind::Trafficking]).with_all(noted),
     })
 }
 

@@ -8,7 +8,7 @@ use ::registry::snapshot::{Snapshot, Statement};
 use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Keyed, damaged};
+use crate::facts::registry::damaged;
 use crate::facts::statements::{TOLD, describe_excepted, failed_by};
 
 pub(super) static CHECK: Check = Check {
@@ -26,19 +26,23 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
+/// The kinds of statements that the check looks for.
+const KINDS: [Kind; 3] = [Kind::Forgery, Kind::Fantasy, Kind::NumberFormat];
+
 /// Forgeries and fantasies by their conditions, and numbers that have none of the forms that their State gives them.
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let Marks { said, undecided, formats, quarantined } = Marks::of(case, snapshot)?;
     if said.is_empty() && undecided.is_empty() && formats == Formats::Fit {
-        return Ok(case.nothing_found(snapshot, Keyed::No).with_all(quarantined));
+        return Ok(case.nothing_found(snapshot, &KINDS).with_all(quarantined));
     }
     // Its own State knows the document to be genuine: no pattern counts against it, and each is named (docs/registry.md,
     // "What may an entry say?").
     let known_good = case.known_good(snapshot)?;
     if !known_good.is_empty() {
         let excepted = describe_excepted(&[said, undecided].concat(), &known_good);
-        return Ok(case.nothing_found(snapshot, Keyed::No).with_all(excepted).with_all(quarantined));
+        let kinds = [&KINDS[..], &[Kind::KnownGood]].concat();
+        return Ok(case.nothing_found(snapshot, &kinds).with_all(excepted).with_all(quarantined));
     }
     if !said.is_empty() {
         return Ok(failed_by(&said, "pattern", "no match").with_all(quarantined));

@@ -2,8 +2,8 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, VerifiedLog};
-use crate::copy::{self, CopyError};
+use super::entries::{self, Damage, VerifiedLog};
+use crate::copy::{self, CopyError, LogCondition};
 use crate::files::{FilesError, LogFiles};
 use crate::index::EntryIds;
 use crate::rules::Rules;
@@ -24,6 +24,9 @@ pub fn verify(
     let mut rejected = 0;
     let mut ids = EntryIds::default();
     for (place, log) in copy.logs.iter().enumerate() {
+        if log.condition == LogCondition::Damaged {
+            return Err(CopyError::Damaged(log.description.clone()).into());
+        }
         let files = LogFiles { store: dir, origin: &log.authority.origin };
         let bundles = Bundles::read(&files, &log.head)?;
         for tile in Tile::of(Level::Hashes(0), 0, log.head.size) {
@@ -35,14 +38,23 @@ pub fn verify(
         check_levels(&files, &bundles, log.head.size)?;
         let rules = Rules { root: &copy.root, authority: &log.authority };
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
-        entries::verify(dir, None, verified, &mut |position, checked| {
-            progress(&log.authority.origin, position, log.head.size);
-            match checked {
-                Ok(allowed) => ids.add(place, position, &allowed.entry),
-                Err(_) => rejected += 1,
-            }
-            Ok(())
-        })?;
+        entries::verify(
+            dir,
+            None,
+            verified,
+            &mut |position, checked| {
+                progress(&log.authority.origin, position, log.head.size);
+                match checked {
+                    Ok(allowed) => ids.add(place, position, &allowed.entry),
+                    Err(_) => rejected += 1,
+                }
+                Ok(())
+            },
+            &mut |damage| match damage {
+                Damage::Kept { why, .. } => Err(why),
+                Damage::Healed(_) => Ok(()),
+            },
+        )?;
     }
     rejected += u64::try_from(ids.resolve().rejected.len()).unwrap_or(u64::MAX);
     if rejected != copy.snapshot.rejected {
