@@ -57,7 +57,7 @@ pub(super) fn build(
         let rules = Rules { root, authority: log.authority };
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
         let mut each = |position: u64, checked: Checked| -> Result<(), SyncError> {
-            if position % 1024 == 0 {
+            if position.is_multiple_of(1024) {
                 (request.options.progress)("index", position, log.head.size);
             }
             match checked {
