@@ -32,6 +32,7 @@ pub mod proof;
 pub mod root;
 pub mod snapshot;
 pub mod stats;
+pub mod status;
 pub mod storage;
 #[cfg(feature = "store")]
 pub mod store;

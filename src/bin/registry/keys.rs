@@ -6,7 +6,7 @@ use std::path::Path;
 
 use bordercheck::{limits, read_text};
 use registry::identifier::EpochKey;
-use registry::key::{Algorithm, SignerKey};
+use registry::key::{Algorithm, SignerKey, VerifierKey};
 use serde_json::json;
 
 use crate::args::Keygen;
@@ -46,6 +46,11 @@ fn write_secret(path: &Path, text: &str) -> Result<(), String> {
 pub(crate) fn read_secret(path: &Path) -> Result<SignerKey, String> {
     let text = read_text(path, limits::KEY_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
     text.trim_end().parse().map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Parses public keys.
+pub(crate) fn parse_public(keys: &[String]) -> Result<Vec<VerifierKey>, String> {
+    keys.iter().map(|key| key.parse().map_err(|error| format!("{key}: {error}"))).collect()
 }
 
 /// Reads the key of an epoch; the file's name is the epoch's.

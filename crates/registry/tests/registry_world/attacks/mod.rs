@@ -22,6 +22,7 @@ use registry::store::Store;
 use super::*;
 
 mod accepted;
+mod additions;
 mod keys;
 mod logs;
 mod roots;
@@ -154,5 +155,8 @@ fn last_tree(head: &Head) -> LastTree {
 
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all()].into_iter().flatten().collect()
+    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), additions::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
