@@ -57,7 +57,7 @@ pub(crate) fn init(command: &Init, output: &Output) -> Result<Done, Failure> {
 pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, Failure> {
     let work_dir = WorkDir::open(&command.log)?;
     let rights = work_dir.rights(command.root.as_deref())?;
-    let key = command.offline_key.as_deref().map(keys::read_secret).transpose()?;
+    let key = command.offline_key.as_deref().map(|path| keys::read_offline(path, &work_dir.origin)).transpose()?;
     let at = whole_second(command.at);
     let mut addition = Addition::begin(&work_dir.store)?;
     let mut renewed = Vec::new();

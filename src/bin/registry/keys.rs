@@ -10,7 +10,7 @@ use registry::key::{Algorithm, SignerKey, VerifierKey};
 use serde_json::json;
 
 use crate::args::Keygen;
-use crate::output::{Done, Output};
+use crate::output::{Done, Failure, Output};
 
 /// `registry keygen`.
 pub(crate) fn generate(command: &Keygen, output: &Output) -> Result<Done, String> {
@@ -46,6 +46,16 @@ fn write_secret(path: &Path, text: &str) -> Result<(), String> {
 pub(crate) fn read_secret(path: &Path) -> Result<SignerKey, String> {
     let text = read_text(path, limits::KEY_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
     text.trim_end().parse().map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads an offline key of the authority whose log has this origin.
+pub(crate) fn read_offline(path: &Path, origin: &str) -> Result<SignerKey, Failure> {
+    let key = read_secret(path)?;
+    let public = key.public();
+    if public.name() != origin || public.algorithm() != Algorithm::Ed25519 {
+        return Err(Failure::Refused(format!("the log is {origin}, but {} is no offline key of it", public.name())));
+    }
+    Ok(key)
 }
 
 /// Parses public keys.

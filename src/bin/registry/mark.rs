@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::args::{Correct, Dispute, Withdraw};
 use crate::authority::{parse_entry, whole_second};
+use crate::keys;
 use crate::output::{Done, Failure, Output};
 use crate::work_dir::WorkDir;
 
@@ -17,14 +18,16 @@ const ANSWER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// `registry withdraw`.
 pub(crate) fn withdraw(command: &Withdraw, output: &Output) -> Result<Done, Failure> {
     let own = json!({ "kind": "withdraw", "reason": command.reason });
-    add(&command.log, &command.id, own, command.at, "withdrawal", output)
+    let mark = Mark { log: &command.log, id: &command.id, own, noun: "withdrawal", at: command.at };
+    mark.add(command.offline_key.as_deref(), output)
 }
 
 /// `registry correct`.
 pub(crate) fn correct(command: &Correct, output: &Output) -> Result<Done, Failure> {
     let since = whole_second(Some(command.since)).to_string();
     let own = json!({ "kind": "correction", "reason": command.reason, "since": since });
-    add(&command.log, &command.id, own, command.at, "correction", output)
+    let mark = Mark { log: &command.log, id: &command.id, own, noun: "correction", at: command.at };
+    mark.add(command.offline_key.as_deref(), output)
 }
 
 /// `registry dispute`.
@@ -32,33 +35,47 @@ pub(crate) fn dispute(command: &Dispute, output: &Output) -> Result<Done, Failur
     let review = command.review.or_else(|| whole_second(command.at).checked_add(ANSWER).ok());
     let review = whole_second(review).to_string();
     let own = json!({ "by": command.by, "kind": "dispute", "reason": command.reason, "review": review });
-    add(&command.log, &command.id, own, command.at, "dispute", output)
+    let mark = Mark { log: &command.log, id: &command.id, own, noun: "dispute", at: command.at };
+    mark.add(None, output)
 }
 
-fn add(
-    log: &Path,
-    id: &str,
-    mut value: Value,
+/// What is said about an entry of a log.
+struct Mark<'a> {
+    log: &'a Path,
+    /// The id of the entry.
+    id: &'a str,
+    /// The members that are the kind's own, with the kind.
+    own: Value,
+    noun: &'a str,
     at: Option<Timestamp>,
-    noun: &str,
-    output: &Output,
-) -> Result<Done, Failure> {
-    let work_dir = WorkDir::open(log)?;
-    let at = whole_second(at);
-    if let Some(members) = value.as_object_mut() {
-        let common = [("entry", id.to_owned()), ("issued", at.to_string()), ("sharing", "TLP:GREEN".to_owned())];
-        members.extend(common.map(|(name, text)| (name.to_owned(), text.into())));
+}
+
+impl Mark<'_> {
+    fn add(mut self, key: Option<&Path>, output: &Output) -> Result<Done, Failure> {
+        let work_dir = WorkDir::open(self.log)?;
+        let key = key.map(|path| keys::read_offline(path, &work_dir.origin)).transpose()?;
+        let at = whole_second(self.at);
+        if let Some(members) = self.own.as_object_mut() {
+            let (entry, issued) = (self.id.to_owned(), at.to_string());
+            let common = [("entry", entry), ("issued", issued), ("sharing", "TLP:GREEN".to_owned())];
+            members.extend(common.map(|(name, text)| (name.to_owned(), text.into())));
+        }
+        let (mut entry, _) = parse_entry(self.own).map_err(Failure::Usage)?;
+        let mut addition = Addition::begin(&work_dir.store)?;
+        addition.give_id(&mut entry, at, false)?;
+        if let Some(key) = key {
+            entry.sign(&key, &work_dir.origin);
+        }
+        let taken = addition.take(&entry)?;
+        addition.commit()?;
+        let (noun, id, own) = (self.noun, self.id, entry.id());
+        let text = match taken {
+            Taken::Already => format!("the {noun} of {id} was said already ({own})"),
+            _ => format!("the {noun} of {id} waits to be published as {own}"),
+        };
+        let bytes = entry.print().map_err(|error| error.to_string())?;
+        let entry: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+        output.say(&text, &json!({ "already": taken == Taken::Already, "entry": entry }))?;
+        Ok(Done::Well)
     }
-    let (mut entry, _) = parse_entry(value).map_err(Failure::Usage)?;
-    let mut addition = Addition::begin(&work_dir.store)?;
-    let taken = addition.take_derived(&mut entry, at, false)?;
-    addition.commit()?;
-    let text = match taken {
-        Taken::Already => format!("the {noun} of {id} was said already ({})", entry.id()),
-        _ => format!("the {noun} of {id} waits to be published as {}", entry.id()),
-    };
-    let bytes = entry.print().map_err(|error| error.to_string())?;
-    let entry: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    output.say(&text, &json!({ "already": taken == Taken::Already, "entry": entry }))?;
-    Ok(Done::Well)
 }

@@ -24,7 +24,7 @@ mod in_flight;
 mod intent;
 mod tree;
 
-pub use self::addition::{Added, Addition, Taken, add};
+pub use self::addition::{Added, Addition, RENEWAL_DAYS, Taken, add};
 pub use self::history::{History, Restored, restore};
 pub use self::ids::{Ended, IdError, IdState, UsedIds};
 

@@ -21,6 +21,9 @@ pub(crate) struct Withdraw {
     /// Reason for the withdrawal, in words, no personal data
     #[arg(long)]
     pub(crate) reason: String,
+    /// A key that the root names among the offline keys: what one has signed, only one ends
+    #[arg(long, value_name = "FILE")]
+    pub(crate) offline_key: Option<PathBuf>,
     /// Time of the withdrawal [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
@@ -44,6 +47,9 @@ pub(crate) struct Correct {
     /// The error that was made, in words, no personal data
     #[arg(long)]
     pub(crate) reason: String,
+    /// A key that the root names among the offline keys: what one has signed, only one ends
+    #[arg(long, value_name = "FILE")]
+    pub(crate) offline_key: Option<PathBuf>,
     /// Time of the correction [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,

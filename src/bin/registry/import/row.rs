@@ -123,6 +123,7 @@ fn read_row(row: &[(&str, &str)], shared: &Shared<'_>) -> Result<(Entry, bool), 
 
 /// So many years later, at the same time of the day.
 fn later(time: Timestamp, years: i16) -> Result<Timestamp, String> {
-    let later = time.to_zoned(TimeZone::UTC).checked_add(Span::new().years(years));
-    later.map(|later| later.timestamp()).map_err(|error| error.to_string())
+    let later = TimeZone::UTC.to_datetime(time).checked_add(Span::new().years(years));
+    let later = later.and_then(|later| TimeZone::UTC.to_timestamp(later));
+    later.map_err(|error| error.to_string())
 }

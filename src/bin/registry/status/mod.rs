@@ -71,7 +71,8 @@ pub(crate) fn run(command: &Status, output: &Output) -> Result<Done, Failure> {
     if !needed {
         report.text += "nothing needs a person";
     }
-    report.set("needs", std::mem::take(&mut report.needs).into());
+    let needs = std::mem::take(&mut report.needs);
+    report.set("needs", needs.into());
     output.say(&report.text, &Value::Object(report.json))?;
     Ok(Done::unless(needed))
 }

@@ -1,6 +1,7 @@
 //! Accidents and attacks at an authority's own desk: what its working folder refuses never reaches a source, and what partners
 //! copy has every statement once.
 
+use registry::key::VerifierKey;
 use registry::log::{Addition, History, LogError, restore};
 
 use super::*;
@@ -51,7 +52,9 @@ fn other_content_refused() -> Made {
 fn restored() -> Made {
     let mut world = World::new();
     let key = [log_key(UTOPIA, 1).public().clone()];
-    let history = |work_dir, store| History { work_dir, store, origin: UTOPIA, keys: &key };
+    fn history<'a>(work_dir: &'a Store, store: &'a Store, keys: &'a [VerifierKey]) -> History<'a> {
+        History { work_dir, store, origin: UTOPIA, keys }
+    }
     // A store that is behind what was signed gives nothing back.
     let behind = clone(&world.source);
     add(&world, &[document("UTO", 75)]).unwrap();
@@ -59,9 +62,9 @@ fn restored() -> Made {
         world.work_dirs[0].remove(&path).unwrap();
     }
     assert!(matches!(add(&world, &[document("UTO", 76)]), Err(LogError::NoIds(_))));
-    assert!(matches!(restore(&history(&world.work_dirs[0], &behind)), Err(LogError::Behind { held: 72, signed: 73 })));
+    assert!(matches!(restore(&history(&world.work_dirs[0], &behind, &key)), Err(LogError::Behind { held: 72, signed: 73 })));
     world.work_dirs[0] = Store::memory();
-    assert_eq!(restore(&history(&world.work_dirs[0], &world.source)).unwrap().entries, 73);
+    assert_eq!(restore(&history(&world.work_dirs[0], &world.source, &key)).unwrap().entries, 73);
     assert_eq!(add(&world, &[document("UTO", 75), document("UTO", 76)]).unwrap(), 1);
     case("accepted-restored-working-folder", "the working folder was lost and read again from the log", world, 74)
 }
