@@ -16,7 +16,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use registry::entry::{Epoch, Hash256};
 use registry::identifier::EpochKey;
+use registry::root::DeclaredEpoch;
 use registry::store::Store;
 use registry_world::*;
 use serde_json::Value;
@@ -44,6 +46,9 @@ impl Desk {
         desk.write("2026.key", &epoch().to_text());
         let mut root = root(1);
         root.authorities.truncate(1);
+        let next = Hash256(EpochKey::new([9; 32]).fingerprint());
+        let former = root.epochs[0].clone();
+        root.epochs.push(DeclaredEpoch { name: Epoch::new("2027").unwrap(), fingerprint: next, ..former });
         let store = Store::folder(&desk.path("source")).unwrap();
         put_root(&store, &sign(root, &["a", "b"]));
         desk.done(&["init", "log", "--key", "log.key", "--root", "source/root/1.json"]);

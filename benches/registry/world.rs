@@ -12,12 +12,12 @@ use registry::canonical;
 use registry::checkpoint::Head;
 use registry::condition::{Field, FieldValues, Value};
 use registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
-use registry::entry::Entry;
-use registry::identifier::{EpochKey, Identifier};
+use registry::entry::{Entry, Epoch, Hash256};
+use registry::identifier::{EpochKey, Identifier, State};
 use registry::index::{Builder, LogSource, Record, Sources};
 use registry::key::{Algorithm, SignerKey};
 use registry::note::Note;
-use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
+use registry::root::{Authority, AuthorityKey, DeclaredEpoch, OfflineKeys, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use serde_json::{Value as Json, json};
 
 use crate::keys::{key, random_word};
@@ -116,6 +116,11 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
     let states = STATES.into_iter().chain(["UTO"]).map(str::to_owned);
     let authority = Authority {
         name: "Registry of Utopia".to_owned(),
+        state: State::new("UTO").unwrap(),
+        offline_keys: OfflineKeys::Absent,
+        heartbeat_hours: None,
+        grace_hours: None,
+        quota: None,
         contact: "duty desk".to_owned(),
         origin: ORIGIN.to_owned(),
         keys: vec![AuthorityKey { key: key.public().clone(), valid_from: from, valid_until: until, revoked: None }],
@@ -129,6 +134,13 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
         threshold: 1,
         keys: vec![holder.public().clone()],
         corroboration: 1,
+        epochs: vec![DeclaredEpoch {
+            name: Epoch::new("2026").unwrap(),
+            owner: ORIGIN.to_owned(),
+            fingerprint: Hash256(EpochKey::new([7; 32]).fingerprint()),
+            valid_from: from,
+            valid_until: until,
+        }],
         authorities: vec![authority],
         witnesses: Witnesses { threshold: 1, keys: vec![witness.public().clone()] },
     });

@@ -96,8 +96,12 @@ fn chip_is_checked_by_its_own_data() {
         pattern("X", &json!({"when": when, "examples": {"match": [example], "no-match": [{"mrz.sex": "M"}]}}))
     };
     let portrait = format!("{:016x}", chip.portrait ^ 1);
-    let near =
-        when(json!({"field": "chip.portrait", "near": portrait, "within": 2}), json!({"chip.portrait": portrait}));
+    // A pattern about a portrait alone would be about a person.
+    let near = json!({"field": "chip.portrait", "near": portrait, "within": 2});
+    let near = when(
+        json!({"all": [near, {"field": "mrz.document-number", "prefix": "X"}]}),
+        json!({"chip.portrait": portrait, "mrz.document-number": "X1"}),
+    );
     let signed = when(
         json!({"field": "chip.signer-certificate", "is": chip.signer}),
         json!({"chip.signer-certificate": chip.signer}),

@@ -13,6 +13,8 @@ mod chip;
 mod copy;
 mod descriptions;
 mod protection;
+mod rules;
+mod schemas;
 mod world;
 
 use std::fs;
@@ -358,7 +360,7 @@ fn chip_is_checked_too() {
             "signer",
             &json!({"state": "UTO", "role": "ds", "certificate": chip.signer, "since": "2020-01-01"}),
         ),
-        entry("p-1", "portrait", &json!({"algorithm": "dct-64/1", "hash": picture, "within": 2})),
+        entry("p-1", "portrait", &json!({"algorithm": "dct-64/1", "hash": picture, "state": "UTO", "within": 2})),
     ];
     let world = world("chip", &utopia(&more));
     chip.write(&world.0.join("chip"));
@@ -398,7 +400,8 @@ fn portrait_of_the_page_is_checked() {
     let bytes = fs::read(&page).unwrap();
     let evidence = Evidence::read(&Document::from_picture("visible.jpg", bytes));
     let picture = evidence.optics.portrait().unwrap().hash.0;
-    let body = |hash: u64| json!({"algorithm": "dct-64/1", "hash": format!("{hash:016x}"), "within": 3});
+    let body =
+        |hash: u64| json!({"algorithm": "dct-64/1", "hash": format!("{hash:016x}"), "state": "UTO", "within": 3});
     let world = world("page", &utopia(&[entry("p-1", "portrait", &body(picture ^ 0b10_0101))]));
     let (_, finding) = world.judge(&[page.to_str().unwrap()], NOW, "registry.identity.reuse");
     assert_eq!((&finding["outcome"], fact(&finding, "entry")), (&json!("failed"), "p-1"), "{finding}");

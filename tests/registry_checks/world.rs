@@ -65,6 +65,9 @@ impl Drop for World {
 /// An entry in canonical JSON.
 pub(crate) fn entry(id: &str, kind: &str, body: &Value) -> String {
     let mut entry = json!({"kind": kind, "id": id, "issued": "2026-11-02T08:00:00Z", "sharing": "TLP:GREEN"});
+    if kind != "withdraw" {
+        entry["expires"] = json!("2028-01-01T00:00:00Z");
+    }
     entry.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
     String::from_utf8(canonical::print(&entry)).unwrap()
 }

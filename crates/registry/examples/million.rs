@@ -14,10 +14,11 @@ use std::time::Instant;
 use jiff::Timestamp;
 use registry::canonical;
 use registry::copy::{self, ReadOnlyFolder};
-use registry::identifier::{EpochKey, Identifier};
+use registry::entry::{Epoch, Hash256};
+use registry::identifier::{EpochKey, Identifier, State};
 use registry::key::{Algorithm, SignerKey};
 use registry::log::{self, Writer};
-use registry::root::{Authority, AuthorityKey, Right, Root, SCHEMA, SignedRoot, Witnesses};
+use registry::root::{Authority, AuthorityKey, DeclaredEpoch, OfflineKeys, Right, Root, SCHEMA, SignedRoot, Witnesses};
 use registry::storage::Storage;
 use registry::store::Store;
 use registry::sync::{self, Options, sync};
@@ -88,7 +89,7 @@ fn entries(count: u64) -> Vec<Vec<u8>> {
     let entry = |number: u64| {
         let identifier = Identifier::new("P", "UTO", &format!("{number:09}")).unwrap();
         canonical::print(&json!({
-            "epoch": "2026", "hash": identifier.hash(&epoch), "id": format!("uto-{number}"), "issued": "2026-11-02T08:00:00Z",
+            "epoch": "2026", "expires": "2036-01-01T00:00:00Z", "hash": identifier.hash(&epoch), "id": format!("uto-{number}"), "issued": "2026-11-02T08:00:00Z",
             "kind": "document", "sharing": "TLP:AMBER", "state": "UTO", "status": "stolen", "type": "P",
         }))
     };
@@ -119,7 +120,13 @@ fn root(key: &SignerKey, witness: &SignerKey, holder: &SignerKey, issued: Timest
         threshold: 1,
         keys: vec![holder.public().clone()],
         corroboration: 1,
-        epochs: vec![],
+        epochs: vec![DeclaredEpoch {
+            name: Epoch::new("2026").unwrap(),
+            owner: ORIGIN.to_owned(),
+            fingerprint: Hash256(EpochKey::new([4; 32]).fingerprint()),
+            valid_from: "2026-01-01T00:00:00Z".parse().unwrap(),
+            valid_until: until,
+        }],
         authorities: vec![authority],
         witnesses: Witnesses { threshold: 1, keys: vec![witness.public().clone()] },
     });

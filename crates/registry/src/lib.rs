@@ -30,6 +30,7 @@ mod parallel;
 pub mod pending;
 pub mod proof;
 pub mod root;
+pub mod rules;
 pub mod snapshot;
 pub mod stats;
 pub mod status;

@@ -30,6 +30,7 @@ use serde_json::Value;
 use super::canonical;
 use super::entry::{self, Entry};
 use super::root::{self, Authority, Permission, Root, RootError, SignedRoot};
+use super::rules::Rules;
 use super::status::{EntryStatus, Later};
 use super::tree::{self, Hash};
 use super::verified::{self, CheckpointError, VerifiedCheckpoint};
@@ -184,12 +185,12 @@ impl Proof {
             }
         };
         let entry = included(&self.entry, self.index, &self.hashes)?;
-        let mut later = Later::new(entry.id());
+        let mut later = Later::new(&entry);
+        let rules = Rules { root: &root, authority: &authority };
         let mut former = self.index;
         for part in &self.later {
             let about = included(&part.entry, part.index, &part.hashes)?;
-            let allowed = part.index > former && authority.permission_for(&about) != Permission::Overreach;
-            if !allowed || !later.take(part.index, &about) {
+            if part.index <= former || !later.take(&rules, part.index, &about, checkpoint.issued) {
                 return Err(ProofError::NotAbout(part.index));
             }
             former = part.index;

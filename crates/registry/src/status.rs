@@ -3,7 +3,9 @@
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Kind, Lookup};
+use super::entry::{Entry, Kind, Lookup, RequiredKey};
+use super::root::OfflineKeys;
+use super::rules::Rules;
 
 /// What an entry does to an earlier one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct LaterEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Later {
     id: String,
+    /// True if an offline key must sign what ends the entry.
+    signed: bool,
     entries: Vec<LaterEntry>,
 }
 
@@ -95,10 +99,11 @@ impl EntryStatus {
 }
 
 impl Later {
-    /// The entries about the entry of this id; none so far.
+    /// The entries about an entry; none so far.
     #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self { id: id.to_owned(), entries: Vec::new() }
+    pub fn new(entry: &Entry) -> Self {
+        let signed = entry.kind().required_key() == RequiredKey::Offline;
+        Self { id: entry.id().to_owned(), signed, entries: Vec::new() }
     }
 
     /// The entries, in the order of the log.
@@ -114,17 +119,25 @@ impl Later {
     /// Returns false if the bytes of an entry cannot be about this one, so that it need not be parsed.
     #[must_use]
     pub fn is_named_in(&self, bytes: &[u8]) -> bool {
-        let has = |id: &str| bytes.windows(id.len()).any(|part| part == id.as_bytes());
-        has(&self.id) || self.disputes().any(|dispute| has(dispute.entry.id()))
+        names(bytes, &self.id) || self.disputes().any(|dispute| names(bytes, dispute.entry.id()))
     }
 
-    /// Takes an entry of the same log if it is about this one. Entries come in the order of the log.
-    pub fn take(&mut self, position: u64, entry: &Entry) -> bool {
+    /// Takes an entry of the same log if it is about this one and its authority may state it. Entries come in the order of
+    /// the log; `time` is the time of its checkpoint.
+    pub fn take(&mut self, rules: &Rules<'_>, position: u64, entry: &Entry, time: Timestamp) -> bool {
         let of_dispute = || self.disputes().find_map(|dispute| Effect::of(entry, dispute.entry.id()));
         let found = Effect::of(entry, &self.id).map(|effect| (effect, false));
         let Some((effect, of_dispute)) = found.or_else(|| of_dispute().map(|effect| (effect, true))) else {
             return false;
         };
+        // What is set aside ends nothing (rules).
+        let has_offline_keys = matches!(rules.authority.offline_keys, OfflineKeys::Keys(_));
+        let by_offline_key = self.signed && !of_dispute && effect != Effect::Disputes && has_offline_keys;
+        if rules.check(entry, Some(position), time).is_err()
+            || (by_offline_key && !rules.is_signed_offline(entry, Some(position)))
+        {
+            return false;
+        }
         self.entries.push(LaterEntry { position, effect, of_dispute, entry: entry.clone() });
         true
     }
@@ -155,4 +168,10 @@ impl Later {
         };
         self.disputes().filter(move |dispute| !answered(dispute))
     }
+}
+
+/// Returns true if the bytes of an entry have an id in them.
+#[must_use]
+pub fn names(bytes: &[u8], id: &str) -> bool {
+    bytes.windows(id.len().max(1)).any(|part| part == id.as_bytes())
 }

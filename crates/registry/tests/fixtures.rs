@@ -29,6 +29,7 @@ struct Expect {
     refused: Option<String>,
     #[serde(rename = "set-aside")]
     rejected: Option<u64>,
+    codes: Option<Vec<String>>,
     evidence: Option<usize>,
     #[serde(default)]
     logs: BTreeMap<String, String>,
@@ -99,6 +100,10 @@ fn every_case_ends_as_it_says() {
             );
         }
         assert_eq!(report.rejected_count, expect.rejected.unwrap(), "{name}: {:?}", report.rejected);
+        if let Some(codes) = &expect.codes {
+            let found = report.rejected.iter().map(|entry| entry.code.to_owned()).collect::<Vec<_>>();
+            assert_eq!(&found, codes, "{name}: {:?}", report.rejected);
+        }
         let evidence = dir.list("evidence").unwrap();
         assert_eq!(evidence.len(), expect.evidence.unwrap(), "{name}");
         for path in &evidence {

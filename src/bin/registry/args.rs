@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 mod list;
 mod mark;
 
-pub(crate) use authority::{Add, Init, Keygen, Publish, Restore, RootCommand, Witness};
+pub(crate) use authority::{Add, Init, Keygen, Publish, Restore, RootCommand, Schema, SchemaOf, Template, Witness};
 pub(crate) use copy::{Prove, Query, Show, Stats, Status, Sync, Verify};
 pub(crate) use list::{Import, ListForm, Rekey};
 pub(crate) use mark::{Correct, Dispute, Withdraw};
@@ -56,6 +56,10 @@ pub(crate) enum Command {
     /// Make, sign, rotate and show roots, which name the authorities
     #[command(subcommand)]
     Root(RootCommand),
+    /// Print the JSON Schema of entries or of roots
+    Schema(Schema),
+    /// Print an entry of a kind, to be filled in
+    Template(Template),
     /// Make an authority's working folder
     Init(Init),
     /// Check entries and queue them to be published

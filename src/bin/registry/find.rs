@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use registry::copy::{CopiedLog, ReadOnlyFolder, VerifiedCopy};
 use registry::entry::Entry;
 use registry::files::LogFiles;
-use registry::root::Permission;
-use registry::status::{EntryStatus, Later};
+use registry::rules::Rules;
+use registry::status::{EntryStatus, Later, names};
 use serde_json::{Value, json};
 
 use crate::output::Failure;
@@ -69,21 +69,19 @@ pub(crate) fn find<'a>(
     for log in copy.logs.iter().filter(|log| origin.is_none_or(|origin| log.head.origin == origin)) {
         let files = LogFiles { store: &folder, origin: &log.head.origin };
         let mut found: Option<Found<'a>> = None;
-        let mut later = Later::new(id);
+        let rules = Rules { root: &copy.root, authority: &log.authority };
         files
             .each_bundle(log.head.size, &mut |start, entries| {
                 for (position, bytes) in (start..).zip(entries) {
-                    let named = later.is_named_in(bytes);
+                    let named = found.as_ref().map_or_else(|| names(bytes, id), |found| found.later.is_named_in(bytes));
                     let Some(entry) = named.then(|| Entry::parse(bytes).ok()).flatten() else { continue };
                     match &mut found {
-                        // What is not the authority's to state ends nothing.
-                        Some(_) if log.authority.permission_for(&entry) == Permission::Overreach => {}
                         Some(found) if entry.id() == id => found.repeated.push(position),
-                        Some(_) => {
-                            later.take(position, &entry);
+                        Some(found) => {
+                            found.later.take(&rules, position, &entry, log.issued);
                         }
                         None if entry.id() == id => {
-                            let (bytes, later) = (bytes.to_vec(), Later::new(id));
+                            let (bytes, later) = (bytes.to_vec(), Later::new(&entry));
                             found = Some(Found { log, position, bytes, entry, later, repeated: Vec::new() });
                         }
                         None => {}
@@ -91,7 +89,7 @@ pub(crate) fn find<'a>(
                 }
             })
             .map_err(|error| error.to_string())?;
-        all.extend(found.map(|found| Found { later, ..found }));
+        all.extend(found);
     }
     if all.is_empty() { Err(Failure::Refused(format!("no entry {id} in this copy"))) } else { Ok(all) }
 }

@@ -17,9 +17,11 @@ pub(crate) fn generate(command: &Keygen, output: &Output) -> Result<Done, String
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| format!("no random bytes: {error}"))?;
     if let Some(epoch) = &command.epoch {
-        write_secret(&command.out, &EpochKey::new(seed).to_text())?;
-        let text = format!("key of the epoch {epoch} written to {}", command.out.display());
-        output.say(&text, &json!({ "epoch": epoch, "file": command.out }))?;
+        let key = EpochKey::new(seed);
+        write_secret(&command.out, &key.to_text())?;
+        let fingerprint = hex::encode(key.fingerprint());
+        let text = format!("key of the epoch {epoch} written to {}; fingerprint {fingerprint}", command.out.display());
+        output.say(&text, &json!({ "epoch": epoch, "file": command.out, "fingerprint": fingerprint }))?;
         return Ok(Done::Well);
     }
     let name = command.name.as_deref().unwrap_or_default();

@@ -12,6 +12,7 @@ mod prove;
 mod query;
 mod rekey;
 mod roots;
+mod schemas;
 mod show;
 mod stats;
 mod status;
@@ -59,6 +60,8 @@ fn run(args: &Args, output: &Output) -> Result<Done, Failure> {
     Ok(match &args.command {
         Command::Keygen(command) => keys::generate(command, output)?,
         Command::Root(command) => roots::run(command, output)?,
+        Command::Schema(command) => schemas::schema(command)?,
+        Command::Template(command) => schemas::template(command)?,
         Command::Init(command) => authority::init(command, output)?,
         Command::Add(command) => authority::add(command, output)?,
         Command::Import(command) => import::run(command, output)?,

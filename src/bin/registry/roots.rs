@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bordercheck::{limits, read_bounded};
 use jiff::Timestamp;
-use registry::root::{Root, SignedRoot, check_chain};
+use registry::root::{Authority, OfflineKeys, Root, SignedRoot, check_chain};
 use registry::storage::write_file;
 use serde_json::json;
 
@@ -81,8 +81,20 @@ fn show(files: &[std::path::PathBuf], now: Timestamp, output: &Output) -> Result
         root.witnesses.keys.len(),
         root.corroboration
     );
+    let states = root.state_count();
+    if states < root.corroboration {
+        text += &format!(
+            "  {states} States have an authority: statements about others' documents stay notes until {} do\n",
+            root.corroboration
+        );
+    }
+    for epoch in &root.epochs {
+        let (name, owner, fingerprint) = (epoch.name.as_str(), &epoch.owner, hex::encode(epoch.fingerprint.0));
+        text += &format!("  epoch {name} of {owner} · {} to {} · {fingerprint}\n", epoch.valid_from, epoch.valid_until);
+    }
     for authority in &root.authorities {
-        text += &format!("  {} · {}\n", authority.name, authority.origin);
+        text += &format!("  {} · {} · {}\n", authority.state, authority.name, authority.origin);
+        text += &describe_limits(authority);
         for right in &authority.speaks_for {
             let list = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(", ");
             text += &format!("    {} about {}\n", list(&right.kinds), list(&right.states));
@@ -94,4 +106,21 @@ fn show(files: &[std::path::PathBuf], now: Timestamp, output: &Output) -> Result
     text += &problem.as_ref().map_or_else(|| "the chain holds".to_owned(), |problem| format!("refused: {problem}"));
     output.say(&text, &json!({ "refused": problem, "root": root }))?;
     Ok(Done::unless(problem.is_some()))
+}
+
+/// The offline keys and the limits of an authority, a line each.
+fn describe_limits(authority: &Authority) -> String {
+    let mut text = match &authority.offline_keys {
+        OfflineKeys::Absent => {
+            "    no offline key: it may not make csca, seal-signer, signer and defect entries\n".to_owned()
+        }
+        OfflineKeys::PublishingKey => "    no offline key: the publishing key makes trust anchors\n".to_owned(),
+        OfflineKeys::Keys(keys) => keys.iter().map(|key| format!("    offline key {}\n", key.key)).collect(),
+    };
+    text += &format!("    stale after {} hours of silence\n", authority.longest_silence().as_hours());
+    let Some(quota) = authority.quota else { return text + "    no quota\n" };
+    let limits =
+        [(quota.entries_per_day, "entries a day"), (quota.entries, "entries in all"), (quota.bytes, "bytes in all")];
+    let limits = limits.into_iter().filter_map(|(most, what)| Some(format!("{} {what}", most?)));
+    text + &format!("    quota: {}\n", limits.collect::<Vec<_>>().join(", "))
 }

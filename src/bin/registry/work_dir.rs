@@ -17,7 +17,8 @@ use registry::copy::read_chain;
 use registry::entry::Entry;
 use registry::key::VerifierKey;
 use registry::log::{History, LogError};
-use registry::root::{Authority, Permission, Root, check_chain};
+use registry::root::{Authority, Root, check_chain};
+use registry::rules::Rules;
 use registry::storage::{Storage, lock};
 use registry::store::Store;
 use registry::sync::follow_roots;
@@ -135,17 +136,9 @@ impl Rights {
         self.0.as_ref().map(|(_, root)| root)
     }
 
-    /// Checks that every synchronisation would accept an entry.
-    pub(crate) fn check(&self, entry: &Entry, _at: Timestamp) -> Result<(), String> {
-        let Some((authority, _)) = &self.0 else { return Ok(()) };
-        if authority.permission_for(entry) != Permission::Overreach {
-            return Ok(());
-        }
-        let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
-        let about = if states.is_empty() { "no State's".to_owned() } else { states.join(" ") };
-        Err(format!(
-            "overreach: the root gives this log no right to state {:?} about {about} documents",
-            entry.kind_name()
-        ))
+    /// Checks that every synchronisation would accept an entry (REGISTRY §1, constitution of entries).
+    pub(crate) fn check(&self, entry: &Entry, at: Timestamp) -> Result<(), String> {
+        let Some((authority, root)) = &self.0 else { return Ok(()) };
+        Rules { root, authority }.check(entry, None, at).map(|_| ()).map_err(|breach| breach.to_string())
     }
 }

@@ -1,7 +1,8 @@
 //! Neither its number nor its portrait is known on another identity.
 
 use ::registry::entry::Body;
-use ::registry::identifier::hash_holder;
+use ::registry::identifier::{State, hash_holder};
+use ::registry::index::Weight;
 use ::registry::snapshot::{Snapshot, Statement};
 use mrz::{Field, Zone};
 
@@ -74,14 +75,26 @@ fn seen(case: &Facts<'_>, snapshot: &Snapshot) -> Result<(Vec<Statement>, Vec<Fa
     let (mut said, mut distances) = (Vec::<Statement>::new(), Vec::new());
     let portraits = case.portraits();
     let of = [("page", portraits.page), ("chip", portraits.chip)];
+    let zone = case.holder_zone().ok().map(|(zone, _)| zone);
+    let state = zone.and_then(|zone| State::new(zone.text(Field::IssuingState)).ok());
     for (side, picture) in of.into_iter().filter_map(|(side, picture)| Some((side, picture?))) {
-        for (near, distance) in snapshot.portraits(picture, case.now()).map_err(damaged)? {
+        for (mut near, distance) in snapshot.portraits(picture, case.now()).map_err(damaged)? {
             let found = format!("{distance} of 64 bits, the portrait of the {side}");
             distances.push(Fact::new("portrait-distance").found(found));
+            // A statement reaches no further than the documents that it is about (docs/design.md, principle 9).
+            if about(&near).zip(state).is_some_and(|(about, state)| about != state) {
+                near.weight = Weight::Note;
+            }
             if !said.contains(&near) {
                 said.push(near);
             }
         }
     }
     Ok((said, distances))
+}
+
+/// The State whose documents a statement about a portrait is about, if it names one.
+fn about(said: &Statement) -> Option<State> {
+    let Some(Body::Portrait(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return None };
+    body.state
 }

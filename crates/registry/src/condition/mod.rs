@@ -23,6 +23,8 @@ mod comparison;
 mod field;
 mod form;
 mod parse;
+mod schema;
+mod subject;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -34,6 +36,7 @@ pub(crate) use field::{is_day, parse_picture};
 pub use form::{Form, FormError};
 pub(crate) use form::{Position, Presence, fits};
 pub use parse::ConditionError;
+pub(crate) use schema::condition_schema;
 
 /// A condition on a document's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

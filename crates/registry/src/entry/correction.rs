@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, required};
 use super::time::second;
-use super::{Id, Lookup};
+use super::{Id, Lookup, RequiredEnd};
 use crate::identifier::State;
 
 /// The correction of an entry that was entered in error.
@@ -28,6 +29,14 @@ pub struct Correction {
 impl EntryBody for Correction {
     const NAME: &'static str = "correction";
     const SCOPE: Scope = Scope::AnyState;
+    const END: RequiredEnd = RequiredEnd::None;
+    const MEMBERS: &'static [Member] = &[
+        required("entry", MemberForm::Of("id")),
+        required("since", MemberForm::Of("time")),
+        required("reason", MemberForm::Of("text")),
+    ];
+    const EXAMPLE: &'static str =
+        r#"{"entry":"uto-2026-16","since":"2026-11-02T08:00:00Z","reason":"another person's number"}"#;
 
     fn states(&self) -> &[State] {
         &[]

@@ -10,7 +10,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
+use super::RequiredKey;
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, required};
 use crate::identifier::{State, as_text};
 
 /// A trust anchor.
@@ -33,6 +35,10 @@ as_text!(Der, |text| STANDARD.decode(text).map(Self).map_err(|error| format!("ba
 impl EntryBody for Csca {
     const NAME: &'static str = "csca";
     const SCOPE: Scope = Scope::OwnState;
+    const KEY: RequiredKey = RequiredKey::Offline;
+    const MEMBERS: &'static [Member] =
+        &[required("state", MemberForm::Of("state")), required("certificate", MemberForm::Of("base64"))];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","certificate":"MIIB"}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

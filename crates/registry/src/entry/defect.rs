@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
 use super::lookup::{is_state, is_type};
-use super::{Lookup, PatternStatus, Tolerance};
+use super::schema::{Member, MemberForm, optional, required};
+use super::{Lookup, PatternStatus, RequiredEnd, RequiredKey, RuleBreach, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::{DocumentType, State};
 
@@ -66,6 +67,18 @@ impl EntryBody for Defect {
     const NAME: &'static str = "defect";
     const SCOPE: Scope = Scope::OwnState;
     const WORDING: &'static [&'static str] = &["title"];
+    const END: RequiredEnd = RequiredEnd::Expiry;
+    const KEY: RequiredKey = RequiredKey::Offline;
+    const MEMBERS: &'static [Member] = &[
+        required("title", MemberForm::Of("text")),
+        required("state", MemberForm::Of("state")),
+        optional("type", MemberForm::Of("document-type")),
+        required("checks", MemberForm::Set("check-of-form")),
+        required("when", MemberForm::Of("condition")),
+    ];
+    const EXAMPLE: &'static str = r#"{"title":"composite digits of the 2019 cards","state":"UTO","type":"I",
+        "checks":["optical.mrz.composite-digit"],"when":{"field":"mrz.document-number",
+        "form":"[A-Z][0-9]{8}"}}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)
@@ -84,5 +97,9 @@ impl EntryBody for Defect {
             Some(check) => Err(format!("checks: {check} is no check of form, and nothing excuses it")),
             None => Ok(()),
         }
+    }
+
+    fn breach(&self) -> Option<RuleBreach> {
+        self.when.is_none().then_some(RuleBreach::NoCondition)
     }
 }

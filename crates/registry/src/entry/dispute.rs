@@ -9,7 +9,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
-use super::{Id, Lookup};
+use super::schema::{Member, MemberForm, required};
+use super::{Id, Lookup, RequiredEnd};
 use crate::identifier::State;
 
 /// The contestation of an entry.
@@ -30,6 +31,13 @@ const HOLDER: &str = "holder";
 impl EntryBody for Dispute {
     const NAME: &'static str = "dispute";
     const SCOPE: Scope = Scope::AnyState;
+    const END: RequiredEnd = RequiredEnd::Review;
+    const MEMBERS: &'static [Member] = &[
+        required("entry", MemberForm::Of("id")),
+        required("by", MemberForm::Of("party")),
+        required("reason", MemberForm::Of("text")),
+    ];
+    const EXAMPLE: &'static str = r#"{"entry":"uto-2026-16","by":"holder","reason":"the passport was never lost"}"#;
 
     fn states(&self) -> &[State] {
         &[]

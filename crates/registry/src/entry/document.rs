@@ -9,6 +9,7 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, required};
 use super::{Epoch, Lookup};
 use crate::identifier::{DocumentType, Hash128, State};
 
@@ -47,6 +48,15 @@ impl EntryBody for DocumentListed {
     const NAME: &'static str = "document";
     const SCOPE: Scope = Scope::OwnState;
     const WORDING: &'static [&'static str] = &["status"];
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("type", MemberForm::Of("document-type")),
+        required("epoch", MemberForm::Of("epoch")),
+        required("hash", MemberForm::Of("hash-128")),
+        required("status", MemberForm::Word(&["lost", "stolen", "revoked", "never-issued"])),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","type":"P","epoch":"2026-uto","hash":"961ab762a80d7725e4a7121674c808d1",
+        "status":"stolen"}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

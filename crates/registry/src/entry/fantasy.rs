@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
 use super::lookup::is_state;
+use super::schema::{Member, MemberForm, optional, required};
 use super::{Lookup, PatternStatus, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::State;
@@ -33,6 +34,13 @@ impl EntryBody for Fantasy {
     const NAME: &'static str = "fantasy";
     const SCOPE: Scope = Scope::AnyState;
     const WORDING: &'static [&'static str] = &["title"];
+    const MEMBERS: &'static [Member] = &[
+        required("title", MemberForm::Of("text")),
+        required("state", MemberForm::Of("state")),
+        optional("when", MemberForm::Of("condition")),
+    ];
+    const EXAMPLE: &'static str = r#"{"title":"World Citizen passport","state":"WSA","when":{"field":"mrz.document-code",
+        "prefix":"P"}}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

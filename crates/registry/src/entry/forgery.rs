@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::kinds::{EntryBody, Scope};
 use super::lookup::is_state;
 use super::pattern::check_pattern;
+use super::schema::{Member, MemberForm, required};
 use super::{Examples, Lookup, PatternStatus, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::State;
@@ -39,6 +40,17 @@ impl EntryBody for Forgery {
     const NAME: &'static str = "forgery";
     const SCOPE: Scope = Scope::AnyState;
     const WORDING: &'static [&'static str] = &["title", "examples", "status", "expected-rate"];
+    const MEMBERS: &'static [Member] = &[
+        required("title", MemberForm::Of("text")),
+        required("state", MemberForm::Of("state")),
+        required("when", MemberForm::Of("condition")),
+        required("examples", MemberForm::Of("examples")),
+        required("status", MemberForm::Word(&["draft", "active", "retired"])),
+        required("expected-rate", MemberForm::Of("rate")),
+    ];
+    const EXAMPLE: &'static str = r#"{"title":"the November series","state":"UTO","status":"active","expected-rate":0.0001,
+        "when":{"field":"mrz.document-number","prefix":"AB"},
+        "examples":{"match":[{"mrz.document-number":"AB1"}],"no-match":[{"mrz.document-number":"AC1"}]}}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Lookup;
+use super::schema::Member;
+use super::{Lookup, RequiredEnd, RequiredKey, RuleBreach};
 use crate::identifier::State;
 
 /// The States about whose documents a kind may be stated (REGISTRY §1).
@@ -25,6 +26,15 @@ pub(crate) trait EntryBody: Serialize + DeserializeOwned {
     const SCOPE: Scope;
     /// Members in which two statements may differ and still have the same subject.
     const WORDING: &'static [&'static str] = &[];
+    /// The end that it must have.
+    const END: RequiredEnd = RequiredEnd::ExpiryOrReview;
+    /// The key that must have signed it.
+    const KEY: RequiredKey = RequiredKey::Log;
+
+    /// The members that it has beside those of every entry, for its JSON Schema.
+    const MEMBERS: &'static [Member];
+    /// Its own members in JSON, with every one that may be absent, for its template.
+    const EXAMPLE: &'static str;
 
     /// The States about whose documents the entry is; none for an entry that is about no State's documents.
     fn states(&self) -> &[State];
@@ -40,6 +50,11 @@ pub(crate) trait EntryBody: Serialize + DeserializeOwned {
     /// The rule that is broken, in words for the author.
     fn check(&self) -> Result<(), String> {
         Ok(())
+    }
+
+    /// The rule of what an entry may say that its own members break; such an entry is well formed and says too much.
+    fn breach(&self) -> Option<RuleBreach> {
+        None
     }
 
     /// A description in a few English words: `stolen`, `compromised since 2025-03-01`.
@@ -87,6 +102,49 @@ macro_rules! kinds {
                 match self {
                     $(Self::$variant => $body::SCOPE,)*
                     Self::Other => Scope::AnyState,
+                }
+            }
+
+            /// The end that an entry of this kind must have.
+            #[must_use]
+            pub fn required_end(self) -> RequiredEnd {
+                match self {
+                    $(Self::$variant => $body::END,)*
+                    Self::Other => RequiredEnd::None,
+                }
+            }
+
+            /// The key that must have signed an entry of this kind.
+            #[must_use]
+            pub fn required_key(self) -> RequiredKey {
+                match self {
+                    $(Self::$variant => $body::KEY,)*
+                    Self::Other => RequiredKey::Log,
+                }
+            }
+
+            /// A description of the kind.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $description,)*
+                    Self::Other => "A kind that this version does not know.",
+                }
+            }
+
+            /// The members that are the kind's own, for its JSON Schema.
+            pub(super) fn members(self) -> &'static [Member] {
+                match self {
+                    $(Self::$variant => $body::MEMBERS,)*
+                    Self::Other => &[],
+                }
+            }
+
+            /// The kind's own members in JSON, for its template.
+            pub(super) fn example(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$variant => Some($body::EXAMPLE),)*
+                    Self::Other => None,
                 }
             }
 
@@ -149,6 +207,14 @@ macro_rules! kinds {
                 match self {
                     $(Self::$variant(body) => body.check(),)*
                     Self::Other(_) => Ok(()),
+                }
+            }
+
+            /// The rule of what an entry may say that its own members break.
+            pub(crate) fn breach(&self) -> Option<RuleBreach> {
+                match self {
+                    $(Self::$variant(body) => body.breach(),)*
+                    Self::Other(_) => None,
                 }
             }
 

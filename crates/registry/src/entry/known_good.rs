@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::kinds::{EntryBody, Scope};
-use super::{Epoch, Lookup};
-use crate::condition::FieldValues;
+use super::schema::{Member, MemberForm, optional, required};
+use super::{Epoch, Lookup, RuleBreach};
+use crate::condition::{Field, FieldValues};
 use crate::identifier::{DocumentType, Hash128, State};
 
 /// A document that is known to be genuine, by the keyed hash of its identifier.
@@ -40,6 +41,15 @@ impl EntryBody for KnownGood {
     const NAME: &'static str = "known-good";
     const SCOPE: Scope = Scope::OwnState;
     const WORDING: &'static [&'static str] = &["values"];
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("type", MemberForm::Of("document-type")),
+        required("epoch", MemberForm::Of("epoch")),
+        required("hash", MemberForm::Of("hash-128")),
+        optional("values", MemberForm::Of("values")),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","type":"P","epoch":"2026-uto","hash":"961ab762a80d7725e4a7121674c808d1",
+        "values":{"mrz.date-of-expiry":"2031-05-06"}}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)
@@ -51,6 +61,12 @@ impl EntryBody for KnownGood {
 
     fn check(&self) -> Result<(), String> {
         FieldValues::parse(&self.values).map(|_| ()).map_err(|problem| format!("values: {problem}"))
+    }
+
+    // REGISTRY §6: personal data never enters an entry in clear.
+    fn breach(&self) -> Option<RuleBreach> {
+        let personal = |name: &&String| Field::from_name(name).is_some_and(Field::is_personal);
+        self.values.keys().find(personal).map(|name| RuleBreach::PersonalData(name.clone()))
     }
 
     fn describe(&self) -> String {

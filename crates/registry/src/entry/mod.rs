@@ -6,14 +6,16 @@
 //! ```
 //!
 //! Canonical JSON ([`canonical`]) of at most [`limits::ENTRY_BYTES`], on one line. Every entry has `kind`, `id` (unique
-//! within its log: a later entry of the same id replaces it), `issued`, `sharing` (Traffic Light Protocol 2.0); it may
-//! have `expires`, `note` (free text, no personal data) and `source` (case reference). Times are UTC in whole seconds.
-//! The other members are the kind's own: [`Kind`] lists the kinds, and the file of each shows an example.
+//! within its log), `issued`, `sharing` (Traffic Light Protocol 2.0); it may have `expires`, `review`, `replaces` (the id of
+//! an entry of the same log), `note` (free text, no personal data), `source` (case reference) and `signature` (by an offline
+//! key). Times are UTC in whole seconds. The other members are the kind's own: [`Kind`] lists the kinds, and the file of each
+//! shows an example. What an entry may say, and which end it needs, is in [`rules`](../rules/index.html).
 //!
 //! An entry of a known kind with an unknown member, or with a member of another form, is malformed; so is a pattern whose
 //! own examples contradict its condition. An entry of an unknown kind is kept as it is. [`Entry::parse`] and
 //! [`Entry::print`] are inverse: every entry has one spelling.
 
+mod breach;
 mod common;
 mod correction;
 mod csca;
@@ -32,7 +34,9 @@ mod numbers;
 mod pattern;
 mod portrait;
 mod range;
+mod required;
 mod reuse;
+mod schema;
 mod seal_signer;
 mod signature;
 mod signer;
@@ -40,12 +44,15 @@ mod time;
 mod trafficking;
 mod withdraw;
 
+pub use breach::RuleBreach;
 pub use common::{Common, Id, Sharing};
 pub use epoch::Epoch;
 pub use kinds::*;
 pub(crate) use lookup::{Lookup, Tolerance};
 pub use numbers::Numbers;
 pub use pattern::{Examples, PatternStatus};
+pub use required::{RequiredEnd, RequiredKey};
+pub use schema::schema;
 pub use signature::EntrySignature;
 
 use jiff::Timestamp;
@@ -160,6 +167,21 @@ impl Entry {
     #[must_use]
     pub fn states(&self) -> &[State] {
         self.body.states()
+    }
+
+    /// The name of the epoch under whose key the entry's document is hashed.
+    #[must_use]
+    pub fn epoch(&self) -> Option<&str> {
+        match self.body.lookup() {
+            Lookup::Document(_, epoch) | Lookup::Reuse(_, epoch) | Lookup::KnownGood(_, epoch) => Some(epoch.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Returns true for an entry that is about documents and names no State: it is about everyone's.
+    #[must_use]
+    pub fn is_about_everyone(&self) -> bool {
+        self.states().is_empty() && matches!(self.body.lookup(), Lookup::Pattern(_) | Lookup::Portrait(..))
     }
 
     /// Returns true before the entry's own expiry and review.

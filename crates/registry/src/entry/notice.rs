@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, optional, required};
 use crate::identifier::State;
 
 /// Text for officers and for training.
@@ -28,6 +29,10 @@ impl EntryBody for Notice {
     const NAME: &'static str = "authority-notice";
     const SCOPE: Scope = Scope::AnyState;
     const WORDING: &'static [&'static str] = &["texts"];
+    const MEMBERS: &'static [Member] =
+        &[optional("about", MemberForm::List("text")), required("texts", MemberForm::Of("texts"))];
+    const EXAMPLE: &'static str = r#"{"about":["optical.mrz.composite-digit"],"texts":{"en":"Look at page 3.",
+        "id":"Lihat halaman 3."}}"#;
 
     fn states(&self) -> &[State] {
         &[]

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
 use super::lookup::{Pattern, is_state, is_type};
+use super::schema::{Member, MemberForm, optional, required};
 use super::time::maybe_day;
 use super::{Lookup, PatternStatus, Tolerance};
 use crate::condition::{Comparison, Condition, Field, Form, Value};
@@ -46,6 +47,15 @@ as_text!(NumberForm, |text| Form::parse(text).map(Self).map_err(|error| error.to
 impl EntryBody for NumberFormat {
     const NAME: &'static str = "number-format";
     const SCOPE: Scope = Scope::OwnState;
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("type", MemberForm::Of("document-type")),
+        required("forms", MemberForm::List("number-form")),
+        optional("issued-from", MemberForm::Of("day")),
+        optional("issued-to", MemberForm::Of("day")),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","type":"P","forms":["[A-Z][0-9]{8}"],"issued-from":"2020-01-01",
+        "issued-to":"2029-12-31"}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

@@ -1,13 +1,16 @@
 //! `portrait`: a portrait that was seen on other identities.
 //!
 //! ```json
-//! {"algorithm":"dct-64/1","hash":"c3a1f00d9b2e4411","kind":"portrait","within":6, …}
+//! {"algorithm":"dct-64/1","hash":"c3a1f00d9b2e4411","kind":"portrait","state":"UTO","within":6, …}
 //! ```
+//!
+//! `state` may be absent: then it is about everyone's documents, a note until corroborated.
 
 use serde::{Deserialize, Serialize};
 
 use super::Lookup;
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, optional, required};
 use crate::condition::parse_picture;
 use crate::identifier::{State, as_text};
 use crate::limits::PORTRAIT_DISTANCE;
@@ -22,6 +25,9 @@ pub struct Portrait {
     pub hash: Picture,
     /// The number of bits in which the hash of another picture of the same portrait may differ.
     pub within: u32,
+    /// The State whose documents it is about, if it is about one State's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
 }
 
 /// The algorithm of a portrait's hash.
@@ -46,9 +52,16 @@ impl EntryBody for Portrait {
     const NAME: &'static str = "portrait";
     const SCOPE: Scope = Scope::AnyState;
     const WORDING: &'static [&'static str] = &["within"];
+    const MEMBERS: &'static [Member] = &[
+        required("algorithm", MemberForm::Word(&["dct-64/1"])),
+        required("hash", MemberForm::Of("picture")),
+        required("within", MemberForm::UpTo(PORTRAIT_DISTANCE)),
+        optional("state", MemberForm::Of("state")),
+    ];
+    const EXAMPLE: &'static str = r#"{"algorithm":"dct-64/1","hash":"c3a1f00d9b2e4411","within":6,"state":"UTO"}"#;
 
     fn states(&self) -> &[State] {
-        &[]
+        self.state.as_slice()
     }
 
     fn lookup(&self) -> Lookup<'_> {

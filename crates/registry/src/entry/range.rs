@@ -9,6 +9,7 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, required};
 use super::{Lookup, Numbers};
 use crate::identifier::{DocumentType, Number, State};
 
@@ -51,6 +52,15 @@ impl EntryBody for Range {
     const NAME: &'static str = "range";
     const SCOPE: Scope = Scope::OwnState;
     const WORDING: &'static [&'static str] = &["status"];
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("type", MemberForm::Of("document-type")),
+        required("from", MemberForm::Of("number")),
+        required("to", MemberForm::Of("number")),
+        required("status", MemberForm::Word(&["stolen", "never-issued"])),
+    ];
+    const EXAMPLE: &'static str =
+        r#"{"state":"UTO","type":"PP","from":"AB000100","to":"AB000199","status":"never-issued"}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

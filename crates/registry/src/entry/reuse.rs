@@ -11,6 +11,7 @@ use std::slice;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, optional, required};
 use super::{Epoch, Lookup};
 use crate::identifier::{DocumentType, Hash128, State};
 
@@ -35,6 +36,15 @@ pub struct Reuse {
 impl EntryBody for Reuse {
     const NAME: &'static str = "reuse";
     const SCOPE: Scope = Scope::AnyState;
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("type", MemberForm::Of("document-type")),
+        required("epoch", MemberForm::Of("epoch")),
+        required("hash", MemberForm::Of("hash-128")),
+        optional("holder", MemberForm::Of("hash-128")),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","type":"P","epoch":"2026-uto","hash":"961ab762a80d7725e4a7121674c808d1",
+        "holder":"6b574057ed092468b9dadfc197a3e289"}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

@@ -8,8 +8,9 @@ use std::slice;
 
 use serde::{Deserialize, Serialize};
 
-use super::Der;
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, required};
+use super::{Der, RequiredKey};
 use crate::identifier::State;
 
 /// A certificate that signs seals.
@@ -27,6 +28,13 @@ pub struct SealSigner {
 impl EntryBody for SealSigner {
     const NAME: &'static str = "seal-signer";
     const SCOPE: Scope = Scope::OwnState;
+    const KEY: RequiredKey = RequiredKey::Offline;
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("certificate", MemberForm::Of("base64")),
+        required("types", MemberForm::Set("text")),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","certificate":"MIIB","types":["visa"]}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

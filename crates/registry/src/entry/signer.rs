@@ -13,8 +13,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
+use super::schema::{Member, MemberForm, alternative, optional, required};
 use super::time::maybe_day;
-use super::{Lookup, Numbers};
+use super::{Lookup, Numbers, RequiredKey};
 use crate::identifier::{State, as_text, unhex};
 
 /// A compromised key.
@@ -62,6 +63,18 @@ as_text!(
 impl EntryBody for Signer {
     const NAME: &'static str = "signer";
     const SCOPE: Scope = Scope::AnyState;
+    const KEY: RequiredKey = RequiredKey::Offline;
+    const MEMBERS: &'static [Member] = &[
+        required("state", MemberForm::Of("state")),
+        required("role", MemberForm::Word(&["ds", "csca"])),
+        alternative("certificate", MemberForm::Of("hash-256")),
+        alternative("key", MemberForm::Of("hash-256")),
+        optional("since", MemberForm::Of("day")),
+        optional("numbers", MemberForm::List("numbers")),
+    ];
+    const EXAMPLE: &'static str = r#"{"state":"UTO","role":"ds",
+        "certificate":"b7d7c66d3eb51e4fbd47c7e637cf31ee50447e4dff11e61e1b536f26373c5590",
+        "since":"2025-03-01","numbers":[{"from":"A1000000","to":"A1999999"}]}"#;
 
     fn states(&self) -> &[State] {
         slice::from_ref(&self.state)

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::kinds::{EntryBody, Scope};
 use super::lookup::is_state;
 use super::pattern::check_pattern;
+use super::schema::{Member, MemberForm, optional, required};
 use super::{Examples, Lookup, PatternStatus, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::State;
@@ -57,6 +58,22 @@ impl EntryBody for Trafficking {
     const SCOPE: Scope = Scope::AnyState;
     const WORDING: &'static [&'static str] =
         &["title", "level", "text", "contact", "examples", "status", "expected-rate"];
+    const MEMBERS: &'static [Member] = &[
+        required("title", MemberForm::Of("text")),
+        required("level", MemberForm::Word(&["offer", "urgent"])),
+        required("text", MemberForm::Of("text")),
+        required("contact", MemberForm::Of("text")),
+        optional("state", MemberForm::Of("state")),
+        required("when", MemberForm::Of("condition")),
+        required("examples", MemberForm::Of("examples")),
+        required("status", MemberForm::Word(&["draft", "active", "retired"])),
+        required("expected-rate", MemberForm::Of("rate")),
+    ];
+    const EXAMPLE: &'static str = r#"{"title":"the spring route","level":"offer","text":"Speak to the holder alone.",
+        "contact":"protection desk, +000 001","state":"UTO",
+        "status":"active","expected-rate":0.001,"when":{"all":[{"field":"holder.age","to":17},
+        {"field":"context.group-size","from":4}]},"examples":{"match":[{"holder.age":15,
+        "context.group-size":6}],"no-match":[{"holder.age":30,"context.group-size":6}]}}"#;
 
     fn states(&self) -> &[State] {
         self.state.as_slice()

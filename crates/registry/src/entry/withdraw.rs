@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
-use super::{Id, Lookup};
+use super::schema::{Member, MemberForm, required};
+use super::{Id, Lookup, RequiredEnd};
 use crate::identifier::State;
 
 /// The withdrawal of an entry.
@@ -23,6 +24,10 @@ pub struct Withdraw {
 impl EntryBody for Withdraw {
     const NAME: &'static str = "withdraw";
     const SCOPE: Scope = Scope::AnyState;
+    const END: RequiredEnd = RequiredEnd::None;
+    const MEMBERS: &'static [Member] =
+        &[required("entry", MemberForm::Of("id")), required("reason", MemberForm::Of("text"))];
+    const EXAMPLE: &'static str = r#"{"entry":"uto-2026-16","reason":"found again by its holder"}"#;
 
     fn states(&self) -> &[State] {
         &[]

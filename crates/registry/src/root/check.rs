@@ -4,12 +4,18 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Authority, Root, RootError, SCHEMA, VERSIONS};
+use super::{Authority, AuthorityKey, OfflineKeys, Quota, Root, RootError, SCHEMA, VERSIONS};
 use crate::canonical;
+use crate::identifier::State;
 use crate::key::{Algorithm, VerifierKey};
+use crate::limits;
 
 /// Most bytes of an origin: it becomes a path, and file systems end names at 255 bytes.
 const ORIGIN_BYTES: usize = 200;
+/// Most hours of a heartbeat, and of its grace: a month. Whoever is silent for longer is out of use.
+const HOURS: u32 = 31 * 24;
+/// Most entries of a log: an index numbers the statements of all logs with 32 bits.
+const ENTRIES: u64 = 0xffff_ffff;
 
 impl Root {
     /// The message that the root's holders sign: its canonical bytes.
@@ -49,6 +55,7 @@ impl Root {
             authority.check()?;
             hold(origins.insert(&authority.origin), "two authorities have one log")?;
         }
+        self.check_epochs()?;
         let mut seen: Vec<&VerifierKey> = Vec::new();
         let authorities = self
             .authorities
@@ -61,6 +68,32 @@ impl Root {
             seen.push(key);
         }
         Ok(())
+    }
+
+    /// Checks that each epoch has a name and a key of its own, so that no two owners share one, and that its owner has a log
+    /// (REGISTRY §1).
+    fn check_epochs(&self) -> Result<(), RootError> {
+        let (mut names, mut keys) = (BTreeSet::new(), BTreeSet::new());
+        for epoch in &self.epochs {
+            let name = epoch.name.as_str();
+            let hold = |holds: bool, why: &str| match holds {
+                true => Ok(()),
+                false => Err(RootError::Contradiction(format!("epoch {name}: {why}"))),
+            };
+            hold(names.insert(name), "two epochs have this name")?;
+            hold(keys.insert(epoch.fingerprint), "another epoch has the same key")?;
+            hold(epoch.valid_from < epoch.valid_until, "it ends before it begins")?;
+            let owned = self.authorities.iter().any(|authority| authority.origin == epoch.owner);
+            hold(owned, "its owner is no authority's log")?;
+        }
+        Ok(())
+    }
+
+    /// The number of States that have an authority. A root may ask for more States to corroborate a statement than it has: a
+    /// registry begins with one State, and until others join, statements about others' documents are notes (REGISTRY §1).
+    #[must_use]
+    pub fn state_count(&self) -> usize {
+        self.authorities.iter().map(|authority| authority.state).collect::<BTreeSet<_>>().len()
     }
 }
 
@@ -75,17 +108,44 @@ impl Authority {
             "an origin is lower-case letters, digits, dots and hyphens, in parts parted by /",
         )?;
         hold(!self.keys.is_empty(), "the authority has no key")?;
+        let named = |key: &AuthorityKey| key.key.name() == self.origin;
+        let plain = |key: &AuthorityKey| key.key.algorithm() == Algorithm::Ed25519;
+        let period = |key: &AuthorityKey| key.valid_from < key.valid_until;
         for key in &self.keys {
-            hold(key.key.name() == self.origin, "a key is named otherwise than the log")?;
-            hold(key.key.algorithm() == Algorithm::Ed25519, "a key is no key of type 01")?;
-            hold(key.valid_from < key.valid_until, "a key ends before it begins")?;
+            hold(named(key), "a key is named otherwise than the log")?;
+            hold(plain(key), "a key is no key of type 01")?;
+            hold(period(key), "a key ends before it begins")?;
         }
+        hold(
+            self.offline_keys != OfflineKeys::Keys(Vec::new()),
+            "a list of offline keys has one or more; null if the publishing key is enough",
+        )?;
+        for key in self.offline_keys.keys() {
+            hold(named(key), "an offline key is named otherwise than the log")?;
+            hold(plain(key), "an offline key is no key of type 01")?;
+            hold(period(key), "an offline key ends before it begins")?;
+        }
+        let hours = [self.heartbeat_hours, self.grace_hours];
+        let bounded = hours.into_iter().flatten().all(|hours| (1..=HOURS).contains(&hours));
+        hold(bounded, "heartbeat_hours and grace_hours are 1 to 744")?;
+        hold(self.quota.is_none_or(Quota::is_bounded), "a quota is 1 to 2^32 - 1 entries, and 2^44 bytes")?;
         for right in &self.speaks_for {
             hold(!right.kinds.is_empty() && !right.states.is_empty(), "a right has no kinds or no States")?;
             let all = right.states.contains("*");
             hold(!all || right.states.len() == 1, "* stands alone")?;
+            // A code in another spelling, as DEU for D, would be a right to nothing.
+            let spelled = |state: &String| State::new(state).is_ok_and(|code| code.as_str() == state);
+            hold(all || right.states.iter().all(spelled), "a right names a State by a code that no entry has")?;
         }
         Ok(())
+    }
+}
+
+impl Quota {
+    fn is_bounded(self) -> bool {
+        let bytes = ENTRIES.saturating_mul(u64::try_from(limits::ENTRY_BYTES).unwrap_or(u64::MAX));
+        let limits = [(self.entries_per_day, ENTRIES), (self.entries, ENTRIES), (self.bytes, bytes)];
+        limits.into_iter().all(|(quota, most)| quota.is_none_or(|quota| (1..=most).contains(&quota)))
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! ```json
 //! {"signatures":[{"key":"root.example/a+…","signature":"…base64 of 64 bytes…"}],
-//!  "signed":{"authorities":[{"contact":"duty desk, +000 000","keys":[{"key":"immigration.uto.example+…",
+//!  "signed":{"authorities":[{"contact":"duty desk, +000 000","grace_hours":48,"heartbeat_hours":24,"keys":[{"key":"immigration.uto.example+…",
 //!      "revoked":{"root":"…base64…","size":1234},"valid_from":"2026-01-01T00:00:00Z","valid_until":"2028-01-01T00:00:00Z"}],
-//!    "name":"Immigration of Utopia","origin":"immigration.uto.example",
-//!    "speaks_for":[{"kinds":["document","range"],"states":["UTO"]},{"kinds":["forgery"],"states":["*"]}]}],
-//!   "corroboration":2,"expires":"2027-01-01T00:00:00Z","issued":"2026-01-01T00:00:00Z","keys":["root.example/a+…"],
+//!    "name":"Immigration of Utopia","offline_keys":[{"key":"immigration.uto.example+…",…}],"origin":"immigration.uto.example",
+//!    "quota":{"bytes":2000000000,"entries":5000000,"entries_per_day":20000},
+//!    "speaks_for":[{"kinds":["document","range"],"states":["UTO"]},{"kinds":["forgery"],"states":["*"]}],"state":"UTO"}],
+//!   "corroboration":2,"epochs":[{"fingerprint":"…SHA-256 of the key in hexadecimal…","name":"2026-uto",
+//!    "owner":"immigration.uto.example","valid_from":"2026-01-01T00:00:00Z","valid_until":"2027-01-01T00:00:00Z"}],"expires":"2027-01-01T00:00:00Z","issued":"2026-01-01T00:00:00Z","keys":["root.example/a+…"],
 //!   "schema":"bordercheck.root/1","threshold":1,"version":1,"witnesses":{"keys":["witness.example+…"],"threshold":1}}}
 //! ```
 //!
@@ -21,6 +23,7 @@ mod check;
 mod epochs;
 mod error;
 mod rights;
+mod schema;
 mod signed;
 mod text;
 
@@ -32,6 +35,7 @@ pub use self::check::is_origin;
 pub use self::epochs::DeclaredEpoch;
 pub use self::error::{RootError, Whose};
 pub use self::rights::{Permission, Right};
+pub use self::schema::schema;
 pub use self::signed::{SignedRoot, check_chain};
 use self::text::key_text;
 use super::key::VerifierKey;

@@ -48,6 +48,12 @@ impl Authority {
     /// The right to publish an entry.
     #[must_use]
     pub fn permission_for(&self, entry: &Entry) -> Permission {
+        if entry.is_about_everyone() {
+            // Principle 9: who may not speak of every State has no statement about everyone.
+            let rights = self.speaks_for.iter().filter(|right| right.kinds.contains(entry.kind_name()));
+            let every = rights.flat_map(|right| &right.states).any(|state| state == "*");
+            return if every { Permission::Foreign } else { Permission::Overreach };
+        }
         let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
         self.permission(entry.kind_name(), entry.kind().scope(), &states)
     }

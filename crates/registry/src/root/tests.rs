@@ -1,5 +1,5 @@
 use super::*;
-use crate::entry::Scope;
+use crate::entry::{Epoch, Hash256, Scope};
 use crate::identifier::State;
 use crate::key::{Algorithm, SignerKey};
 
@@ -99,6 +99,77 @@ fn rights() {
     assert_eq!(authority.permission("forgery", Scope::OwnState, &["XYZ"]), Permission::Overreach);
     assert_eq!(authority.permission("withdraw", Scope::OwnState, &[]), Permission::Own);
     assert_eq!(authority.permission("defect", Scope::OwnState, &[]), Permission::Overreach);
+}
+
+#[test]
+fn epochs_have_names_keys_and_owners_of_their_own() {
+    let epoch = |name: &str, key: u8| DeclaredEpoch {
+        name: Epoch::new(name).unwrap(),
+        owner: "log.uto.example".into(),
+        fingerprint: Hash256([key; 32]),
+        valid_from: "2026-01-01T00:00:00Z".parse().unwrap(),
+        valid_until: "2027-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let check =
+        |epochs: Vec<DeclaredEpoch>| Root { epochs, ..root(1, &[1], 1) }.check().map_err(|error| error.to_string());
+    assert_eq!(check(vec![epoch("2026", 1), epoch("2027", 2)]), Ok(()));
+    let fault = |epochs, words: &str| assert!(check(epochs).unwrap_err().contains(words), "{words}");
+    fault(vec![epoch("2026", 1), epoch("2026", 2)], "epoch 2026: two epochs have this name");
+    fault(vec![epoch("2026", 1), epoch("2027", 1)], "epoch 2027: another epoch has the same key");
+    fault(
+        vec![DeclaredEpoch { owner: "log.zza.example".into(), ..epoch("2026", 1) }],
+        "its owner is no authority's log",
+    );
+    let (from, until) = (epoch("2026", 1).valid_from, epoch("2026", 1).valid_until);
+    fault(vec![DeclaredEpoch { valid_from: until, valid_until: from, ..epoch("2026", 1) }], "it ends before it begins");
+}
+
+#[test]
+fn offline_keys_are_like_the_keys_of_the_log() {
+    let authority_key = |name: &str, algorithm: Algorithm, seed: u8| AuthorityKey {
+        key: SignerKey::new(name, algorithm, &[seed; 32]).unwrap().public().clone(),
+        ..root(1, &[1], 1).authorities[0].keys[0].clone()
+    };
+    let check = |keys: Vec<AuthorityKey>| {
+        let mut root = root(1, &[1], 1);
+        root.authorities[0].offline_keys = OfflineKeys::Keys(keys);
+        root.check().map_err(|error| error.to_string())
+    };
+    let own = |seed| authority_key("log.uto.example", Algorithm::Ed25519, seed);
+    assert_eq!(check(vec![own(50), own(51)]), Ok(()));
+    let fault = |keys, words: &str| assert!(check(keys).unwrap_err().contains(words), "{words}");
+    fault(vec![], "a list of offline keys has one or more");
+    fault(
+        vec![authority_key("log.zza.example", Algorithm::Ed25519, 50)],
+        "an offline key is named otherwise than the log",
+    );
+    fault(vec![authority_key("log.uto.example", Algorithm::Cosignature, 50)], "an offline key is no key of type 01");
+    // Neither the publishing key nor a holder's key is an offline key too.
+    fault(vec![own(100)], "the same public key twice");
+    fault(vec![own(1)], "the same public key twice");
+    let ended = AuthorityKey { valid_until: own(50).valid_from, ..own(50) };
+    fault(vec![ended], "an offline key ends before it begins");
+}
+
+#[test]
+fn limits_of_a_log_are_bounded() {
+    let check = |change: &dyn Fn(&mut Authority)| {
+        let mut root = root(1, &[1], 1);
+        change(&mut root.authorities[0]);
+        root.check().is_ok()
+    };
+    let quota = |day, all, bytes| Some(Quota { entries_per_day: day, entries: all, bytes });
+    assert!(check(&|authority| (authority.heartbeat_hours, authority.grace_hours) = (Some(1), Some(744))));
+    assert!(check(&|authority| authority.quota = quota(Some(20_000), Some(5_000_000), Some(2_000_000_000))));
+    assert!(check(&|authority| authority.quota = quota(None, Some(0xffff_ffff), None)));
+    for hours in [0, 745, u32::MAX] {
+        assert!(!check(&|authority| authority.heartbeat_hours = Some(hours)), "{hours}");
+        assert!(!check(&|authority| authority.grace_hours = Some(hours)), "{hours}");
+    }
+    for of in [quota(Some(0), None, None), quota(None, Some(1 << 32), None), quota(None, None, Some(1 << 44))] {
+        assert!(!check(&|authority| authority.quota = of), "{of:?}");
+    }
+    assert!(!check(&|authority| authority.speaks_for[0].states = ["DEU".to_owned()].into()), "entries have D");
 }
 
 #[test]

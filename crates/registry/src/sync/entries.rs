@@ -1,44 +1,33 @@
-//! The entries of a copied log, each verified against the checkpoint, with the right of the authority to publish it.
+//! The entries of a copied log, each verified against the checkpoint, with the rules of what its authority may state.
+
+use jiff::Timestamp;
 
 use super::bundles::{Bundles, blame_bundle, check_bundle};
 use super::log::AcceptedLog;
 use super::{BATCH, BeginIndex, RejectedEntry, Request, SyncError};
 use crate::checkpoint::Head;
 use crate::copy::IndexFile;
-use crate::entry::Entry;
 use crate::files::LogFiles;
 use crate::index::{LogSource, QuarantinedPattern, Sources};
 use crate::parallel;
-use crate::root::{Authority, Permission, Root};
+use crate::root::Root;
+use crate::rules::{AllowedEntry, LogHistory, Reach, RuleBreach, Rules};
 use crate::storage::Storage;
 use crate::tile::{self, Level, Tile};
 
-/// Most rejected entries that a report lists; further ones are counted.
-const LISTED: usize = 10_000;
+/// Most rejected entries of a log that a report lists; further ones are counted. One log's entries take no other's place.
+const LISTED: usize = 1_000;
 
 /// An entry of a log, for the index or rejected.
-pub(super) enum Checked {
-    Accepted { foreign: bool, entry: Box<Entry> },
-    Rejected(String),
-}
+pub(super) type Checked = Result<AllowedEntry, RuleBreach>;
 
-fn check(authority: &Authority, bytes: &[u8]) -> Checked {
-    let entry = match Entry::parse(bytes) {
-        Ok(entry) => entry,
-        Err(why) => return Checked::Rejected(format!("malformed: {why}")),
-    };
-    match authority.permission_for(&entry) {
-        Permission::Own => Checked::Accepted { foreign: false, entry: Box::new(entry) },
-        Permission::Foreign => Checked::Accepted { foreign: true, entry: Box::new(entry) },
-        Permission::Overreach => {
-            let states = entry.states().iter().map(|state| state.as_str()).collect::<Vec<_>>();
-            let about = if states.is_empty() { "no State's".to_owned() } else { states.join(" ") };
-            let kind = entry.kind_name();
-            Checked::Rejected(format!(
-                "overreach: the authority has no right to state {kind:?} about {about} documents"
-            ))
-        }
-    }
+/// A log whose entries are verified.
+#[derive(Clone, Copy)]
+pub(super) struct VerifiedLog<'a> {
+    pub(super) rules: Rules<'a>,
+    pub(super) head: &'a Head,
+    /// The time of its checkpoint.
+    pub(super) issued: Timestamp,
 }
 
 /// An index that was built, and the entries that are not in it.
@@ -60,16 +49,21 @@ pub(super) fn build(
     let (mut rejected, mut rejected_count) = (Vec::new(), 0);
     for (place, log) in accepted.iter().enumerate() {
         let source = LogFiles { store: request.source, origin: &log.authority.origin };
-        verify(request.dir, Some(&source), log.authority, &log.head, &mut |position, checked| {
+        let rules = Rules { root, authority: log.authority };
+        let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
+        let mut listed = 0;
+        verify(request.dir, Some(&source), verified, &mut |position, checked| {
             if position % 1024 == 0 {
                 (request.options.progress)("index", position, log.head.size);
             }
             match checked {
-                Checked::Accepted { foreign, entry } => writer.add(place, position, foreign, &entry)?,
-                Checked::Rejected(why) => {
+                Ok(AllowedEntry { entry, reach }) => writer.add(place, position, reach == Reach::Foreign, &entry)?,
+                Err(breach) => {
                     rejected_count += 1;
-                    if rejected.len() < LISTED {
-                        rejected.push(RejectedEntry { origin: log.authority.origin.clone(), position, why });
+                    listed += 1;
+                    if listed <= LISTED {
+                        let (origin, why, code) = (log.authority.origin.clone(), breach.to_string(), breach.code());
+                        rejected.push(RejectedEntry { origin, position, why, code });
                     }
                 }
             }
@@ -100,11 +94,12 @@ fn sources(root: &Root, accepted: &[AcceptedLog<'_>]) -> Sources {
 pub(super) fn verify(
     dir: &dyn Storage,
     source: Option<&LogFiles<'_>>,
-    authority: &Authority,
-    head: &Head,
+    log: VerifiedLog<'_>,
     each: &mut dyn FnMut(u64, Checked) -> Result<(), SyncError>,
 ) -> Result<(), SyncError> {
-    let copied = LogFiles { store: dir, origin: &authority.origin };
+    let VerifiedLog { rules, head, issued } = log;
+    let copied = LogFiles { store: dir, origin: &rules.authority.origin };
+    let mut history = LogHistory::new();
     let bundles = match (Bundles::read(&copied, head), source) {
         (Err(_), Some(source)) => Bundles::read(source, head)?,
         (bundles, _) => bundles?,
@@ -122,12 +117,13 @@ pub(super) fn verify(
             };
             let entries =
                 tile::parse_entries(&bytes, tile.width).map_err(|why| blame_bundle(&copied, tile, Some(why)))?;
-            Ok((tile, entries.iter().map(|entry| check(authority, entry)).collect::<Vec<_>>()))
+            let check = |(position, entry): (u64, &&[u8])| (entry.len(), rules.parse(entry, Some(position), issued));
+            Ok((tile, (tile.start()..).zip(&entries).map(check).collect::<Vec<_>>()))
         };
         for result in parallel::each(tiles.iter().copied().zip(bytes).collect(), work) {
             let (tile, entries) = result?;
-            for (position, checked) in (tile.start()..).zip(entries) {
-                each(position, checked)?;
+            for (position, (length, checked)) in (tile.start()..).zip(entries) {
+                each(position, history.next(&rules, length, Some(position), checked))?;
             }
         }
     }

@@ -12,7 +12,7 @@ pub struct Report {
     pub root: u64,
     /// The logs, in the order of the root.
     pub logs: Vec<LogReport>,
-    /// The first entries that are in a log and not in the index, up to 10,000.
+    /// The first entries that are in a log and not in the index, up to 1,000 of each log.
     pub rejected: Vec<RejectedEntry>,
     /// The number of entries that are in a log and not in the index.
     pub rejected_count: u64,
@@ -46,4 +46,6 @@ pub struct RejectedEntry {
     pub position: u64,
     /// The reason.
     pub why: String,
+    /// The reason as a code for programs; see [`RuleBreach::code`](crate::rules::RuleBreach::code).
+    pub code: &'static str,
 }

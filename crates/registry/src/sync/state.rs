@@ -53,7 +53,7 @@ pub(super) fn finish(
     let rejected = report
         .rejected
         .iter()
-        .map(|entry| serde_json::json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
+        .map(|entry| serde_json::json!({ "origin": entry.origin, "code": entry.code, "position": entry.position, "why": entry.why }));
     let rejected = serde_json::json!({ "count": report.rejected_count, "entries": rejected.collect::<Vec<_>>() });
     request.dir.write_all(vec![("set-aside.json".into(), canonical::print(&rejected))])?;
     let bytes = canonical::print(&serde_json::to_value(&snapshot).unwrap_or_default());

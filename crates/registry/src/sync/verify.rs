@@ -2,9 +2,10 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, Checked};
+use super::entries::{self, VerifiedLog};
 use crate::copy::{self, CopyError};
 use crate::files::{FilesError, LogFiles};
+use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
 use crate::tree;
@@ -30,9 +31,11 @@ pub fn verify(
             }
         }
         check_levels(&files, &bundles, log.head.size)?;
-        entries::verify(dir, None, &log.authority, &log.head, &mut |position, checked| {
+        let rules = Rules { root: &copy.root, authority: &log.authority };
+        let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
+        entries::verify(dir, None, verified, &mut |position, checked| {
             progress(&log.authority.origin, position, log.head.size);
-            rejected += u64::from(matches!(checked, Checked::Rejected(_)));
+            rejected += u64::from(checked.is_err());
             Ok(())
         })?;
     }

@@ -153,8 +153,9 @@ pub fn document(state: &str, number: u64) -> Vec<u8> {
     let status = ["lost", "stolen", "revoked", "never-issued"][usize::try_from(number % 4).unwrap()];
     let day = 1 + number % 28;
     entry(json!({
-        "epoch": "2026", "hash": identifier.hash(&epoch()), "id": format!("{}-{number}", state.to_lowercase()),
-        "issued": format!("2026-{:02}-{day:02}T08:00:00Z", 1 + number % 12), "kind": "document", "sharing": "TLP:AMBER",
+        "epoch": "2026", "expires": "2036-01-01T00:00:00Z", "hash": identifier.hash(&epoch()),
+        "id": format!("{}-{number}", state.to_lowercase()),
+        "issued": format!("2026-{:02}-{day:02}T08:00:00Z", 1 + number % 10), "kind": "document", "sharing": "TLP:AMBER",
         "state": state, "status": status, "type": "P",
     }))
 }
@@ -167,6 +168,11 @@ pub fn year(state: &str) -> Vec<Vec<u8>> {
             "id": id(name), "issued": format!("2026-{month:02}-15T09:30:00Z"), "kind": kind, "sharing": "TLP:GREEN",
             "source": format!("case {}", u32::from_be_bytes(seed(name)[..4].try_into().unwrap()) % 10_000),
         });
+        match kind {
+            "withdraw" | "sighting" => {}
+            "forgery" | "trafficking" => value["review"] = json!("2027-06-15T00:00:00Z"),
+            _ => value["expires"] = json!("2028-01-01T00:00:00Z"),
+        }
         value.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
         entry(value)
     };
@@ -192,7 +198,9 @@ pub fn year(state: &str) -> Vec<Vec<u8>> {
         common("signer", "signer", 5, json!({
             "certificate": bordercheck_hex(&seed("a lost signer")), "role": "ds", "since": "2026-03-01", "state": state,
         })),
-        common("portrait", "portrait", 6, json!({ "algorithm": "dct-64/1", "hash": "c3a1f00d9b2e4411", "within": 6 })),
+        common("portrait", "portrait", 6, json!({
+            "algorithm": "dct-64/1", "hash": "c3a1f00d9b2e4411", "state": state, "within": 6,
+        })),
         common("reuse", "reuse", 6, json!({ "epoch": "2026", "hash": hash("A7654321"), "state": state, "type": "P" })),
         common("trafficking", "trafficking", 7, json!({
             "contact": "protection desk, +000 000 111", "examples": examples(state), "expected-rate": 0.001, "level": "offer",
@@ -201,6 +209,7 @@ pub fn year(state: &str) -> Vec<Vec<u8>> {
         })),
         common("defect", "defect", 8, json!({
             "checks": ["optical.mrz.composite-digit"], "state": state, "title": "composite digit of a misprinted series", "type": "P",
+            "when": { "field": "mrz.document-number", "form": "D[0-9]{7}" },
         })),
         common("notice", "authority-notice", 9, json!({ "texts": { "en": "A new series has been issued since September." } })),
         common("sighting", "sighting", 10, json!({ "what": "a kind that this version does not know" })),

@@ -1,8 +1,9 @@
 //! The commands of an authority and of a witness.
 
 use std::path::PathBuf;
+use std::str::FromStr as _;
 
-use clap::{Args as Group, Subcommand};
+use clap::{Args as Group, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 /// Make a signing key, or the key of an epoch
@@ -102,7 +103,8 @@ pub(crate) struct Init {
 Examples:
   registry add uto stolen.json pattern.json      all or none of them
   registry add uto -                             one entry a line from standard input
-  registry add uto csca.json --offline-key k.key signed by an offline key of the authority
+  registry add uto csca.json --offline-key off.key
+                                                 what makes or unmakes trust: csca, seal-signer, signer, defect
 
 An entry without an id gets one from its content. An entry that the log has said is told and left out; an id that was used
 for something else is refused: what an entry says is changed by another entry with `replaces`.")]
@@ -119,6 +121,39 @@ pub(crate) struct Add {
     #[arg(long, value_name = "FILE")]
     pub(crate) root: Option<PathBuf>,
     /// Time of the addition [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Print the JSON Schema of entries or of roots
+#[derive(Group)]
+#[command(after_long_help = "Examples:\n  registry schema entry\n  registry schema root")]
+pub(crate) struct Schema {
+    /// The files that it describes
+    #[arg(value_enum)]
+    pub(crate) of: SchemaOf,
+}
+
+/// The files that a schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A root, with its signatures.
+    Root,
+    /// An entry of any kind.
+    Entry,
+}
+
+/// Print an entry of a kind, to be filled in
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry template document                     every member that the kind has
+  registry template document > stolen.json")]
+pub(crate) struct Template {
+    /// The kind of the entry
+    #[arg(value_parser = registry::entry::Kind::from_str)]
+    pub(crate) kind: registry::entry::Kind,
+    /// Time of issue [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
 }

@@ -67,6 +67,9 @@ impl Rows<'_> {
             return Err("the row has another source than the full list".to_owned());
         }
         self.rights.check(&entry, self.now)?;
+        if let Some(end) = entry.common.ends().filter(|end| *end <= self.now) {
+            return Err(format!("it has ended at {end}, and would say nothing"));
+        }
         let taken = match has_id {
             true => self.addition.take(&entry),
             false => self.addition.take_derived(&mut entry, self.now, self.command.again),

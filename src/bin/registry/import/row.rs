@@ -83,8 +83,8 @@ fn read_row(row: &[(&str, &str)], shared: &Shared<'_>) -> Result<(Entry, bool), 
     set("sharing", shared.sharing.into());
     let issued = cell("issued").map_or_else(|| shared.issued.to_string(), str::to_owned);
     if cell("expires").is_none() && cell("review").is_none() {
-        let issued = issued.parse().unwrap_or(shared.issued);
-        set("review", later(issued, shared.review_years)?.to_string().into());
+        // From now, not from the time of issue: an old row would fall silent at once.
+        set("review", later(shared.issued, shared.review_years)?.to_string().into());
     }
     set("issued", issued.into());
     for name in ["id", "expires", "review", "replaces", "note"] {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use registry::copy::{CopiedLog, ReadOnlyFolder, VerifiedCopy};
-use registry::entry::{Body, Entry};
+use registry::copy::{ReadOnlyFolder, VerifiedCopy};
+use registry::entry::Body;
 use registry::files::LogFiles;
-use registry::root::Permission;
+use registry::rules::{AllowedEntry, Rules};
 
 use super::{Report, soon};
 use crate::output::{Failure, bar};
@@ -32,8 +32,9 @@ pub(super) fn report(dir: &Path, copy: &VerifiedCopy, at: Timestamp, report: &mu
         let origin = &log.head.origin;
         let mut read = Read::default();
         let files = LogFiles { store: &folder, origin };
-        let result = files.each_bundle(log.head.size, &mut |_, entries| {
-            entries.iter().for_each(|bytes| read.take(log, bytes, at));
+        let rules = Rules { root: &copy.root, authority: &log.authority };
+        let result = files.each_bundle(log.head.size, &mut |start, entries| {
+            (start..).zip(entries).for_each(|(position, bytes)| read.take(&rules, log.issued, position, bytes, at));
             bar.inc(u64::try_from(entries.len()).unwrap_or_default());
         });
         result.map_err(|error| error.to_string())?;
@@ -64,12 +65,9 @@ pub(super) fn report(dir: &Path, copy: &VerifiedCopy, at: Timestamp, report: &mu
 }
 
 impl Read {
-    fn take(&mut self, log: &CopiedLog, bytes: &[u8], at: Timestamp) {
-        let Ok(entry) = Entry::parse(bytes) else { return };
-        // What is not the authority's to state is set aside.
-        if log.authority.permission_for(&entry) == Permission::Overreach {
-            return;
-        }
+    fn take(&mut self, rules: &Rules<'_>, issued: Timestamp, position: u64, bytes: &[u8], at: Timestamp) {
+        // What breaks a rule is set aside.
+        let Ok(AllowedEntry { entry, .. }) = rules.parse(bytes, Some(position), issued) else { return };
         let id = || entry.id().to_owned();
         match &entry.body {
             Body::Withdraw(body) => self.ended.push(body.entry.as_str().to_owned()),

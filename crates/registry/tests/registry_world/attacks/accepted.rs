@@ -40,21 +40,3 @@ pub(super) fn all() -> Vec<Made> {
         pattern,
     ]
 }
-
-/// A log of entries that `add` would refuse, by a writer of another make.
-fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
-    for path in source.list(&format!("log/{UTOPIA}")).unwrap() {
-        source.remove(&path).unwrap();
-    }
-    let borrowed = entries.iter().map(Vec::as_slice).collect::<Vec<_>>();
-    let mut edge = registry::edge::Edge::empty();
-    let mut written = edge.grow(&borrowed);
-    written.extend(edge.partial_files());
-    let files = utopia(source);
-    source.write_all(written.into_iter().map(|(tile, bytes)| (files.path(tile), bytes)).collect()).unwrap();
-    let mut note = Note::new(edge.head(UTOPIA).print()).unwrap();
-    let time = u64::try_from(at(NOVEMBER).as_second()).unwrap();
-    note.sign(&log_key(UTOPIA, 1), time);
-    note.sign(&witness_key(), time);
-    source.write_all(vec![(files.checkpoint(), note.print().into_bytes())]).unwrap();
-}

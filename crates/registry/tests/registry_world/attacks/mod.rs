@@ -26,6 +26,7 @@ mod additions;
 mod keys;
 mod logs;
 mod roots;
+mod rules;
 mod tiles;
 
 const LATER: &str = "2026-11-24T06:00:00Z";
@@ -44,6 +45,8 @@ pub struct Made {
     /// The word of the refusal of each log; `copied` if it is not refused.
     pub logs: [&'static str; 2],
     pub set_aside: u64,
+    /// The codes of the rejected entries, in the order of logs and positions; none if they do not matter.
+    pub codes: &'static [&'static str],
     pub evidence: usize,
 }
 
@@ -62,6 +65,7 @@ impl Made {
             refused: None,
             logs,
             set_aside: 0,
+            codes: &[],
             evidence: 0,
         }
     }
@@ -84,7 +88,11 @@ impl Made {
         match self.refused {
             Some(refused) => text += &format!("refused = {refused:?}\n"),
             None => {
-                text += &format!("set-aside = {}\nevidence = {}\n\n[logs]\n", self.set_aside, self.evidence);
+                text += &format!("set-aside = {}\n", self.set_aside);
+                if !self.codes.is_empty() {
+                    text += &format!("codes = {:?}\n", self.codes);
+                }
+                text += &format!("evidence = {}\n\n[logs]\n", self.evidence);
                 text += &format!("{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", self.logs[0], self.logs[1]);
             }
         }
@@ -153,9 +161,27 @@ fn last_tree(head: &Head) -> LastTree {
     LastTree { size: head.size, root: head.root }
 }
 
+/// A log of entries that `add` would refuse, by a writer of another make.
+fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
+    for path in source.list(&format!("log/{UTOPIA}")).unwrap() {
+        source.remove(&path).unwrap();
+    }
+    let borrowed = entries.iter().map(Vec::as_slice).collect::<Vec<_>>();
+    let mut edge = registry::edge::Edge::empty();
+    let mut written = edge.grow(&borrowed);
+    written.extend(edge.partial_files());
+    let files = utopia(source);
+    source.write_all(written.into_iter().map(|(tile, bytes)| (files.path(tile), bytes)).collect()).unwrap();
+    let mut note = Note::new(edge.head(UTOPIA).print()).unwrap();
+    let time = u64::try_from(at(NOVEMBER).as_second()).unwrap();
+    note.sign(&log_key(UTOPIA, 1), time);
+    note.sign(&witness_key(), time);
+    source.write_all(vec![(files.checkpoint(), note.print().into_bytes())]).unwrap();
+}
+
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), additions::all()]
+    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), additions::all(), rules::all()]
         .into_iter()
         .flatten()
         .collect()
