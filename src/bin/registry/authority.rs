@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use registry::canonical;
 use registry::entry::Entry;
 use registry::key::Algorithm;
-use registry::log::{self, Addition, History, Writer};
+use registry::log::{self, Added, Addition, History, Writer};
 use registry::pending;
 use registry::root::{check_chain, is_origin};
 use registry::storage::{lock, write_file};
@@ -87,9 +87,13 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, Failure> {
         }
     }
     let added = addition.commit()?;
-    let text = format!("{} entries wait to be published, {} were said already", added.added, added.already);
-    output.say(&text, &json!({ "added": added.added, "already": added.already, "renewed": renewed }))?;
-    Ok(Done::Well)
+    let Added { added, already, ended } = added;
+    let mut text = format!("{added} entries wait to be published, {already} were said already\n");
+    if ended > 0 {
+        text += &format!("{ended} of them have ended since and say nothing: give them another id to say them again\n");
+    }
+    output.say(&text, &json!({ "added": added, "already": already, "ended": ended, "renewed": renewed }))?;
+    Ok(Done::unless(ended > 0))
 }
 
 /// Parses an entry in any JSON form. Returns false with an entry that has no id yet.

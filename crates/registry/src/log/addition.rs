@@ -32,6 +32,8 @@ pub struct Added {
     pub added: u64,
     /// Entries that the log has said already.
     pub already: u64,
+    /// Those of them that were withdrawn, corrected or replaced since, and say nothing.
+    pub ended: u64,
 }
 
 /// What became of an entry.
@@ -41,6 +43,8 @@ pub enum Taken {
     New,
     /// The log says it already.
     Already,
+    /// The log has said it, and it was withdrawn, corrected or replaced since.
+    Ended(Ended),
     /// The log says it already, and would soon say it no more: it is added in the place of the entry of this id.
     Renewed(Id),
 }
@@ -51,6 +55,7 @@ pub struct Addition<'a> {
     ids: UsedIds,
     entries: Vec<Vec<u8>>,
     already: u64,
+    ended: u64,
 }
 
 /// Checks entries and adds them to the pending ones: all or none of them. Those that the log has said are left out.
@@ -73,7 +78,7 @@ impl<'a> Addition<'a> {
     /// # Errors
     /// [`LogError`]: the ids that the log has used are not known.
     pub fn begin(work_dir: &'a dyn Storage) -> Result<Self, LogError> {
-        Ok(Self { work_dir, ids: UsedIds::open(work_dir)?, entries: Vec::new(), already: 0 })
+        Ok(Self { work_dir, ids: UsedIds::open(work_dir)?, entries: Vec::new(), already: 0, ended: 0 })
     }
 
     /// The ids that the log has used, with those of this addition.
@@ -87,9 +92,10 @@ impl<'a> Addition<'a> {
     /// # Errors
     /// [`IdError`].
     pub fn take(&mut self, entry: &Entry) -> Result<Taken, IdError> {
-        if !self.ids.take(entry)? {
+        if let Some(state) = self.ids.take(entry)? {
             self.already += 1;
-            return Ok(Taken::Already);
+            self.ended += u64::from(state.ended.is_some());
+            return Ok(state.ended.map_or(Taken::Already, Taken::Ended));
         }
         // An entry that was parsed can be printed: the size of its bytes was checked.
         self.entries.push(entry.print().unwrap_or_default());
@@ -158,7 +164,7 @@ impl<'a> Addition<'a> {
             pending::add(self.work_dir, number, &mut std::mem::take(&mut self.entries).into_iter())?;
             self.ids.commit(self.work_dir, number)?;
         }
-        Ok(Added { added, already: self.already })
+        Ok(Added { added, already: self.already, ended: self.ended })
     }
 }
 

@@ -12,7 +12,7 @@ use indicatif::ProgressBar;
 use jiff::Timestamp;
 use registry::entry::{Entry, Kind};
 use registry::identifier::State;
-use registry::log::{Addition, Taken};
+use registry::log::{Addition, IdError, Taken};
 use serde_json::json;
 
 use crate::args::{Import, ListForm};
@@ -82,6 +82,7 @@ impl Rows<'_> {
                 }
             }
             Taken::Already => self.counts.already += 1,
+            Taken::Ended(ended) => return Err(IdError::AlreadyEnded(entry.id().to_owned(), ended).to_string()),
             Taken::Renewed(_) => self.counts.renewed += 1,
         }
         if self.command.full {

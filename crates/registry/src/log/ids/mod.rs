@@ -268,21 +268,18 @@ impl UsedIds {
             .fold(None, |state, row| IdState::apply(state, &row))
     }
 
-    /// Checks the ids of an entry, and takes it into the addition. Returns false if it was said already.
+    /// Checks the ids of an entry, and takes it into the addition. Returns the state of its id if it was said already.
     ///
     /// # Errors
     /// [`IdError`].
-    pub(super) fn take(&mut self, entry: &Entry) -> Result<bool, IdError> {
+    pub(super) fn take(&mut self, entry: &Entry) -> Result<Option<IdState>, IdError> {
         let id = entry.id();
         if let Some(state) = self.get(id) {
             let replaces_another = entry.common.replaces.as_ref().is_some_and(|target| {
                 self.get(target.as_str()).is_none_or(|target| target.ended != Some(Ended::Replaced))
             });
-            return match state.ended {
-                _ if state.content != content(entry) || replaces_another => Err(IdError::OtherContent(id.to_owned())),
-                Some(ended) => Err(IdError::AlreadyEnded(id.to_owned(), ended)),
-                None => Ok(false),
-            };
+            let same = state.content == content(entry) && !replaces_another;
+            return if same { Ok(Some(state)) } else { Err(IdError::OtherContent(id.to_owned())) };
         }
         for (target, event) in targets(entry) {
             self.check_target(entry, target, event)?;
@@ -292,7 +289,7 @@ impl UsedIds {
             self.new.extend(IdState::apply(state, &row).map(|state| (row.id, state)));
             self.rows.push(row);
         }
-        Ok(true)
+        Ok(None)
     }
 
     fn check_target(&self, entry: &Entry, target: &str, event: Event) -> Result<(), IdError> {
