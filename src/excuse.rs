@@ -74,16 +74,14 @@ fn excuse_by_registry(case: &Facts<'_>, findings: &mut [Finding]) {
     }
 }
 
-/// The matching `defect` entries of a registry that can be trusted. A damaged index excuses nothing.
+/// The matching `defect` entries of logs that can be trusted. A damaged index excuses nothing.
 fn defect_entries(case: &Facts<'_>) -> Vec<Statement> {
     let (Ok(registry), Ok(patterns)) = (case.snapshot(), case.patterns()) else { return Vec::new() };
-    if !registry.distrust_reasons(case.now()).is_empty() {
-        return Vec::new();
-    }
     let matching = patterns
         .iter()
         .filter(|(statement, judged)| statement.kind == EntryKind::Defect && judged.matched == Match::Yes);
-    matching.filter_map(|(statement, _)| registry.read_statement(statement)).collect()
+    let statements = matching.filter_map(|(statement, _)| registry.read_statement(statement));
+    statements.filter(|said| registry.is_trusted(&said.origin, case.now())).collect()
 }
 
 /// Deviation Lists (Doc 9303-3 §7): what a State says is wrong with documents that it issued itself. A deviation that names no

@@ -31,6 +31,9 @@ pub enum Clock {
     Given,
     /// The clock of the machine, which may be wrong.
     System,
+    /// The time of an inspection of former days, whose case is judged again: it may be before the newest entries of the
+    /// registry.
+    Past,
 }
 
 /// No inspection by this version can be before it was made; a clock that says so is wrong.
@@ -63,10 +66,8 @@ impl Reference {
         let Some(registry) = &self.registry else { return Vec::new() };
         // A damaged index is told by every check that asks it.
         let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
-        let distrusted = registry.distrust_reasons(self.at.timestamp());
-        let distrusted = |origin: &str| distrusted.iter().any(|(whose, _)| whose == "root" || whose == origin);
         let anchor = |said: ::registry::snapshot::Statement| {
-            if distrusted(&said.origin) {
+            if !registry.is_trusted(&said.origin, self.at.timestamp()) {
                 return None;
             }
             let entry = said.entry?;

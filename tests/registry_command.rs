@@ -358,11 +358,11 @@ fn status_names_what_needs_a_person() {
     let soon = desk.json(1, &["status", "copy", "--at", NOW]);
     let count = |json: &Value, name: &str| json[name]["count"].as_u64().unwrap();
     assert_eq!(["silent", "ending", "disputes_late", "disputes"].map(|name| count(&soon, name)), [0, 1, 0, 1]);
-    assert_eq!(soon["logs"][0]["condition"], "in order");
+    assert_eq!(soon["logs"][0]["condition"], "current");
     assert_eq!(soon["epochs"][0]["key"], "key held");
     let later = desk.json(1, &["status", "copy", "--at", "2027-01-10T00:00:00Z"]);
     assert_eq!(["silent", "ending", "disputes_late", "disputes"].map(|name| count(&later, name)), [1, 0, 1, 0]);
-    assert_eq!(later["logs"][0]["condition"], "stale");
+    assert_eq!(later["logs"][0]["condition"], "current, stale");
     desk.write("copy/keys/2026.key", &EpochKey::new([7; 32]).to_text());
     let wrong = desk.ends(1, &["status", "copy", "--at", NOW]);
     assert!(wrong.contains("! epoch 2026 of immigration.uto.example: wrong key"), "{wrong}");

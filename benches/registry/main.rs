@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use bordercheck::{Clock, Document, Profile, Reference, verify};
 use registry::identifier::Hash128;
 use registry::index::Index;
-use registry::snapshot::Snapshot;
+use registry::snapshot::{Moment, Snapshot};
 
 use keys::questions;
 use world::{Sizes, World};
@@ -116,8 +116,11 @@ fn measure_family(world: &World) {
         ("  portraits (page and chip, within 10 of 64 bits)", &|snapshot, asked| {
             asked.portraits.iter().map(|picture| snapshot.portraits(*picture, at).unwrap().len()).sum()
         }),
-        ("  fresh and trusted", &|snapshot, _| {
-            snapshot.stale(at, jiff::SignedDuration::from_hours(48)).len() + snapshot.distrust_reasons(at).len()
+        ("  fresh and trusted", &|snapshot, asked| {
+            let state = [asked.document.state()];
+            let moment = Moment { at, longest: jiff::SignedDuration::from_hours(48), past: false };
+            snapshot.freshness(&state, &moment).undetermined.len()
+                + snapshot.trustworthiness(&state, at).undetermined.len()
         }),
     ];
     let time = |ask: &dyn Fn(&world::Question) -> usize| {

@@ -5,13 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use mrz::check_digit;
 use registry::canonical;
 use registry::checkpoint::Head;
 use registry::condition::{Field, FieldValues, Value};
-use registry::copy::{self, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
+use registry::copy::{self, HeldHead, IndexFile, LogCondition, SnapshotFile, SnapshotLog, SnapshotRoot};
 use registry::entry::{Entry, Epoch, Hash256};
 use registry::identifier::{EpochKey, Identifier, State};
 use registry::index::{Builder, LogSource, Record, Sources};
@@ -147,18 +145,21 @@ fn write_copy(folder: &Path, tree: &Head, index: IndexFile) {
     root.sign(&holder);
     let mut note = Note::new(tree.print()).unwrap();
     let issued: jiff::Timestamp = ISSUED.parse().unwrap();
-    [&key, &witness].into_iter().for_each(|key| note.sign(key, u64::try_from(issued.as_second()).unwrap()));
+    let dated = key.as_algorithm(Algorithm::Cosignature);
+    [&key, &dated, &witness].into_iter().for_each(|key| note.sign(key, u64::try_from(issued.as_second()).unwrap()));
     let snapshot = SnapshotFile {
         schema: copy::SCHEMA.to_owned(),
         index,
         logs: vec![SnapshotLog {
             authority: "Registry of Utopia".to_owned(),
-            issued,
+            condition: LogCondition::Current,
+            description: String::new(),
+            epochs: vec!["2026".to_owned()],
+            fork: None,
+            held: Some(HeldHead::new(tree, issued)),
             origin: ORIGIN.to_owned(),
-            root: STANDARD.encode(tree.root),
-            size: tree.size,
+            undeclared: Vec::new(),
         }],
-        refused: Vec::new(),
         root: SnapshotRoot { expires: until, sha256: String::new(), version: 1 },
         rejected: 0,
     };

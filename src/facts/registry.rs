@@ -4,11 +4,13 @@
 use ::registry::entry::Kind;
 use ::registry::identifier::{Identifier, State};
 use ::registry::index::Damaged;
-use ::registry::snapshot::{Snapshot, Statement};
+use ::registry::snapshot::{Doubt, Moment, Silence, Snapshot, Statement};
+use jiff::Timestamp;
 use mrz::{Field, Zone};
 
 use super::Facts;
 use crate::answer::{Answer, Cause, Fact};
+use crate::reference::Clock;
 
 impl<'a> Facts<'a> {
     /// The registry copy.
@@ -19,38 +21,49 @@ impl<'a> Facts<'a> {
         self.reference.registry.as_deref().ok_or_else(|| Answer::not_supported(Cause::NoReference))
     }
 
-    /// The answer when nothing was found: successful, unless the copy is too old, cannot be trusted or lacks a key, or
-    /// characters that were asked about are in doubt.
-    pub(crate) fn nothing_found(&self, snapshot: &Snapshot, keyed: Keyed) -> Answer {
-        let mut facts = self.stale_logs(snapshot);
-        facts.extend(self.distrusted_logs(snapshot));
-        if keyed == Keyed::Yes {
-            let missing = snapshot.missing_keys().into_iter();
-            facts.extend(
-                missing.map(|epoch| Fact::new("epoch-key").expected("held").found(format!("no key of {epoch}"))),
-            );
-            facts.extend(self.doubtful_number());
+    /// The answer when nothing of these kinds was found: successful, unless the logs that may speak of the document's State
+    /// are not in order, or characters that were asked about are in doubt (docs/registry.md, age and trust are per log).
+    /// What is wrong with other logs is told, and the answer stands.
+    pub(crate) fn nothing_found(&self, snapshot: &Snapshot, kinds: &[Kind]) -> Answer {
+        let states = self.states();
+        let mut silence = Silence::default();
+        for kind in kinds {
+            states.iter().for_each(|state| silence.add(snapshot.silence(*kind, *state, &self.moment())));
         }
-        let mut facts = facts.into_iter();
-        facts.next().map_or_else(Answer::successful, |first| Answer::undetermined(first).with_all(facts))
+        if states.is_empty() {
+            silence.add(snapshot.freshness(&[], &self.moment()));
+            silence.add(snapshot.trustworthiness(&[], self.now()));
+        }
+        let keyed = kinds.iter().any(|kind| matches!(kind, Kind::Document | Kind::Reuse));
+        let doubtful = self.doubtful_number().filter(|_| keyed);
+        let mut facts = silence.undetermined.iter().map(doubt_fact).chain(doubtful);
+        let answer = match facts.next() {
+            None => Answer::successful(),
+            Some(first) => Answer::undetermined(first).with_all(facts),
+        };
+        answer.with_all(silence.notes.iter().map(note_fact))
     }
 
-    /// Logs that are older than the profile allows.
-    pub(crate) fn stale_logs(&self, snapshot: &Snapshot) -> Vec<Fact> {
-        let age = self.requirements.registry_age;
-        let stale = snapshot.stale(self.now(), age).into_iter();
-        stale
-            .map(|log| {
-                let found = format!("{} as of {}", log.origin, log.issued.strftime("%Y-%m-%dT%H:%M:%SZ"));
-                Fact::new("registry-age").expected(format!("at most {} hours", age.as_hours())).found(found)
-            })
-            .collect()
+    /// The answer to whether the logs that the document depends on are in order: the faults of other logs are told.
+    pub(crate) fn logs_in_order(&self, silence: &Silence) -> Answer {
+        let doubts = silence.undetermined.iter().map(doubt_fact).collect();
+        Answer::failed_if_any(doubts).with_all(silence.notes.iter().map(note_fact))
     }
 
-    /// Logs that cannot be trusted, each with the reason.
-    pub(crate) fn distrusted_logs(&self, snapshot: &Snapshot) -> Vec<Fact> {
-        let fact = |(whose, why): (String, String)| Fact::new(whose).expected("trusted").found(why);
-        snapshot.distrust_reasons(self.now()).into_iter().map(fact).collect()
+    /// The moment of inspection, for the registry.
+    pub(crate) fn moment(&self) -> Moment {
+        let past = self.reference.clock == Clock::Past;
+        Moment { at: self.now(), longest: self.requirements.registry_age, past }
+    }
+
+    /// The States that the document says it is of: its page and its chip may differ.
+    pub(crate) fn states(&self) -> Vec<State> {
+        let holder = self.holder_zone().ok().map(|(zone, _)| zone);
+        let zones = holder.into_iter().chain(self.chip_zone());
+        let mut states: Vec<_> = zones.filter_map(|zone| State::new(zone.text(Field::IssuingState)).ok()).collect();
+        states.sort_unstable();
+        states.dedup();
+        states
     }
 
     /// A doubtful character of the document's identifier: it was asked for as it was read, and not as it may be.
@@ -71,13 +84,39 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The dependence of a question on the keys of the registry's epochs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keyed {
-    /// A missing key may hide a statement.
-    Yes,
-    /// No key is needed.
-    No,
+/// A reason for which silence says nothing.
+fn doubt_fact(doubt: &Doubt) -> Fact {
+    let time = |at: &Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    match doubt {
+        Doubt::Root { version, expires } => {
+            Fact::new("root").expected("trusted").found(format!("version {version} ended at {}", time(expires)))
+        }
+        Doubt::Clock { at, newest, origin } => {
+            Fact::new("clock").expected(format!("{} or later, by {origin}", time(newest))).found(time(at))
+        }
+        Doubt::Stale { origin, issued, limit } => Fact::new("registry-age")
+            .expected(format!("at most {} hours", limit.as_hours()))
+            .found(format!("{origin} as of {}", time(issued))),
+        Doubt::Distrusted { origin, condition, description } => {
+            Fact::new(origin.clone()).expected("trusted").found(format!("{condition}: {description}"))
+        }
+        Doubt::NotHeld { origin, condition, description } => {
+            let found = format!("nothing of it is held: {condition}: {description}");
+            Fact::new(origin.clone()).expected("trusted").found(found)
+        }
+        Doubt::MissingKey { epoch, .. } => Fact::new("epoch-key").expected("held").found(format!("no key of {epoch}")),
+        Doubt::WrongKey { epoch, .. } => {
+            Fact::new("epoch-key").expected("the key that the root declares").found(format!("another key of {epoch}"))
+        }
+        Doubt::Undeclared { origin, epoch } => {
+            Fact::new("epoch").expected("declared by the root").found(format!("{epoch}, by {origin}"))
+        }
+    }
+}
+
+/// A doubt about a log on which the answer does not depend.
+fn note_fact(doubt: &Doubt) -> Fact {
+    Fact::new("other-log").expected("in order").found(doubt.to_string())
 }
 
 /// The document's identifiers: by the zone that says whose it is, and by its chip, which may be another document's.

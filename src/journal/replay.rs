@@ -80,7 +80,7 @@ fn judge_again(
     let (judged, asked) = match kept {
         Some((evidence, at)) => {
             let mut reference = reference.clone();
-            (reference.at, reference.clock) = (at, Clock::Given);
+            (reference.at, reference.clock) = (at, Clock::Past);
             (judge(&evidence, &reference, profile).findings, Asked::Anew)
         }
         None => (weigh(findings(record), profile, certain(record)), Asked::Weighed),

@@ -12,9 +12,12 @@
 mod chip;
 mod copy;
 mod descriptions;
+mod partners;
+mod property;
 mod protection;
 mod rules;
 mod schemas;
+mod trust;
 mod world;
 
 use std::fs;

@@ -91,6 +91,13 @@ impl Fork {
         (path, canonical::print(&value))
     }
 
+    /// The origin of the log, if both checkpoints are of one.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let (held, offered) = (head(&self.held)?, head(&self.offered)?);
+        (held.origin == offered.origin).then_some(held.origin)
+    }
+
     /// Reads evidence.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {

@@ -10,10 +10,12 @@
 //! — witness.example/w1 …               type 04, by as many witnesses as the root's threshold
 //! ```
 //!
-//! The time of a checkpoint is the latest one that the threshold of witnesses has reached, each counted with its newest
-//! cosignature. With a threshold of 0 it is the time that the log itself signed.
+//! The time of a checkpoint is the older of two: the time that the log itself signed last, and the latest one that the
+//! threshold of witnesses has reached, each counted with its newest cosignature. So a log is silent although its witnesses
+//! are not, and whoever cuts off a signature makes a checkpoint no younger. Times more than [`AHEAD`] later than the clock of
+//! whoever accepts the checkpoint do not count.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::checkpoint::{self, Head};
 use super::key::Algorithm;
@@ -23,16 +25,18 @@ use super::root::{Authority, AuthorityKey, LastTree, Root};
 /// Most bytes of a checkpoint: a hundred signatures of the Ed25519 kinds with long names are about 40 kB.
 pub const CHECKPOINT_BYTES: u64 = 64 << 10;
 
+/// The time by which a signature may be later than the clock of whoever accepts it (docs/registry.md, age and trust are per
+/// log).
+pub const AHEAD: SignedDuration = SignedDuration::from_mins(15);
+
 /// A checkpoint that the log's own key and enough witnesses have signed. Only [`verify`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VerifiedCheckpoint {
     /// The head of the log.
     pub head: Head,
-    /// The time that the threshold of witnesses has reached.
+    /// The older of the time that the log signed and the time that the threshold of witnesses has reached.
     pub issued: Timestamp,
-    /// The newest time of any signature by a known key. A clock that is earlier is wrong.
-    pub newest: Timestamp,
 }
 
 /// The reason why a checkpoint is rejected.
@@ -93,39 +97,79 @@ pub enum CheckpointError {
         /// Witnesses that have cosigned.
         found: usize,
     },
-    /// No signature carries a time.
-    #[error("no signature of the checkpoint of {0} has a time")]
+    /// No signature of the log carries a time.
+    #[error("too few signatures: no signature of {0} on its checkpoint has a time")]
     Undated(String),
+    /// Signatures that are needed are dated ahead.
+    #[error("dated ahead: the checkpoint of {origin} is signed at {at}, which has not come yet")]
+    Ahead {
+        /// The log.
+        origin: String,
+        /// The time.
+        at: Timestamp,
+    },
 }
 
 /// Verifies that a note is the checkpoint of this authority's log: signed by a key of the log, cosigned by the threshold
-/// of witnesses.
+/// of witnesses. Whatever its signatures are dated, they count: the checkpoint was accepted before, or a proof has no clock.
 ///
 /// # Errors
 /// [`CheckpointError`].
 pub fn verify(root: &Root, authority: &Authority, bytes: &[u8]) -> Result<VerifiedCheckpoint, CheckpointError> {
-    let (note, head) = parse(authority, bytes)?;
-    let times = witness_times(root, &note)?;
-    let own = own_time(authority, &note)?;
-    let threshold = root.witnesses.threshold;
-    let issued = match threshold.checked_sub(1) {
-        Some(place) => times.get(place).copied().ok_or_else(|| CheckpointError::Witnesses {
-            origin: head.origin.clone(),
-            needed: threshold,
-            found: times.len(),
-        }),
-        None => own.ok_or_else(|| CheckpointError::Undated(head.origin.clone())),
-    };
-    // A missing signature of the log is reported before missing witnesses.
-    let keys = signers(authority, &note)?;
-    let undated = || CheckpointError::Undated(authority.origin.clone());
-    let issued = timestamp(issued?).ok_or_else(undated)?;
-    check_keys(&keys, &head, issued)?;
-    let newest = times.first().copied().max(own).and_then(timestamp).unwrap_or(issued);
-    Ok(VerifiedCheckpoint { head, issued, newest })
+    verify_until(root, authority, bytes, Timestamp::MAX)
 }
 
-/// Verifies the log's own signature of a checkpoint, at the time `now`. Witnesses use this before they cosign.
+/// Verifies a checkpoint as [`verify`] does, and accepts no time that is more than [`AHEAD`] later than `now`.
+///
+/// # Errors
+/// [`CheckpointError`].
+pub fn verify_at(
+    root: &Root,
+    authority: &Authority,
+    bytes: &[u8],
+    now: Timestamp,
+) -> Result<VerifiedCheckpoint, CheckpointError> {
+    verify_until(root, authority, bytes, latest(now))
+}
+
+/// The latest time that counts at a time.
+fn latest(now: Timestamp) -> Timestamp {
+    now.checked_add(AHEAD).unwrap_or(Timestamp::MAX)
+}
+
+fn verify_until(
+    root: &Root,
+    authority: &Authority,
+    bytes: &[u8],
+    latest: Timestamp,
+) -> Result<VerifiedCheckpoint, CheckpointError> {
+    let (note, head) = parse(authority, bytes)?;
+    let witnesses = witness_times(root, &note)?;
+    let own = own_times(root, authority, &note)?;
+    // A missing signature of the log is reported before missing witnesses.
+    let keys = signers(authority, &note)?;
+    let counted = |times: &[Timestamp]| times.iter().copied().filter(|time| *time <= latest).collect::<Vec<_>>();
+    let ahead = |times: &[Timestamp]| {
+        let at = times.iter().copied().max().filter(|time| *time > latest)?;
+        Some(CheckpointError::Ahead { origin: head.origin.clone(), at })
+    };
+    let own_time = counted(&own).into_iter().max();
+    let undated = || CheckpointError::Undated(authority.origin.clone());
+    let mut issued = own_time.ok_or_else(|| ahead(&own).unwrap_or_else(undated))?;
+    let needed = root.witnesses.threshold;
+    if let Some(place) = needed.checked_sub(1) {
+        let count = counted(&witnesses);
+        let too_few = || CheckpointError::Witnesses { origin: head.origin.clone(), needed, found: count.len() };
+        let would_do = ahead(&witnesses).filter(|_| witnesses.len() >= needed);
+        let reached = count.get(place).copied().ok_or_else(|| would_do.unwrap_or_else(too_few))?;
+        issued = issued.min(reached);
+    }
+    check_keys(&keys, &head, issued)?;
+    Ok(VerifiedCheckpoint { head, issued })
+}
+
+/// Verifies the log's own signature of a checkpoint, at the time `now`, and that it is not dated ahead. Witnesses use this
+/// before they cosign.
 ///
 /// # Errors
 /// [`CheckpointError`].
@@ -139,7 +183,10 @@ pub fn verify_log_signature(
     // A bad signature of a known witness rejects the note here too.
     note.verify(&root.witnesses.keys)?;
     check_keys(&signers(authority, &note)?, &head, now)?;
-    Ok(head)
+    match own_times(root, authority, &note)?.into_iter().max() {
+        Some(at) if at > latest(now) => Err(CheckpointError::Ahead { origin: head.origin, at }),
+        _ => Ok(head),
+    }
 }
 
 /// Parses a checkpoint of the authority's own log.
@@ -156,19 +203,24 @@ fn timestamp(seconds: u64) -> Option<Timestamp> {
     Timestamp::from_second(i64::try_from(seconds).ok()?).ok()
 }
 
-/// The times of the witnesses' cosignatures in seconds since 1970, the newest first.
-fn witness_times(root: &Root, note: &Note) -> Result<Vec<u64>, CheckpointError> {
+/// The times of the witnesses' cosignatures, the newest first.
+fn witness_times(root: &Root, note: &Note) -> Result<Vec<Timestamp>, CheckpointError> {
     let signed = note.verify(&root.witnesses.keys)?;
-    let mut times = signed.iter().filter_map(|signed| signed.time).collect::<Vec<_>>();
+    let mut times = signed.iter().filter_map(|signed| timestamp(signed.time?)).collect::<Vec<_>>();
     times.sort_unstable_by(|one, other| other.cmp(one));
     Ok(times)
 }
 
-/// The newest time that the log itself has signed, by a key that is not revoked; in seconds since 1970.
-fn own_time(authority: &Authority, note: &Note) -> Result<Option<u64>, CheckpointError> {
-    let keys = authority.keys.iter().filter(|key| key.revoked.is_none());
-    let keys = keys.map(|key| key.key.as_algorithm(Algorithm::Cosignature)).collect::<Vec<_>>();
-    Ok(note.verify(&keys)?.iter().filter_map(|signed| signed.time).max())
+/// The times that the log itself has signed. Those of a revoked key count only where witnesses limit them: it stays good for
+/// its trees, and whoever stole it can date them.
+fn own_times(root: &Root, authority: &Authority, note: &Note) -> Result<Vec<Timestamp>, CheckpointError> {
+    let times = |revoked: bool| -> Result<Vec<Timestamp>, CheckpointError> {
+        let keys = authority.keys.iter().filter(|key| key.revoked.is_some() == revoked);
+        let keys = keys.map(|key| key.key.as_algorithm(Algorithm::Cosignature)).collect::<Vec<_>>();
+        Ok(note.verify(&keys)?.iter().filter_map(|signed| timestamp(signed.time?)).collect())
+    };
+    let own = times(false)?;
+    if own.is_empty() && root.witnesses.threshold > 0 { times(true) } else { Ok(own) }
 }
 
 /// The authority's keys that have signed.
@@ -259,18 +311,61 @@ mod tests {
         let head = Head { origin: "log.uto.example".into(), size, root: [9; 32], extension: String::new() };
         let mut note = Note::new(head.print()).unwrap();
         for (key, time) in keys {
-            note.sign(key, u64::try_from(at(time).as_second()).unwrap());
+            let time = u64::try_from(at(time).as_second()).unwrap();
+            note.sign(key, time);
+            if key.public().algorithm() == Algorithm::Ed25519 {
+                note.sign(&key.as_algorithm(Algorithm::Cosignature), time);
+            }
         }
-        verify(root, &root.authorities[0], note.print().as_bytes())
+        verify_at(root, &root.authorities[0], note.print().as_bytes(), at("2026-08-02T00:00:00Z"))
     }
 
     #[test]
-    fn time_is_the_one_the_threshold_of_witnesses_has_reached() {
+    fn time_is_the_older_of_the_log_and_the_threshold_of_witnesses() {
         let (one, two, three) = (witness(11), witness(12), witness(13));
         let (march, april, may) = ("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", "2026-05-01T00:00:00Z");
-        let checkpoint =
-            verified(&root(None), 5, &[(&log(1), march), (&one, may), (&two, march), (&three, april)]).unwrap();
-        assert_eq!((checkpoint.issued, checkpoint.newest), (at(april), at(may)));
+        let issued = |log_time| {
+            verified(&root(None), 5, &[(&log(1), log_time), (&one, may), (&two, march), (&three, april)])
+                .unwrap()
+                .issued
+        };
+        assert_eq!([march, april, may].map(issued), [march, april, april].map(at));
+    }
+
+    /// Times ahead count neither as an age nor as a clock; without them the checkpoint has the times that are left.
+    #[test]
+    fn times_ahead_do_not_count() {
+        let (one, two, three) = (witness(11), witness(12), witness(13));
+        let (may, ahead) = ("2026-05-01T00:00:00Z", "2099-01-01T00:00:00Z");
+        let (near, far) = ("2026-08-02T00:15:00Z", "2026-08-02T00:15:01Z");
+        let by = |log_time, times: [&str; 3]| {
+            let [a, b, c] = times;
+            let signed = verified(&root(None), 5, &[(&log(1), log_time), (&one, a), (&two, b), (&three, c)]);
+            signed.map(|verified| verified.issued)
+        };
+        assert_eq!(by(may, [ahead, may, may]), Ok(at(may)), "one witness of three");
+        let refused = |text| Err(CheckpointError::Ahead { origin: "log.uto.example".into(), at: at(text) });
+        assert_eq!(by(may, [ahead, ahead, may]), refused(ahead), "two witnesses of three");
+        assert_eq!(by(ahead, [may, may, may]), refused(ahead), "the log itself");
+        assert_eq!(by(far, [may, may, may]), refused(far));
+        assert_eq!(by(near, [near, near, may]).unwrap_err().to_string(), KEY_ENDED, "its key has ended by then");
+        assert_eq!(by(near, [may, may, may]), Ok(at(may)), "at most fifteen minutes");
+    }
+
+    const KEY_ENDED: &str = "the key of log.uto.example is valid from 2026-01-01T00:00:00Z until 2026-07-01T00:00:00Z, \
+        but signed at 2026-08-02T00:15:00Z";
+
+    /// Whoever cuts off the log's own dated signature gains no younger checkpoint.
+    #[test]
+    fn a_checkpoint_without_the_log_s_own_time_is_rejected() {
+        let head = Head { origin: "log.uto.example".into(), size: 5, root: [9; 32], extension: String::new() };
+        let mut note = Note::new(head.print()).unwrap();
+        for key in [&log(1), &witness(11), &witness(12)] {
+            note.sign(key, 1_780_000_000);
+        }
+        let root = root(None);
+        let undated = verify(&root, &root.authorities[0], note.print().as_bytes());
+        assert_eq!(undated, Err(CheckpointError::Undated("log.uto.example".into())));
     }
 
     #[test]

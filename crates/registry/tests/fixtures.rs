@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use registry::copy::ReadOnlyFolder;
+use registry::copy::{ReadOnlyFolder, read_snapshot};
 use registry::evidence::Fork;
 use registry::storage::Storage;
 use registry::store::Store;
@@ -31,8 +31,11 @@ struct Expect {
     rejected: Option<u64>,
     codes: Option<Vec<String>>,
     evidence: Option<usize>,
+    root_behind: Option<u64>,
     #[serde(default)]
     logs: BTreeMap<String, String>,
+    #[serde(default)]
+    conditions: BTreeMap<String, String>,
 }
 
 fn folder() -> PathBuf {
@@ -98,6 +101,12 @@ fn every_case_ends_as_it_says() {
                 log.origin,
                 log.refused
             );
+        }
+        assert_eq!(report.root_behind, expect.root_behind, "{name}");
+        let snapshot = read_snapshot(&dir).unwrap().unwrap();
+        for (origin, condition) in &expect.conditions {
+            let log = snapshot.logs.iter().find(|log| log.origin == *origin).unwrap();
+            assert_eq!(log.condition.to_string(), *condition, "{name}: {}", log.description);
         }
         assert_eq!(report.rejected_count, expect.rejected.unwrap(), "{name}: {:?}", report.rejected);
         if let Some(codes) = &expect.codes {

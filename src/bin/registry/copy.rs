@@ -37,6 +37,9 @@ pub(crate) fn sync(command: &Sync, output: &Output) -> Result<Done, String> {
 
 fn describe(report: &Report) -> String {
     let mut text = format!("root {}\n", report.root);
+    if let Some(version) = report.root_behind {
+        text += &format!("  behind: the newest root of the source is {version}, and the copy's stays\n");
+    }
     for log in &report.logs {
         text += &match log.copied {
             Some((size, issued)) => {
@@ -46,6 +49,9 @@ fn describe(report: &Report) -> String {
         };
         if let Some(refusal) = &log.refused {
             text += &format!("  refused: {refusal}\n");
+        }
+        if let Some(file) = &log.healed {
+            text += &format!("  damaged: {file} of the copy was damaged, and is replaced\n");
         }
     }
     for entry in report.rejected.iter().take(20) {
@@ -65,7 +71,7 @@ fn describe(report: &Report) -> String {
 fn to_json(report: &Report) -> Value {
     let logs = report.logs.iter().map(|log| {
         json!({
-            "added": log.added, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
+            "added": log.added, "condition": log.condition.to_string(), "healed": log.healed, "authority": log.authority, "issued": log.copied.map(|(_, issued)| issued.to_string()),
             "origin": log.origin, "size": log.copied.map(|(size, _)| size),
             "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.code() })),
         })
@@ -78,7 +84,7 @@ fn to_json(report: &Report) -> Value {
         |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
-        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "set_aside": rejected.collect::<Vec<_>>(),
+        "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "root_behind": report.root_behind, "set_aside": rejected.collect::<Vec<_>>(),
         "rejected_count": report.rejected_count,
     })
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use registry::entry::Kind;
 use registry::identifier::Identifier;
-use registry::snapshot::{Snapshot, Statement};
+use registry::snapshot::{Moment, Silence, Snapshot, Statement};
 use serde_json::{Value, json};
 
 use crate::args::Query;
@@ -27,24 +27,27 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, Failure> {
     for answer in questions {
         said.extend(answer.map_err(|error| error.to_string())?);
     }
-    // Why silence says nothing: as in the checks, a copy that is old or doubted, a key that is not here, a State that
-    // nobody speaks for.
-    let stale = snapshot.stale(at, command.max_age.unwrap_or(AGE)).into_iter();
-    let stale = stale.map(|log| format!("{} is of {}", log.origin, log.issued));
-    let doubts = snapshot.distrust_reasons(at).into_iter().map(|(whose, why)| format!("{whose}: {why}"));
-    let keys = snapshot.missing_keys().into_iter();
-    let keys = keys.map(|epoch| format!("there is no key of the epoch {epoch} in {}/keys", command.dir.display()));
+    // Why silence says nothing, as in the checks: the logs that speak of the State, and the keys of their epochs.
+    let moment = Moment { at, longest: command.max_age.unwrap_or(AGE), past: false };
+    let mut silence = Silence::default();
+    for kind in [Kind::Document, Kind::Range, Kind::Reuse] {
+        silence.add(snapshot.silence(kind, asked.state(), &moment));
+    }
     let unheard =
         (!snapshot.has_authority_for(Kind::Document, asked.state())).then(|| format!("nobody speaks for {state} here"));
-    let open: Vec<String> = stale.chain(doubts).chain(keys).chain(unheard).collect();
+    let open: Vec<String> = silence.undetermined.iter().map(ToString::to_string).chain(unheard).collect();
 
+    let notes: Vec<String> = silence.notes.iter().map(ToString::to_string).collect();
     let hits: Vec<Value> = said.iter().map(to_json).collect();
     let mut text: String = said.iter().zip(&hits).map(|(said, hit)| line(said, hit)).collect();
     open.iter().for_each(|why| text += &format!("undetermined: {why}\n"));
-    if text.is_empty() {
+    notes.iter().for_each(|note| text += &format!("note: {note}\n"));
+    if hits.is_empty() && open.is_empty() {
         text += "no authority lists this document";
     }
-    output.say(&text, &json!({ "hits": hits, "undetermined": open }))?;
+    let as_of = snapshot.logs().map(|log| json!({ "origin": log.origin, "size": log.size, "time": log.issued }));
+    let json = json!({ "as_of": as_of.collect::<Vec<_>>(), "hits": hits, "notes": notes, "undetermined": open });
+    output.say(&text, &json)?;
     Ok(match (hits.is_empty(), open.is_empty()) {
         (false, _) => Done::Listed,
         (true, false) => Done::Undetermined,

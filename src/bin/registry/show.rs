@@ -1,6 +1,6 @@
 //! `registry show`: what a copy holds.
 
-use registry::copy;
+use registry::copy::{self, LogCondition};
 use serde_json::{Value, json};
 
 use crate::args::Show;
@@ -17,12 +17,13 @@ pub(crate) fn run(command: &Show, output: &Output) -> Result<Done, Failure> {
             text +=
                 &format!("{} · {}: {} entries of {}\n", log.authority.name, log.head.origin, log.head.size, log.issued);
         }
-        for log in &copy.snapshot.refused {
-            text += &format!("{}: refused: {}\n", log.origin, log.description);
+        let doubted = copy.snapshot.logs.iter().filter(|log| log.condition != LogCondition::Current);
+        for log in doubted.clone() {
+            text += &format!("{}: {}: {}\n", log.origin, log.condition, log.description);
         }
         text += &format!("{} entries rejected", copy.snapshot.rejected);
         output.say(&text, &serde_json::to_value(&copy.snapshot).unwrap_or_default())?;
-        return Ok(Done::unless(!copy.snapshot.refused.is_empty()));
+        return Ok(Done::unless(doubted.count() > 0));
     };
     let at = whole_second(command.at);
     let (mut text, mut entries) = (String::new(), Vec::new());

@@ -57,6 +57,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub(crate) at: Option<ZonedDateTime>,
 
+    /// Judge an old case again: --at may be before the newest entries of the registry
+    #[arg(long, requires = "at")]
+    pub(crate) again: bool,
+
     /// The form of the reports; several documents as json make JSON Lines
     #[arg(long, value_parser = form_parser(), default_value = RENDERERS.first().map_or("", |form| form.name))]
     pub(crate) format: &'static Renderer,

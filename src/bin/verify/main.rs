@@ -92,7 +92,7 @@ fn run(args: &Args) -> Result<Disposition, Failure> {
     let tasks = named::tasks(args).map_err(Failure::Usage)?;
     let profile = profile::load(&args.profile)?;
     let reference = match &args.at {
-        Some(at) => Reference::new(at.clone(), Clock::Given),
+        Some(at) => Reference::new(at.clone(), if args.again { Clock::Past } else { Clock::Given }),
         None => Reference::new(now(), Clock::System),
     };
     let reference = equip(reference, &args.trust, args.registry.as_deref())?;

@@ -23,7 +23,7 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let fact = Fact::new("time").found(case.now().to_string());
     Ok(match case.reference.clock {
-        Clock::Given => Answer::successful(),
+        Clock::Given | Clock::Past => Answer::successful(),
         Clock::System if case.today() >= RELEASED => Answer::successful().with(fact),
         Clock::System => Answer::failed(fact.expected(format!("{RELEASED} or later"))),
     })

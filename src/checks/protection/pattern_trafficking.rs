@@ -7,7 +7,6 @@ use ::registry::index::Weight;
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, RestsOn};
 use crate::facts::Facts;
-use crate::facts::registry::Keyed;
 use crate::facts::statements::describe;
 
 pub(super) static CHECK: Check = Check {
@@ -53,6 +52,6 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
             let why = Fact::new("open").found("it needs what was not handed in; everything else in it matches");
             Answer::undetermined(why).with_all(describe(&said, "pattern", "no match"))
         }
-        (None, None) => case.nothing_found(snapshot, Keyed::No),
+        (None, None) => case.nothing_found(snapshot, &[Kind::Trafficking]),
     })
 }

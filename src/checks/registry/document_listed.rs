@@ -5,7 +5,7 @@ use ::registry::entry::Kind;
 use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Identifiers, Keyed, no_authority};
+use crate::facts::registry::{Identifiers, no_authority};
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -31,5 +31,5 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(failed_by(&said, "listed", "not listed"));
     }
     let no_authority = no_authority(snapshot, Kind::Document, identifiers.known()?.state());
-    Ok(no_authority.unwrap_or_else(|| case.nothing_found(snapshot, Keyed::Yes)))
+    Ok(no_authority.unwrap_or_else(|| case.nothing_found(snapshot, &[Kind::Document])))
 }

@@ -8,7 +8,6 @@ use ::registry::snapshot::Statement;
 use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::Keyed;
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -70,5 +69,5 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         let fact = Fact::new("number-format").expected("the form of its period of issue");
         return Ok(Answer::undetermined(fact.found("none of the State's forms; the date of issue is not known")));
     }
-    Ok(case.nothing_found(snapshot, Keyed::No))
+    Ok(case.nothing_found(snapshot, &[Kind::Forgery, Kind::Fantasy, Kind::NumberFormat]))
 }

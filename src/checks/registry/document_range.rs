@@ -5,7 +5,7 @@ use ::registry::entry::Kind;
 use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Identifiers, Keyed, no_authority};
+use crate::facts::registry::{Identifiers, no_authority};
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -32,5 +32,5 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     }
     let no_authority = no_authority(snapshot, Kind::Range, identifiers.known()?.state());
     let doubtful = case.doubtful_number().map(Answer::undetermined);
-    Ok(no_authority.or(doubtful).unwrap_or_else(|| case.nothing_found(snapshot, Keyed::No)))
+    Ok(no_authority.or(doubtful).unwrap_or_else(|| case.nothing_found(snapshot, &[Kind::Range])))
 }

@@ -1,6 +1,6 @@
 //! Neither its number nor its portrait is known on another identity.
 
-use ::registry::entry::Body;
+use ::registry::entry::{Body, Kind};
 use ::registry::identifier::{State, hash_holder};
 use ::registry::index::Weight;
 use ::registry::snapshot::{Snapshot, Statement};
@@ -9,7 +9,7 @@ use mrz::{Field, Zone};
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Identifiers, Keyed, damaged};
+use crate::facts::registry::{Identifiers, damaged};
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -38,7 +38,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(failed_by(&said, "identity", "known on no other identity").with_all(distances));
     }
     numbers?;
-    let answer = case.nothing_found(snapshot, Keyed::Yes);
+    let answer = case.nothing_found(snapshot, &[Kind::Reuse, Kind::Portrait]);
     let copied = Fact::new("number-copied").found("on other documents; this holder is the rightful one");
     Ok(if rightful { answer.with(copied) } else { answer })
 }

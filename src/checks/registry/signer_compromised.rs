@@ -1,6 +1,6 @@
 //! Its Document Signer or CSCA key is not reported compromised.
 
-use ::registry::entry::Body;
+use ::registry::entry::{Body, Kind};
 use ::registry::snapshot::Statement;
 use jiff::civil::Date;
 use pki::Issuer;
@@ -8,7 +8,7 @@ use pki::Issuer;
 use crate::answer::{Answer, Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Keyed, damaged};
+use crate::facts::registry::damaged;
 use crate::facts::statements::failed_by;
 use crate::facts::{SigningTime, day_of};
 
@@ -43,7 +43,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(failed_by(&said, "signer", "not reported"));
     }
     if earlier.is_empty() {
-        return Ok(case.nothing_found(snapshot, Keyed::No));
+        return Ok(case.nothing_found(snapshot, &[Kind::Signer]));
     }
     let answer = failed_by(&earlier, "signer", "not reported");
     let when = Fact::new("signed").found("before the reported day, by the word of that key alone");

@@ -20,5 +20,6 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
-    Ok(Answer::failed_if_any(case.distrusted_logs(case.snapshot()?)))
+    // A State's documents are judged by the logs that may speak of them (docs/design.md, principle 8).
+    Ok(case.logs_in_order(&case.snapshot()?.trustworthiness(&case.states(), case.now())))
 }

@@ -5,15 +5,13 @@
 
 mod history;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use self::history::LogHistory;
 use crate::entry::{Entry, Kind, Lookup, Sharing};
 pub use crate::entry::{RequiredEnd, RequiredKey, RuleBreach};
 use crate::root::{Authority, AuthorityKey, OfflineKeys, Permission, Root};
-
-/// The time by which an entry may be issued ahead of its log's checkpoint (REGISTRY §4).
-pub const AHEAD: SignedDuration = SignedDuration::from_mins(15);
+use crate::verified::AHEAD;
 
 /// The rules for the entries of one authority.
 #[derive(Clone, Copy)]

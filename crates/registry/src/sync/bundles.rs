@@ -31,6 +31,22 @@ impl Bundles {
         if bundles.root() == head.root { Ok(bundles) } else { Err(bundles.blame(files, head)) }
     }
 
+    /// The tiles of hashes above the bundles, and the partial one of level 0.
+    pub(super) fn hash_files(&self, files: &LogFiles<'_>, size: u64) -> Vec<(String, Vec<u8>)> {
+        let lowest = partial(Level::Hashes(0), size).map(|tile| (files.path(tile), self.partial.concat()));
+        let mut made: Vec<_> = lowest.into_iter().collect();
+        let mut hashes = self.whole.clone();
+        for level in Tile::levels(size).skip(1) {
+            for tile in Tile::of(level, 0, size) {
+                let from = usize::try_from(tile.start()).unwrap_or(usize::MAX);
+                let bytes = hashes.get(from..from.saturating_add(tile.width.into())).unwrap_or_default().concat();
+                made.push((files.path(tile), bytes));
+            }
+            hashes = hashes.chunks_exact(256).map(tree::root).collect();
+        }
+        made
+    }
+
     fn root(&self) -> Hash {
         let mut frontier = Frontier::default();
         self.whole.iter().for_each(|hash| frontier.push(HEIGHT, *hash));

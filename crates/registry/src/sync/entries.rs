@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::bundles::{Bundles, blame_bundle, check_bundle};
-use super::log::AcceptedLog;
-use super::{BATCH, BeginIndex, RejectedEntry, Request, SyncError};
+use super::log::{AcceptedLog, SyncedLog};
+use super::{BATCH, BeginIndex, Refusal, RejectedEntry, Request, SyncError};
 use crate::checkpoint::Head;
 use crate::copy::IndexFile;
-use crate::files::LogFiles;
+use crate::entry::{Body, Entry};
+use crate::files::{FilesError, LogFiles};
 use crate::index::{LogSource, QuarantinedPattern, Sources};
 use crate::parallel;
 use crate::root::Root;
@@ -38,27 +39,39 @@ pub(super) struct Built {
     pub(super) rejected_count: u64,
 }
 
-/// Verifies every entry of every accepted log in the copy and builds the index.
+/// Verifies every entry of every accepted log in the copy and builds the index. A bundle that is damaged, and that the source
+/// cannot replace, is missing in the index, and its log is damaged.
 pub(super) fn build(
     request: &Request<'_>,
     begin: &BeginIndex<'_>,
     root: &Root,
-    accepted: &[AcceptedLog<'_>],
+    synced: &mut [SyncedLog<'_>],
 ) -> Result<Built, SyncError> {
-    let mut writer = begin(&sources(root, accepted))?;
+    let accepted = synced.iter().filter_map(|log| log.accepted.as_ref()).collect::<Vec<_>>();
+    let mut writer = begin(&sources(root, &accepted))?;
     let (mut rejected, mut rejected_count) = (Vec::new(), 0);
-    for (place, log) in accepted.iter().enumerate() {
+    let logs = synced.iter_mut().filter(|log| log.accepted.is_some());
+    for (place, synced) in logs.enumerate() {
+        let SyncedLog { accepted: Some(log), refused, healed, epochs, undeclared, .. } = synced else { continue };
         let source = LogFiles { store: request.source, origin: &log.authority.origin };
         let rules = Rules { root, authority: log.authority };
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
         let mut listed = 0;
-        verify(request.dir, Some(&source), verified, &mut |position, checked| {
+        let mut each = |position: u64, checked: Checked| -> Result<(), SyncError> {
             if position % 1024 == 0 {
                 (request.options.progress)("index", position, log.head.size);
             }
             match checked {
-                Ok(AllowedEntry { entry, reach }) => writer.add(place, position, reach == Reach::Foreign, &entry)?,
+                Ok(AllowedEntry { entry, reach }) => {
+                    if let Some(epoch) = epoch(&entry).filter(|epoch| !epochs.contains(*epoch)) {
+                        epochs.insert(epoch.to_owned());
+                    }
+                    writer.add(place, position, reach == Reach::Foreign, &entry)?;
+                }
                 Err(breach) => {
+                    if let RuleBreach::UndeclaredEpoch(epoch) | RuleBreach::EpochPeriod { epoch, .. } = &breach {
+                        undeclared.insert(epoch.clone());
+                    }
                     rejected_count += 1;
                     listed += 1;
                     if listed <= LISTED {
@@ -68,15 +81,33 @@ pub(super) fn build(
                 }
             }
             Ok(())
-        })?;
+        };
+        let mut damage = |damage: Damage| -> Result<(), SyncError> {
+            match damage {
+                Damage::Healed(file) => *healed = healed.take().or(Some(file)),
+                Damage::Kept { file, why } => *refused = Some(Refusal::Damaged { file, why: why.to_string() }),
+            }
+            Ok(())
+        };
+        verify(request.dir, Some(&source), verified, &mut each, &mut damage)?;
     }
     let (index, quarantined) = writer.finish()?;
     Ok(Built { index, quarantined, rejected, rejected_count })
 }
 
+/// The epoch under which the entry's document is hashed.
+fn epoch(entry: &Entry) -> Option<&str> {
+    match &entry.body {
+        Body::Document(body) => Some(body.epoch.as_str()),
+        Body::Reuse(body) => Some(body.epoch.as_str()),
+        Body::KnownGood(body) => Some(body.epoch.as_str()),
+        _ => None,
+    }
+}
+
 /// The logs that an index is built from.
-fn sources(root: &Root, accepted: &[AcceptedLog<'_>]) -> Sources {
-    let log = |log: &AcceptedLog<'_>| LogSource {
+fn sources(root: &Root, accepted: &[&AcceptedLog<'_>]) -> Sources {
+    let log = |log: &&AcceptedLog<'_>| LogSource {
         authority: log.authority.name.clone(),
         origin: log.authority.origin.clone(),
         size: log.head.size,
@@ -89,39 +120,71 @@ fn sources(root: &Root, accepted: &[AcceptedLog<'_>]) -> Sources {
     }
 }
 
+/// A file of the copy that is damaged.
+pub(super) enum Damage {
+    /// The source had the right one.
+    Healed(String),
+    /// It stays damaged.
+    Kept { file: String, why: SyncError },
+}
+
 /// Reads a copied log from its first to its last entry, and verifies each bundle against the root hash. A damaged bundle
-/// is read again from the source, if there is one.
+/// is replaced by the source's, if there is one. What stays damaged is passed over, if `damage` does not make it an error.
 pub(super) fn verify(
     dir: &dyn Storage,
     source: Option<&LogFiles<'_>>,
     log: VerifiedLog<'_>,
     each: &mut dyn FnMut(u64, Checked) -> Result<(), SyncError>,
+    damage: &mut dyn FnMut(Damage) -> Result<(), SyncError>,
 ) -> Result<(), SyncError> {
     let VerifiedLog { rules, head, issued } = log;
     let copied = LogFiles { store: dir, origin: &rules.authority.origin };
     let mut history = LogHistory::new();
-    let bundles = match (Bundles::read(&copied, head), source) {
-        (Err(_), Some(source)) => Bundles::read(source, head)?,
-        (bundles, _) => bundles?,
+    let bundles = match Bundles::read(&copied, head) {
+        Ok(bundles) => bundles,
+        Err(why) => match source.map(|source| Bundles::read(source, head)) {
+            Some(Ok(bundles)) => {
+                dir.write_all(bundles.hash_files(&copied, head.size))?;
+                damage(Damage::Healed(copied.path("tile")))?;
+                bundles
+            }
+            _ => return damage(Damage::Kept { file: copied.path("tile"), why: why.into() }),
+        },
     };
     for tiles in Tile::of(Level::Entries, 0, head.size).collect::<Vec<_>>().chunks(BATCH) {
-        let bytes = match (copied.read_tiles(tiles), source) {
-            (Err(_), Some(source)) => source.read_tiles(tiles)?,
-            (bytes, _) => bytes?,
+        let bytes = match copied.read_tiles(tiles) {
+            Ok(bytes) => bytes.into_iter().map(Some).collect(),
+            Err(_) => tiles.iter().map(|tile| copied.read_tiles(&[*tile]).ok()?.pop()).collect::<Vec<_>>(),
         };
-        let work = |(tile, bytes): (Tile, Vec<u8>)| -> Result<_, SyncError> {
-            let bytes = match (check_bundle(&bundles, tile, &bytes), source) {
-                (Ok(_), _) => bytes,
-                (Err(why), None) => return Err(blame_bundle(&copied, tile, why).into()),
-                (Err(_), Some(source)) => repair(dir, source, &bundles, tile)?,
+        let work = |(tile, bytes): (Tile, Option<Vec<u8>>)| -> Result<_, SyncError> {
+            let missing = || FilesError::Missing(copied.path(tile));
+            let checked = match &bytes {
+                Some(bytes) => check_bundle(&bundles, tile, bytes).map_err(|why| blame_bundle(&copied, tile, why)),
+                None => Err(missing()),
+            };
+            let (bytes, healed) = match (checked, bytes, source) {
+                (Ok(_), Some(bytes), _) => (bytes, false),
+                (_, _, Some(source)) => (repair(dir, source, &bundles, tile)?, true),
+                (why, _, None) => return Err(why.err().unwrap_or_else(missing).into()),
             };
             let entries =
                 tile::parse_entries(&bytes, tile.width).map_err(|why| blame_bundle(&copied, tile, Some(why)))?;
             let check = |(position, entry): (u64, &&[u8])| (entry.len(), rules.parse(entry, Some(position), issued));
-            Ok((tile, (tile.start()..).zip(&entries).map(check).collect::<Vec<_>>()))
+            Ok((healed, (tile.start()..).zip(&entries).map(check).collect::<Vec<_>>()))
         };
-        for result in parallel::each(tiles.iter().copied().zip(bytes).collect(), work) {
-            let (tile, entries) = result?;
+        let results = parallel::each(tiles.iter().copied().zip(bytes).collect(), work);
+        for (tile, result) in tiles.iter().zip(results) {
+            let file = copied.path(tile);
+            let (healed, entries) = match result {
+                Ok(read) => read,
+                Err(why) => {
+                    damage(Damage::Kept { file, why })?;
+                    continue;
+                }
+            };
+            if healed {
+                damage(Damage::Healed(file))?;
+            }
             for (position, (length, checked)) in (tile.start()..).zip(entries) {
                 each(position, history.next(&rules, length, Some(position), checked))?;
             }

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! An error in the root chain refuses the whole source. A log that is refused keeps the state that the copy has, and the
-//! others are synchronised. `snapshot.json` is replaced last and atomically; all other files are immutable. A process that
+//! others are synchronised: whatever is wrong with one log, in the source or in the copy, is wrong with that log alone. `snapshot.json` is replaced last and atomically; all other files are immutable. A process that
 //! is killed leaves the old or the new copy, and the next run continues with the files that are there. A copy depends on
 //! the logs alone, not on how often it was synchronised.
 //!
@@ -36,6 +36,7 @@
 
 mod bundles;
 mod entries;
+mod fork;
 mod index;
 mod log;
 mod refusal;
@@ -50,15 +51,19 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use self::fork::Memory;
 #[doc(hidden)]
 pub use self::index::{BeginIndex, IndexWriter};
+use self::log::SyncedLog;
 pub use self::refusal::{Refusal, SyncError};
 pub use self::report::{LogReport, RejectedEntry, Report};
 pub use self::roots::follow_roots;
 pub use self::verify::verify;
+use super::copy::LogCondition;
+use super::root::Authority;
 use super::storage::Storage;
 #[cfg(feature = "store")]
-use super::{storage, store::Store};
+use super::{copy, storage, store::Store};
 
 /// Number of bundles in memory at once: 64 MB with entries of 4 KiB.
 const BATCH: usize = 64;
@@ -97,7 +102,7 @@ pub struct Request<'a> {
 /// over; it is needed the first time only. The copy is locked meanwhile.
 ///
 /// # Errors
-/// [`SyncError`]: the copy is as it was. Logs and entries that were refused are in the report.
+/// [`SyncError`]: the copy is as it was. A folder that is neither empty nor a copy is refused. Logs and entries that were refused are in the report.
 #[cfg(feature = "store")]
 pub fn sync(
     source: &dyn Storage,
@@ -106,9 +111,11 @@ pub fn sync(
     now: Timestamp,
     options: &Options<'_>,
 ) -> Result<Report, SyncError> {
+    copy::claim(dir)?;
     let failed =
         |error: std::io::Error| storage::StoreError::Failed { path: dir.display().to_string(), why: error.to_string() };
     let _lock = storage::lock(dir, "sync").map_err(failed)?;
+    copy::mark(dir)?;
     let store = Store::folder(dir)?;
     store.sweep()?;
     let request = Request { source, dir: &store, first_root, now, options: *options };
@@ -121,42 +128,45 @@ pub fn sync(
 /// [`SyncError`].
 #[doc(hidden)]
 pub fn sync_with(request: &Request<'_>, begin: &BeginIndex<'_>) -> Result<Report, SyncError> {
-    let chain = roots::follow_roots(request.source, request.dir, request.first_root)?;
+    let (chain, behind) = roots::follow(request.source, request.dir, request.first_root)?;
     let newest = chain.last().ok_or(SyncError::NoRoot)?;
     let root = &newest.root;
+    // The root's expiry is judged by this machine's clock alone: a log that dates a signature ahead ends no root.
     root.check_time(request.now)?;
-    let offered = root.authorities.iter().map(|authority| log::offer(request, root, authority)).collect::<Vec<_>>();
-    // A clock that is behind a cosignature is wrong: the newest cosignature is then the time.
-    let times = offered.iter().filter_map(|offer| offer.as_ref().ok().map(|offer| offer.verified.newest));
-    let now = times.max().map_or(request.now, |newest| newest.max(request.now));
-    root.check_time(now)?;
-
-    let (mut accepted, mut logs) = (Vec::new(), Vec::new());
-    for (authority, offered) in root.authorities.iter().zip(offered) {
-        let copied = log::copied(request.dir, root, authority)?;
-        let (state, mut refused) = match offered.and_then(|offer| log::copy(request, authority, &copied, offer)) {
-            Ok(state) => (Some(state), None),
-            Err(refusal) => (copied.accepted(authority), Some(refusal)),
-        };
-        let copied = state.as_ref().map(|state| (state.head.size, state.issued));
-        if let (None, Some((_, issued)), Some(age)) = (&refused, copied, request.options.max_age) {
-            let origin = authority.origin.clone();
-            refused = (now.duration_since(issued) > age).then_some(Refusal::Freeze { origin, issued, now });
-        }
-        let added = state.as_ref().map_or(0, |state| state.head.size.saturating_sub(state.former_size));
-        let (origin, name) = (authority.origin.clone(), authority.name.clone());
-        logs.push(LogReport { origin, authority: name, copied, added, refused });
-        accepted.extend(state);
-    }
-    let built = entries::build(request, begin, root, &accepted)?;
+    let memory = Memory::read(request.dir, &chain, root);
+    let mut synced: Vec<_> =
+        root.authorities.iter().map(|authority| log::synchronise(request, &memory, root, authority)).collect();
+    let built = entries::build(request, begin, root, &mut synced)?;
+    let logs = root.authorities.iter().zip(&mut synced).map(|(authority, log)| report_log(request, authority, log));
     let report = Report {
         root: root.version,
-        logs,
+        root_behind: behind,
+        logs: logs.collect(),
         rejected: built.rejected,
         rejected_count: built.rejected_count,
         quarantined: built.quarantined,
-        now,
     };
-    state::finish(request, newest, &accepted, built.index, &report)?;
+    state::finish(request, newest, &synced, built.index, &report)?;
     Ok(report)
+}
+
+/// The report of one log. A log that nothing is wrong with may still be silent for longer than its root, or the caller,
+/// tolerates.
+fn report_log(request: &Request<'_>, authority: &Authority, log: &mut SyncedLog<'_>) -> LogReport {
+    let refused = log.refused.take();
+    let held = log.accepted.is_some();
+    let condition = refused.as_ref().map_or(LogCondition::Current, |refusal| refusal.condition(held));
+    let limit = request.options.max_age.map_or(authority.longest_silence(), |age| age.min(authority.longest_silence()));
+    let stale = log.accepted.as_ref().filter(|log| request.now.duration_since(log.issued) > limit);
+    let stale = stale.map(|log| Refusal::Freeze { origin: authority.origin.clone(), issued: log.issued, limit });
+    LogReport {
+        origin: authority.origin.clone(),
+        authority: authority.name.clone(),
+        copied: log.accepted.as_ref().map(|log| (log.head.size, log.issued)),
+        added: log.accepted.as_ref().map_or(0, |log| log.head.size.saturating_sub(log.former_size)),
+        description: refused.as_ref().map(ToString::to_string).unwrap_or_default(),
+        condition,
+        refused: refused.or(stale),
+        healed: log.healed.clone(),
+    }
 }

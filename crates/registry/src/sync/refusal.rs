@@ -1,8 +1,8 @@
 //! Reasons for which a synchronisation refuses a source or a log.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::copy::CopyError;
+use crate::copy::{ClaimError, CopyError, KnownFork, LogCondition};
 use crate::files::FilesError;
 use crate::index::BuildError;
 use crate::root::RootError;
@@ -25,9 +25,12 @@ pub enum SyncError {
     /// There is no first root: none was handed over, and the copy has none.
     #[error("unknown root: the copy has none yet, so the first must be handed over (--root FILE)")]
     NoRoot,
-    /// The source does not have the newest root of the copy.
-    #[error("rollback: root {0} is in the copy, but not in the source")]
-    RootRollback(u64),
+    /// The source has no root that the copy has.
+    #[error("unknown root: the source has no root of the copy's; is it a source of logs?")]
+    NoSource,
+    /// The folder is no copy.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
     /// The source has another root of that version.
     #[error("fork: the source has another root {0} than the copy")]
     RootFork(u64),
@@ -55,8 +58,8 @@ pub enum Refusal {
     #[error("the source has no checkpoint of {0}")]
     NoCheckpoint(String),
     /// The source has fewer entries than the copy.
-    #[error("rollback: {origin} has {offered} entries in the source, but {copied} in the copy")]
-    Rollback {
+    #[error("behind: {origin} has {offered} entries in the source, but {copied} in the copy, which stay")]
+    Behind {
         /// The log.
         origin: String,
         /// Entries in the copy.
@@ -64,25 +67,51 @@ pub enum Refusal {
         /// Entries in the source.
         offered: u64,
     },
+    /// The source has the entries of the copy, signed at an earlier time.
+    #[error("behind: the checkpoint of {origin} is of {offered} in the source, but of {copied} in the copy")]
+    Older {
+        /// The log.
+        origin: String,
+        /// Time of the checkpoint in the copy.
+        copied: Timestamp,
+        /// Time of the checkpoint in the source.
+        offered: Timestamp,
+    },
     /// The log of the source does not extend that of the copy.
-    #[error("fork: {origin} does not extend the {copied} entries of the copy; the evidence is {evidence}")]
+    #[error("fork: {origin} does not extend the {copied} entries of the copy; the evidence is {}", .fork.evidence)]
     Fork {
         /// The log.
         origin: String,
         /// Entries in the copy, or of the last tree of a revoked key.
         copied: u64,
+        /// The evidence, and who signed it.
+        fork: KnownFork,
+    },
+    /// The log has forked before, and no root has settled which history holds.
+    #[error("fork: {origin} has signed two histories, and no root has revoked the key; the evidence is {evidence}")]
+    Unsettled {
+        /// The log.
+        origin: String,
         /// Path of the evidence in the copy.
         evidence: String,
     },
+    /// A file of the copy is damaged, and the source could not replace it.
+    #[error("damaged: {file} of the copy: {why}")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// The reason why it is still damaged.
+        why: String,
+    },
     /// The checkpoint is older than the maximum age.
-    #[error("freeze: the checkpoint of {origin} is of {issued}, and it is {now}")]
+    #[error("freeze: the checkpoint of {origin} is of {issued}, more than {} hours ago", .limit.as_hours())]
     Freeze {
         /// The log.
         origin: String,
         /// The time of the checkpoint.
         issued: Timestamp,
-        /// The time of this machine, or that of the newest cosignature if that is later.
-        now: Timestamp,
+        /// The maximum age.
+        limit: SignedDuration,
     },
 }
 
@@ -95,11 +124,11 @@ impl Refusal {
             Self::Checkpoint(CheckpointError::Origin { .. }) => "other-log",
             Self::Checkpoint(CheckpointError::BadSignature(_)) => "bad-signature",
             Self::Checkpoint(CheckpointError::Revoked { .. }) => "revoked-key",
-            Self::Checkpoint(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } => "fork",
+            Self::Checkpoint(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } | Self::Unsettled { .. } => "fork",
             Self::Checkpoint(CheckpointError::KeyTime { .. }) => "key-not-valid",
-            Self::Checkpoint(
-                CheckpointError::Unsigned(_) | CheckpointError::Witnesses { .. } | CheckpointError::Undated(_),
-            ) => "too-few-signatures",
+            Self::Checkpoint(CheckpointError::Ahead { .. }) => "dated-ahead",
+            Self::Checkpoint(CheckpointError::Witnesses { .. }) => "not-cosigned",
+            Self::Checkpoint(CheckpointError::Unsigned(_) | CheckpointError::Undated(_)) => "too-few-signatures",
             Self::Files(FilesError::Store(StoreError::Oversize { .. })) | Self::Store(StoreError::Oversize { .. }) => {
                 "oversize"
             }
@@ -107,8 +136,24 @@ impl Refusal {
             Self::Files(FilesError::Malformed { .. } | FilesError::Tampered { .. }) => "tampering",
             Self::Files(FilesError::Missing(_)) | Self::NoCheckpoint(_) => "missing",
             Self::Files(FilesError::Store(_)) | Self::Store(_) => "unreachable",
-            Self::Rollback { .. } => "rollback",
+            Self::Behind { .. } | Self::Older { .. } => "behind",
+            Self::Damaged { .. } => "damaged",
             Self::Freeze { .. } => "freeze",
+        }
+    }
+
+    /// The condition in which a log is after this refusal; `held` if the copy holds some of it.
+    #[must_use]
+    pub fn condition(&self, held: bool) -> LogCondition {
+        match self {
+            Self::Fork { .. } | Self::Unsettled { .. } => LogCondition::Forked,
+            Self::Behind { .. } | Self::Older { .. } => LogCondition::Behind,
+            Self::Damaged { .. } => LogCondition::Damaged,
+            Self::Checkpoint(CheckpointError::Witnesses { .. }) => LogCondition::NotCosigned,
+            Self::NoCheckpoint(_) if !held => LogCondition::NeverPublished,
+            // How old it is, is asked anew at each question.
+            Self::Freeze { .. } => LogCondition::Current,
+            _ => LogCondition::Refused(self.code().to_owned()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Refusal;
+use crate::copy::LogCondition;
 use crate::index::QuarantinedPattern;
 
 /// The result of a synchronisation.
@@ -10,6 +11,8 @@ use crate::index::QuarantinedPattern;
 pub struct Report {
     /// The root's version.
     pub root: u64,
+    /// The newest root of the source, if the copy's is newer and stays.
+    pub root_behind: Option<u64>,
     /// The logs, in the order of the root.
     pub logs: Vec<LogReport>,
     /// The first entries that are in a log and not in the index, up to 1,000 of each log.
@@ -18,8 +21,6 @@ pub struct Report {
     pub rejected_count: u64,
     /// The patterns that do not count because they match documents known to be good.
     pub quarantined: Vec<QuarantinedPattern>,
-    /// The time of this machine, or that of the newest cosignature if that is later.
-    pub now: Timestamp,
 }
 
 /// The result of one log.
@@ -33,8 +34,14 @@ pub struct LogReport {
     pub copied: Option<(u64, Timestamp)>,
     /// Number of new entries.
     pub added: u64,
+    /// The condition of the log in the copy.
+    pub condition: LogCondition,
+    /// The reason for the condition, in a sentence; empty if the log is current.
+    pub description: String,
     /// The reason why the newest state of the source is refused or too old.
     pub refused: Option<Refusal>,
+    /// A file of the copy that was damaged, and which the source has replaced.
+    pub healed: Option<String>,
 }
 
 /// An entry that is in its log and not in the index.

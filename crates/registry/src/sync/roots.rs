@@ -5,7 +5,8 @@ use crate::copy;
 use crate::root::{self, ROOT_BYTES, SignedRoot, VERSIONS};
 use crate::storage::{Storage, StoreError};
 
-/// Follows the chain of roots: the copy's, then the source's newer ones. Each valid root is written to the copy at once.
+/// Follows the chain of roots: the copy's, then the source's newer ones. Each valid root is written to the copy at once. A
+/// source that has an older chain changes nothing.
 ///
 /// # Errors
 /// [`SyncError`] of the first root that is not valid.
@@ -14,6 +15,15 @@ pub fn follow_roots(
     dir: &dyn Storage,
     first_root: Option<&[u8]>,
 ) -> Result<Vec<SignedRoot>, SyncError> {
+    follow(source, dir, first_root).map(|(chain, _)| chain)
+}
+
+/// Follows the chain of roots. Returns it with the newest version of the source, if the copy's is newer.
+pub(super) fn follow(
+    source: &dyn Storage,
+    dir: &dyn Storage,
+    first_root: Option<&[u8]>,
+) -> Result<(Vec<SignedRoot>, Option<u64>), SyncError> {
     let mut chain = copy::read_chain(dir)?;
     if let Some(first_root) = first_root {
         let first_root = SignedRoot::parse(first_root)?;
@@ -29,12 +39,23 @@ pub fn follow_roots(
     }
     let copied =
         root::check_chain(&chain).map_err(|error| if chain.is_empty() { SyncError::NoRoot } else { error.into() })?;
-    let version = copied.root.version;
-    let same = source.read(&root_path(version), ROOT_BYTES)?.ok_or(SyncError::RootRollback(version))?;
-    if SignedRoot::parse(&same)?.root != copied.root {
-        return Err(SyncError::RootFork(version));
+    let newest = copied.root.version;
+    // The newest root that both have is the same. A mirror that lags has an older one; the copy's chain stays.
+    let mut common = None;
+    for copied in chain.iter().rev() {
+        let version = copied.root.version;
+        let Some(same) = source.read(&root_path(version), ROOT_BYTES)? else { continue };
+        if SignedRoot::parse(&same)?.root != copied.root {
+            return Err(SyncError::RootFork(version));
+        }
+        common = Some(version);
+        break;
     }
-    for version in version.saturating_add(1)..=VERSIONS {
+    let common = common.ok_or(SyncError::NoSource)?;
+    if common < newest {
+        return Ok((chain, Some(common)));
+    }
+    for version in newest.saturating_add(1)..=VERSIONS {
         let Some(bytes) = source.read(&root_path(version), ROOT_BYTES)? else { break };
         let next = SignedRoot::parse(&bytes)?;
         if let Some(former) = chain.last() {
@@ -43,7 +64,7 @@ pub fn follow_roots(
         write_root(dir, &next)?;
         chain.push(next);
     }
-    Ok(chain)
+    Ok((chain, None))
 }
 
 fn root_path(version: u64) -> String {

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::log::AcceptedLog;
+use super::log::SyncedLog;
 use super::{LogReport, Report, Request, SyncError};
 use crate::canonical;
-use crate::copy::{self, IndexFile, RefusedLog, SnapshotFile, SnapshotLog, SnapshotRoot};
+use crate::copy::{self, HeldHead, IndexFile, SnapshotFile, SnapshotLog, SnapshotRoot};
 use crate::files::LogFiles;
 use crate::root::{Root, SignedRoot};
 use crate::storage::Storage;
@@ -19,30 +17,24 @@ use crate::tile::{Level, Tile};
 pub(super) fn finish(
     request: &Request<'_>,
     newest: &SignedRoot,
-    accepted: &[AcceptedLog<'_>],
+    synced: &[SyncedLog<'_>],
     index: IndexFile,
     report: &Report,
 ) -> Result<(), SyncError> {
-    let log = |log: &AcceptedLog<'_>| SnapshotLog {
-        authority: log.authority.name.clone(),
-        issued: log.issued,
-        origin: log.authority.origin.clone(),
-        root: STANDARD.encode(log.head.root),
-        size: log.head.size,
-    };
-    let refused = |log: &LogReport| {
-        let refusal = log.refused.as_ref()?;
-        Some(RefusedLog {
-            origin: log.origin.clone(),
-            description: refusal.to_string(),
-            code: refusal.code().to_owned(),
-        })
+    let log = |(log, synced): (&LogReport, &SyncedLog<'_>)| SnapshotLog {
+        authority: log.authority.clone(),
+        condition: log.condition.clone(),
+        description: log.description.clone(),
+        epochs: synced.epochs.iter().cloned().collect(),
+        fork: synced.fork.clone(),
+        held: synced.accepted.as_ref().map(|log| HeldHead::new(&log.head, log.issued)),
+        origin: log.origin.clone(),
+        undeclared: synced.undeclared.iter().cloned().collect(),
     };
     let snapshot = SnapshotFile {
         schema: copy::SCHEMA.to_owned(),
         index,
-        logs: accepted.iter().map(log).collect(),
-        refused: report.logs.iter().filter_map(refused).collect(),
+        logs: report.logs.iter().zip(synced).map(log).collect(),
         root: SnapshotRoot {
             expires: newest.root.expires,
             sha256: hex::encode(Sha256::digest(newest.print())),
@@ -67,15 +59,21 @@ fn remove_unused(dir: &dyn Storage, root: &Root, snapshot: &SnapshotFile) -> Res
     for authority in &root.authorities {
         let files = LogFiles { store: dir, origin: &authority.origin };
         kept.insert(files.checkpoint());
-        let size = snapshot.logs.iter().find(|log| log.origin == authority.origin).map_or(0, |log| log.size);
+        let held = snapshot.logs.iter().find(|log| log.origin == authority.origin).and_then(|log| log.held.as_ref());
+        let size = held.map_or(0, |held| held.size);
         let levels = Tile::levels(size).chain([Level::Entries]);
         kept.extend(levels.flat_map(|level| Tile::of(level, 0, size)).map(|tile| files.path(tile)));
     }
-    for path in dir.list("log")?.into_iter().filter(|path| !kept.contains(path)) {
+    for path in dir.list("log")?.into_iter().filter(|path| is_of_log(path) && !kept.contains(path)) {
         dir.remove(&path)?;
     }
     for path in dir.list("index")?.into_iter().filter(|path| *path != snapshot.index.file) {
         dir.remove(&path)?;
     }
     Ok(())
+}
+
+/// Returns true if a synchronisation writes files of this path: what else lies in a copy stays.
+fn is_of_log(path: &str) -> bool {
+    path.ends_with("/checkpoint") || path.contains("/tile/")
 }

@@ -9,19 +9,21 @@ use crate::files::LogFiles;
 use crate::parallel;
 use crate::root::Authority;
 use crate::tile::{self, Level, Tile};
-use crate::tree;
 
-/// Copies the tiles that the copy does not have yet, also by an earlier run that was interrupted.
+/// Copies the tiles that the copy does not have yet, also by an earlier run that was interrupted. If the copy has another
+/// tree, which no longer counts (`is_other`), all of them.
 pub(super) fn copy_tiles(
     request: &Request<'_>,
     authority: &Authority,
     copied_size: u64,
     head: &Head,
+    is_other: bool,
 ) -> Result<(), Refusal> {
     let source = LogFiles { store: request.source, origin: &authority.origin };
     let copied = LogFiles { store: request.dir, origin: &authority.origin };
     let bundles = Bundles::read(&source, head)?;
-    let there = request.dir.list(&copied.path("tile"))?.into_iter().collect::<BTreeSet<_>>();
+    let there = if is_other { Vec::new() } else { request.dir.list(&copied.path("tile"))? };
+    let there = there.into_iter().collect::<BTreeSet<_>>();
     let leaf_tile = |tile: Tile| Tile { level: Level::Hashes(0), ..tile };
     let is_there = |tile: Tile| there.contains(&copied.path(tile)) && there.contains(&copied.path(leaf_tile(tile)));
     let wanted = Tile::of(Level::Entries, 0, head.size).filter(|tile| !is_there(*tile)).collect::<Vec<_>>();
@@ -41,19 +43,12 @@ pub(super) fn copy_tiles(
         request.dir.write_all(files)?;
         (request.options.progress)(&authority.origin, done, head.size.saturating_sub(copied_size));
     }
-    let mut hashes = bundles.whole;
     let mut files = Vec::new();
-    for level in Tile::levels(head.size).skip(1) {
-        for tile in Tile::of(level, 0, head.size) {
-            let path = copied.path(tile);
-            let from = usize::try_from(tile.start()).unwrap_or(usize::MAX);
-            let bytes = hashes.get(from..from.saturating_add(tile.width.into())).unwrap_or_default().concat();
-            // A tile of a tree that is no longer accepted may be there.
-            if !there.contains(&path) || request.dir.read(&path, tile::TILE_BYTES)?.as_ref() != Some(&bytes) {
-                files.push((path, bytes));
-            }
+    for (path, bytes) in bundles.hash_files(&copied, head.size) {
+        // A tile of a tree that is no longer accepted may be there.
+        if !there.contains(&path) || request.dir.read(&path, tile::TILE_BYTES)?.as_ref() != Some(&bytes) {
+            files.push((path, bytes));
         }
-        hashes = hashes.chunks_exact(256).map(tree::root).collect();
     }
     Ok(request.dir.write_all(files)?)
 }

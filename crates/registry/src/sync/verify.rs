@@ -2,8 +2,8 @@
 
 use super::SyncError;
 use super::bundles::Bundles;
-use super::entries::{self, VerifiedLog};
-use crate::copy::{self, CopyError};
+use super::entries::{self, Damage, VerifiedLog};
+use crate::copy::{self, CopyError, LogCondition};
 use crate::files::{FilesError, LogFiles};
 use crate::rules::Rules;
 use crate::storage::Storage;
@@ -22,6 +22,9 @@ pub fn verify(
 ) -> Result<u64, SyncError> {
     let mut rejected = 0;
     for log in &copy.logs {
+        if log.condition == LogCondition::Damaged {
+            return Err(CopyError::Damaged(log.description.clone()).into());
+        }
         let files = LogFiles { store: dir, origin: &log.authority.origin };
         let bundles = Bundles::read(&files, &log.head)?;
         for tile in Tile::of(Level::Hashes(0), 0, log.head.size) {
@@ -33,11 +36,20 @@ pub fn verify(
         check_levels(&files, &bundles, log.head.size)?;
         let rules = Rules { root: &copy.root, authority: &log.authority };
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
-        entries::verify(dir, None, verified, &mut |position, checked| {
-            progress(&log.authority.origin, position, log.head.size);
-            rejected += u64::from(checked.is_err());
-            Ok(())
-        })?;
+        entries::verify(
+            dir,
+            None,
+            verified,
+            &mut |position, checked| {
+                progress(&log.authority.origin, position, log.head.size);
+                rejected += u64::from(checked.is_err());
+                Ok(())
+            },
+            &mut |damage| match damage {
+                Damage::Kept { why, .. } => Err(why),
+                Damage::Healed(_) => Ok(()),
+            },
+        )?;
     }
     if rejected != copy.snapshot.rejected {
         let (found, expected) = (rejected, copy.snapshot.rejected);

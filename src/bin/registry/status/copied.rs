@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
-use registry::copy::{self, VerifiedCopy};
+use registry::copy::{self, LogCondition, VerifiedCopy};
 use serde_json::{Value, json};
 
 use super::{Report, entries, soon};
@@ -37,33 +37,35 @@ fn logs(copy: &VerifiedCopy, at: Timestamp, report: &mut Report) {
     let mut all = Vec::new();
     for authority in &copy.root.authorities {
         let log = copy.logs.iter().find(|log| log.head.origin == authority.origin);
-        let refused = copy.snapshot.refused.iter().find(|log| log.origin == authority.origin);
+        let named = copy.snapshot.logs.iter().find(|log| log.origin == authority.origin);
         let age = log.map(|log| at.duration_since(log.issued));
         let heartbeat = SignedDuration::from_hours(authority.heartbeat_hours.unwrap_or(HEARTBEAT_HOURS).into());
         let due = log.and_then(|log| log.issued.checked_add(heartbeat).ok());
-        let condition = match (refused, age) {
-            (Some(refused), _) => refused.code.as_str(),
-            (None, None) => "missing",
-            (None, Some(age)) if age > authority.longest_silence() => "stale",
-            (None, Some(_)) => "in order",
-        };
+        let (condition, why) =
+            named.map_or((&LogCondition::NeverPublished, ""), |log| (&log.condition, &log.description));
+        let stale = age.is_some_and(|age| age > authority.longest_silence());
+        let in_order = *condition == LogCondition::Current && !stale;
+        let condition = if stale { format!("{condition}, stale") } else { condition.to_string() };
         let state = authority.state.as_str();
         let mut line = format!("{} · {state} · {}: {condition}", authority.name, authority.origin);
         if let (Some(log), Some(age), Some(due)) = (log, age, due) {
             line += &format!(", {} entries, {} hours old, next sign of life due {due}", log.head.size, age.as_hours());
         }
-        if let Some(refused) = refused {
-            line += &format!(": {}", refused.description);
+        if !why.is_empty() {
+            line += &format!(": {why}");
         }
-        if condition == "in order" {
+        if in_order {
             report.say(&line)
         } else {
             report.need(&line)
         }
+        for epoch in named.iter().flat_map(|log| &log.undeclared) {
+            report.need(&format!("{}: the root does not declare its epoch {epoch}", authority.origin));
+        }
         all.push(json!({
             "age_hours": age.map(|age| age.as_hours()), "authority": authority.name, "condition": condition,
-            "due": due.map(|due| due.to_string()), "origin": authority.origin, "size": log.map(|log| log.head.size),
-            "state": state, "why": refused.map(|refused| &refused.description),
+            "due": due.map(|due| due.to_string()), "in_order": in_order, "origin": authority.origin,
+            "size": log.map(|log| log.head.size), "state": state, "why": why,
         }));
     }
     report.set("logs", all.into());
@@ -72,6 +74,7 @@ fn logs(copy: &VerifiedCopy, at: Timestamp, report: &mut Report) {
 /// The epochs that the root declares, and whether the copy has their keys.
 fn epochs(dir: &Path, copy: &VerifiedCopy, report: &mut Report) {
     let mut all = Vec::new();
+    let used = |name: &str| copy.snapshot.logs.iter().flat_map(|log| &log.epochs).any(|epoch| epoch == name);
     for epoch in &copy.root.epochs {
         let name = epoch.name.as_str();
         let path = dir.join("keys").join(format!("{name}.key"));
@@ -80,7 +83,8 @@ fn epochs(dir: &Path, copy: &VerifiedCopy, report: &mut Report) {
             Some(Ok((_, key))) if epoch.is_of(key) => ("key held", false),
             Some(Ok(_)) => ("wrong key: its fingerprint is not the one that the root declares", true),
             Some(Err(_)) => ("key unreadable", true),
-            None => ("no key: documents under it are not found", true),
+            None if used(name) => ("no key: documents under it are not found", true),
+            None => ("no key, and no statement under it", false),
         };
         let line = format!("epoch {name} of {}: {word}", epoch.owner);
         if needs_person {

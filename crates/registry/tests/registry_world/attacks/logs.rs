@@ -68,14 +68,14 @@ pub(super) fn all() -> Vec<Made> {
             copy(&new.source, &dir, Some(&new.root.print()), LATER, None).unwrap();
             Some(dir)
         })
-        .utopia("rollback"),
+        .utopia("behind"),
         case(
             "refused-threshold-no-witness",
             "a checkpoint that no witness has cosigned",
             unwitnessed,
             held(&old.source),
         )
-        .utopia("too-few-signatures"),
+        .utopia("not-cosigned"),
         case("refused-mix-and-match-checkpoint", "the checkpoint of Arcadia in the place of Utopia's", mixed, None)
             .utopia("other-log"),
         case(

@@ -28,6 +28,7 @@ mod logs;
 mod roots;
 mod rules;
 mod tiles;
+mod trust;
 
 const LATER: &str = "2026-11-24T06:00:00Z";
 
@@ -48,6 +49,10 @@ pub struct Made {
     /// The codes of the rejected entries, in the order of logs and positions; none if they do not matter.
     pub codes: &'static [&'static str],
     pub evidence: usize,
+    /// The newest root of the source, if the copy's is newer.
+    pub root_behind: Option<u64>,
+    /// The condition of each log in the copy.
+    pub conditions: Option<[&'static str; 2]>,
 }
 
 impl Made {
@@ -67,6 +72,8 @@ impl Made {
             set_aside: 0,
             codes: &[],
             evidence: 0,
+            root_behind: None,
+            conditions: None,
         }
     }
 
@@ -92,8 +99,15 @@ impl Made {
                 if !self.codes.is_empty() {
                     text += &format!("codes = {:?}\n", self.codes);
                 }
-                text += &format!("evidence = {}\n\n[logs]\n", self.evidence);
-                text += &format!("{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", self.logs[0], self.logs[1]);
+                text += &format!("evidence = {}\n", self.evidence);
+                if let Some(version) = self.root_behind {
+                    text += &format!("root-behind = {version}\n");
+                }
+                let table = |name, words: [&str; 2]| {
+                    format!("\n[{name}]\n{UTOPIA:?} = {:?}\n{ARCADIA:?} = {:?}\n", words[0], words[1])
+                };
+                text += &table("logs", self.logs);
+                text += &self.conditions.map(|words| table("conditions", words)).unwrap_or_default();
             }
         }
         text
@@ -175,14 +189,24 @@ fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
     let mut note = Note::new(edge.head(UTOPIA).print()).unwrap();
     let time = u64::try_from(at(NOVEMBER).as_second()).unwrap();
     note.sign(&log_key(UTOPIA, 1), time);
+    note.sign(&log_key(UTOPIA, 1).as_algorithm(Algorithm::Cosignature), time);
     note.sign(&witness_key(), time);
     source.write_all(vec![(files.checkpoint(), note.print().into_bytes())]).unwrap();
 }
 
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), additions::all(), rules::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accepted::all(),
+        logs::all(),
+        tiles::all(),
+        roots::all(),
+        keys::all(),
+        rules::all(),
+        trust::all(),
+        additions::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -50,16 +50,17 @@ pub(super) fn all() -> Vec<Made> {
     late.cosign(LATER);
     let mut back = Made::new(
         "refused-clock-turned-back",
-        "the machine's clock is before the root's expiry, a cosignature is not",
+        "the machine's clock is before the root's expiry, the cosignatures are not: they are dated ahead of it",
         late.source,
         None,
-    )
-    .refused("expired root");
-    (back.now, back.root) = (NOVEMBER, ended);
-    let mut rollback =
-        case("refused-rollback-older-root", "the source has lost the root that is held", clone(&world.source))
-            .refused("rollback: root 2");
-    rollback.held = Some(newer);
+    );
+    (back.now, back.root, back.logs) = (NOVEMBER, ended, ["dated-ahead"; 2]);
+    let mut lagging = case(
+        "accepted-mirror-with-older-root",
+        "a mirror does not have the root that is held yet: it stays, and the logs are synchronised",
+        clone(&world.source),
+    );
+    (lagging.held, lagging.root_behind) = (Some(newer), Some(1));
     vec![
         case("accepted-next-root", "the next root, signed by the threshold of both", with(2, second.print())),
         case(
@@ -92,6 +93,6 @@ pub(super) fn all() -> Vec<Made> {
             .refused("oversize"),
         expired,
         back,
-        rollback,
+        lagging,
     ]
 }

@@ -1,0 +1,305 @@
+//! A synchronised copy that can be queried: its roots and checkpoints verified, its index mapped, its epoch keys loaded.
+//! It finds which authority stated what about a document. What a statement means for the document, checks decide.
+
+mod doubt;
+mod keys;
+mod trust;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+pub use self::doubt::{Doubt, Moment, Silence};
+use self::keys::read_keys;
+pub use self::trust::LogState;
+use self::trust::{Trust, accept_keys};
+use super::condition::FieldValues;
+use super::copy::{self, CopyError, VerifiedCopy};
+use super::entry::{Body, Entry, Kind, Scope};
+use super::identifier::{DocumentType, EpochKey, Hash128, Identifier, State};
+use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
+use super::root::Permission;
+
+/// An opened, verified registry copy.
+pub struct Snapshot {
+    folder: PathBuf,
+    copy: VerifiedCopy,
+    index: Index,
+    keys: BTreeMap<String, EpochKey>,
+    trust: Trust,
+}
+
+/// The reason why a copy cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// Roots or checkpoints of the copy cannot be verified.
+    #[error(transparent)]
+    Copy(#[from] CopyError),
+    /// The index cannot be opened, or is not the one that the copy names.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The key of an epoch cannot be read.
+    #[error("{file}: {problem}")]
+    Key {
+        /// The file, relative to the copy.
+        file: String,
+        /// The fault in the entry.
+        problem: String,
+    },
+}
+
+/// A statement of an authority, with its entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// Name of the authority.
+    pub authority: String,
+    /// Contact of the authority.
+    pub contact: String,
+    /// Origin line of its log.
+    pub origin: String,
+    /// Position of the entry in the log, from 0.
+    pub position: u64,
+    /// The weight of the statement.
+    pub weight: Weight,
+    /// The entry; `None` if it is in the index but can no longer be read from the log.
+    pub entry: Option<Entry>,
+}
+
+/// Attempts to open a copy that changes while it is being opened.
+const ATTEMPTS: usize = 5;
+
+/// The bytes of `snapshot.json`, if there are any.
+fn current(folder: &Path) -> Option<Vec<u8>> {
+    fs::read(folder.join("snapshot.json")).ok()
+}
+
+impl Snapshot {
+    /// Opens a copy: verifies signatures and maps the index. The copy may be synchronised meanwhile: if its files change
+    /// while it is being opened, it is opened again. Its age is not checked; see [`Snapshot::silence`].
+    ///
+    /// # Errors
+    /// [`SnapshotError`].
+    pub fn open(folder: &Path) -> Result<Self, SnapshotError> {
+        let mut before = current(folder);
+        for _ in 1..ATTEMPTS {
+            let opened = Self::try_open(folder);
+            let after = current(folder);
+            if opened.is_ok() || before == after {
+                return opened;
+            }
+            before = after;
+        }
+        Self::try_open(folder)
+    }
+
+    fn try_open(folder: &Path) -> Result<Self, SnapshotError> {
+        let copy = copy::open(folder)?;
+        let index = copy.open_index(folder)?;
+        let (keys, wrong) = accept_keys(read_keys(&folder.join("keys"))?, &copy.root);
+        let trust = Trust::new(&copy, &keys, &wrong);
+        Ok(Self { folder: folder.to_owned(), copy, index, keys, trust })
+    }
+
+    /// The statements in force at a time that a document is lost, stolen, revoked, or was never issued.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn listed(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        self.by_hash(
+            document,
+            at,
+            |index, hash| index.documents(hash),
+            |body| match body {
+                Body::Document(body) => Some((body.state, body.kind, body.hash)),
+                _ => None,
+            },
+        )
+    }
+
+    /// The statements in force at a time that others use a document's number. A statement about another State's documents
+    /// is a note until as many authorities make it as the root requires.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        let mut statements = self.by_hash(
+            document,
+            at,
+            |index, hash| index.reuse(hash),
+            |body| match body {
+                Body::Reuse(body) => Some((body.state, body.kind, body.hash)),
+                _ => None,
+            },
+        )?;
+        let authorities =
+            statements.iter().map(|statement| statement.authority.as_str()).collect::<BTreeSet<_>>().len();
+        if authorities < self.copy.root.corroboration {
+            let foreign = |statement: &Statement| !self.is_own(&statement.origin, Kind::Reuse, document.state());
+            let foreign = statements.iter_mut().filter(|statement| foreign(statement));
+            foreign.for_each(|statement| statement.weight = Weight::Note);
+        }
+        Ok(statements)
+    }
+
+    /// Returns true if the authority of a log may state this kind about a State's documents as its own.
+    fn is_own(&self, origin: &str, kind: Kind, state: State) -> bool {
+        let mut logs = self.copy.logs.iter();
+        let log = logs.find(|log| log.head.origin == origin);
+        log.is_some_and(|log| {
+            log.authority.permission(kind.name(), Scope::AnyState, &[state.as_str()]) == Permission::Own
+        })
+    }
+
+    fn by_hash(
+        &self,
+        document: &Identifier,
+        at: Timestamp,
+        look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
+        subject: impl Fn(&Body) -> Option<(State, DocumentType, Hash128)>,
+    ) -> Result<Vec<Statement>, Damaged> {
+        let mut statements = Vec::new();
+        for key in self.keys.values() {
+            let hash = document.hash(key);
+            for place in look_up(&self.index, hash)? {
+                let entry = self.read_entry(place);
+                let about = entry.as_ref().map(|entry| (subject(&entry.body), entry.is_current(at)));
+                let weight = match about {
+                    // An entry that can no longer be read still counts: the index agrees in some 70 bits.
+                    None => Weight::Full,
+                    // An authority could enter the hash of another State's document under its own State's name: so the
+                    // entry must name the State of the document whose hash it has.
+                    Some((Some((state, kind, hashed)), true)) if (state, hashed) == (document.state(), hash) => {
+                        weight_of(kind, document)
+                    }
+                    Some(_) => continue,
+                };
+                statements.extend(self.statement(place, weight, entry));
+            }
+        }
+        Ok(statements)
+    }
+
+    /// The statements in force at a time that a document's number is in a range of blanks that are stolen or were never
+    /// issued.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn ranges(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        let statements = self.index.ranges(document, at.as_second())?;
+        let mut statements = self.entries(statements, |body| match body {
+            Body::Range(body) => {
+                body.state == document.state()
+                    && body.kind.covers(document.kind())
+                    && body.numbers().contains(document.number())
+            }
+            _ => false,
+        });
+        for statement in &mut statements {
+            if let (Weight::Full, Some(Body::Range(body))) =
+                (statement.weight, statement.entry.as_ref().map(|entry| &entry.body))
+            {
+                statement.weight = weight_of(body.kind, document);
+            }
+        }
+        Ok(statements)
+    }
+
+    /// The statements in force at a time that the certificate or public key with this SHA-256 is compromised.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn signers(&self, sha256: &[u8; 32], at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        let statements = self.index.signers(sha256, at.as_second())?;
+        Ok(self.entries(statements, |body| match body {
+            Body::Signer(body) => [body.certificate, body.key].into_iter().flatten().any(|hash| hash.0 == *sha256),
+            _ => false,
+        }))
+    }
+
+    /// The statements in force at a time that a portrait was seen on other identities, each with the number of bits in which
+    /// its perceptual hash differs from `picture`.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn portraits(&self, picture: u64, at: Timestamp) -> Result<Vec<(Statement, u32)>, Damaged> {
+        let near = self.index.portraits(picture, at.as_second())?;
+        let read = |(statement, distance)| Some((self.read_statement(&statement)?, distance));
+        Ok(near.into_iter().filter_map(read).collect())
+    }
+
+    /// The patterns in force at a time that match a document's fields, or whose match depends on a field that is not known.
+    /// Their entries are not read; see [`Snapshot::read_statement`].
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn patterns(
+        &self,
+        facts: &FieldValues,
+        at: Timestamp,
+    ) -> Result<Vec<(IndexedStatement, PatternMatch)>, Damaged> {
+        self.index.patterns(facts, at.as_second())
+    }
+
+    /// All statements of a kind in force at a time: trust anchors, notices.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn of_kind(&self, kind: Kind, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        Ok(self.entries(self.index.of_kind(kind, at.as_second())?, |_| true))
+    }
+
+    /// The statements whose entry is about what was asked: the index compares parts of hashes only. A statement whose entry
+    /// can no longer be read is kept.
+    fn entries(&self, statements: Vec<IndexedStatement>, is_about: impl Fn(&Body) -> bool) -> Vec<Statement> {
+        let read = |statement: IndexedStatement| {
+            let entry = self.read_entry(statement.place);
+            let about = entry.as_ref().is_none_or(|entry| is_about(&entry.body));
+            about.then(|| self.statement(statement.place, statement.weight, entry)).flatten()
+        };
+        statements.into_iter().filter_map(read).collect()
+    }
+
+    /// A statement with its entry, which is read from the copy; `None` if the copy has no such log.
+    #[must_use]
+    pub fn read_statement(&self, statement: &IndexedStatement) -> Option<Statement> {
+        self.statement(statement.place, statement.weight, self.read_entry(statement.place))
+    }
+
+    /// The key of an epoch, if the copy has it.
+    #[must_use]
+    pub fn key(&self, epoch: &str) -> Option<&EpochKey> {
+        self.keys.get(epoch)
+    }
+
+    fn read_entry(&self, place: EntryPlace) -> Option<Entry> {
+        let log = self.copy.logs.get(place.log)?;
+        let bytes = copy::read_entry(&self.folder, &log.head, place.position).ok()?;
+        Entry::parse(&bytes).ok()
+    }
+
+    fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {
+        let log = self.copy.logs.get(place.log)?;
+        Some(Statement {
+            authority: log.authority.name.clone(),
+            contact: log.authority.contact.clone(),
+            origin: log.head.origin.clone(),
+            position: place.position,
+            weight,
+            entry,
+        })
+    }
+}
+
+/// How far a statement about a type of documents counts for a document (REGISTRY, privacy: the second letter of the code).
+fn weight_of(kind: DocumentType, document: &Identifier) -> Weight {
+    if kind.is_other_series(document.kind()) { Weight::Review } else { Weight::Full }
+}
+
+// Without the keys.
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
