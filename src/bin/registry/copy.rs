@@ -76,10 +76,9 @@ fn to_json(report: &Report) -> Value {
             "refused": log.refused.as_ref().map(|refusal| json!({ "says": refusal.to_string(), "word": refusal.code() })),
         })
     });
-    let rejected = report
-        .rejected
-        .iter()
-        .map(|entry| json!({ "origin": entry.origin, "position": entry.position, "why": entry.why }));
+    let rejected = report.rejected.iter().map(
+        |entry| json!({ "origin": entry.origin, "code": entry.code, "position": entry.position, "why": entry.why }),
+    );
     let quarantined = report.quarantined.iter().map(
         |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );

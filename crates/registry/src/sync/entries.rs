@@ -58,7 +58,7 @@ pub(super) fn build(
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
         let mut listed = 0;
         let mut each = |position: u64, checked: Checked| -> Result<(), SyncError> {
-            if position % 1024 == 0 {
+            if position.is_multiple_of(1024) {
                 (request.options.progress)("index", position, log.head.size);
             }
             match checked {
