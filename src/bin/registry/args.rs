@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 pub(crate) use authority::{
     Add, Import, Init, Keygen, ListForm, Publish, RootCommand, Schema, SchemaOf, Template, Withdraw, Witness,
 };
-pub(crate) use copy::{Prove, Query, Show, Stats, Sync, Verify};
+pub(crate) use copy::{Count, Prove, Query, Show, Stats, Sync, Verify};
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root names the authorities, witnesses
 /// cosign, and a checkpoint copies all of it and asks offline.
@@ -80,6 +80,8 @@ pub(crate) enum Command {
     Prove(Prove),
     /// Count verdicts, with small cells suppressed together with what would reveal them
     Stats(Stats),
+    /// Count how often each pattern matches, so that those that match too often are quarantined
+    Count(Count),
 }
 
 /// Hours or days.

@@ -3,6 +3,7 @@
 mod args;
 mod authority;
 mod copy;
+mod count;
 mod import;
 mod keys;
 mod output;
@@ -10,6 +11,7 @@ mod query;
 mod roots;
 mod schemas;
 mod stats;
+mod verdicts;
 
 use std::process::ExitCode;
 
@@ -54,5 +56,6 @@ fn run(args: &Args, output: &Output) -> Result<Done, String> {
         Command::Query(command) => query::run(command, output),
         Command::Prove(command) => copy::prove(command, output),
         Command::Stats(command) => stats::run(command, output),
+        Command::Count(command) => count::run(command, output),
     }
 }

@@ -68,9 +68,10 @@ fn ordered(value: &Json) -> Vec<Json> {
 
 /// A comparison of one of these fields: one of these groups of members, beside `field`.
 fn comparison(fields: &Json, groups: Vec<Json>) -> Json {
-    let group = |mut members: Json| {
-        members["field"] = fields.clone();
-        object(&members)
+    let group = |members: Json| {
+        let mut all = Map::from_iter([("field".to_owned(), fields.clone())]);
+        all.extend(members.as_object().cloned().unwrap_or_default());
+        object(&Json::Object(all))
     };
     json!({ "anyOf": groups.into_iter().map(group).collect::<Vec<_>>() })
 }

@@ -122,10 +122,11 @@ fn of_kind(kind: Kind) -> Value {
     all.extend(own);
     all.insert("kind".to_owned(), json!({ "const": kind.name() }));
     required.extend(own_required);
-    let mut schema = json!({ "description": kind.description(), "type": "object", "additionalProperties": false });
+    let mut schema = Map::new();
+    let mut set = |name: &str, value: Value| drop(schema.insert(name.to_owned(), value));
     match kind.required_end() {
         RequiredEnd::ExpiryOrReview => {
-            schema["anyOf"] = json!([{ "required": ["expires"] }, { "required": ["review"] }]);
+            set("anyOf", json!([{ "required": ["expires"] }, { "required": ["review"] }]));
         }
         RequiredEnd::Expiry => required.push(json!("expires")),
         RequiredEnd::Review => required.push(json!("review")),
@@ -136,11 +137,14 @@ fn of_kind(kind: Kind) -> Value {
     let alternatives = kind.members().iter().filter(|member| member.presence == Presence::Alternative);
     let alternatives = alternatives.map(|member| json!({ "required": [member.name] })).collect::<Vec<_>>();
     if !alternatives.is_empty() {
-        schema["oneOf"] = Value::Array(alternatives);
+        set("oneOf", Value::Array(alternatives));
     }
-    schema["properties"] = Value::Object(all);
-    schema["required"] = Value::Array(required);
-    schema
+    set("description", json!(kind.description()));
+    set("type", json!("object"));
+    set("additionalProperties", json!(false));
+    set("properties", Value::Object(all));
+    set("required", Value::Array(required));
+    Value::Object(schema)
 }
 
 fn definitions() -> Map<String, Value> {

@@ -33,12 +33,8 @@ pub fn schema() -> Value {
         "authorities": list(&reference("authority"), 0), "witnesses": reference("witnesses") });
     let signature = object(json!({ "key": key, "signature": text("^[A-Za-z0-9+/]{86}==$") }), &[]);
     let limits = ["offline_keys", "heartbeat_hours", "grace_hours", "quota"];
-    let mut schema = object(json!({ "signatures": list(&signature, 0), "signed": reference("root") }), &[]);
-    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!(SCHEMA);
-    schema["description"] =
-        json!("The authorities of the registry, their rights, keys and limits, and the witnesses; signed.");
-    schema["$defs"] = json!({
+    let description = "The authorities of the registry, their rights, keys and limits, and the witnesses; signed.";
+    let definitions = json!({
         "root": object(root, &["epochs"]),
         "authority": object(authority, &limits),
         "authority-key": object(period, &["revoked"]),
@@ -51,7 +47,16 @@ pub fn schema() -> Value {
         "origin": text("^[a-z0-9][a-z0-9._/-]{0,199}$"),
         "key": text("^[^ +]+\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]+={0,2}$"),
     });
-    schema
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SCHEMA,
+        "description": description,
+        "type": "object",
+        "required": ["signatures", "signed"],
+        "additionalProperties": false,
+        "properties": { "signatures": list(&signature, 0), "signed": reference("root") },
+        "$defs": definitions,
+    })
 }
 
 /// An object with these members and no others, of which some may be absent.

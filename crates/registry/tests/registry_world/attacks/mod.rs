@@ -26,6 +26,7 @@ mod keys;
 mod logs;
 mod roots;
 mod rules;
+mod statements;
 mod tiles;
 mod trust;
 
@@ -195,8 +196,17 @@ fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
 
 /// All of them.
 pub fn all() -> Vec<Made> {
-    [accepted::all(), logs::all(), tiles::all(), roots::all(), keys::all(), rules::all(), trust::all()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        accepted::all(),
+        logs::all(),
+        tiles::all(),
+        roots::all(),
+        keys::all(),
+        rules::all(),
+        statements::all(),
+        trust::all(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
