@@ -23,6 +23,7 @@ use pki::{Hash, oid};
 use registry::copy::ReadOnlyFolder;
 use registry::entry::{Entry, Kind};
 use registry::files::LogFiles;
+use registry::identifier::State;
 use registry::index::{Builder, LogSource, Sources};
 use registry::key::{Algorithm as NoteAlgorithm, SignerKey};
 use registry::proof::Proof;
@@ -211,7 +212,8 @@ fn registry() {
 /// The index of some entries. Those with pictures are left out: their tables alone are larger than a seed should be.
 fn index(entries: &[&[u8]]) -> Vec<u8> {
     let folder = std::env::temp_dir().join(format!("bordercheck-seeds-{}", std::process::id()));
-    let log = LogSource { authority: "a".into(), origin: "o".into(), size: 100, root_hash: [1; 32] };
+    let state = State::new("UTO").unwrap();
+    let log = LogSource { authority: "a".into(), state, origin: "o".into(), size: 100, root_hash: [1; 32] };
     let sources = Sources { root_version: 1, corroboration: 1, logs: vec![log] };
     let mut builder = Builder::create(&folder, &sources).unwrap();
     for (bytes, position) in entries.iter().zip(0..) {

@@ -80,7 +80,7 @@ fn defect_entries(case: &Facts<'_>) -> Vec<Statement> {
     let matching = patterns
         .iter()
         .filter(|(statement, judged)| statement.kind == EntryKind::Defect && judged.matched == Match::Yes);
-    let statements = matching.filter_map(|(statement, _)| registry.read_statement(statement));
+    let statements = matching.filter_map(|(statement, _)| registry.read_statement(statement).ok().flatten());
     statements.filter(|said| registry.is_trusted(&said.origin, case.now())).collect()
 }
 

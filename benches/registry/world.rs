@@ -66,6 +66,7 @@ impl World {
             corroboration: 1,
             logs: vec![LogSource {
                 authority: "Registry of Utopia".to_owned(),
+                state: State::new("UTO").unwrap(),
                 origin: ORIGIN.to_owned(),
                 size: tree.size,
                 root_hash: tree.root,

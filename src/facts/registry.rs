@@ -3,12 +3,13 @@
 
 use ::registry::entry::Kind;
 use ::registry::identifier::{Identifier, State};
-use ::registry::index::Damaged;
+use ::registry::index::{Damaged, IndexedStatement};
 use ::registry::snapshot::{Doubt, Moment, Silence, Snapshot, Statement};
 use jiff::Timestamp;
 use mrz::{Field, Zone};
 
 use super::Facts;
+use super::statements::describe_quarantined;
 use crate::answer::{Answer, Cause, Fact};
 use crate::reference::Clock;
 
@@ -64,6 +65,35 @@ impl<'a> Facts<'a> {
         states.sort_unstable();
         states.dedup();
         states
+    }
+
+    /// The statements that the document is genuine, by authorities of its State whose logs are trusted. None where a
+    /// character of its number is in doubt: the document may be another one.
+    ///
+    /// # Errors
+    /// No zone, or a damaged index.
+    pub(crate) fn known_good(&self, snapshot: &Snapshot) -> Result<Vec<Statement>, Answer> {
+        let (zone, _) = self.holder_zone()?;
+        match identifier(&zone) {
+            Ok(document) if self.doubtful_number().is_none() => {
+                let mut known = snapshot.known_good(&document, self.now()).map_err(damaged)?;
+                known.retain(|said| snapshot.is_trusted(&said.origin, self.now()));
+                Ok(known)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// A pattern that matches and is quarantined for this document, as facts; none if it is not.
+    ///
+    /// # Errors
+    /// No zone, or a damaged index.
+    pub(crate) fn quarantined(&self, snapshot: &Snapshot, pattern: &IndexedStatement) -> Result<Vec<Fact>, Answer> {
+        let (zone, _) = self.holder_zone()?;
+        let state = State::new(zone.text(Field::IssuingState)).ok();
+        let quarantines = snapshot.quarantines(pattern, state, self.now()).map_err(damaged)?;
+        let said = snapshot.read_statement(pattern).map_err(damaged)?;
+        Ok(said.map(|said| describe_quarantined(snapshot, &said, &quarantines)).unwrap_or_default())
     }
 
     /// A doubtful character of the document's identifier: it was asked for as it was read, and not as it may be.

@@ -1,25 +1,26 @@
 //! Statements of authorities, as facts and in words.
 
 use crate::answer::{Answer, Ceiling, Fact};
-use ::registry::index::Weight;
-use ::registry::snapshot::Statement;
+use ::registry::entry::Body;
+use ::registry::index::{Quarantine, QuarantineSource, Weight};
+use ::registry::snapshot::{Snapshot, Statement, StatementDispute};
 
 /// The largest number of statements that are facts of one finding. Those beyond it are counted.
-const TOLD: usize = 8;
+pub(crate) const TOLD: usize = 8;
 
-/// The answer `failed` with these statements as facts; for review or a note if none of them counts in full.
+/// The answer `failed` with these statements as facts; for review or a note if none of them counts in full. A disputed
+/// statement is a reason for review at most (docs/registry.md, "A wrongly listed holder").
 pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
     let mut said: Vec<&Statement> = said.iter().collect();
-    said.sort_by_key(|said| {
-        (said.weight != Weight::Full, said.weight == Weight::Note, said.origin.clone(), said.position)
-    });
+    said.sort_by_key(|said| (!said.counts_fully(), said.weight == Weight::Note, said.origin.clone(), said.position));
     let mut facts = said.iter().take(TOLD).flat_map(|said| describe(said, what, expected));
     let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
     let more = said.len().saturating_sub(TOLD);
     let answer = Answer::failed(first).with_all(facts);
     let answer = if more > 0 { answer.with(Fact::new("more").found(more.to_string())) } else { answer };
-    let any = |weight| said.iter().any(|said| said.weight == weight);
-    match (any(Weight::Full), any(Weight::Review)) {
+    let counts = said.iter().any(|said| said.counts_fully());
+    let reviewed = said.iter().any(|said| matches!(said.weight, Weight::Full | Weight::Review));
+    match (counts, reviewed) {
         (true, _) => answer,
         (false, true) => answer.capped(Ceiling::Review),
         (false, false) => answer.capped(Ceiling::Note),
@@ -51,7 +52,70 @@ pub(crate) fn describe(said: &Statement, what: &str, expected: &str) -> Vec<Fact
         }
         Weight::Full | Weight::Quarantined => {}
     }
+    facts.extend(said.disputes.iter().map(describe_dispute));
     facts
+}
+
+/// A dispute as a fact: who contests the statement, why, and until when the authority answers.
+fn describe_dispute(dispute: &StatementDispute) -> Fact {
+    let body = dispute.entry.as_ref().map(|entry| (&entry.common, &entry.body));
+    let found = match body {
+        Some((common, Body::Dispute(body))) => {
+            let answer = common.review.map(|review| format!("; answer due {}", review.strftime("%Y-%m-%dT%H:%M:%SZ")));
+            format!("by {}, entry {}: {}{}", body.by, common.id.as_str(), body.reason, answer.unwrap_or_default())
+        }
+        _ => format!("by the entry at position {}, unreadable in this copy", dispute.position),
+    };
+    Fact::new("disputed").expected("undisputed").found(found)
+}
+
+/// Statements that match and do not count, since their authorities' patterns are quarantined for this document. They change
+/// no outcome and are named in each verdict that they would have changed.
+pub(crate) fn describe_quarantined(
+    snapshot: &Snapshot,
+    said: &Statement,
+    quarantines: &[(Quarantine, Option<Statement>)],
+) -> Vec<Fact> {
+    let mut facts = describe(said, "quarantined", "no match");
+    for (quarantine, known_good) in quarantines {
+        facts.push(describe_quarantine(snapshot, quarantine));
+        facts.extend(known_good.iter().flat_map(describe_known_good));
+    }
+    facts
+}
+
+/// Statements that match and do not count, since the document itself is known to be genuine.
+pub(crate) fn describe_excepted(said: &[Statement], known_good: &[Statement]) -> Vec<Fact> {
+    let mut facts: Vec<Fact> =
+        said.iter().take(TOLD).flat_map(|said| describe(said, "quarantined", "no match")).collect();
+    if said.len() > TOLD {
+        facts.push(Fact::new("more").found((said.len() - TOLD).to_string()));
+    }
+    facts.push(Fact::new("quarantine").found("the document is known to be genuine"));
+    facts.extend(known_good.iter().take(TOLD).flat_map(describe_known_good));
+    facts
+}
+
+fn describe_known_good(said: &Statement) -> Vec<Fact> {
+    describe(said, "known-good", "none")
+}
+
+/// The reason for a quarantine: whose word it is, and how many documents the pattern marked.
+fn describe_quarantine(snapshot: &Snapshot, quarantine: &Quarantine) -> Fact {
+    let Quarantine { source, matched, of } = quarantine;
+    let files = snapshot.local_files();
+    let hash = |hash: &Option<String>| hash.as_deref().map(|hash| format!(", SHA-256 {hash}")).unwrap_or_default();
+    Fact::new("quarantine").found(match source {
+        QuarantineSource::Entry(_) => format!("marks {matched} of {of} documents that its State knows to be genuine"),
+        QuarantineSource::List => {
+            let list = hash(&files.known_good);
+            format!("marks {matched} of {of} documents of the list of this copy, known-good.jsonl{list}")
+        }
+        QuarantineSource::Counters => {
+            let counters = hash(&files.counters);
+            format!("matched {matched} of {of} documents by the counters of this copy, counters.json{counters}")
+        }
+    })
 }
 
 /// A statement in a few words; `listed` if its entry cannot be read in this copy.
@@ -66,7 +130,9 @@ mod tests {
 
     fn said(origin: &str, position: u64, weight: Weight) -> Statement {
         let (authority, contact) = (format!("of {origin}"), "+99 1".to_owned());
-        Statement { authority, contact, origin: origin.to_owned(), position, weight, entry: None }
+        let state = ::registry::identifier::State::new("UTO").unwrap();
+        let disputes = Vec::new();
+        Statement { authority, state, contact, origin: origin.to_owned(), position, weight, entry: None, disputes }
     }
 
     fn told(said: &[Statement]) -> Answer {
@@ -99,6 +165,18 @@ mod tests {
         assert_eq!(told(&[said("a", 1, Weight::Note), said("b", 1, Weight::Note)]).cap, Some(Ceiling::Note));
         assert_eq!(told(&[said("a", 1, Weight::Note), said("b", 1, Weight::Review)]).cap, Some(Ceiling::Review));
         assert_eq!(told(&[said("a", 1, Weight::Full), said("b", 1, Weight::Review)]).cap, None);
+    }
+
+    #[test]
+    fn disputed_statement_is_capped_at_review_and_named() {
+        let mut disputed = said("a", 1, Weight::Full);
+        disputed.disputes.push(StatementDispute { position: 2, entry: None });
+        let finding = told(&[disputed.clone()]);
+        assert_eq!((finding.outcome, finding.cap), (Outcome::Failed, Some(Ceiling::Review)));
+        assert!(finding.facts.iter().any(|fact| fact.name == "disputed"));
+        assert_eq!(told(&[disputed.clone(), said("b", 1, Weight::Full)]).cap, None, "another one counts in full");
+        disputed.weight = Weight::Note;
+        assert_eq!(told(&[disputed]).cap, Some(Ceiling::Note), "a note stays one");
     }
 
     #[test]

@@ -34,6 +34,15 @@ pub fn records(folder: &Path) -> impl Iterator<Item = (u64, Option<Record>)> + u
     records.map(|(position, entry)| (position, entry.ok().and_then(|entry| Record::read(&entry))))
 }
 
+/// Reads the verdict in JSON that a record has beside its basic part; `None` if its log profile keeps none, or if it cannot
+/// be read.
+#[must_use]
+pub fn read_verdict(folder: &Path, record: &VerdictRecord) -> Option<serde_json::Value> {
+    let path = Paths::of(folder).body(record.body.as_deref()?);
+    let mut body: serde_json::Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    body.get_mut("verdict").map(serde_json::Value::take)
+}
+
 /// The paths in a journal's folder.
 struct Paths {
     key: PathBuf,

@@ -17,6 +17,7 @@ mod property;
 mod protection;
 mod rules;
 mod schemas;
+mod statements;
 mod trust;
 mod world;
 
@@ -30,6 +31,7 @@ use pki::trust::Given;
 use registry::identifier::{Identifier, hash_holder};
 use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
+use sha2::Digest as _;
 
 use world::{World, entry, epoch_key, hashed, pattern, utopia, world};
 
@@ -137,7 +139,7 @@ fn entries_of_authorities_decide_the_verdict() {
     let trafficking = "protection.pattern.trafficking";
     assert_eq!(outcome(&adult("DD1"), NOW, trafficking), "clear urgent failed note");
     let (_, finding) = world.judge(&["--mrz", &adult("DD1")], NOW, trafficking);
-    assert_eq!((fact(&finding, "text"), fact(&finding, "contact")), ("Speak alone.", "116"));
+    assert_eq!((fact(&finding, "text"), fact(&finding, "contact")), ("Immigration of Utopia: Speak alone.", "116"));
     assert_eq!(outcome(&passport("X1", "150101", 0), NOW, "protection.holder.child"), "clear offer failed note");
 
     let child = world.judge(&["--mrz", &passport("X1", "08<<<<", 0)], NOW, "protection.holder.child").1;
@@ -195,13 +197,25 @@ fn counted(world: &World) {
     }
     let (verdict, _) = world.judge(&["--mrz", &adult("X1")], NOW, "registry.document.listed");
     world.write("verdicts.jsonl", format!("{verdict}\n").repeat(15));
-    let stats = ["--format", "json", "stats", "--by", "border", "journal", "port=verdicts.jsonl"];
-    let table: Value = serde_json::from_str(&world.registry(&stats)).unwrap();
+    let stats = |at: &str| {
+        let stats = ["--format", "json", "stats", "--releases", "released.json", "--by", "border", "--at", at];
+        let says = world.registry(&[&stats[..], &["journal", "port=verdicts.jsonl"]].concat());
+        serde_json::from_str::<Value>(&says).unwrap()
+    };
+    assert_eq!(stats("2026-11-30T23:59:59Z")["tables"], json!([]), "the month has not ended");
+    let releases = stats("2026-12-01T00:00:00Z");
+    let table = &releases["tables"][0];
     let groups = table["groups"].as_array().unwrap();
-    let groups: Vec<_> = groups.iter().map(|group| (&group["path"][2], &group["verdicts"])).collect();
+    let groups: Vec<_> = groups.iter().map(|group| (&group["path"][1], &group["verdicts"])).collect();
     assert_eq!(groups, [(&json!("gate-7.uto.example"), &json!(12)), (&json!("port"), &json!(15))]);
     assert_eq!(table["groups"][0]["checks"]["registry.document.listed"], json!({"successful": 12}));
     assert_eq!(table["groups"][1]["checks"]["registry.document.listed"], json!({"successful": 15}));
+    // One more traveller of that month: a second release says what the first one said.
+    let lines = fs::read_to_string(world.0.join("verdicts.jsonl")).unwrap();
+    world.write("verdicts.jsonl", format!("{lines}{verdict}\n"));
+    assert_eq!(stats("2027-01-01T00:00:00Z")["tables"], releases["tables"]);
+    let finer = ["stats", "--releases", "released.json", "--by", "state", "journal"];
+    assert!(world.refused(&finer).contains("would reveal small counts"));
 }
 
 /// A proof verifies with the root and without a copy; a changed proof does not.
@@ -337,6 +351,15 @@ fn quarantined(world: &World) {
     assert!(says.contains("quarantined: f-1 of Immigration of Utopia marks 1 of 1"), "{says}");
     let pattern = outcome(world, &["--mrz", &adult("CC1")], NOW, "registry.document.pattern");
     assert_eq!(pattern, "clear none successful alert");
+    // A line in a file that nobody signed silences a State's pattern: the verdict names pattern, authority and file.
+    let (_, finding) = world.judge(&["--mrz", &adult("CC1")], NOW, "registry.document.pattern");
+    let named = ["quarantined", "authority", "entry"].map(|name| fact(&finding, name));
+    assert_eq!(named, ["a series", "Immigration of Utopia", "f-1"]);
+    let list = hex::encode(sha2::Sha256::digest(good));
+    let expected = format!("marks 1 of 1 documents of the list of this copy, known-good.jsonl, SHA-256 {list}");
+    assert_eq!(fact(&finding, "quarantine"), expected);
+    let (_, finding) = world.judge(&["--mrz", &adult("X1")], NOW, "registry.document.pattern");
+    assert_eq!(fact(&finding, "quarantined"), "", "a verdict that it does not change");
     // Indexes that are no longer current are gone.
     assert_eq!(fs::read_dir(world.0.join("copy/index")).unwrap().count(), 1);
 }

@@ -229,10 +229,11 @@ fn signed_root(version: u64, revoked: &Value) -> SignedRoot {
         json!({"name": epoch_name(state), "owner": origin(state), "fingerprint": hex::encode(epoch_key(state).fingerprint()),
             "valid_from": from, "valid_until": until})
     };
+    let witnesses = [1, 2].map(|nth| witness_key(nth).public().to_string());
     let root = json!({"schema": "bordercheck.root/1", "version": version, "issued": from, "expires": "2027-06-01T00:00:00Z",
         "threshold": 1, "keys": [key.public().to_string()], "corroboration": 2, "epochs": STATES.map(epoch),
         "authorities": STATES.map(authority),
-        "witnesses": {"threshold": 2, "keys": [1, 2].map(|nth| witness_key(nth).public().to_string())}});
+        "witnesses": {"threshold": 2, "keys": witnesses}});
     let root: Root = serde_json::from_value(root).unwrap();
     root.check().unwrap();
     let mut signed = SignedRoot::unsigned(root);

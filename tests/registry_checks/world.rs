@@ -88,8 +88,13 @@ pub(crate) fn epoch_key() -> EpochKey {
 
 /// An entry about a document of Utopia, by its keyed hash.
 pub(crate) fn hashed(number: &str) -> Value {
-    let hash = Identifier::new("P", "UTO", number).unwrap().hash(&epoch_key());
-    json!({"state": "UTO", "type": "P", "epoch": "2026-uto", "hash": serde_json::to_value(hash).unwrap()})
+    hashed_of("UTO", number)
+}
+
+/// An entry about a document of a State, by its keyed hash.
+pub(crate) fn hashed_of(state: &str, number: &str) -> Value {
+    let hash = Identifier::new("P", state, number).unwrap().hash(&epoch_key());
+    json!({"state": state, "type": "P", "epoch": "2026-uto", "hash": serde_json::to_value(hash).unwrap()})
 }
 
 /// An entry of Utopia, with `more` after the other members.
@@ -128,15 +133,22 @@ pub(crate) fn utopia(more: &[String]) -> Vec<String> {
 
 /// Makes everything from keys to a copy.
 pub(crate) fn world(name: &str, utopia: &[String]) -> World {
+    world_of(name, utopia, &[], &[])
+}
+
+/// Makes everything from keys to a copy, with further entries of Arcadia and of a second authority of Utopia.
+pub(crate) fn world_of(name: &str, utopia: &[String], arcadia: &[String], border: &[String]) -> World {
     let world = World(std::env::temp_dir().join(format!("bordercheck-{name}-{}", std::process::id())));
     let _ = fs::remove_dir_all(&world.0);
     fs::create_dir_all(world.0.join("source/root")).unwrap();
     fs::create_dir_all(world.0.join("copy/keys")).unwrap();
     world.write("copy/keys/2026-uto.key", epoch_key().to_text());
-    let arcadia = [entry("z-1", "forgery", &pattern("FF", &json!({}))), entry("z-2", "reuse", &hashed("JJ1"))];
+    let first = [entry("z-1", "forgery", &pattern("FF", &json!({}))), entry("z-2", "reuse", &hashed("JJ1"))];
+    let arcadia = [&first[..], arcadia].concat();
 
-    let [root, uto, zza] = ["root.example/a", "immigration.uto.example", "police.zza.example"]
-        .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
+    let [root, uto, zza, second] =
+        ["root.example/a", "immigration.uto.example", "police.zza.example", "border.uto.example"]
+            .map(|name| world.key(name, &format!("{}.key", name.replace('/', "_")), &[]));
     let witness = world.key("witness.example/w", "w.key", &["--witness"]);
     let authority = |name: &str, origin: &str, key: &str, states: &str, kinds: &[&str]| {
         let state = if states == "*" { "ZZA" } else { states };
@@ -149,6 +161,7 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
         "defect",
         "document",
         "forgery",
+        "known-good",
         "number-format",
         "portrait",
         "range",
@@ -164,11 +177,27 @@ pub(crate) fn world(name: &str, utopia: &[String]) -> World {
             "valid_from": "2026-01-01T00:00:00Z", "valid_until": "2028-01-01T00:00:00Z"}],
         "witnesses": {"keys": [witness], "threshold": 1},
         "authorities": [authority("Immigration of Utopia", "immigration.uto.example", &uto, "UTO", &kinds),
-                        authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery", "reuse"])]});
+                        authority("Police of ZZA", "police.zza.example", &zza, "*", &["forgery", "reuse", "trafficking"])]});
+    let mut draft = draft;
+    let mut grant = |place: usize, kinds: &[&str], state: &str| {
+        let right = json!({"kinds": kinds, "states": [state]});
+        draft["authorities"][place]["speaks_for"].as_array_mut().unwrap().push(right);
+    };
+    grant(1, &["known-good"], "ZZA");
+    if !border.is_empty() {
+        grant(0, &["reuse"], "*");
+        let name = "Border police of Utopia";
+        let mut police = authority(name, "border.uto.example", &second, "UTO", &["authority-notice"]);
+        let right = json!({"kinds": ["forgery", "reuse", "trafficking"], "states": ["*"]});
+        police["speaks_for"].as_array_mut().unwrap().push(right);
+        draft["authorities"].as_array_mut().unwrap().push(police);
+    }
     world.write("draft.json", draft.to_string());
     world.registry(&["root", "new", "draft.json", "--out", "source/root/1.json"]);
     world.registry(&["root", "sign", "source/root/1.json", "--key", "root.example_a.key"]);
-    for (name, entries) in [("immigration.uto.example", utopia), ("police.zza.example", &arcadia[..])] {
+    let logs =
+        [("immigration.uto.example", utopia), ("police.zza.example", &arcadia[..]), ("border.uto.example", border)];
+    for (name, entries) in logs.into_iter().filter(|(_, entries)| !entries.is_empty()) {
         let key = format!("{name}.key");
         let log = format!("log-{name}");
         world.registry(&["init", &log, "--key", &key]);

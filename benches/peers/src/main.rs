@@ -56,7 +56,8 @@ fn main() -> Result<(), Fault> {
 }
 
 fn ours(load: &Load, folder: &Path) -> Result<(), Fault> {
-    let log = LogSource { authority: "a".into(), origin: "o".into(), size: load.count, root_hash: [0; 32] };
+    let state = registry::identifier::State::new("UTO").map_err(|error| error.to_string())?;
+    let log = LogSource { authority: "a".into(), state, origin: "o".into(), size: load.count, root_hash: [0; 32] };
     let builder = Builder::create(folder, &Sources { root_version: 1, corroboration: 1, logs: vec![log] })?;
     let records = load.sorted.iter().map(|(key, number)| Record::new(*key, *number)).collect();
     let start = Instant::now();

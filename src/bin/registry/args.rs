@@ -10,7 +10,7 @@ mod list;
 mod mark;
 
 pub(crate) use authority::{Add, Init, Keygen, Publish, Restore, RootCommand, Schema, SchemaOf, Template, Witness};
-pub(crate) use copy::{Prove, Query, Show, Stats, Status, Sync, Verify};
+pub(crate) use copy::{Count, Prove, Query, Show, Stats, Status, Sync, Verify};
 pub(crate) use list::{Import, ListForm, Rekey};
 pub(crate) use mark::{Correct, Dispute, Withdraw};
 
@@ -94,6 +94,8 @@ pub(crate) enum Command {
     Prove(Prove),
     /// Count verdicts, with small cells suppressed together with what would reveal them
     Stats(Stats),
+    /// Count how often each pattern matches, so that those that match too often are quarantined
+    Count(Count),
 }
 
 /// Hours or days.

@@ -60,10 +60,8 @@ fn describe(report: &Report) -> String {
     if report.rejected_count > 20 {
         text += &format!("  {} entries are rejected; they are listed in set-aside.json\n", report.rejected_count);
     }
-    for QuarantinedPattern { authority, id, matched, known_good } in &report.quarantined {
-        text += &format!(
-            "  quarantined: {id} of {authority} marks {matched} of {known_good} documents that are known to be good\n"
-        );
+    for QuarantinedPattern { authority, id, by, matched, known_good } in &report.quarantined {
+        text += &format!("  quarantined: {id} of {authority} marks {matched} of {known_good} documents ({by})\n");
     }
     text
 }
@@ -80,7 +78,7 @@ fn to_json(report: &Report) -> Value {
         |entry| json!({ "origin": entry.origin, "code": entry.code, "position": entry.position, "why": entry.why }),
     );
     let quarantined = report.quarantined.iter().map(
-        |pattern| json!({ "authority": pattern.authority, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
+        |pattern| json!({ "authority": pattern.authority, "by": pattern.by, "hits": pattern.matched, "id": pattern.id, "of": pattern.known_good }),
     );
     json!({
         "logs": logs.collect::<Vec<_>>(), "quarantined": quarantined.collect::<Vec<_>>(), "root": report.root, "root_behind": report.root_behind, "set_aside": rejected.collect::<Vec<_>>(),

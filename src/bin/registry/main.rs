@@ -3,6 +3,7 @@
 mod args;
 mod authority;
 mod copy;
+mod count;
 mod find;
 mod import;
 mod keys;
@@ -16,6 +17,7 @@ mod schemas;
 mod show;
 mod stats;
 mod status;
+mod verdicts;
 mod work_dir;
 
 use std::process::ExitCode;
@@ -79,5 +81,6 @@ fn run(args: &Args, output: &Output) -> Result<Done, Failure> {
         Command::Query(command) => query::run(command, output)?,
         Command::Prove(command) => prove::prove(command, output)?,
         Command::Stats(command) => stats::run(command, output)?,
+        Command::Count(command) => count::run(command, output)?,
     })
 }

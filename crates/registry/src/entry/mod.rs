@@ -48,7 +48,7 @@ pub use breach::RuleBreach;
 pub use common::{Common, Id, Sharing};
 pub use epoch::Epoch;
 pub use kinds::*;
-pub(crate) use lookup::{Lookup, Tolerance};
+pub(crate) use lookup::{Lookup, Pattern, Tolerance};
 pub use numbers::Numbers;
 pub use pattern::{Examples, PatternStatus};
 pub use required::{RequiredEnd, RequiredKey};

@@ -73,7 +73,7 @@ impl EntryBody for NumberFormat {
             when: Condition::All(when),
             number_form: Some(Condition::Any(self.forms.iter().map(has).collect())),
             status: PatternStatus::Active,
-            tolerance: Tolerance::All,
+            tolerance: Tolerance::None,
         })
     }
 

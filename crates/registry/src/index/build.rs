@@ -1,20 +1,21 @@
 //! Building an index from entries that are proved to be in their logs and that their authorities may state.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
 use super::hash_table::Record;
-use super::quarantine::{QuarantinedPattern, read_known_good};
+use super::ids::{EntryIds, Place, RejectedByIndex, ResolvedIds};
+use super::local::Local;
+use super::quarantine::{GoodDocument, QuarantinedPattern};
 use super::tables::{NumberedEntry, Tables};
 use super::word::wide;
-use super::{Contents, Sources, bases};
+use super::{Contents, LogSource, Sources, bases};
 use crate::canonical;
-use crate::condition::FieldValues;
-use crate::entry::{Entry, Epoch, Lookup};
+use crate::condition::{Field, FieldValues, Value};
+use crate::entry::{Body, Entry, Epoch, Lookup};
+use crate::identifier::State;
 
 /// Takes entries in the order of logs and positions, and writes the index.
 pub struct Builder {
@@ -23,27 +24,15 @@ pub struct Builder {
     sources: Sources,
     /// The number of each log's first entry.
     bases: Vec<u64>,
-    /// The ids that entries define, replace or withdraw, one for each entry.
-    announcements: Vec<Announcement>,
+    ids: EntryIds,
     documents: Vec<Record>,
-    /// The entry of each of `documents`.
-    document_numbers: Vec<u32>,
-    reuse: Vec<(Record, u32)>,
+    reuse: Vec<Record>,
+    known_good: Vec<Record>,
+    /// The values of documents known to be good, by their State.
+    good_values: BTreeMap<State, Vec<GoodDocument>>,
     statements: Vec<NumberedEntry>,
-    known_good: Vec<FieldValues>,
+    local: Local,
     epochs: BTreeSet<String>,
-}
-
-/// An entry states something under an id of its log, or withdraws what was stated under it. Announcements about one id
-/// are in the order of the log when sorted.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Announcement {
-    log: u32,
-    /// The first half of the id's SHA-256.
-    id: [u8; 16],
-    /// The entry's number in all logs together.
-    number: u32,
-    withdraws: bool,
 }
 
 /// An index on disk.
@@ -55,8 +44,10 @@ pub struct BuiltIndex {
     pub sha256: [u8; 32],
     /// Number of entries in the index.
     pub records: u64,
-    /// The patterns that do not count because they match documents known to be good.
+    /// The patterns that do not count for some documents or for all.
     pub quarantined: Vec<QuarantinedPattern>,
+    /// The entries that are not in the index, in the order of logs and positions.
+    pub rejected: Vec<RejectedByIndex>,
 }
 
 /// The reason why an index cannot be built.
@@ -65,12 +56,12 @@ pub enum BuildError {
     /// The index cannot be written.
     #[error("index: {0}")]
     File(#[from] io::Error),
-    /// The list of documents known to be good cannot be read.
+    /// A file of the copy's operator cannot be read, or has another form.
     #[error("{place}: {problem}")]
-    KnownGood {
+    Local {
         /// The file, and the line in it.
         place: String,
-        /// The fault in the entry.
+        /// The fault in it.
         problem: String,
     },
     /// The sources name no such log, or the log has no such position.
@@ -87,13 +78,13 @@ pub enum BuildError {
 }
 
 impl Builder {
-    /// Begins the index of a copy: in its folder `index`, with the documents known to be good of its `known-good.jsonl`.
+    /// Begins the index of a copy: in its folder `index`, with the `known-good.jsonl` and the `counters.json` of its operator.
     ///
     /// # Errors
-    /// [`BuildError`]: the folder cannot be made, the list cannot be read, or the logs have too many entries together.
+    /// [`BuildError`]: the folder cannot be made, a file cannot be read, or the logs have too many entries together.
     pub fn for_copy(dir: &Path, sources: &Sources) -> Result<Self, BuildError> {
         let mut builder = Self::create(&dir.join("index"), sources)?;
-        builder.known_good = read_known_good(dir)?;
+        builder.local = Local::read(dir)?;
         Ok(builder)
     }
 
@@ -111,20 +102,15 @@ impl Builder {
             folder: folder.to_owned(),
             sources: sources.clone(),
             bases: bases(sources),
-            announcements: Vec::new(),
+            ids: EntryIds::default(),
             documents: Vec::new(),
-            document_numbers: Vec::new(),
             reuse: Vec::new(),
-            statements: Vec::new(),
             known_good: Vec::new(),
+            good_values: BTreeMap::new(),
+            statements: Vec::new(),
+            local: Local::default(),
             epochs: BTreeSet::new(),
         })
-    }
-
-    /// Adds a document that is known to be good. A forgery or fantasy pattern that matches it is quarantined, and so is a
-    /// trafficking pattern that matches far more such documents than its author expects.
-    pub fn add_known_good(&mut self, values: FieldValues) {
-        self.known_good.push(values);
     }
 
     /// Adds an entry that its authority may state. `log` is its log's place among the sources, `position` its place in the
@@ -136,28 +122,41 @@ impl Builder {
         let source = self.sources.logs.get(log).filter(|log| position < log.size);
         let base = self.bases.get(log).filter(|_| source.is_some());
         let number = base.and_then(|base| u32::try_from(base + position).ok());
-        let (Some(number), Ok(log)) = (number, u32::try_from(log)) else {
-            return Err(BuildError::Place { log, position });
-        };
-        self.announcements.push(Announcement { log, id: hash_id(entry.id()), number, withdraws: false });
+        let Some(number) = number else { return Err(BuildError::Place { log, position }) };
+        self.ids.add(log, position, entry);
         match entry.body.lookup() {
-            Lookup::Withdrawal(id) => {
-                self.announcements.push(Announcement { log, id: hash_id(id), number, withdraws: true });
-            }
             Lookup::Document(hash, epoch) => {
                 self.add_epoch(epoch);
                 self.documents.push(Record::new(hash.0, number));
-                self.document_numbers.push(number);
             }
             Lookup::Reuse(hash, epoch) => {
                 self.add_epoch(epoch);
-                self.reuse.push((Record::new(hash.0, number), number));
+                self.reuse.push(Record::new(hash.0, number));
             }
-            Lookup::KnownGood(_, epoch) => self.add_epoch(epoch),
-            Lookup::Dispute(_) | Lookup::Unknown => {}
+            // Without the key of its epoch a document is judged as if nobody knew it to be good: no answer waits for it.
+            Lookup::KnownGood(hash, _) => {
+                self.known_good.push(Record::new(hash.0, number));
+                self.add_good_values(number, entry);
+            }
+            Lookup::Withdrawal(_) | Lookup::Dispute(_) | Lookup::Unknown => {}
+            Lookup::Pattern(_) => {
+                // A pattern that names no State is about everyone's documents (docs/registry.md, "What may an entry say?").
+                let foreign = foreign || entry.states().is_empty();
+                self.statements.push(NumberedEntry { number, foreign, entry: entry.clone() });
+            }
             _ => self.statements.push(NumberedEntry { number, foreign, entry: entry.clone() }),
         }
         Ok(())
+    }
+
+    /// Keeps the values of a document known to be good. Its State is the entry's, whatever the values say: an authority may
+    /// speak for no other.
+    fn add_good_values(&mut self, number: u32, entry: &Entry) {
+        let Body::KnownGood(body) = &entry.body else { return };
+        let Some(values) = FieldValues::parse(&body.values).ok().filter(|_| !body.values.is_empty()) else { return };
+        let values = values.with(Field::IssuingState, Value::Text(body.state.as_str().to_owned()));
+        let ends = entry.common.ends().map_or(i64::MAX, |end| end.as_second());
+        self.good_values.entry(body.state).or_default().push(GoodDocument { entry: number, ends, values });
     }
 
     fn add_epoch(&mut self, epoch: &Epoch) {
@@ -171,28 +170,31 @@ impl Builder {
     /// # Errors
     /// [`BuildError::File`]: the index cannot be written.
     pub fn finish(mut self) -> Result<BuiltIndex, BuildError> {
-        let current = self.current_entries();
-        let is_current = |number: u32| current.binary_search(&number).is_ok();
-        // Nearly always every document is current; then the largest table is not copied.
-        let withdrawn = self.document_numbers.iter().any(|number| !is_current(*number));
-        let documents = if withdrawn {
-            let numbered = self.documents.iter().zip(&self.document_numbers);
-            numbered.filter(|(_, number)| is_current(**number)).map(|(record, _)| *record).collect()
-        } else {
-            std::mem::take(&mut self.documents)
-        };
-        let reuse: Vec<Record> =
-            self.reuse.iter().filter(|(_, number)| is_current(*number)).map(|(record, _)| *record).collect();
-        self.statements.retain(|numbered| is_current(numbered.number));
-        let records = wide(documents.len() + reuse.len() + self.statements.len());
-        drop(current);
+        let mut ids = std::mem::take(&mut self.ids).resolve();
+        let mut gone: Vec<u32> = ids.gone().filter_map(|place| self.number_of(place)).collect();
+        gone.sort_unstable();
+        let holds = |number: u32| gone.binary_search(&number).is_err();
+        // Nearly always every document holds; then the largest table is not looked through.
+        if !gone.is_empty() {
+            let records = [&mut self.documents, &mut self.reuse, &mut self.known_good];
+            records.into_iter().for_each(|records| records.retain(|record| holds(record.value())));
+            self.statements.retain(|numbered| holds(numbered.number));
+            self.good_values.values_mut().for_each(|good| good.retain(|document| holds(document.entry)));
+        }
+        let counts = [self.documents.len(), self.reuse.len(), self.known_good.len(), self.statements.len()];
+        let records = counts.map(wide).iter().sum();
 
-        let tables = Tables::fill(&self.statements, &self.known_good, |number| self.authority_of(number));
-        let quarantined = tables.quarantined.clone();
-        let contents = Contents { epochs: std::mem::take(&mut self.epochs), sources: self.sources.clone() };
+        let disputes = self.disputes(&ids);
+        let known_good = std::mem::take(&mut self.known_good);
+        let mut tables = Tables::fill(&self, disputes, known_good);
+        ids.rejected.extend(std::mem::take(&mut tables.rejected));
+        ids.rejected.sort_by_key(|rejected| (rejected.log, rejected.position));
+        let quarantined = std::mem::take(&mut tables.quarantined);
+        let epochs = std::mem::take(&mut self.epochs);
+        let contents = Contents { epochs, local: self.local.files.clone(), sources: self.sources.clone() };
         let sources = canonical::print(&serde_json::to_value(contents).unwrap_or_default());
-        let (file, sha256) = tables.write(&self.folder, &sources, documents, reuse)?;
-        Ok(BuiltIndex { file, sha256, records, quarantined })
+        let (file, sha256) = tables.write(&self.folder, &sources, self.documents, self.reuse)?;
+        Ok(BuiltIndex { file, sha256, records, quarantined, rejected: ids.rejected })
     }
 
     /// Writes the index with these documents in place of those that were added. For benchmarks, which have keys and
@@ -205,29 +207,37 @@ impl Builder {
         self.finish()
     }
 
-    /// The sorted numbers of the entries that are in force: of all entries under one id of a log the last one, unless it
-    /// is a withdrawal.
-    fn current_entries(&mut self) -> Vec<u32> {
-        self.announcements.sort_unstable();
-        let same_id = |a: &Announcement, b: &Announcement| (a.log, a.id) == (b.log, b.id);
-        let last = self.announcements.chunk_by(same_id).filter_map(<[_]>::last);
-        let mut current: Vec<u32> = last.filter(|last| !last.withdraws).map(|last| last.number).collect();
-        current.sort_unstable();
-        self.announcements = Vec::new();
-        current
+    /// The numbers of disputed entries, each with the number of the entry that disputes it, sorted.
+    fn disputes(&self, ids: &ResolvedIds) -> Vec<[u32; 2]> {
+        let numbered = |[target, dispute]: &[_; 2]| Some([self.number_of(*target)?, self.number_of(*dispute)?]);
+        ids.disputes.iter().filter_map(numbered).collect()
     }
 
-    fn authority_of(&self, number: u32) -> String {
+    /// The number of an entry over all logs.
+    fn number_of(&self, (log, position): Place) -> Option<u32> {
+        let base = self.bases.get(usize::try_from(log).ok()?)?;
+        u32::try_from(base + u64::from(position)).ok()
+    }
+
+    /// The statements, in the order of their numbers.
+    pub(super) fn statements(&self) -> &[NumberedEntry] {
+        &self.statements
+    }
+
+    /// The files of the copy's operator.
+    pub(super) fn local(&self) -> &Local {
+        &self.local
+    }
+
+    /// The values of documents known to be good, by their State.
+    pub(super) fn good_values(&self) -> &BTreeMap<State, Vec<GoodDocument>> {
+        &self.good_values
+    }
+
+    /// The log of an entry, its place among the sources, and the entry's position, by the entry's number.
+    pub(super) fn log_of(&self, number: u32) -> Option<(&LogSource, usize, u64)> {
         let log = self.bases.partition_point(|base| *base <= u64::from(number)).saturating_sub(1);
-        self.sources.logs.get(log).map(|log| log.authority.clone()).unwrap_or_default()
+        let base = self.bases.get(log)?;
+        Some((self.sources.logs.get(log)?, log, u64::from(number).saturating_sub(*base)))
     }
-}
-
-/// The first half of an id's SHA-256: ids of one length need less memory than the ids themselves.
-fn hash_id(id: &str) -> [u8; 16] {
-    let mut first = [0; 16];
-    for (to, from) in first.iter_mut().zip(Sha256::digest(id)) {
-        *to = from;
-    }
-    first
 }

@@ -7,9 +7,9 @@ use super::word::{to_usize, wide};
 use super::write::Section;
 
 /// The first bytes of the file: format and version.
-pub(super) const MAGIC: &[u8; 16] = b"bordercheck.ix 3";
+pub(super) const MAGIC: &[u8; 16] = b"bordercheck.ix 4";
 /// Number of sections.
-pub(super) const SECTIONS: usize = 11;
+pub(super) const SECTIONS: usize = 14;
 
 /// The contents of the first page.
 pub(super) struct Header {

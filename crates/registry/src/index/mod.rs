@@ -2,11 +2,11 @@
 //! as a whole.
 //!
 //! ```text
-//! page 0: "bordercheck.ix 3", where the two levels of page hashes begin (8 bytes each), SHA-256 of the second level,
-//!         place and length of eleven sections (8 bytes each), zeros, SHA-256 of all of this
+//! page 0: "bordercheck.ix 4", where the two levels of page hashes begin (8 bytes each), SHA-256 of the second level,
+//!         place and length of fourteen sections (8 bytes each), zeros, SHA-256 of all of this
 //! pages 1 … n, all numbers little-endian:
-//!   sources     canonical JSON: root version, corroboration, for each log authority, origin, size, root hash; and the
-//!               epochs of the keyed hashes                      (sources.rs)
+//!   sources     canonical JSON: root version, corroboration, for each log authority, State, origin, size, root hash; the
+//!               epochs of the keyed hashes; hashes of the operator's files   (sources.rs)
 //!   documents   keyed hashes of listed documents → entry        (hash_table)
 //!   reuse       keyed hashes of reused numbers → entry          (hash_table)
 //!   signers     hashes of compromised certificates and keys     (hash_table)
@@ -14,6 +14,9 @@
 //!   statements  one row for each other entry in force           (statements.rs)
 //!   patterns, exact, between, near                              (patterns.rs, program.rs)
 //!   portraits   perceptual hashes                               (hamming.rs)
+//!   known-good  keyed hashes of documents known to be good → entry       (hash_table)
+//!   disputes    disputed entry, entry that disputes it: 4 bytes each, sorted
+//!   quarantines patterns that do not count for some documents   (quarantine.rs)
 //! then the two levels of page hashes                            (map.rs)
 //! ```
 //!
@@ -21,18 +24,22 @@
 //! the sizes of the logs before it. The same logs give the same bytes on every machine. The SHA-256 of page 0 names the
 //! whole index.
 //!
-//! An entry that its log withdrew or replaced is not in the index. Two things depend on the time of the question and are
-//! decided then: whether an entry has expired, and whether enough other authorities corroborate a statement about another
-//! State's documents.
+//! An entry that its log withdrew, corrected or replaced is not in the index (ids.rs). Three things depend on the time of
+//! the question and are decided then: whether an entry has expired, whether enough States corroborate a statement about
+//! another State's documents, and whether a quarantine has ended. Disputes, known documents and quarantines are looked up
+//! only after something was found.
 
 mod build;
+mod counters;
 #[cfg(any(test, feature = "properties"))]
 pub mod forge;
 mod hamming;
 mod hash_table;
 mod header;
+mod ids;
 mod intervals;
 mod keys;
+mod local;
 mod map;
 mod patterns;
 mod program;
@@ -50,10 +57,15 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 pub use build::{BuildError, Builder, BuiltIndex};
+pub use counters::Counters;
 pub use hash_table::Record;
+pub use ids::RejectedByIndex;
+#[doc(hidden)]
+pub use ids::{EntryIds, ResolvedIds};
+pub use local::{COUNTERS, KNOWN_GOOD, LocalFiles};
 pub use map::Damaged;
 pub use patterns::PatternMatch;
-pub use quarantine::QuarantinedPattern;
+pub use quarantine::{Quarantine, QuarantineSource, QuarantinedPattern};
 pub use sources::{LogSource, Sources};
 pub use statements::{IndexedStatement, Weight};
 
@@ -64,13 +76,14 @@ use self::intervals::IntervalTable;
 use self::keys::{range_key, signer_key};
 use self::map::{Map, PAGE};
 use self::patterns::Patterns;
+use self::quarantine::QuarantineRow;
 use self::sources::{Contents, bases};
 use self::statements::Row;
 use self::word::{to_usize, wide};
 use self::write::Section;
-use super::condition::{FieldValues, Match};
+use super::condition::{Field, FieldValues, Match, Value};
 use super::entry::Kind;
-use super::identifier::{Hash128, Identifier};
+use super::identifier::{Hash128, Identifier, State};
 
 /// The reason why an index cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +118,7 @@ pub struct Index {
     sha256: [u8; 32],
     sources: Sources,
     epochs: BTreeSet<String>,
+    local: LocalFiles,
     /// The number of each log's first entry.
     bases: Vec<u64>,
     documents: HashTable,
@@ -117,6 +131,9 @@ pub struct Index {
     between: IntervalTable,
     near: HammingTable,
     portraits: HammingTable,
+    known_good: HashTable,
+    disputes: Section,
+    quarantines: Section,
 }
 
 impl Index {
@@ -149,8 +166,9 @@ impl Index {
     }
 
     fn from_sections(map: Map, sha256: [u8; 32], sections: [Section; SECTIONS]) -> Result<Self, Damaged> {
-        let [sources, documents, reuse, signers, ranges, statements, patterns, exact, between, near, portraits] =
+        let [sources, documents, reuse, signers, ranges, statements, patterns, exact, between, near, rest @ ..] =
             sections;
+        let [portraits, known_good, disputes, quarantines] = rest;
         let damaged = Damaged { at: sources.at };
         let contents: Contents = serde_json::from_slice(map.slice(sources.at, sources.length)?).map_err(|_| damaged)?;
         Ok(Self {
@@ -158,6 +176,7 @@ impl Index {
             bases: bases(&contents.sources),
             sources: contents.sources,
             epochs: contents.epochs,
+            local: contents.local,
             documents: HashTable::open(&map, documents)?,
             reuse: HashTable::open(&map, reuse)?,
             signers: HashTable::open(&map, signers)?,
@@ -168,6 +187,9 @@ impl Index {
             between: IntervalTable::open(&map, between)?,
             near: HammingTable::open(&map, near)?,
             portraits: HammingTable::open(&map, portraits)?,
+            known_good: HashTable::open(&map, known_good)?,
+            disputes,
+            quarantines,
             map,
         })
     }
@@ -187,6 +209,12 @@ impl Index {
     /// The names of the epochs under whose keys documents are hashed, in order.
     pub fn epochs(&self) -> impl Iterator<Item = &str> {
         self.epochs.iter().map(String::as_str)
+    }
+
+    /// The files of the copy's operator that the index takes into account.
+    #[must_use]
+    pub fn local_files(&self) -> &LocalFiles {
+        &self.local
     }
 
     /// Verifies every page by its hash.
@@ -215,6 +243,53 @@ impl Index {
     #[inline]
     pub fn reuse(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
         self.look_up(&self.reuse, hash.0)
+    }
+
+    /// The entries that a document with this keyed hash is known to be genuine. Compare the whole hash of the entry.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
+    pub fn known_good(&self, hash: Hash128) -> Result<Vec<EntryPlace>, Damaged> {
+        self.look_up(&self.known_good, hash.0)
+    }
+
+    /// The entries that dispute an entry, the first few of them.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
+    pub fn disputes(&self, entry: EntryPlace) -> Result<Vec<EntryPlace>, Damaged> {
+        let base = self.bases.get(entry.log).copied().unwrap_or_default();
+        let Ok(entry) = u32::try_from(base.saturating_add(entry.position)) else { return Ok(Vec::new()) };
+        let at = |nth: usize| self.disputes.at + 8 * nth;
+        let count = self.disputes.length / 8;
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.map.u32(at(middle))? < entry { low = middle + 1 } else { high = middle }
+        }
+        let mut found = Vec::new();
+        while low < count && found.len() < DISPUTES && self.map.u32(at(low))? == entry {
+            found.push(self.place_of(self.map.u32(at(low) + 4)?));
+            low += 1;
+        }
+        Ok(found)
+    }
+
+    /// The reasons why a pattern does not count for documents of a State at a time.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
+    pub fn quarantines(
+        &self,
+        pattern: &IndexedStatement,
+        state: Option<State>,
+        at: i64,
+    ) -> Result<Vec<Quarantine>, Damaged> {
+        if !pattern.quarantined {
+            return Ok(Vec::new());
+        }
+        let rows = QuarantineRow::find(&self.map, self.quarantines, pattern.number, state, at)?;
+        Ok(rows.iter().map(|row| row.quarantine(|number| self.place_of(number))).collect())
     }
 
     #[inline]
@@ -286,8 +361,11 @@ impl Index {
         for pattern in self.patterns.candidates(&self.map, tables, values)? {
             let result = self.patterns.evaluate(&self.map, pattern, values)?;
             if result.matched != Match::No {
-                let statement = self.statement(result.statement, at)?;
+                let mut statement = self.statement(result.statement, at)?;
                 if statement.expires > at {
+                    if !self.quarantines(&statement, issuing_state(values), at)?.is_empty() {
+                        statement.weight = Weight::Quarantined;
+                    }
                     matching.push((statement, result));
                 }
             }
@@ -321,27 +399,28 @@ impl Index {
         Ok(found)
     }
 
-    /// A statement with its weight at a time. A statement about another State's documents counts fully only if enough
-    /// authorities have one with the same subject in force at that time.
+    /// A statement with its weight at a time. A statement about another State's documents counts fully only if the
+    /// authorities of enough States have one with the same subject in force at that time.
     fn statement(&self, number: u32, at: i64) -> Result<IndexedStatement, Damaged> {
         let mut statement = self.row(number)?;
         if statement.weight == Weight::Full && statement.about_others {
-            let mut authorities = Vec::new();
-            let mut other = statement;
+            let mut states = Vec::new();
+            let first = statement.next;
+            let mut other = self.row(first)?;
             // A ring has at most as many statements as there are rows; one that does not close by then is damage.
             let mut rows = Row::count(self.statements);
             loop {
-                let authority = self.sources.logs.get(other.place.log).map(|log| log.authority.as_str());
-                if other.expires > at && other.weight == Weight::Full && !authorities.contains(&authority) {
-                    authorities.push(authority);
+                let state = self.sources.logs.get(other.place.log).map(|log| log.state);
+                if other.expires > at && other.weight == Weight::Full && !states.contains(&state) {
+                    states.push(state);
                 }
-                if other.next == number {
+                if other.next == first {
                     break;
                 }
                 rows = rows.checked_sub(1).ok_or(Damaged { at: self.statements.at })?;
                 other = self.row(other.next)?;
             }
-            if authorities.len() < to_usize(self.sources.corroboration.into()) {
+            if states.len() < to_usize(self.sources.corroboration.into()) {
                 statement.weight = Weight::Note;
             }
         }
@@ -351,6 +430,17 @@ impl Index {
     fn row(&self, number: u32) -> Result<IndexedStatement, Damaged> {
         let row = Row::read(&self.map, self.statements, number)?;
         Ok(row.statement(number, self.place_of(row.entry)))
+    }
+}
+
+/// Disputes of one entry that are looked up, at most: one is enough to cap it.
+const DISPUTES: usize = 4;
+
+/// The issuing State that a document bears.
+fn issuing_state(values: &FieldValues) -> Option<State> {
+    match values.get(Field::IssuingState)? {
+        Value::Text(text) => State::new(text).ok(),
+        _ => None,
     }
 }
 

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::local::LocalFiles;
+use crate::identifier::State;
+
 /// The logs from which an index is built, and the root under which it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sources {
     /// Version of the root.
     pub root_version: u64,
-    /// Number of authorities from which on a statement about another State's documents counts fully.
+    /// Number of States from which on a statement about another State's documents counts fully.
     pub corroboration: u32,
     /// The logs, in the order of the root's authorities.
     pub logs: Vec<LogSource>,
@@ -22,6 +25,8 @@ pub struct Sources {
 pub struct LogSource {
     /// Name of the authority.
     pub authority: String,
+    /// The State whose authority it is.
+    pub state: State,
     /// Origin line of its checkpoints.
     pub origin: String,
     /// Number of entries.
@@ -36,6 +41,9 @@ pub struct LogSource {
 #[serde(deny_unknown_fields)]
 pub(super) struct Contents {
     pub(super) epochs: BTreeSet<String>,
+    /// The files of the copy's operator.
+    #[serde(default)]
+    pub(super) local: LocalFiles,
     pub(super) sources: Sources,
 }
 

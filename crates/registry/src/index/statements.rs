@@ -6,18 +6,20 @@
 //!       next statement with the same subject (a ring)       4 bytes
 //!       kind (its place in Kind::ALL), flags, distance, 0   1 byte each
 //!
-//! flags about another State's documents (bit 0), draft pattern (bit 1), quarantined pattern (bit 2)
+//! flags about another State's documents (bit 0), draft pattern (bit 1), has rows in the section of quarantines (bit 2)
 //! ```
 //!
-//! The distance is that of a portrait: the number of bits in which another picture of it may differ.
+//! The distance is that of a portrait: the number of bits in which another picture of it may differ. A ring has at most one
+//! statement of each State, the one that ends last; the others with its subject point into it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::EntryPlace;
 use super::map::{Damaged, Map};
 use super::word::to_usize;
 use super::write::Section;
 use crate::entry::Kind;
+use crate::identifier::State;
 
 /// The properties of an entry that the index stores, so that the entry need not be read from its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +36,10 @@ pub struct IndexedStatement {
     pub weight: Weight,
     /// For a portrait: the number of bits in which another picture of it may differ, else 0.
     pub within: u32,
-    /// True if the statement is about another State's documents.
-    pub(super) about_others: bool,
+    /// True if the statement is about another State's documents, or about everyone's.
+    pub about_others: bool,
+    /// True if some documents or all are not marked by this pattern.
+    pub(super) quarantined: bool,
     /// Number of the next statement with the same subject; its own if there is no other.
     pub(super) next: u32,
 }
@@ -47,9 +51,10 @@ pub enum Weight {
     Full,
     /// Counts as a reason for review: the code of the document has another second letter than the statement's.
     Review,
-    /// Counts as a note: a draft pattern, or a statement about another State's documents that too few authorities make.
+    /// Counts as a note: a draft pattern, or a statement about another State's documents that too few States make.
     Note,
-    /// Does not count: a pattern that matches documents known to be good.
+    /// Does not count for the document: a pattern that marks documents known to be genuine, or far more documents than its
+    /// author expects. The verdict names it.
     Quarantined,
 }
 
@@ -57,7 +62,7 @@ pub enum Weight {
 pub(super) const FOREIGN: u8 = 1;
 /// Flag of a draft pattern.
 pub(super) const DRAFT: u8 = 2;
-/// Flag of a quarantined pattern.
+/// Flag of a pattern that has rows in the section of quarantines.
 pub(super) const QUARANTINED: u8 = 4;
 
 /// A row of the section.
@@ -118,7 +123,6 @@ impl Row {
     /// The statement of this number and place, before it is corroborated.
     pub(super) fn statement(&self, number: u32, place: EntryPlace) -> IndexedStatement {
         let weight = match self.flags {
-            flags if flags & QUARANTINED != 0 => Weight::Quarantined,
             flags if flags & DRAFT != 0 => Weight::Note,
             _ => Weight::Full,
         };
@@ -130,26 +134,52 @@ impl Row {
             weight,
             within: self.within.into(),
             about_others: self.flags & FOREIGN != 0,
+            quarantined: self.flags & QUARANTINED != 0,
             next: self.next,
         }
     }
 }
 
-/// For each statement the number of the next one with the same subject. Statements that share a subject form a ring,
-/// in the order of their numbers; a statement without a subject (`None`) is a ring of its own.
-pub(super) fn link_rings(subjects: impl Iterator<Item = Option<[u8; 32]>>) -> Vec<u32> {
+/// The subject of a statement, and its part in corroboration.
+pub(super) struct SubjectOf {
+    /// The subject; `None` for a statement that needs and gives no corroboration.
+    pub(super) subject: Option<[u8; 32]>,
+    /// The State of its author, and the time from which on it is no longer in force; `None` if it corroborates nothing: a
+    /// draft, or a disputed statement.
+    pub(super) corroborates: Option<(State, i64)>,
+}
+
+/// For each statement the number of the next one with the same subject. Of each State the statement that ends last is in the
+/// ring, in the order of their numbers; the others point to its first. So a question follows at most as many steps as there
+/// are States, however often one of them repeats a statement. A statement without a subject is a ring of its own.
+pub(super) fn link_rings(subjects: impl Iterator<Item = SubjectOf>) -> Vec<u32> {
+    #[derive(Default)]
+    struct Ring {
+        all: Vec<u32>,
+        /// By State the end and the number of its statement.
+        members: BTreeMap<State, (i64, u32)>,
+    }
     let mut next = Vec::new();
-    let mut by_subject: BTreeMap<[u8; 32], Vec<u32>> = BTreeMap::new();
-    for (subject, number) in subjects.zip(0..) {
+    let mut rings: BTreeMap<[u8; 32], Ring> = BTreeMap::new();
+    for (SubjectOf { subject, corroborates }, number) in subjects.zip(0..) {
         next.push(number);
-        if let Some(subject) = subject {
-            by_subject.entry(subject).or_default().push(number);
+        let Some(subject) = subject else { continue };
+        let ring = rings.entry(subject).or_default();
+        ring.all.push(number);
+        let Some((state, ends)) = corroborates else { continue };
+        let member = ring.members.entry(state).or_insert((ends, number));
+        if ends > member.0 {
+            *member = (ends, number);
         }
     }
-    for ring in by_subject.into_values() {
-        for (number, following) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-            if let Some(slot) = next.get_mut(to_usize((*number).into())) {
-                *slot = *following;
+    for Ring { all, members } in rings.into_values() {
+        let members: BTreeSet<u32> = members.into_values().map(|(_, number)| number).collect();
+        let Some(first) = members.first() else { continue };
+        let following = |number: &u32| members.range(number + 1..).next().unwrap_or(first);
+        for number in all {
+            let to = if members.contains(&number) { following(&number) } else { first };
+            if let Some(slot) = next.get_mut(to_usize(number.into())) {
+                *slot = *to;
             }
         }
     }

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 use super::hamming::{self, Picture};
 use super::hash_table::{self, Record};
 use super::header::Header;
+use super::ids::{KNOWN_GOOD_LIMIT, RejectedByIndex};
 use super::intervals::{self, Interval};
 use super::keys::{range_key, signer_key};
 use super::patterns::{self, IndexedPattern};
-use super::quarantine::{QuarantinedPattern, excess};
-use super::statements::{DRAFT, FOREIGN, QUARANTINED, Row, link_rings};
+use super::quarantine::{ComparedPattern, QuarantineRow, QuarantinedPattern, by_counters, by_entries, by_list};
+use super::statements::{DRAFT, FOREIGN, QUARANTINED, Row, SubjectOf, link_rings};
+use super::word::to_usize;
 use super::write::Writer;
-use super::{BuildError, Index};
-use crate::condition::FieldValues;
-use crate::entry::{Entry, Kind, Lookup, PatternStatus};
+use super::{BuildError, Builder, Index};
+use crate::entry::{Entry, Kind, Lookup, PatternStatus, Scope};
 
 /// An entry that becomes a statement of the index.
 pub(super) struct NumberedEntry {
@@ -37,25 +38,28 @@ pub(super) struct Tables {
     /// The largest distance that a portrait tolerates, in bits.
     farthest: u32,
     patterns: Vec<IndexedPattern>,
+    known_good: Vec<Record>,
+    /// The numbers of disputed entries, each with that of the entry that disputes it.
+    disputes: Vec<[u32; 2]>,
+    /// The rows of quarantined patterns, in the order of their statements.
+    quarantines: Vec<QuarantineRow>,
     pub(super) quarantined: Vec<QuarantinedPattern>,
+    /// The entries whose values are not compared with patterns.
+    pub(super) rejected: Vec<RejectedByIndex>,
 }
 
 impl Tables {
-    /// Fills the tables. `authority_of` names the authority of an entry's number.
-    pub(super) fn fill(
-        entries: &[NumberedEntry],
-        known_good: &[FieldValues],
-        authority_of: impl Fn(u32) -> String,
-    ) -> Self {
-        let mut tables = Self::default();
-        // Only statements about another State's documents need corroboration by others with the same subject.
-        let subjects = entries.iter().map(|entry| entry.foreign.then(|| entry.entry.subject()));
-        let next = link_rings(subjects);
-        for ((numbered, next), statement) in entries.iter().zip(next).zip(0..) {
+    /// Fills the tables.
+    pub(super) fn fill(builder: &Builder, disputes: Vec<[u32; 2]>, known_good: Vec<Record>) -> Self {
+        let mut tables = Self { known_good, ..Self::default() };
+        tables.quarantine(builder);
+        let next = link_rings(builder.statements().iter().map(|numbered| subject_of(builder, &disputes, numbered)));
+        tables.disputes = disputes;
+        for ((numbered, next), statement) in builder.statements().iter().zip(next).zip(0..) {
             let entry = &numbered.entry;
             let mut row = Row {
                 entry: numbered.number,
-                expires: entry.common.ends().map_or(i64::MAX, |end| end.as_second()),
+                expires: ends(entry),
                 next,
                 kind: place_of(entry.kind()),
                 flags: if numbered.foreign { FOREIGN } else { 0 },
@@ -82,14 +86,8 @@ impl Tables {
                     if pattern.status == PatternStatus::Draft {
                         row.flags |= DRAFT;
                     }
-                    if let Some(matched) = excess(known_good, &pattern.when, pattern.tolerance) {
+                    if tables.quarantines.binary_search_by_key(&statement, |row| row.statement).is_ok() {
                         row.flags |= QUARANTINED;
-                        tables.quarantined.push(QuarantinedPattern {
-                            authority: authority_of(numbered.number),
-                            id: entry.id().to_owned(),
-                            matched,
-                            known_good: known_good.len(),
-                        });
                     }
                     // A retired pattern is never found, but stays a statement of the index.
                     if pattern.status != PatternStatus::Retired {
@@ -103,6 +101,42 @@ impl Tables {
             row.print(&mut tables.rows);
         }
         tables
+    }
+
+    /// Compares the patterns with all documents known to be good, and with the copy's counters.
+    fn quarantine(&mut self, builder: &Builder) {
+        let mut compared = Vec::new();
+        for (numbered, statement) in builder.statements().iter().zip(0..) {
+            let Lookup::Pattern(pattern) = numbered.entry.body.lookup() else { continue };
+            let Some((log, _, position)) = builder.log_of(numbered.number) else { continue };
+            if pattern.status != PatternStatus::Retired {
+                let place = (log.origin.as_str(), position);
+                compared.push(ComparedPattern { statement, entry: &numbered.entry, pattern, place });
+            }
+        }
+        let local = builder.local();
+        let mut rows = by_list(&compared, &local.known_good);
+        rows.extend(by_counters(&compared, &local.counters));
+        for (state, good) in builder.good_values() {
+            let result = by_entries(&compared, *state, good);
+            rows.extend(result.rows);
+            if let Some((first, count)) = result.beyond
+                && let Some((_, log, position)) = builder.log_of(first)
+            {
+                let why = format!(
+                    "its values and those of further known-good entries of {state}, {count} in all, are not compared with patterns"
+                );
+                self.rejected.push(RejectedByIndex { log, position, code: KNOWN_GOOD_LIMIT, why });
+            }
+        }
+        rows.sort_by_key(|row| row.statement);
+        let report = |row: &QuarantineRow| {
+            let numbered = builder.statements().get(to_usize(row.statement.into()))?;
+            let (log, ..) = builder.log_of(numbered.number)?;
+            Some(row.report(log.authority.clone(), numbered.entry.id()))
+        };
+        self.quarantined = rows.iter().filter_map(report).collect();
+        self.quarantines = rows;
     }
 
     /// Writes the index: under a temporary name first, and under its own once it is whole and on disk. Returns the path
@@ -129,6 +163,16 @@ impl Tables {
             intervals::write(&mut writer, keys.between)?,
             hamming::write(&mut writer, keys.near, keys.farthest)?,
             hamming::write(&mut writer, self.portraits, self.farthest)?,
+            hash_table::write(&mut writer, self.known_good)?,
+            writer.section(|writer| {
+                let numbers = self.disputes.iter().flatten();
+                writer.write_all(&numbers.flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>())
+            })?,
+            writer.section(|writer| {
+                let mut rows = Vec::new();
+                self.quarantines.iter().for_each(|row| row.print(&mut rows));
+                writer.write_all(&rows)
+            })?,
         ];
         let sha256 = writer.finish(|levels, hash| Header { levels, hash, sections }.print())?;
         let name = hex::encode(sha256.get(..16).unwrap_or_default());
@@ -140,6 +184,25 @@ impl Tables {
         // An index that cannot be opened must not become current.
         Index::open(&file).map_err(|error| io::Error::other(error.to_string()))?;
         Ok((file, sha256))
+    }
+}
+
+/// The end of an entry in seconds of Unix time; `i64::MAX` if it has none.
+fn ends(entry: &Entry) -> i64 {
+    entry.common.ends().map_or(i64::MAX, |end| end.as_second())
+}
+
+/// The subject of a statement that another State may make too. A State's statement about its own documents corroborates
+/// those of others; a draft corroborates nothing, and neither does what is disputed.
+fn subject_of(builder: &Builder, disputes: &[[u32; 2]], numbered: &NumberedEntry) -> SubjectOf {
+    let entry = &numbered.entry;
+    let shared = entry.kind().scope() == Scope::AnyState && !entry.states().is_empty();
+    let draft = matches!(entry.body.lookup(), Lookup::Pattern(pattern) if pattern.status != PatternStatus::Active);
+    let disputed = disputes.binary_search_by_key(&numbered.number, |[target, _]| *target).is_ok();
+    let author = builder.log_of(numbered.number).filter(|_| !draft && !disputed);
+    SubjectOf {
+        subject: (numbered.foreign || shared).then(|| entry.subject()),
+        corroborates: author.map(|(log, ..)| (log.state, ends(entry))),
     }
 }
 

@@ -19,7 +19,10 @@ use super::condition::FieldValues;
 use super::copy::{self, CopyError, VerifiedCopy};
 use super::entry::{Body, Entry, Kind, Scope};
 use super::identifier::{DocumentType, EpochKey, Hash128, Identifier, State};
-use super::index::{Damaged, EntryPlace, Index, IndexError, IndexedStatement, PatternMatch, Weight};
+use super::index::{
+    Damaged, EntryPlace, Index, IndexError, IndexedStatement, LocalFiles, PatternMatch, Quarantine, QuarantineSource,
+    Weight,
+};
 use super::root::Permission;
 
 /// An opened, verified registry copy.
@@ -55,6 +58,8 @@ pub enum SnapshotError {
 pub struct Statement {
     /// Name of the authority.
     pub authority: String,
+    /// The State whose authority it is.
+    pub state: State,
     /// Contact of the authority.
     pub contact: String,
     /// Origin line of its log.
@@ -65,6 +70,26 @@ pub struct Statement {
     pub weight: Weight,
     /// The entry; `None` if it is in the index but can no longer be read from the log.
     pub entry: Option<Entry>,
+    /// The entries of the same log that dispute it.
+    pub disputes: Vec<StatementDispute>,
+}
+
+/// An entry that disputes another one. It lasts until the authority answers: by ending the one or the other. When the time
+/// for the answer has passed it lasts too, since the holder is not to suffer for that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatementDispute {
+    /// Position of the entry in the log, from 0.
+    pub position: u64,
+    /// The entry; `None` if it can no longer be read from the log.
+    pub entry: Option<Entry>,
+}
+
+impl Statement {
+    /// Returns true if the statement counts in full: it has full weight and nobody disputes it.
+    #[must_use]
+    pub fn counts_fully(&self) -> bool {
+        self.weight == Weight::Full && self.disputes.is_empty()
+    }
 }
 
 /// Attempts to open a copy that changes while it is being opened.
@@ -119,7 +144,7 @@ impl Snapshot {
     }
 
     /// The statements in force at a time that others use a document's number. A statement about another State's documents
-    /// is a note until as many authorities make it as the root requires.
+    /// is a note until the authorities of as many States make it as the root requires. A disputed one corroborates nothing.
     ///
     /// # Errors
     /// [`Damaged`]: a page of the index that was needed.
@@ -133,9 +158,9 @@ impl Snapshot {
                 _ => None,
             },
         )?;
-        let authorities =
-            statements.iter().map(|statement| statement.authority.as_str()).collect::<BTreeSet<_>>().len();
-        if authorities < self.copy.root.corroboration {
+        let corroborating = statements.iter().filter(|statement| statement.disputes.is_empty());
+        let states = corroborating.map(|statement| statement.state).collect::<BTreeSet<_>>().len();
+        if states < self.copy.root.corroboration {
             let foreign = |statement: &Statement| !self.is_own(&statement.origin, Kind::Reuse, document.state());
             let foreign = statements.iter_mut().filter(|statement| foreign(statement));
             foreign.for_each(|statement| statement.weight = Weight::Note);
@@ -175,10 +200,68 @@ impl Snapshot {
                     }
                     Some(_) => continue,
                 };
-                statements.extend(self.statement(place, weight, entry));
+                statements.extend(self.statement(place, weight, entry)?);
             }
         }
         Ok(statements)
+    }
+
+    /// The statements in force at a time that a document is genuine, by authorities that speak for its State. A statement
+    /// whose entry cannot be read, that is disputed, or that is about another second letter of the document code is none:
+    /// it speaks for the document, and what is spoiled must not do so (docs/design.md, principle 7).
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn known_good(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
+        let mut statements = self.by_hash(
+            document,
+            at,
+            |index, hash| index.known_good(hash),
+            |body| match body {
+                Body::KnownGood(body) => Some((body.state, body.kind, body.hash)),
+                _ => None,
+            },
+        )?;
+        statements.retain(|statement| {
+            let own = self.is_own(&statement.origin, Kind::KnownGood, document.state());
+            own && statement.counts_fully() && statement.entry.is_some()
+        });
+        Ok(statements)
+    }
+
+    /// The reasons why a pattern does not count for documents of a State at a time, each with the `known-good` statement if
+    /// it is one.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn quarantines(
+        &self,
+        pattern: &IndexedStatement,
+        state: Option<State>,
+        at: Timestamp,
+    ) -> Result<Vec<(Quarantine, Option<Statement>)>, Damaged> {
+        let mut quarantines = Vec::new();
+        for quarantine in self.index.quarantines(pattern, state, at.as_second())? {
+            let statement = match quarantine.source {
+                QuarantineSource::Entry(place) => self.statement(place, Weight::Full, self.read_entry(place))?,
+                QuarantineSource::List | QuarantineSource::Counters => None,
+            };
+            quarantines.push((quarantine, statement));
+        }
+        Ok(quarantines)
+    }
+
+    /// The files of the copy's operator that the index takes into account, by their hashes.
+    #[must_use]
+    pub fn local_files(&self) -> &LocalFiles {
+        self.index.local_files()
+    }
+
+    /// The number of States whose authorities must make the same statement about another State's documents before it counts
+    /// in full.
+    #[must_use]
+    pub fn corroboration(&self) -> usize {
+        self.copy.root.corroboration
     }
 
     /// The statements in force at a time that a document's number is in a range of blanks that are stolen or were never
@@ -195,7 +278,7 @@ impl Snapshot {
                     && body.numbers().contains(document.number())
             }
             _ => false,
-        });
+        })?;
         for statement in &mut statements {
             if let (Weight::Full, Some(Body::Range(body))) =
                 (statement.weight, statement.entry.as_ref().map(|entry| &entry.body))
@@ -212,10 +295,10 @@ impl Snapshot {
     /// [`Damaged`]: a page of the index that was needed.
     pub fn signers(&self, sha256: &[u8; 32], at: Timestamp) -> Result<Vec<Statement>, Damaged> {
         let statements = self.index.signers(sha256, at.as_second())?;
-        Ok(self.entries(statements, |body| match body {
+        self.entries(statements, |body| match body {
             Body::Signer(body) => [body.certificate, body.key].into_iter().flatten().any(|hash| hash.0 == *sha256),
             _ => false,
-        }))
+        })
     }
 
     /// The statements in force at a time that a portrait was seen on other identities, each with the number of bits in which
@@ -225,8 +308,10 @@ impl Snapshot {
     /// [`Damaged`]: a page of the index that was needed.
     pub fn portraits(&self, picture: u64, at: Timestamp) -> Result<Vec<(Statement, u32)>, Damaged> {
         let near = self.index.portraits(picture, at.as_second())?;
-        let read = |(statement, distance)| Some((self.read_statement(&statement)?, distance));
-        Ok(near.into_iter().filter_map(read).collect())
+        let read = |(statement, distance)| {
+            self.read_statement(&statement).map(|read| read.map(|statement| (statement, distance))).transpose()
+        };
+        near.into_iter().filter_map(read).collect()
     }
 
     /// The patterns in force at a time that match a document's fields, or whose match depends on a field that is not known.
@@ -247,23 +332,31 @@ impl Snapshot {
     /// # Errors
     /// [`Damaged`]: a page of the index that was needed.
     pub fn of_kind(&self, kind: Kind, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
-        Ok(self.entries(self.index.of_kind(kind, at.as_second())?, |_| true))
+        self.entries(self.index.of_kind(kind, at.as_second())?, |_| true)
     }
 
     /// The statements whose entry is about what was asked: the index compares parts of hashes only. A statement whose entry
     /// can no longer be read is kept.
-    fn entries(&self, statements: Vec<IndexedStatement>, is_about: impl Fn(&Body) -> bool) -> Vec<Statement> {
-        let read = |statement: IndexedStatement| {
+    fn entries(
+        &self,
+        statements: Vec<IndexedStatement>,
+        is_about: impl Fn(&Body) -> bool,
+    ) -> Result<Vec<Statement>, Damaged> {
+        let mut read = Vec::new();
+        for statement in statements {
             let entry = self.read_entry(statement.place);
-            let about = entry.as_ref().is_none_or(|entry| is_about(&entry.body));
-            about.then(|| self.statement(statement.place, statement.weight, entry)).flatten()
-        };
-        statements.into_iter().filter_map(read).collect()
+            if entry.as_ref().is_none_or(|entry| is_about(&entry.body)) {
+                read.extend(self.statement(statement.place, statement.weight, entry)?);
+            }
+        }
+        Ok(read)
     }
 
     /// A statement with its entry, which is read from the copy; `None` if the copy has no such log.
-    #[must_use]
-    pub fn read_statement(&self, statement: &IndexedStatement) -> Option<Statement> {
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page of the index that was needed.
+    pub fn read_statement(&self, statement: &IndexedStatement) -> Result<Option<Statement>, Damaged> {
         self.statement(statement.place, statement.weight, self.read_entry(statement.place))
     }
 
@@ -279,16 +372,19 @@ impl Snapshot {
         Entry::parse(&bytes).ok()
     }
 
-    fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Option<Statement> {
-        let log = self.copy.logs.get(place.log)?;
-        Some(Statement {
+    fn statement(&self, place: EntryPlace, weight: Weight, entry: Option<Entry>) -> Result<Option<Statement>, Damaged> {
+        let Some(log) = self.copy.logs.get(place.log) else { return Ok(None) };
+        let dispute = |place: EntryPlace| StatementDispute { position: place.position, entry: self.read_entry(place) };
+        Ok(Some(Statement {
             authority: log.authority.name.clone(),
+            state: log.authority.state,
             contact: log.authority.contact.clone(),
             origin: log.head.origin.clone(),
             position: place.position,
             weight,
             entry,
-        })
+            disputes: self.index.disputes(place)?.into_iter().map(dispute).collect(),
+        }))
     }
 }
 

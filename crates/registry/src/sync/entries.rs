@@ -49,14 +49,13 @@ pub(super) fn build(
 ) -> Result<Built, SyncError> {
     let accepted = synced.iter().filter_map(|log| log.accepted.as_ref()).collect::<Vec<_>>();
     let mut writer = begin(&sources(root, &accepted))?;
-    let (mut rejected, mut rejected_count) = (Vec::new(), 0);
+    let (mut rejected, mut rejected_count) = (RejectedEntries::new(&accepted), 0);
     let logs = synced.iter_mut().filter(|log| log.accepted.is_some());
     for (place, synced) in logs.enumerate() {
         let SyncedLog { accepted: Some(log), refused, healed, epochs, undeclared, .. } = synced else { continue };
         let source = LogFiles { store: request.source, origin: &log.authority.origin };
         let rules = Rules { root, authority: log.authority };
         let verified = VerifiedLog { rules, head: &log.head, issued: log.issued };
-        let mut listed = 0;
         let mut each = |position: u64, checked: Checked| -> Result<(), SyncError> {
             if position.is_multiple_of(1024) {
                 (request.options.progress)("index", position, log.head.size);
@@ -73,11 +72,7 @@ pub(super) fn build(
                         undeclared.insert(epoch.clone());
                     }
                     rejected_count += 1;
-                    listed += 1;
-                    if listed <= LISTED {
-                        let (origin, why, code) = (log.authority.origin.clone(), breach.to_string(), breach.code());
-                        rejected.push(RejectedEntry { origin, position, why, code });
-                    }
+                    rejected.add(place, position, breach.code(), breach.to_string());
                 }
             }
             Ok(())
@@ -91,8 +86,35 @@ pub(super) fn build(
         };
         verify(request.dir, Some(&source), verified, &mut each, &mut damage)?;
     }
-    let (index, quarantined) = writer.finish()?;
-    Ok(Built { index, quarantined, rejected, rejected_count })
+    let written = writer.finish()?;
+    for entry in written.rejected {
+        rejected_count += u64::from(!entry.is_partly_used());
+        rejected.add(entry.log, entry.position, entry.code, entry.why);
+    }
+    let rejected = rejected.into_sorted();
+    Ok(Built { index: written.file, quarantined: written.quarantined, rejected, rejected_count })
+}
+
+/// The rejected entries of each log.
+struct RejectedEntries<'a>(Vec<(&'a str, Vec<RejectedEntry>)>);
+
+impl<'a> RejectedEntries<'a> {
+    fn new(accepted: &[&AcceptedLog<'a>]) -> Self {
+        Self(accepted.iter().map(|log| (log.authority.origin.as_str(), Vec::new())).collect())
+    }
+
+    /// Adds an entry of the log at a place, unless the log has enough of them.
+    fn add(&mut self, log: usize, position: u64, code: &'static str, why: String) {
+        if let Some((origin, entries)) = self.0.get_mut(log).filter(|(_, entries)| entries.len() < LISTED) {
+            entries.push(RejectedEntry { origin: (*origin).to_owned(), position, why, code });
+        }
+    }
+
+    /// The entries in the order of logs and positions.
+    fn into_sorted(mut self) -> Vec<RejectedEntry> {
+        self.0.iter_mut().for_each(|(_, entries)| entries.sort_by_key(|entry| entry.position));
+        self.0.into_iter().flat_map(|(_, entries)| entries).collect()
+    }
 }
 
 /// The epoch under which the entry's document is hashed.
@@ -109,6 +131,7 @@ fn epoch(entry: &Entry) -> Option<&str> {
 fn sources(root: &Root, accepted: &[&AcceptedLog<'_>]) -> Sources {
     let log = |log: &&AcceptedLog<'_>| LogSource {
         authority: log.authority.name.clone(),
+        state: log.authority.state,
         origin: log.authority.origin.clone(),
         size: log.head.size,
         root_hash: log.head.root,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::copy::IndexFile;
 use crate::entry::Entry;
-use crate::index::{BuildError, Builder, QuarantinedPattern, Sources};
+use crate::index::{BuildError, Builder, QuarantinedPattern, RejectedByIndex, Sources};
 
 /// A builder of an index, for tests that build another one than [`Builder`] does.
 pub trait IndexWriter {
@@ -18,7 +18,17 @@ pub trait IndexWriter {
     ///
     /// # Errors
     /// [`BuildError`].
-    fn finish(self: Box<Self>) -> Result<(IndexFile, Vec<QuarantinedPattern>), BuildError>;
+    fn finish(self: Box<Self>) -> Result<WrittenIndex, BuildError>;
+}
+
+/// An index that was written.
+pub struct WrittenIndex {
+    /// The file.
+    pub file: IndexFile,
+    /// The patterns that do not count for some documents or for all.
+    pub quarantined: Vec<QuarantinedPattern>,
+    /// The entries that are not in it although their authorities may state them.
+    pub rejected: Vec<RejectedByIndex>,
 }
 
 /// A function that begins an index.
@@ -43,8 +53,9 @@ impl IndexWriter for CopyIndex {
         self.builder.add(log, position, foreign, entry)
     }
 
-    fn finish(self: Box<Self>) -> Result<(IndexFile, Vec<QuarantinedPattern>), BuildError> {
+    fn finish(self: Box<Self>) -> Result<WrittenIndex, BuildError> {
         let built = self.builder.finish()?;
-        Ok((IndexFile::new(&self.dir, &built), built.quarantined))
+        let file = IndexFile::new(&self.dir, &built);
+        Ok(WrittenIndex { file, quarantined: built.quarantined, rejected: built.rejected })
     }
 }

@@ -53,7 +53,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use self::fork::Memory;
 #[doc(hidden)]
-pub use self::index::{BeginIndex, IndexWriter};
+pub use self::index::{BeginIndex, IndexWriter, WrittenIndex};
 use self::log::SyncedLog;
 pub use self::refusal::{Refusal, SyncError};
 pub use self::report::{LogReport, RejectedEntry, Report};

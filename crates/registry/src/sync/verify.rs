@@ -5,6 +5,7 @@ use super::bundles::Bundles;
 use super::entries::{self, Damage, VerifiedLog};
 use crate::copy::{self, CopyError, LogCondition};
 use crate::files::{FilesError, LogFiles};
+use crate::index::EntryIds;
 use crate::rules::Rules;
 use crate::storage::Storage;
 use crate::tile::{Level, Tile};
@@ -21,7 +22,8 @@ pub fn verify(
     progress: &dyn Fn(&str, u64, u64),
 ) -> Result<u64, SyncError> {
     let mut rejected = 0;
-    for log in &copy.logs {
+    let mut ids = EntryIds::default();
+    for (place, log) in copy.logs.iter().enumerate() {
         if log.condition == LogCondition::Damaged {
             return Err(CopyError::Damaged(log.description.clone()).into());
         }
@@ -42,7 +44,10 @@ pub fn verify(
             verified,
             &mut |position, checked| {
                 progress(&log.authority.origin, position, log.head.size);
-                rejected += u64::from(checked.is_err());
+                match checked {
+                    Ok(allowed) => ids.add(place, position, &allowed.entry),
+                    Err(_) => rejected += 1,
+                }
                 Ok(())
             },
             &mut |damage| match damage {
@@ -51,6 +56,7 @@ pub fn verify(
             },
         )?;
     }
+    rejected += u64::try_from(ids.resolve().rejected.len()).unwrap_or(u64::MAX);
     if rejected != copy.snapshot.rejected {
         let (found, expected) = (rejected, copy.snapshot.rejected);
         let why = format!("{found} entries are rejected, but snapshot.json says {expected}");

@@ -18,7 +18,7 @@ use registry::canonical;
 use registry::copy::IndexFile;
 use registry::entry::{Entry, Epoch, Hash256};
 use registry::identifier::{EpochKey, Identifier, State};
-use registry::index::{BuildError, QuarantinedPattern};
+use registry::index::{BuildError, EntryIds};
 use registry::key::{Algorithm, SignerKey};
 use registry::log::{self, Writer};
 use registry::root::{
@@ -26,7 +26,7 @@ use registry::root::{
 };
 use registry::storage::{Replaced, Storage, StoreError, Version};
 use registry::store::Store;
-use registry::sync::{IndexWriter, Options, Report, Request, SyncError, sync_with};
+use registry::sync::{IndexWriter, Options, Report, Request, SyncError, WrittenIndex, sync_with};
 use registry::witness::Witness;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -239,20 +239,23 @@ pub fn cosign(store: &dyn Storage, memory: &dyn Storage, root: &Root, now: &str)
 pub struct HashIndex<'a> {
     pub dir: &'a dyn Storage,
     pub hash: Sha256,
+    pub ids: EntryIds,
 }
 
 impl IndexWriter for HashIndex<'_> {
     fn add(&mut self, log: usize, position: u64, foreign: bool, entry: &Entry) -> Result<(), BuildError> {
+        self.ids.add(log, position, entry);
         self.hash.update(format!("{log} {position} {foreign} "));
         self.hash.update(entry.print().unwrap());
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<(IndexFile, Vec<QuarantinedPattern>), BuildError> {
+    fn finish(self: Box<Self>) -> Result<WrittenIndex, BuildError> {
         let sha256 = bordercheck_hex(&self.hash.finalize());
         let file = format!("index/{sha256}");
         self.dir.write_all(vec![(file.clone(), sha256.clone().into_bytes())]).map_err(std::io::Error::other)?;
-        Ok((IndexFile { file, sha256 }, Vec::new()))
+        let rejected = self.ids.resolve().rejected;
+        Ok(WrittenIndex { file: IndexFile { file, sha256 }, quarantined: Vec::new(), rejected })
     }
 }
 
@@ -267,7 +270,7 @@ pub fn copy(
     let max_age = days.map(|days| SignedDuration::from_hours(days * 24));
     let options = Options { max_age, ..Options::default() };
     let request = Request { source, dir, first_root, now: at(now), options };
-    sync_with(&request, &|_| Ok(Box::new(HashIndex { dir, hash: Sha256::new() })))
+    sync_with(&request, &|_| Ok(Box::new(HashIndex { dir, hash: Sha256::new(), ids: EntryIds::default() })))
 }
 
 /// All files of a store.

@@ -130,34 +130,39 @@ pub(crate) struct Prove {
 #[derive(Group)]
 #[command(after_long_help = "\
 Examples:
-  registry stats verdicts.jsonl                                   by State
-  registry stats --by border port=port.jsonl airport=journals/7   by State, month and border
+  registry stats --releases released.json verdicts.jsonl                       by month and State
+  registry stats --releases released.json --by border port=port.jsonl airport=journals/7
 
 A journal is a file of verdicts in JSON, one a line, or the folder that `verify --journal` keeps. Verdicts do not say at
 which border they were given: BORDER= before a journal does, else a file's name or the name of a folder's key.
 
-Verdicts are grouped, and a group of fewer than k is merged with others of its parent until there are k. In each group
-the outcomes of a check are given where k or more have them, the rest as one sum. No number is given that depends on a
-suppressed one. Publish one grain of the same verdicts only: two can be subtracted from one another.")]
+Each month is released once, when it has ended, and the file of releases repeats it ever after: a verdict that comes later
+is not counted. So two releases cannot be subtracted. A group of fewer than k verdicts is merged with others of its month
+until there are k; in each group the outcomes of a check are given where k or more have them, the rest as one sum. No
+number is given that depends on a suppressed one. Keep the file: without it a second run may say another number.")]
 pub(crate) struct Stats {
     /// Journals of verdicts, each [BORDER=]PATH
     #[arg(required = true, value_name = "JOURNAL")]
     pub(crate) journals: Vec<String>,
+    /// File that remembers what was released; it is made if it is missing
+    #[arg(long, required = true, value_name = "FILE")]
+    pub(crate) releases: PathBuf,
     /// Groups that are counted
     #[arg(long, value_enum, default_value_t = By::State)]
     pub(crate) by: By,
+    /// Time of the release [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
 }
 
-/// The groups that verdicts are counted in.
+/// The groups that the verdicts of a month are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum By {
     /// All together.
     All,
     /// By issuing State.
     State,
-    /// By issuing State and month.
-    Month,
-    /// By issuing State, month and border.
+    /// By issuing State and border.
     Border,
 }
 
@@ -166,8 +171,25 @@ impl From<By> for Granularity {
         match by {
             By::All => Self::All,
             By::State => Self::State,
-            By::Month => Self::Month,
             By::Border => Self::Border,
         }
     }
+}
+
+/// Count how often each pattern matches
+#[derive(Group)]
+#[command(after_long_help = "\
+Example:
+  registry count copy verdicts.jsonl journals/7 && registry sync source copy
+
+The counters are made anew from these journals, whole: counting twice gives the same. They stay in the copy, as
+counters.json. A pattern that matches far more documents than its author expects is quarantined by the next
+synchronisation; each verdict that it would have changed names that. A journal counts if it was kept with --log standard or
+full.")]
+pub(crate) struct Count {
+    /// The copy
+    pub(crate) dir: PathBuf,
+    /// Journals of verdicts: files of verdicts in JSON, one a line, or folders that `verify --journal` keeps
+    #[arg(required = true, value_name = "JOURNAL")]
+    pub(crate) journals: Vec<String>,
 }

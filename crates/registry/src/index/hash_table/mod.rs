@@ -59,6 +59,11 @@ impl Record {
         let [first, last] = words(key);
         Self { first, last, value }
     }
+
+    /// The value.
+    pub(super) fn value(&self) -> u32 {
+        self.value
+    }
 }
 
 /// The two halves of a key as big-endian numbers, so that numbers are in the order of keys.

@@ -27,6 +27,7 @@ mod keys;
 mod logs;
 mod roots;
 mod rules;
+mod statements;
 mod tiles;
 mod trust;
 
@@ -203,8 +204,9 @@ pub fn all() -> Vec<Made> {
         roots::all(),
         keys::all(),
         rules::all(),
-        trust::all(),
         additions::all(),
+        statements::all(),
+        trust::all(),
     ]
     .into_iter()
     .flatten()

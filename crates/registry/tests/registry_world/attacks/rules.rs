@@ -222,12 +222,14 @@ fn unsigned() -> Vec<Made> {
         RequiredKey::Offline => signed(changed(kind.name(), &json!({})), &offline_key(UTOPIA), UTOPIA),
         RequiredKey::Log => changed(kind.name(), &json!({})).print().unwrap(),
     });
+    // The entry that the templates of withdrawal, correction and dispute name.
+    let named = changed("document", &json!({ "id": "uto-2026-16" })).print().unwrap();
     vec![
         case(
             "accepted-every-kind",
             "each kind as its template has it, under a root with offline keys",
             strict_root(),
-            every_kind.into(),
+            [vec![named], every_kind.into()].concat(),
             &[],
         ),
         case(
