@@ -15,6 +15,9 @@ use super::storage::{Storage, StoreError};
 use super::tile::{self, BUNDLE_BYTES, HEIGHT, Level, TILE_BYTES, Tile, WIDTH};
 use super::tree::{self, Hash, Nodes};
 
+/// Bundles that are read at once: 64 MB with entries of 4 KiB.
+const BUNDLES: usize = 64;
+
 /// The files of one log.
 #[derive(Clone, Copy)]
 pub struct LogFiles<'a> {
@@ -116,6 +119,20 @@ impl LogFiles<'_> {
         let entries = tile::parse_entries(&bytes, width).map_err(malformed)?;
         let place = usize::try_from(position % WIDTH).unwrap_or_default();
         entries.get(place).map(|entry| entry.to_vec()).ok_or_else(|| FilesError::Missing(self.path(tile)))
+    }
+
+    /// Reads all entries of this log as it was with so many, bundle by bundle: each with its first position.
+    ///
+    /// # Errors
+    /// [`FilesError`].
+    pub fn each_bundle(&self, size: u64, each: &mut dyn FnMut(u64, &[&[u8]])) -> Result<(), FilesError> {
+        for tiles in Tile::of(Level::Entries, 0, size).collect::<Vec<_>>().chunks(BUNDLES) {
+            for (tile, bytes) in tiles.iter().zip(self.read_tiles(tiles)?) {
+                let malformed = |why| FilesError::Malformed { path: self.path(tile), why };
+                each(tile.start(), &tile::parse_entries(&bytes, tile.width).map_err(malformed)?);
+            }
+        }
+        Ok(())
     }
 
     /// The hashes of this log as it was with so many entries.

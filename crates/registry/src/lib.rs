@@ -33,6 +33,7 @@ pub mod root;
 pub mod rules;
 pub mod snapshot;
 pub mod stats;
+pub mod status;
 pub mod storage;
 #[cfg(feature = "store")]
 pub mod store;

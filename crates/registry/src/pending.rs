@@ -42,12 +42,11 @@ pub struct Chunk {
     pub entries: Vec<Vec<u8>>,
 }
 
-/// Adds entries: all or none of them, whatever happens.
+/// Adds entries as the addition of this number: all or none of them, whatever happens.
 ///
 /// # Errors
 /// [`PendingError`].
-pub fn add(work_dir: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Result<u64, PendingError> {
-    let next = last_batch(work_dir)?.map_or(0, |last| last + 1);
+pub fn add(work_dir: &dyn Storage, next: u64, entries: &mut dyn Iterator<Item = Vec<u8>>) -> Result<u64, PendingError> {
     let (mut added, mut hashes) = (0, String::new());
     let mut chunk = Vec::new();
     let mut inside = 0;
@@ -75,9 +74,10 @@ pub fn add(work_dir: &dyn Storage, entries: &mut dyn Iterator<Item = Vec<u8>>) -
     Ok(added)
 }
 
-fn last_batch(work_dir: &dyn Storage) -> Result<Option<u64>, StoreError> {
-    let names = work_dir.list("pending")?;
-    Ok(names.iter().filter_map(|name| name.split('/').nth(1)?.parse().ok()).max())
+/// The number of the addition that a chunk is of.
+#[must_use]
+pub fn number(path: &str) -> Option<u64> {
+    path.split('/').nth(1)?.parse().ok()
 }
 
 /// The chunks that wait, in the order in which they were added. What an addition left that was not whole is removed.

@@ -85,6 +85,42 @@ fn adding_and_publishing_survive_a_crash_at_every_write() {
     println!("{crashes} crashes");
 }
 
+/// Whoever adds everything again after a crash, because nobody knows how far it came, has each entry in the log once: what was
+/// added is known by its id, with or without its rows.
+#[test]
+fn adding_all_again_after_a_crash_at_any_write_doubles_nothing() {
+    let key = log_key(UTOPIA, 1);
+    let batches = [0..5, 5..12, 12..300].map(|range| range.map(|number| document("UTO", number)).collect::<Vec<_>>());
+    let mut expected = batches.concat();
+    expected.sort();
+    let mut crashes = 0;
+    for death in [Death::Before, Death::After] {
+        for life in 1.. {
+            let (work_dir, store) = (Store::memory(), Store::memory());
+            let left = AtomicUsize::new(life);
+            let (mortal_dir, mortal_store) =
+                (Mortal { inner: &work_dir, left: &left, death }, Mortal { inner: &store, left: &left, death });
+            let all = |work_dir: &dyn Storage, store: &dyn Storage| -> bool {
+                batches.iter().all(|batch| {
+                    let writer = Writer { work_dir, store, key: &key, former: &[] };
+                    log::add(work_dir, batch).is_ok() && writer.publish(at(NOVEMBER), &|_| {}).is_ok()
+                })
+            };
+            let whole = all(&mortal_dir, &mortal_store);
+            assert!(all(&work_dir, &store), "{death:?} at write {life}");
+            let (_, mut entries) = read_log(&store, UTOPIA);
+            entries.sort();
+            assert!(entries == expected, "{death:?} at write {life}: {} entries", entries.len());
+            if whole {
+                break;
+            }
+            crashes += 1;
+        }
+    }
+    assert!(crashes > 60, "{crashes} crashes");
+    println!("{crashes} crashes");
+}
+
 #[test]
 fn synchronising_survives_a_crash_at_every_write() {
     let world = World::with(&[&(0..300).map(|number| document("UTO", number)).collect::<Vec<_>>(), &year("ZZA")]);

@@ -6,10 +6,13 @@ mod copy;
 use clap::{Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
-pub(crate) use authority::{
-    Add, Import, Init, Keygen, ListForm, Publish, RootCommand, Schema, SchemaOf, Template, Withdraw, Witness,
-};
-pub(crate) use copy::{Count, Prove, Query, Show, Stats, Sync, Verify};
+mod list;
+mod mark;
+
+pub(crate) use authority::{Add, Init, Keygen, Publish, Restore, RootCommand, Schema, SchemaOf, Template, Witness};
+pub(crate) use copy::{Count, Prove, Query, Show, Stats, Status, Sync, Verify};
+pub(crate) use list::{Import, ListForm, Rekey};
+pub(crate) use mark::{Correct, Dispute, Withdraw};
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root names the authorities, witnesses
 /// cosign, and a checkpoint copies all of it and asks offline.
@@ -43,7 +46,8 @@ A registry from nothing:
   registry witness source --key witness.key --memory seen --root source/root/1.json
   registry sync source copy --root source/root/1.json && registry verify copy
 
-Exit status: 0 done; 1 done, and something was refused, which is named; 2 usage; 70 our own failure.";
+Exit status: 0 done; 1 something was refused or needs a person, and is named; 2 usage; 70 our own failure.
+Of query: 0 not listed, 20 listed, 10 undetermined.";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -60,18 +64,28 @@ pub(crate) enum Command {
     Init(Init),
     /// Check entries and queue them to be published
     Add(Add),
-    /// Withdraw an entry of this log
-    Withdraw(Withdraw),
     /// Read a list as entries; rows that are refused are named
     Import(Import),
+    /// Withdraw an entry of this log
+    Withdraw(Withdraw),
+    /// Say that an entry of this log was wrong, and since when
+    Correct(Correct),
+    /// Say that an entry of this log is contested
+    Dispute(Dispute),
+    /// Move statements to a new epoch, by the lists of numbers that they were made of
+    Rekey(Rekey),
     /// Publish waiting entries, or a new time
     Publish(Publish),
+    /// Read the ids that a log has used from its store, after a working folder was lost
+    Restore(Restore),
     /// Cosign every log of a source to which entries were only added
     Witness(Witness),
     /// Verify and copy the logs of a source, and build the index
     Sync(Sync),
     /// Verify a copy from the root up, or a proof of one entry; offline
     Verify(Verify),
+    /// Say what needs a person, in a copy or in a working folder
+    Status(Status),
     /// Show the contents of a copy, or one entry
     Show(Show),
     /// Ask a copy for one document

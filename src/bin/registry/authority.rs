@@ -1,14 +1,13 @@
-//! What an authority and a witness do: `init`, `add`, `withdraw`, `publish`, `witness`.
+//! What an authority and a witness do: `init`, `add`, `publish`, `restore`, `witness`.
 
 use std::fs;
-use std::path::Path;
 
 use bordercheck::{limits, read_bounded, read_stream};
 use jiff::Timestamp;
 use registry::canonical;
 use registry::entry::Entry;
-use registry::key::{Algorithm, VerifierKey};
-use registry::log::{self, Writer};
+use registry::key::Algorithm;
+use registry::log::{self, Added, Addition, History, Writer};
 use registry::pending;
 use registry::root::{check_chain, is_origin};
 use registry::storage::{lock, write_file};
@@ -17,55 +16,51 @@ use registry::sync::follow_roots;
 use registry::witness::Witness as Onlooker;
 use serde_json::{Value, json};
 
-use crate::args::{Add, Init, Publish, Withdraw, Witness};
-use crate::output::{Done, Output, bar};
+use crate::args::{Add, Init, Publish, Restore, Witness};
+use crate::output::{Done, Failure, Output, bar, note};
+use crate::work_dir::WorkDir;
 use crate::{keys, roots};
 
 /// `registry init`.
-pub(crate) fn init(command: &Init, output: &Output) -> Result<Done, String> {
+pub(crate) fn init(command: &Init, output: &Output) -> Result<Done, Failure> {
     let key = keys::read_secret(&command.key)?;
     let public = key.public();
     if public.algorithm() != Algorithm::Ed25519 || !is_origin(public.name()) {
-        return Err(format!(
+        return Err(Failure::Refused(format!(
             "{} is no log's key: its name must be an origin, and it must not be a witness's",
             public.name()
-        ));
+        )));
     }
     let path = command.log.join("log.json");
     if path.exists() {
-        return Err(format!("{}: there is a log already", command.log.display()));
+        return Err(Failure::Refused(format!("{}: there is a log already", command.log.display())));
+    }
+    let root = command.root.as_deref().map(roots::read).transpose()?;
+    if let Some(root) = &root {
+        root.check_first().map_err(|error| Failure::Refused(error.to_string()))?;
+        if !root.root.authorities.iter().any(|authority| authority.origin == public.name()) {
+            return Err(Failure::Refused(format!("the root names no authority with the log {}", public.name())));
+        }
     }
     fs::create_dir_all(&command.log).map_err(|error| format!("{}: {error}", command.log.display()))?;
+    if let Some(root) = &root {
+        let path = command.log.join(format!("root/{}.json", root.root.version));
+        write_file(&path, &root.print()).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
     let log = json!({ "key": public.to_string(), "origin": public.name(), "schema": "bordercheck.log/1" });
     write_file(&path, &canonical::print(&log)).map_err(|error| format!("{}: {error}", path.display()))?;
     output.say(&format!("log of {} in {}", public.name(), command.log.display()), &log)?;
     Ok(Done::Well)
 }
 
-/// The working folder of a log, with its lock, and the log's name.
-pub(crate) struct WorkDir {
-    pub(crate) store: Store,
-    pub(crate) origin: String,
-    _lock: fs::File,
-}
-
-impl WorkDir {
-    pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let bytes = read_bounded(&path.join("log.json"), limits::KEY_BYTES)
-            .map_err(|_| format!("{}: no log; make one with init", path.display()))?;
-        let log = canonical::parse(&bytes).map_err(|error| format!("{}: {error}", path.display()))?;
-        let origin = log.get("origin").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let lock = lock(path, "log").map_err(|error| format!("{}: {error}", path.display()))?;
-        let store = Store::folder(path).map_err(|error| error.to_string())?;
-        store.sweep().map_err(|error| error.to_string())?;
-        Ok(Self { store, origin, _lock: lock })
-    }
-}
-
 /// `registry add`.
-pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
+pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, Failure> {
     let work_dir = WorkDir::open(&command.log)?;
-    let mut entries = Vec::new();
+    let rights = work_dir.rights(command.root.as_deref())?;
+    let key = command.offline_key.as_deref().map(|path| keys::read_offline(path, &work_dir.origin)).transpose()?;
+    let at = whole_second(command.at);
+    let mut addition = Addition::begin(&work_dir.store)?;
+    let mut renewed = Vec::new();
     for path in &command.entries {
         let name = path.display();
         let text = match path.to_str() {
@@ -73,56 +68,48 @@ pub(crate) fn add(command: &Add, output: &Output) -> Result<Done, String> {
             _ => read_bounded(path, limits::FILE_BYTES),
         };
         let text = text.map_err(|error| format!("{name}: {error}"))?;
-        let text = String::from_utf8(text).map_err(|_| format!("{name}: no UTF-8"))?;
+        let text = String::from_utf8(text).map_err(|_| Failure::Refused(format!("{name}: no UTF-8")))?;
         let by_line = path.to_str() == Some("-") || path.extension().is_some_and(|extension| extension == "jsonl");
         let parts =
             if by_line { text.lines().filter(|line| !line.trim().is_empty()).collect() } else { vec![text.as_str()] };
         for (part, line) in parts.iter().zip(1..) {
-            entries.push(read_entry(part.as_bytes()).map_err(|error| format!("{name}, entry {line}: {error}"))?);
+            let refuse = |why: String| Failure::Refused(format!("{name}, entry {line}: {why}"));
+            let (mut entry, has_id) = read_entry(part.as_bytes()).map_err(refuse)?;
+            if !has_id {
+                let replaced = addition.give_id(&mut entry, at, false).map_err(|why| refuse(why.to_string()))?;
+                renewed.extend(replaced.map(|id| id.as_str().to_owned()));
+            }
+            if let Some(key) = &key {
+                entry.sign(key, &work_dir.origin);
+            }
+            rights.check(&entry, at).map_err(refuse)?;
+            addition.take(&entry).map_err(|why| refuse(why.to_string()))?;
         }
     }
-    if let Some(path) = &command.offline_key {
-        sign_offline(&mut entries, path, &work_dir.origin)?;
+    let added = addition.commit()?;
+    let Added { added, already, ended } = added;
+    let mut text = format!("{added} entries wait to be published, {already} were said already\n");
+    if ended > 0 {
+        text += &format!("{ended} of them have ended since and say nothing: give them another id to say them again\n");
     }
-    let added = log::add(&work_dir.store, &entries).map_err(|error| error.to_string())?;
-    output.say(&format!("{added} entries wait to be published"), &json!({ "added": added }))?;
-    Ok(Done::Well)
+    output.say(&text, &json!({ "added": added, "already": already, "ended": ended, "renewed": renewed }))?;
+    Ok(Done::unless(ended > 0))
 }
 
-/// Signs each entry by an offline key of the authority whose log has this origin.
-pub(crate) fn sign_offline(entries: &mut [Vec<u8>], key: &Path, origin: &str) -> Result<(), String> {
-    let key = keys::read_secret(key)?;
-    if key.public().name() != origin || key.public().algorithm() != Algorithm::Ed25519 {
-        return Err(format!("the log is {origin}, but {} is no offline key of it", key.public().name()));
-    }
-    for bytes in entries {
-        let mut entry = Entry::parse(bytes).map_err(|error| error.to_string())?;
-        entry.sign(&key, origin);
-        *bytes = entry.print().map_err(|error| error.to_string())?;
-    }
-    Ok(())
-}
-
-/// An entry in any JSON form as canonical bytes, checked.
-pub(crate) fn read_entry(bytes: &[u8]) -> Result<Vec<u8>, String> {
+/// Parses an entry in any JSON form. Returns false with an entry that has no id yet.
+pub(crate) fn read_entry(bytes: &[u8]) -> Result<(Entry, bool), String> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    let bytes = canonical::print(&value);
-    Entry::parse(&bytes).map_err(|error| error.to_string())?;
-    Ok(bytes)
+    parse_entry(value)
 }
 
-/// `registry withdraw`.
-pub(crate) fn withdraw(command: &Withdraw, output: &Output) -> Result<Done, String> {
-    let work_dir = WorkDir::open(&command.log)?;
-    let at = whole_second(command.at);
-    let entry = json!({
-        "entry": command.id, "id": format!("withdraw:{}", command.id), "issued": at.to_string(), "kind": "withdraw",
-        "reason": command.reason, "sharing": "TLP:GREEN",
-    });
-    let bytes = read_entry(&canonical::print(&entry))?;
-    log::add(&work_dir.store, &[bytes]).map_err(|error| error.to_string())?;
-    output.say(&format!("the withdrawal of {} waits to be published", command.id), &entry)?;
-    Ok(Done::Well)
+/// Parses an entry. Returns false with an entry that has no id yet.
+pub(crate) fn parse_entry(mut value: Value) -> Result<(Entry, bool), String> {
+    let has_id = value.get("id").is_some();
+    if let (Some(members), false) = (value.as_object_mut(), has_id) {
+        members.insert("id".to_owned(), "-".into());
+    }
+    let entry = Entry::parse(&canonical::print(&value)).map_err(|error| error.to_string())?;
+    Ok((entry, has_id))
 }
 
 /// Now, or as given, without fractions.
@@ -139,25 +126,44 @@ pub(crate) fn open_store(place: &str) -> Result<Store, String> {
 }
 
 /// `registry publish`.
-pub(crate) fn publish(command: &Publish, output: &Output) -> Result<Done, String> {
+pub(crate) fn publish(command: &Publish, output: &Output) -> Result<Done, Failure> {
     let work_dir = WorkDir::open(&command.log)?;
     let store = open_store(&command.store)?;
     let key = keys::read_secret(&command.key)?;
     if key.public().name() != work_dir.origin {
-        return Err(format!("the log is {}, but the key is of {}", work_dir.origin, key.public().name()));
+        let (origin, name) = (&work_dir.origin, key.public().name());
+        return Err(Failure::Refused(format!("the log is {origin}, but the key is of {name}")));
     }
-    let former = command.former.iter().map(|key| key.parse::<VerifierKey>().map_err(|error| error.to_string()));
-    let former = former.collect::<Result<Vec<_>, _>>()?;
+    let former = keys::parse_public(&command.former)?;
+    if let Err(why) = work_dir.renew_roots(&store) {
+        note(&format!("registry: the root in {} was not renewed: {why}", command.log.display()));
+    }
     let waiting = pending::list(&work_dir.store).map_err(|error| error.to_string())?.len();
     let bar = bar(u64::try_from(waiting).unwrap_or_default().saturating_mul(1 << 16));
     bar.set_message(work_dir.origin.clone());
+    let at = whole_second(command.at);
     let writer = Writer { work_dir: &work_dir.store, store: &store, key: &key, former: &former };
-    let published = writer.publish(whole_second(command.at), &|done| bar.set_position(done));
+    let published = writer.publish(at, &|done| bar.set_position(done));
     bar.finish_and_clear();
-    let published = published.map_err(|error| error.to_string())?;
+    let published = published?;
     let (added, size) = (published.added, published.head.size);
+    work_dir.remember_published(&command.store, at, size)?;
     let text = format!("{added} entries published; {} has {size}", work_dir.origin);
     output.say(&text, &json!({ "added": added, "origin": work_dir.origin, "size": size }))?;
+    Ok(Done::Well)
+}
+
+/// `registry restore`.
+pub(crate) fn restore(command: &Restore, output: &Output) -> Result<Done, Failure> {
+    let work_dir = WorkDir::open(&command.log)?;
+    let store = open_store(&command.store)?;
+    let mut keys = keys::parse_public(&command.former)?;
+    keys.push(work_dir.key.clone());
+    let history = History { work_dir: &work_dir.store, store: &store, origin: &work_dir.origin, keys: &keys };
+    let restored = log::restore(&history)?;
+    let (size, known) = (restored.head.size, restored.entries);
+    let text = format!("the ids of {known} entries are known again; {} has {size}", work_dir.origin);
+    output.say(&text, &json!({ "entries": known, "origin": work_dir.origin, "size": size }))?;
     Ok(Done::Well)
 }
 

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use bordercheck::{limits, read_text};
 use registry::identifier::EpochKey;
-use registry::key::{Algorithm, SignerKey};
+use registry::key::{Algorithm, SignerKey, VerifierKey};
 use serde_json::json;
 
 use crate::args::Keygen;
-use crate::output::{Done, Output};
+use crate::output::{Done, Failure, Output};
 
 /// `registry keygen`.
 pub(crate) fn generate(command: &Keygen, output: &Output) -> Result<Done, String> {
@@ -48,6 +48,21 @@ fn write_secret(path: &Path, text: &str) -> Result<(), String> {
 pub(crate) fn read_secret(path: &Path) -> Result<SignerKey, String> {
     let text = read_text(path, limits::KEY_BYTES).map_err(|error| format!("{}: {error}", path.display()))?;
     text.trim_end().parse().map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Reads an offline key of the authority whose log has this origin.
+pub(crate) fn read_offline(path: &Path, origin: &str) -> Result<SignerKey, Failure> {
+    let key = read_secret(path)?;
+    let public = key.public();
+    if public.name() != origin || public.algorithm() != Algorithm::Ed25519 {
+        return Err(Failure::Refused(format!("the log is {origin}, but {} is no offline key of it", public.name())));
+    }
+    Ok(key)
+}
+
+/// Parses public keys.
+pub(crate) fn parse_public(keys: &[String]) -> Result<Vec<VerifierKey>, String> {
+    keys.iter().map(|key| key.parse().map_err(|error| format!("{key}: {error}"))).collect()
 }
 
 /// Reads the key of an epoch; the file's name is the epoch's.

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 
 use bordercheck::{printable_json, printable_lines};
 use indicatif::{ProgressBar, ProgressStyle};
+use registry::log::{IdError, LogError};
 use serde_json::Value;
 
 use crate::args::Format;
@@ -12,13 +13,69 @@ use crate::args::Format;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Done {
     Well,
+    /// Something was refused, or needs a person, and is named.
     WithRefusals,
+    /// A query found statements.
+    Listed,
+    /// A query found nothing, and that says nothing.
+    Undetermined,
 }
 
 impl Done {
     /// `Well` if nothing was refused, else `WithRefusals`.
     pub(crate) fn unless(refused: bool) -> Self {
         if refused { Self::WithRefusals } else { Self::Well }
+    }
+}
+
+/// The reason why nothing was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// The command line asks for something that there is not.
+    Usage(String),
+    /// What was to be done is not allowed.
+    Refused(String),
+    /// Something cannot be read or written.
+    Fault(String),
+}
+
+impl Failure {
+    pub(crate) fn why(&self) -> &str {
+        let (Self::Usage(why) | Self::Refused(why) | Self::Fault(why)) = self;
+        why
+    }
+}
+
+impl From<String> for Failure {
+    fn from(why: String) -> Self {
+        Self::Fault(why)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(why: &str) -> Self {
+        Self::Fault(why.to_owned())
+    }
+}
+
+impl From<LogError> for Failure {
+    fn from(error: LogError) -> Self {
+        let why = error.to_string();
+        match error {
+            LogError::Entry { .. }
+            | LogError::Id { .. }
+            | LogError::NoIds(_)
+            | LogError::NotOurs(_)
+            | LogError::Behind { .. }
+            | LogError::Fork(_) => Self::Refused(why),
+            _ => Self::Fault(why),
+        }
+    }
+}
+
+impl From<IdError> for Failure {
+    fn from(error: IdError) -> Self {
+        Self::Refused(error.to_string())
     }
 }
 

@@ -8,18 +8,18 @@ use serde_json::{Value, json};
 
 use crate::args::Query;
 use crate::authority::whole_second;
-use crate::output::{Done, Output};
+use crate::output::{Done, Failure, Output};
 
 /// The largest age of a copy that can show that a document is not listed, unless another is given: that of the default
 /// profile.
 const AGE: SignedDuration = SignedDuration::from_hours(48);
 
 /// `registry query`.
-pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
+pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, Failure> {
     let [kind, state, number] = command.document.as_slice() else {
-        return Err("a document has a type, a State and a number".to_owned());
+        return Err(Failure::Usage("a document has a type, a State and a number".to_owned()));
     };
-    let asked = Identifier::new(kind, state, number).map_err(|error| error.to_string())?;
+    let asked = Identifier::new(kind, state, number).map_err(|error| Failure::Usage(error.to_string()))?;
     let at = whole_second(command.at);
     let snapshot = Snapshot::open(&command.dir).map_err(|error| error.to_string())?;
     let questions = [snapshot.listed(&asked, at), snapshot.ranges(&asked, at), snapshot.reused(&asked, at)];
@@ -45,8 +45,14 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, String> {
     if hits.is_empty() && open.is_empty() {
         text += "no authority lists this document";
     }
-    output.say(&text, &json!({ "hits": hits, "notes": notes, "undetermined": open }))?;
-    Ok(Done::unless(!hits.is_empty() || !open.is_empty()))
+    let as_of = snapshot.logs().map(|log| json!({ "origin": log.origin, "size": log.size, "time": log.issued }));
+    let json = json!({ "as_of": as_of.collect::<Vec<_>>(), "hits": hits, "notes": notes, "undetermined": open });
+    output.say(&text, &json)?;
+    Ok(match (hits.is_empty(), open.is_empty()) {
+        (false, _) => Done::Listed,
+        (true, false) => Done::Undetermined,
+        (true, true) => Done::Well,
+    })
 }
 
 fn to_json(statement: &Statement) -> Value {

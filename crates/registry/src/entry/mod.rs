@@ -133,7 +133,7 @@ impl Entry {
     }
 
     /// All members, as JSON.
-    fn members(&self) -> Map<String, Value> {
+    pub(crate) fn members(&self) -> Map<String, Value> {
         let mut members = self.body.members();
         if !matches!(self.body, Body::Other(_)) {
             members.insert("kind".to_owned(), self.kind().name().into());

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! working folder   pending/…        entries that are not published yet (`pending`)
+//!                  ids/…            the ids that the log has used (`ids`)
 //!                  in-flight        the chunk that is being published (`in_flight`)
 //!                  signed           the largest head that this writer has signed or seen
 //! store            log/<origin>/staging/<size>-<root>   the entries of a publication in progress
@@ -16,20 +17,26 @@
 //! too, or whoever can write to the store could have anything signed by the next writer; its text begins with a line
 //! that no origin is, so that it is never a checkpoint.
 
+mod addition;
+mod history;
+mod ids;
 mod in_flight;
 mod intent;
 mod tree;
+
+pub use self::addition::{Added, Addition, RENEWAL_DAYS, Taken, add};
+pub use self::history::{History, Restored, restore};
+pub use self::ids::{Ended, IdError, IdState, UsedIds};
 
 use jiff::Timestamp;
 
 use super::checkpoint::Head;
 use super::edge::Edge;
-use super::entry::{self, Entry};
+use super::entry;
 use super::evidence::{self, Growth};
 use super::files::{FilesError, LogFiles};
 use super::key::{Algorithm, SignerKey, VerifierKey};
 use super::note::Note;
-use super::parallel;
 use super::pending::{self, Chunk, PendingError};
 use super::storage::{Replaced, Storage, StoreError, Version};
 use super::verified::CHECKPOINT_BYTES;
@@ -59,6 +66,20 @@ pub enum LogError {
         /// The reason.
         why: entry::Malformed,
     },
+    /// The id of an entry, or of one that it is about.
+    #[error("entry {place}: {why}")]
+    Id {
+        /// Position of the entry, from 0.
+        place: usize,
+        /// The reason.
+        why: IdError,
+    },
+    /// The list of the ids that the log has used is missing, damaged or incomplete.
+    #[error("the ids that this log has used are not known ({0}): registry restore LOG STORE reads them from the log")]
+    NoIds(String),
+    /// The store has no log of this name.
+    #[error("the store has no log {0}")]
+    NoLog(String),
     /// The store has a file that no key of this log has signed.
     #[error("{0} is not signed by the key of this log")]
     NotOurs(String),
@@ -112,18 +133,6 @@ struct PublishedHead {
     head: Head,
 }
 
-/// Checks entries and adds them to the pending ones: all or none of them.
-///
-/// # Errors
-/// [`LogError::Entry`] of the first malformed entry; [`LogError::Pending`].
-pub fn add(work_dir: &dyn Storage, entries: &[Vec<u8>]) -> Result<u64, LogError> {
-    let checked = parallel::each(entries.iter().collect(), |bytes| Entry::parse(bytes).map(|_| ()));
-    for (place, result) in checked.into_iter().enumerate() {
-        result.map_err(|why| LogError::Entry { place, why })?;
-    }
-    Ok(pending::add(work_dir, &mut entries.iter().cloned())?)
-}
-
 impl<'a> Writer<'a> {
     fn origin(&self) -> &str {
         self.key.public().name()
@@ -139,6 +148,7 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// [`LogError`]. The log is then whole, and entries that were not published are still pending.
     pub fn publish(&self, now: Timestamp, progress: &dyn Fn(u64)) -> Result<Published, LogError> {
+        ids::recover(self.work_dir)?;
         let mut state = self.recover(now)?;
         let mut added = 0;
         for path in pending::list(self.work_dir)? {
@@ -178,12 +188,7 @@ impl<'a> Writer<'a> {
 
     /// Parses a note and verifies that a key of this log has signed it.
     fn verify_own(&self, path: &str, bytes: &[u8]) -> Result<Note, LogError> {
-        let not_ours = || LogError::NotOurs(path.to_owned());
-        let note = Note::parse(bytes).map_err(|_| not_ours())?;
-        match note.verify(self.former.iter().chain([self.key.public()])) {
-            Ok(signed) if !signed.is_empty() => Ok(note),
-            _ => Err(not_ours()),
-        }
+        verify_own(path, bytes, self.former.iter().chain([self.key.public()]))
     }
 
     /// Reads the checkpoint of the store and verifies that a key of this log has signed it.
@@ -265,30 +270,38 @@ impl<'a> Writer<'a> {
         Ok(state)
     }
 
-    /// Checks that a head extends the largest one that this writer has signed or seen, and writes it to `signed`.
     fn remember(&self, head: &Head) -> Result<(), LogError> {
-        let signed = match self.work_dir.read("signed", CHECKPOINT_BYTES)? {
-            None => Head::empty(self.origin()),
-            Some(bytes) => {
-                let text = String::from_utf8(bytes).ok().and_then(|text| Head::parse(&text).ok());
-                text.ok_or_else(|| LogError::WorkDir("the file `signed` of the working folder is damaged".into()))?
-            }
-        };
-        if signed.origin != head.origin {
-            return Err(LogError::WorkDir(format!(
-                "the working folder is of {}, the key of {}",
-                signed.origin, head.origin
-            )));
-        }
-        if head.size < signed.size {
-            return Err(LogError::Behind { held: head.size, signed: signed.size });
-        }
-        if head.size == signed.size {
-            return if head.same_tree(&signed) { Ok(()) } else { Err(LogError::Fork(signed.size)) };
-        }
-        if evidence::compare(&self.files(), &signed, head)? != Growth::Extends {
-            return Err(LogError::Fork(signed.size));
-        }
-        Ok(self.work_dir.write_all(vec![("signed".into(), head.print().into_bytes())])?)
+        remember(self.work_dir, &self.files(), head)
     }
+}
+
+/// Parses a note and verifies that one of the keys of a log has signed it.
+fn verify_own<'a>(path: &str, bytes: &[u8], keys: impl Iterator<Item = &'a VerifierKey>) -> Result<Note, LogError> {
+    let not_ours = || LogError::NotOurs(path.to_owned());
+    let note = Note::parse(bytes).map_err(|_| not_ours())?;
+    match note.verify(keys) {
+        Ok(signed) if !signed.is_empty() => Ok(note),
+        _ => Err(not_ours()),
+    }
+}
+
+/// Checks that a head extends the largest one that this writer has signed or seen, and writes it to `signed`.
+fn remember(work_dir: &dyn Storage, files: &LogFiles<'_>, head: &Head) -> Result<(), LogError> {
+    let signed = ids::read_signed(work_dir)?.unwrap_or_else(|| Head::empty(files.origin));
+    if signed.origin != head.origin {
+        return Err(LogError::WorkDir(format!(
+            "the working folder is of {}, the key of {}",
+            signed.origin, head.origin
+        )));
+    }
+    if head.size < signed.size {
+        return Err(LogError::Behind { held: head.size, signed: signed.size });
+    }
+    if head.size == signed.size {
+        return if head.same_tree(&signed) { Ok(()) } else { Err(LogError::Fork(signed.size)) };
+    }
+    if evidence::compare(files, &signed, head)? != Growth::Extends {
+        return Err(LogError::Fork(signed.size));
+    }
+    Ok(work_dir.write_all(vec![("signed".into(), head.print().into_bytes())])?)
 }

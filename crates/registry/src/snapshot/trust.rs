@@ -211,7 +211,9 @@ impl Snapshot {
         }
         let mut all = Silence::default();
         for state in states {
-            all.add(self.weigh(&|log| log.voice(u32::MAX, *state), doubts));
+            // Whoever names a State of which no log speaks gains nothing (docs/design.md, principle 7): one log at least must
+            // be in order.
+            all.add(self.weigh(&|log| log.voice(u32::MAX, *state).or(Some(Voice::Foreign)), doubts));
         }
         all
     }

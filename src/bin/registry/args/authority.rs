@@ -79,13 +79,22 @@ pub(crate) enum RootCommand {
 
 /// Make an authority's working folder
 #[derive(Group)]
-#[command(after_long_help = "Example:\n  registry init uto --key uto.key")]
+#[command(after_long_help = "\
+Examples:
+  registry init uto --key uto.key --root root/1.json
+  registry init uto --key uto.key
+
+The root says what the log may state: with it, entries that every partner would set aside are refused before they are
+published. It is kept in the folder, and publish renews it from the store.")]
 pub(crate) struct Init {
     /// The working folder
     pub(crate) log: PathBuf,
     /// The log's key; only its public half is kept in the folder
     #[arg(long, value_name = "FILE")]
     pub(crate) key: PathBuf,
+    /// The root that was handed over
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
 }
 
 /// Check entries and queue them
@@ -95,16 +104,25 @@ Examples:
   registry add uto stolen.json pattern.json      all or none of them
   registry add uto -                             one entry a line from standard input
   registry add uto csca.json --offline-key off.key
-                                                 what makes or unmakes trust: csca, seal-signer, signer, defect")]
+                                                 what makes or unmakes trust: csca, seal-signer, signer, defect
+
+An entry without an id gets one from its content. An entry that the log has said is told and left out; an id that was used
+for something else is refused: what an entry says is changed by another entry with `replaces`.")]
 pub(crate) struct Add {
     /// The working folder
     pub(crate) log: PathBuf,
     /// Entries as JSON, one a file, or one a line (.jsonl, -)
     #[arg(required = true)]
     pub(crate) entries: Vec<PathBuf>,
-    /// An offline key of the authority, which signs each entry itself
+    /// A key that the root names among the offline keys; it signs each entry
     #[arg(long, value_name = "FILE")]
     pub(crate) offline_key: Option<PathBuf>,
+    /// The root that says what this log may state [default: the one of the working folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
+    /// Time of the addition [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// Print the JSON Schema of entries or of roots
@@ -140,58 +158,6 @@ pub(crate) struct Template {
     pub(crate) at: Option<Timestamp>,
 }
 
-/// Withdraw an entry of this log
-#[derive(Group)]
-#[command(after_long_help = "Example:\n  registry withdraw uto uto-2026-17 --reason 'found again by its holder'")]
-pub(crate) struct Withdraw {
-    /// The working folder
-    pub(crate) log: PathBuf,
-    /// The entry's id
-    pub(crate) id: String,
-    /// Reason for the withdrawal, in words
-    #[arg(long)]
-    pub(crate) reason: String,
-    /// Time of the withdrawal [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
-}
-
-/// Read a list as entries
-#[derive(Group)]
-#[command(after_long_help = "\
-Examples:
-  registry import csv uto stolen.csv --epoch-key keys/2026-uto.key
-      columns type, state, number, status; optional id, issued, expires, source, note; or from, to for a range of blanks
-  registry import jsonl uto entries.jsonl
-      one entry a line, in any JSON form")]
-pub(crate) struct Import {
-    /// The form of the list
-    #[arg(value_enum)]
-    pub(crate) form: ListForm,
-    /// The working folder
-    pub(crate) log: PathBuf,
-    /// The list
-    pub(crate) file: PathBuf,
-    /// The epoch's key under which documents are hashed; the file's name is the epoch's
-    #[arg(long, value_name = "FILE")]
-    pub(crate) epoch_key: Option<PathBuf>,
-    /// Sharing of rows that name none
-    #[arg(long, default_value = "TLP:AMBER")]
-    pub(crate) sharing: String,
-    /// Time of issue of rows that name none [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
-}
-
-/// The form of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ListForm {
-    /// Comma-separated, with a header.
-    Csv,
-    /// One entry a line.
-    Jsonl,
-}
-
 /// Publish waiting entries
 #[derive(Group)]
 #[command(after_long_help = "\
@@ -215,6 +181,27 @@ pub(crate) struct Publish {
     /// Time of signing [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<Timestamp>,
+}
+
+/// Read the ids that a log has used
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry restore uto source
+  registry init uto --key uto.key && registry restore uto source      after the folder was lost
+  registry restore uto source --former OLDKEY                         after a rotation
+
+The working folder knows every id that the log has used, so that no entry silences another. That list is read again from the
+store, and believed only if it is the log that its key has signed. A store that is behind what this folder has signed is
+refused.")]
+pub(crate) struct Restore {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// Place of the published logs
+    pub(crate) store: String,
+    /// A public key that signed before the log's own
+    #[arg(long, value_name = "KEY")]
+    pub(crate) former: Vec<String>,
 }
 
 /// Cosign every log of a source to which entries were only added

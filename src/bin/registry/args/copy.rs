@@ -50,17 +50,46 @@ pub(crate) struct Verify {
 
 /// Show the contents of a copy
 #[derive(Group)]
-#[command(after_long_help = "Examples:\n  registry show copy\n  registry show copy uto-2026-17")]
+#[command(after_long_help = "\
+Examples:
+  registry show copy                   roots and logs
+  registry show copy uto-2026-17       an entry, and whether it is withdrawn, corrected, replaced, disputed or expired")]
 pub(crate) struct Show {
     /// The copy
     pub(crate) dir: PathBuf,
     /// An entry's id
     pub(crate) id: Option<String>,
+    /// Time of the question [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
+/// Say what needs a person
+#[derive(Group)]
+#[command(after_long_help = "\
+Examples:
+  registry status copy      of a copy: logs and their ages, epochs and keys, the root, entries that end, disputes to answer,
+                            entries that are set aside, patterns that are quarantined
+  registry status uto       of a working folder: what waits, what was published, whether its ids are known
+
+Exit status 1 if something needs a person.")]
+pub(crate) struct Status {
+    /// A copy, or a working folder
+    pub(crate) dir: PathBuf,
+    /// Time of the question [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// Ask a copy for one document
 #[derive(Group)]
-#[command(after_long_help = "Example:\n  registry query copy --document P UTO L898902C3")]
+#[command(after_long_help = "\
+Examples:
+  registry query copy --document P UTO L898902C3
+  registry query copy --document P UTO L898902C3 --format json
+
+Exit status: 0 not listed, 20 listed, 10 undetermined (nothing is found, and that says nothing), 2 usage, 70 our own
+failure.")]
 pub(crate) struct Query {
     /// The copy
     pub(crate) dir: PathBuf,
@@ -81,7 +110,9 @@ pub(crate) struct Query {
 Example:
   registry prove copy uto-2026-17 --out uto-2026-17.tlog-proof
 
-The file is a C2SP tlog-proof: entry, inclusion proof, checkpoint with cosignatures, chain of roots.")]
+The file is a C2SP tlog-proof: entry, inclusion proof, checkpoint with cosignatures, chain of roots, and the entries of the
+same log that withdraw, correct, replace or dispute it, each with its own proof. It says how things were at its checkpoint,
+by this copy, and nothing about the time after.")]
 pub(crate) struct Prove {
     /// The copy
     pub(crate) dir: PathBuf,

@@ -22,6 +22,7 @@ use registry::store::Store;
 use super::*;
 
 mod accepted;
+mod additions;
 mod keys;
 mod logs;
 mod roots;
@@ -203,6 +204,7 @@ pub fn all() -> Vec<Made> {
         roots::all(),
         keys::all(),
         rules::all(),
+        additions::all(),
         statements::all(),
         trust::all(),
     ]
