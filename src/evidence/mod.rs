@@ -57,7 +57,7 @@ pub struct Evidence {
     /// The zone in EF.DG1, parsed when it is first asked for.
     #[serde(skip)]
     pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
-    /// What the pictures of the case may still cost.
+    /// The budget that the pictures of the case have left.
     #[serde(skip)]
     pub(crate) budget: Budget,
     /// The facial image of EF.DG2, decoded when it is first asked for.
@@ -306,7 +306,7 @@ fn not_used(name: &str, bytes: &[u8]) -> InputState {
     held.map_or(InputState::Ignored, |held| InputState::Unreadable(held.why()))
 }
 
-/// Why a picture cannot be read: because it is a file of another kind, where that can be told.
+/// The reason why a picture cannot be read: a file of another kind, where that can be told.
 fn no_picture(why: Unreadable, bytes: &[u8]) -> Unreadable {
     match (&why, Misnamed::of(bytes)) {
         (Unreadable::Broken(_), Some(held)) if !held.is_picture() => Unreadable::Broken(held.instead()),

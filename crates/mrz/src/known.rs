@@ -17,7 +17,7 @@ pub struct KnownDefect {
     pub format: &'static Format,
     /// The rule that the documents break.
     pub rule: Rule,
-    /// What they have instead, for messages.
+    /// The form that they have instead, for messages.
     pub description: &'static str,
     /// Publications that name the defect.
     pub source: &'static str,

@@ -62,7 +62,7 @@ pub struct Certificate<'a> {
 /// The reason why a certificate does not parse.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateFault {
-    /// It is no X.509 certificate.
+    /// No X.509 certificate.
     #[error("it is no X.509 certificate: {0}")]
     Frame(String),
     /// One of its elements is malformed.

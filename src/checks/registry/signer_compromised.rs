@@ -1,4 +1,4 @@
-//! Its Document Signer or CSCA key is not reported compromised.
+//! The document's Document Signer or CSCA key is not reported compromised.
 
 use ::registry::entry::Body;
 use ::registry::snapshot::Statement;
