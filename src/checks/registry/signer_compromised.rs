@@ -98,3 +98,32 @@ fn signers_of(case: &Facts<'_>) -> Result<Vec<SignedWith>, Answer> {
     signers.dedup();
     Ok(signers)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::registry::canonical;
+    use ::registry::entry::Entry;
+    use serde_json::json;
+
+    /// Principle 9: no State's authority speaks against the signer of another under its own State's name.
+    #[test]
+    fn report_under_the_name_of_another_state_is_a_note() {
+        let entry = json!({
+            "certificate": "00".repeat(32), "expires": "2030-01-01T00:00:00Z", "id": "s-1", "issued": "2026-11-02T08:00:00Z",
+            "kind": "signer", "role": "ds", "sharing": "TLP:GREEN", "state": "SWE",
+        });
+        let entry = Entry::parse(&canonical::print(&entry)).unwrap();
+        let said = Statement {
+            authority: "Police of Sweden".to_owned(),
+            contact: String::new(),
+            origin: "police.swe.example".to_owned(),
+            position: 0,
+            weight: Weight::Full,
+            entry: Some(entry),
+        };
+        assert_eq!(within_right(said.clone(), Some("DE")).weight, Weight::Note);
+        assert_eq!(within_right(said.clone(), Some("SE")).weight, Weight::Full);
+        assert_eq!(within_right(said, None).weight, Weight::Full);
+    }
+}
