@@ -2,7 +2,7 @@
 //! bytes to these characters, without colours; and from the file's bytes to all that is read from a page (characters,
 //! print, place, portrait, texture).
 //!
-//! `cargo bench --bench read --features training`
+//! `cargo bench --bench read --features optics/training`
 
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 

@@ -234,6 +234,7 @@ fn proof(held: &Path) -> Proof {
     let head = &copy.logs[0].head;
     let files = LogFiles { store: &folder, origin: &head.origin };
     Proof {
+        later: Vec::new(),
         entry: copy::read_entry(held, head, 0).unwrap(),
         roots: copy::read_chain(&folder).unwrap(),
         index: 0,

@@ -1,4 +1,4 @@
-//! How often a genuine document is reviewed: whole specimen documents with pictures in three lights as a reader takes them,
+//! The rate at which genuine documents are reviewed: whole specimen documents with pictures in three lights as a reader takes them,
 //! chip, trust anchors and, where a copy is named, registry, under the profile of the border.
 //!
 //! `cargo run --release --example measure_cases -- [--documents 200] [--seed 1] [--ppi 385] [--jobs 2] [--registry COPY]`

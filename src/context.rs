@@ -28,7 +28,7 @@ impl Context {
     /// Reads a context.
     ///
     /// # Errors
-    /// It is no JSON object, or has more than [`CONTEXT_BYTES`].
+    /// No JSON object, or more than [`CONTEXT_BYTES`].
     pub fn read(bytes: &[u8]) -> Result<Self, Unreadable> {
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > CONTEXT_BYTES {
             return Err(Unreadable::Limit(format!("{} bytes, more than {CONTEXT_BYTES}", bytes.len())));

@@ -1,4 +1,4 @@
-//! What the checkpoint handed over, unread: pictures per light source, an MRZ, a chip dump, transcripts, context.
+//! The document as the checkpoint handed it over, unread: pictures per light source, an MRZ, a chip dump, transcripts, context.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -134,7 +134,7 @@ impl<'a> Document<'a> {
         case
     }
 
-    /// The same document under a name, which its verdict carries.
+    /// Names the document; its verdict carries the name.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
@@ -165,7 +165,7 @@ impl<'a> Document<'a> {
         self
     }
 
-    /// The same document with a chip of which no file could be had: an empty `chip/`. That a chip was there to be read is
+    /// Adds a chip of which no file could be had: an empty `chip/`. That a chip was there to be read is
     /// known all the same, and its absence from the verdict is no reading of it (docs/design.md, settled point 8).
     #[must_use]
     pub fn with_empty_chip(self) -> Self {
@@ -227,7 +227,7 @@ impl Part<'_> {
     /// The bytes, if they can be had and are not too many.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason why it was not added.
     pub fn bytes(&self) -> Result<&[u8], Unreadable> {
         let bytes = self.content.as_deref().map_err(Clone::clone)?;
         let length = length(bytes);

@@ -1,4 +1,4 @@
-//! Where a value stands, so that every reason can be pointed at.
+//! The place of a value, so that every reason can be pointed at.
 
 use optics::Plane;
 use serde::{Deserialize, Serialize};

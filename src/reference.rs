@@ -1,4 +1,4 @@
-//! What we trust and compare with. All of it is given: nothing here reads a clock, a file or the network.
+//! Trust anchors, registry and time, with which a document is compared. All of it is given: nothing here reads a clock, a file or the network.
 
 use std::sync::Arc;
 

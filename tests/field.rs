@@ -42,7 +42,7 @@ fn take<'c>(next: &AtomicUsize, cases: &'c [Value]) -> Option<(usize, &'c Value)
     Some((at, cases.get(at)?))
 }
 
-/// What is otherwise than a case expects, one line each.
+/// The differences from what a case expects, one line each.
 fn differences(case: &Value, folder: &Path) -> Vec<String> {
     let (id, expected) = (case["id"].as_str().unwrap(), &case["expect"]);
     let line = |what: String| format!("{id} ({}): {what}", case["situation"].as_str().unwrap());

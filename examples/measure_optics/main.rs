@@ -1,4 +1,4 @@
-//! What the measured checks see: detection and false alarms on documents from seeds, by resolution and degradation.
+//! The measured checks in figures: detection and false alarms on documents from seeds, by resolution and degradation.
 //!
 //! `cargo run --release --example measure_optics -- [--pages 40] [--seed 1] [--ppi 385,300] [--reader good|worn|both]
 //! [--sorts counted|evaluatory|all] [--jobs 2] [--fount FILE.ttf] [--list]`

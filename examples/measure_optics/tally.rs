@@ -1,4 +1,4 @@
-//! How often a check said what, and the tables of it.
+//! Counts of outcomes by check, and their tables.
 
 #![allow(clippy::print_stdout, clippy::as_conversions, reason = "an example speaks, and counts small numbers")]
 

@@ -10,9 +10,9 @@ use crate::answer::{Answer, Cause, Ceiling, Fact, Outcome};
 pub struct Finding {
     /// The check.
     pub check: &'static Check,
-    /// Its outcome.
+    /// The outcome of the check.
     pub outcome: Outcome,
-    /// Why it is not supported, when it is not.
+    /// The reason why the check is not supported, if it is not.
     pub cause: Option<Cause>,
     /// For a measured check how far from its threshold, −1 to +1.
     pub margin: Option<f32>,

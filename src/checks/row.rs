@@ -17,7 +17,7 @@ pub struct Check {
     pub id: &'static str,
     /// The statement that holds when the check is successful.
     pub claim: &'static str,
-    /// How it counts under each built-in profile.
+    /// The duty under each built-in profile.
     pub duty: Duties,
     /// The parts without which a conditional check is optional.
     pub waits_for: &'static [HandedIn],
@@ -29,7 +29,7 @@ pub struct Check {
     pub source: &'static str,
     /// The kind of input: characters, which may have been read from a picture with doubt.
     pub rests_on: RestsOn,
-    /// Its place in BSI TR-03135-1; `None` for protection, which the guideline does not know.
+    /// The routine of BSI TR-03135-1; `None` for protection, which the guideline does not know.
     pub routine: Option<Routine>,
     /// The condition of an assurance level that its outcome is.
     pub(crate) proves: Option<Proves>,
@@ -39,7 +39,7 @@ pub struct Check {
     pub(crate) ask: Ask,
 }
 
-/// How a check counts under each built-in profile.
+/// The duties of a check under the built-in profiles.
 #[derive(Clone, Copy, Debug)]
 pub struct Duties {
     /// A full-page reader in three lights, chip, trust anchors and registry.
@@ -88,7 +88,7 @@ impl Duties {
     }
 }
 
-/// Whether a check counts (TR-03135-1 §3.7).
+/// The duty to ask a check (TR-03135-1 §3.7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -118,7 +118,7 @@ pub enum HandedIn {
     Registry,
 }
 
-/// What an answer rests on. Measured and statistical answers never have the ceiling `alert`.
+/// The basis of an answer. Measured and statistical answers never have the ceiling `alert`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -140,7 +140,7 @@ pub enum Basis {
 pub enum RestsOn {
     /// Characters of the MRZ: capped at `review` unless they were read with certainty.
     Characters,
-    /// It says itself whether the characters were read with certainty.
+    /// The check says itself whether the characters were read with certainty.
     Certainty,
     /// Anything else.
     Other,
@@ -228,7 +228,7 @@ impl Check {
     /// Returns true for a check about protection, which is never part of the disposition.
     #[must_use]
     pub fn is_protection(&self) -> bool {
-        self.family() == "protection"
+        self.id.starts_with("protection.")
     }
 }
 

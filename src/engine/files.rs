@@ -14,7 +14,7 @@ pub enum TrustPathError {
     /// A path names nothing that could be used: it is absent, no regular file, or a folder of which nothing was used.
     #[error("{0}")]
     Named(String),
-    /// What a path names cannot be read or is wrong.
+    /// A file that cannot be read, or has a fault.
     #[error("{0}")]
     Content(String),
 }

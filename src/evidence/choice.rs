@@ -5,7 +5,7 @@ use optics::{Plane, Reading};
 /// A reading that may be judged.
 pub(super) struct Candidate {
     pub(super) reading: Reading,
-    /// Its place among the zones of its picture, the largest first; 0 for text.
+    /// The place among the zones of its picture, the largest first; 0 for text.
     pub(super) rank: usize,
 }
 

@@ -7,7 +7,7 @@ use mrz::{Zone, characters};
 use crate::context::Context;
 use crate::limits;
 
-/// What a file holds, and the name under which it would have been read.
+/// The content of a file, and the name under which it would have been read.
 pub(super) struct Misnamed {
     what: String,
     name: String,
@@ -35,17 +35,22 @@ impl Misnamed {
         is_context(text).then(|| of("circumstances of the inspection", "context.json")).flatten()
     }
 
+    /// Returns true if bytes are a picture or an MRZ, which show a page.
+    pub(super) fn is_of_page(bytes: &[u8]) -> bool {
+        is_picture(bytes) || std::str::from_utf8(bytes).is_ok_and(|text| is_zone(text.trim_start_matches('\u{feff}')))
+    }
+
     /// Returns true for a picture.
     pub(super) fn is_picture(&self) -> bool {
         self.picture
     }
 
-    /// Why the file was not read.
+    /// The reason why the file was not read.
     pub(super) fn why(&self) -> String {
         format!("{} under a name that says nothing: call it {}", self.what, self.name)
     }
 
-    /// What the file is, for one that was handed in as something else.
+    /// The kind of a file that was handed in as another.
     pub(super) fn instead(&self) -> String {
         format!("{}: in a case it is called {}", self.what, self.name)
     }

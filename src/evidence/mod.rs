@@ -57,7 +57,7 @@ pub struct Evidence {
     /// The zone in EF.DG1, parsed when it is first asked for.
     #[serde(skip)]
     pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
-    /// What the pictures of the case may still cost.
+    /// The budget that the pictures of the case have left.
     #[serde(skip)]
     pub(crate) budget: Budget,
     /// The facial image of EF.DG2, decoded when it is first asked for.
@@ -123,7 +123,12 @@ impl Evidence {
                     optics::limits::CASE_MEMORY
                 ))
             };
-            let unread = state != InputState::Read && matches!(part.kind, Kind::Picture(_));
+            let misnamed = || part.content.as_deref().is_ok_and(Misnamed::is_of_page);
+            let unread = match (part.kind, &state) {
+                (Kind::Picture(_), state) => *state != InputState::Read,
+                (Kind::Other, InputState::Unreadable(_)) => misnamed(),
+                _ => false,
+            };
             evidence.unread_pictures += usize::from(unread);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };
@@ -306,7 +311,7 @@ fn not_used(name: &str, bytes: &[u8]) -> InputState {
     held.map_or(InputState::Ignored, |held| InputState::Unreadable(held.why()))
 }
 
-/// Why a picture cannot be read: because it is a file of another kind, where that can be told.
+/// The reason why a picture cannot be read: a file of another kind, where that can be told.
 fn no_picture(why: Unreadable, bytes: &[u8]) -> Unreadable {
     match (&why, Misnamed::of(bytes)) {
         (Unreadable::Broken(_), Some(held)) if !held.is_picture() => Unreadable::Broken(held.instead()),

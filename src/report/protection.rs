@@ -1,4 +1,4 @@
-//! What is to be done for a holder who may need protection, as one line of JSON: schema `bordercheck.protection/1`. It is the
+//! The message about a holder who may need protection, as one line of JSON: schema `bordercheck.protection/1`. It is the
 //! officer's alone and is kept apart from reports that the holder may see.
 
 use serde::Serialize;
@@ -41,7 +41,7 @@ pub fn protection_schema() -> String {
     format!("{text}\n")
 }
 
-/// What is to be done for the holder of a document. It is no part of the verdict on the document.
+/// The message about the holder of a document. It is no part of the verdict on the document.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(title = "bordercheck.protection/1", rename = "ProtectionMessage"))]
@@ -70,9 +70,9 @@ struct FindingJson<'v> {
     protection: Protection,
     /// One sentence, in the language that was asked for.
     says: String,
-    /// What to do, in the language that was asked for.
+    /// The action, in the language that was asked for.
     next: String,
-    /// What was seen: an authority's text, whom to call, an officer's words.
+    /// The observation: an authority's text, the desk to call, an officer's words.
     facts: &'v [Fact],
 }
 

@@ -18,7 +18,7 @@ pub struct Renderer {
     pub extension: &'static str,
     /// The way in which the reports of several documents share one stream.
     pub stream: Stream,
-    /// Who may see it; what the holder may see has nothing about protection.
+    /// The audience; a report that the holder may see has nothing about protection.
     pub audience: Audience,
     /// The type under which a report is signed; none for a form that is not signed.
     pub payload_type: Option<&'static str>,
@@ -37,7 +37,7 @@ pub struct Subject<'a> {
     pub pages: &'a DecodedPages,
 }
 
-/// Who may see a report (docs/design.md).
+/// The audience of a report (docs/design.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// The officer and the officer's programs: protection is in it.

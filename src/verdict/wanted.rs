@@ -14,7 +14,7 @@ use optics::Plane;
 pub struct NextLevel {
     /// The level.
     pub assurance: Assurance,
-    /// What to hand in, in the words of `missing`; `trust` also where no trust anchor of the document's State is held.
+    /// Parts to hand in, in the words of `missing`; `trust` also where no trust anchor of the document's State is held.
     pub needs: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use rand::RngExt as _;
 
 /// A picture of a page or of a chip's holder, as it is handed in.
 pub(crate) struct Sound {
-    /// Its name in a case.
+    /// The name in a case.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }

@@ -5,14 +5,14 @@ use bordercheck::{Assurance, Disposition, Document, Engine, Evidence, Kind, Prof
 
 use crate::common::{Case, cases};
 
-/// What is done to a part.
+/// The loss of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Loss {
-    /// It is not handed in.
+    /// Not handed in.
     LeftOut,
-    /// Its second half is missing.
+    /// The second half is missing.
     Cut,
-    /// Its bytes are others.
+    /// Other bytes.
     Noise,
 }
 
@@ -37,7 +37,7 @@ fn spoilt(document: &Document<'static>, losses: &[(usize, Loss)]) -> Document<'s
     if had_chip && !has_chip { rest.with_empty_chip() } else { rest }
 }
 
-/// The same bytes for the same length.
+/// Noise: equal lengths get equal bytes.
 fn noise(length: usize) -> Vec<u8> {
     let states =
         std::iter::successors(Some(7_u32), |state| Some(state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)));
@@ -66,7 +66,7 @@ fn is_promised(case: &Case, at: usize) -> bool {
     }
 }
 
-/// The same trust and time under every built-in profile.
+/// References of equal trust and time, with every built-in profile.
 fn engines(case: &Case) -> Vec<Engine> {
     let with = |name| Engine::new(case.engine.reference().clone(), Profile::built_in(name).unwrap());
     Profile::built_in_names().map(with).collect()
@@ -107,7 +107,7 @@ fn one_or_two_spoilt_parts_of_a_chip_make_no_verdict_milder() {
     assert!(counts.len() >= 13);
 }
 
-/// The same for every fixture, with its pictures.
+/// The property over every fixture, with its pictures.
 #[test]
 #[ignore = "takes minutes: cargo test --release --test verdicts -- --ignored"]
 fn one_or_two_spoilt_parts_make_no_verdict_milder() {

@@ -1,4 +1,4 @@
-//! How much a margin is worth: fitted on pages that no network was trained on, so that of characters given with 99.9 %
+//! The certainty that a margin gives: fitted on pages that no network was trained on, so that of characters given with 99.9 %
 //! at least as many are right.
 
 use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};

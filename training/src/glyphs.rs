@@ -180,7 +180,7 @@ pub(crate) fn measure(network: &Network, samples: &[Sample]) -> String {
     })
 }
 
-/// The same number for any way to recognise a strip.
+/// A number that is equal for every way to recognise a strip.
 pub(crate) fn measure_by_pitch(samples: &[Sample], read: impl Fn(&Sample) -> Vec<usize>) -> String {
     let bounds = [4.6, 6.5, 9.0, 13.0, 35.0];
     let mut counts = [(0_u32, 0_u32); 4];

@@ -17,7 +17,7 @@ use optics::training::Network;
 
 /// Trains the reader's networks on specimen pages of Utopia and measures them on pages held back.
 ///
-/// The same seed draws the same pages and makes the same weights on the same kind of processor.
+/// Equal seeds draw equal pages, and make equal weights on one kind of processor.
 #[derive(Parser)]
 #[command(version, max_term_width = 110)]
 struct Args {
@@ -117,7 +117,7 @@ struct How {
     /// Go on from these weights
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// Where to write the weights
+    /// File for the weights
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }

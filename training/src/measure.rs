@@ -1,4 +1,4 @@
-//! How well the reader reads pages that nobody trained it on: by level, genuine and forged, and whether its
+//! Accuracy of the reader on pages that it was not trained on: by level, genuine and forged, and whether its
 //! probabilities can be believed.
 
 use std::fmt::Write as _;

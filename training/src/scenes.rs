@@ -1,4 +1,4 @@
-//! What the networks learn from: zones on all kinds of ground, seen in all kinds of ways.
+//! The pictures from which the networks learn: zones on all kinds of ground, seen in all kinds of ways.
 
 use image::RgbImage;
 use mrz::{FORMATS, Format};

@@ -1,5 +1,5 @@
 //! The transcript of Active Authentication (Doc 9303-11 §6.1): the challenge of the reader and the response of the chip.
-//! It is no file of the chip; readers record it as `active-authentication.json`.
+//! No file of the chip; readers record it as `active-authentication.json`.
 //!
 //! ```json
 //! { "challenge": "0011223344556677", "response": "…" }

@@ -28,7 +28,7 @@ pub enum FullNameMatch {
     Transcribed,
     /// A letter of a script that §6 has no table for: nothing can be compared.
     NoTable(char),
-    /// The same Latin words in another order than the identifiers say, a part of them, or others in letters that States print
+    /// Latin words in another order than the identifiers say, a part of them, or others in letters that States print
     /// in different ways.
     Partly,
     /// A name in a script of §6 that the zone has neither in its forms nor as a transcription.

@@ -17,7 +17,7 @@ pub struct KnownDefect {
     pub format: &'static Format,
     /// The rule that the documents break.
     pub rule: Rule,
-    /// What they have instead, for messages.
+    /// The form that they have instead, for messages.
     pub description: &'static str,
     /// Publications that name the defect.
     pub source: &'static str,
@@ -135,7 +135,7 @@ mod tests {
         known([&first, "9003107F3009303UTO<<<<<<<<<<<0", "PEETERS<<LOTTE<MARIE<<<<<<<<<<"], rule)
     }
 
-    /// Digits of published specimens, and one that fits neither way.
+    /// Check digits of published specimens with and without the filler counted, and one that is wrong both ways.
     #[test]
     fn digit_of_a_long_number_may_count_the_filler() {
         let digit = Rule::DocumentNumberDigit;

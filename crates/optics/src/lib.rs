@@ -59,11 +59,11 @@ const CHARACTERS_PER_INCH: f32 = 10.0;
 
 /// A picture that was decoded and whose zones were recognised.
 pub struct Recognised {
-    /// What was recognised in it.
+    /// The zones that were recognised in it.
     pub page: Page,
-    /// Its decoded pixels, for [`Optics::measure`].
+    /// The decoded pixels, for [`Optics::measure`].
     pub image: DecodedImage,
-    /// What its file has beside it.
+    /// Other contents of the file: pages, hidden pixels, bytes behind the end.
     pub further: Vec<Further>,
 }
 

@@ -213,13 +213,13 @@ pub struct Pss {
 /// The reason why a signature algorithm cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AlgorithmFault {
-    /// It is not in the table.
+    /// An algorithm that is not in the table.
     #[error("the signature algorithm {0} is not supported")]
     Unknown(String),
     /// Neither the algorithm nor the SignerInfo names a hash.
     #[error("the signature algorithm {0} names no hash")]
     NoHash(&'static str),
-    /// Its parameters are not allowed.
+    /// Parameters that are not allowed.
     #[error("the parameters of the signature algorithm {0} are not allowed")]
     Parameters(&'static str),
 }

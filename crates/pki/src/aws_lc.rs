@@ -1,4 +1,4 @@
-//! The same signatures verified by AWS-LC, several times as fast (feature `aws-lc-rs`). What it accepts is accepted; what
+//! Verification by AWS-LC, several times as fast (feature `aws-lc-rs`). What it accepts is accepted; what
 //! it refuses or does not know is asked of the code in Rust, which tells what real signers do against the rules.
 
 use aws_lc_rs::signature::{self, RsaParameters, RsaPublicKeyComponents, UnparsedPublicKey, VerificationAlgorithm};
@@ -7,7 +7,7 @@ use super::algorithm::{Hash, Scheme, SignatureAlgorithm};
 use super::key::{EcKey, PublicKey};
 use super::rsa::RsaKey;
 
-/// Whether AWS-LC holds a signature to be a key's; `None` where it has no such algorithm, or where the key is not for it.
+/// Verifies a signature by AWS-LC; `None` where it has no such algorithm, or where the key is not for it.
 #[must_use]
 pub fn verify(key: &PublicKey, algorithm: &SignatureAlgorithm, message: &[u8], signature: &[u8]) -> Option<bool> {
     match key {
@@ -23,7 +23,7 @@ pub fn verify(key: &PublicKey, algorithm: &SignatureAlgorithm, message: &[u8], s
     }
 }
 
-/// Its RSA: of 2,048 bits and more, PSS with one hash and a salt as long.
+/// RSA in AWS-LC: of 2,048 bits and more, PSS with one hash and a salt as long.
 fn rsa(key: &RsaKey, algorithm: &SignatureAlgorithm) -> Option<&'static RsaParameters> {
     if key.bits() < 2048 {
         return None;

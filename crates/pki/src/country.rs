@@ -45,7 +45,7 @@ pub fn two_letters(issuing_state: &str) -> Option<&'static str> {
     own.or_else(further)
 }
 
-/// Whether a certificate of a country may stand behind a document of an issuing State as the zone names it, fillers
+/// Returns true if a certificate of a country may stand behind a document of an issuing State as the zone names it, fillers
 /// stripped. `None`: nothing is known of the country.
 #[must_use]
 pub fn issues_for(country: &str, issuing_state: &str) -> Option<bool> {

@@ -71,7 +71,7 @@ pub enum ListFault {
     /// One of its elements is malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
-    /// Its extensions do not parse.
+    /// Extensions that do not parse.
     #[error(transparent)]
     Extensions(#[from] super::certificate::CertificateFault),
 }

@@ -100,7 +100,7 @@ pub struct Subject<'a> {
     pub number: Option<&'a str>,
     /// Time of issue.
     pub issued: Option<Timestamp>,
-    /// Its Document Signer.
+    /// The Document Signer.
     pub signer: Option<&'a Certificate<'a>>,
 }
 

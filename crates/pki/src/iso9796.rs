@@ -65,7 +65,7 @@ fn as_long_as(modulus: &[u8], response: &[u8]) -> Option<Vec<u8>> {
     Some([&vec![0; zeros][..], digits].concat())
 }
 
-/// Where what was signed may begin, in bits from the left: the string is as long as the modulus (ISO/IEC 9796-2 §8),
+/// The places where the signed message may begin, in bits from the left: the string is as long as the modulus (ISO/IEC 9796-2 §8),
 /// and where that is no whole number of octets, cards also take the octets that fit below it.
 fn leads(bits: usize, octets: usize) -> impl Iterator<Item = usize> {
     let exact = (octets * 8).saturating_sub(bits);
@@ -189,7 +189,7 @@ mod tests {
         assert!(matches!(recoverable(&[0x6B, 0xA1], 0), Err(SignatureFault::Unsupported(_))));
     }
 
-    /// What is left of a cut answer is malformed; an answer of full length is another one.
+    /// An answer that was cut is malformed; one of full length is another answer.
     #[test]
     fn answer_of_another_length_proves_nothing() {
         let modulus = [&[0xC1; 127][..], &[1]].concat();

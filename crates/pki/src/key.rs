@@ -43,19 +43,19 @@ pub struct EcKey {
 /// The reason why a key is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFault {
-    /// Its algorithm is not supported.
+    /// An algorithm that is not supported.
     #[error("the key algorithm {0} is not supported")]
     Unknown(String),
-    /// Its curve is not accepted.
+    /// A curve that is not accepted.
     #[error(transparent)]
     Curve(#[from] CurveFault),
-    /// Its modulus or exponent is not accepted.
+    /// A modulus or exponent that is not accepted.
     #[error(transparent)]
     Rsa(#[from] RsaFault),
-    /// It is no point of its curve, or in another form or size: as where the certificate names another curve than the key's.
+    /// No point of its curve, or in another form or size: as where the certificate names another curve than the key's.
     #[error("the public key is no uncompressed point of {0}")]
     Point(&'static str),
-    /// It is malformed.
+    /// Malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }

@@ -23,16 +23,16 @@ pub struct Attribute<'a> {
     pub text: String,
 }
 
-/// How alike two names are, from other names to equal octets.
+/// The likeness of two names, from other names to equal octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameMatch {
     /// Different names.
     Other,
-    /// The same parts in another order.
+    /// Equal parts in another order.
     Reordered,
-    /// The same parts, except for letter case, spacing or string type.
+    /// Equal parts, except for letter case, spacing or string type.
     Folded,
-    /// The same octets.
+    /// Equal octets.
     Exact,
 }
 

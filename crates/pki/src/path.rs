@@ -24,7 +24,7 @@ pub enum Issuer<'t> {
     NotThisSigner {
         /// The State.
         state: String,
-        /// How many certificates of it are trusted.
+        /// The number of its certificates that are trusted.
         known: usize,
     },
     /// The signature is that of a trusted authority, which may give it.
@@ -33,9 +33,9 @@ pub enum Issuer<'t> {
         authority: Certificate<'t>,
         /// All trusted certificates over that key, that one with them.
         all: Vec<Certificate<'t>>,
-        /// How it was found.
+        /// The way in which it was found.
         by: Match,
-        /// What was tolerated.
+        /// The deviations that were tolerated.
         quirks: Vec<Quirk>,
     },
     /// The authority's key is trusted, and the signature is not its own or does not count.
@@ -49,14 +49,14 @@ pub enum Issuer<'t> {
     Misused {
         /// The authority's certificate.
         authority: Certificate<'t>,
-        /// Why not.
+        /// The reason.
         why: Misuse,
     },
     /// Nothing can be said: the signature is of a kind that is not supported.
     Unsupported {
         /// The authority's certificate.
         authority: Certificate<'t>,
-        /// What is not supported.
+        /// The part that is not supported.
         why: String,
     },
 }
@@ -64,29 +64,29 @@ pub enum Issuer<'t> {
 /// The identifiers by which an authority's certificate was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// Its key identifier is the one that the certificate names, and so is its name.
+    /// By key identifier and name.
     KeyAndName,
-    /// Its key identifier is the one that the certificate names; its name is another, as after a change of name.
+    /// By key identifier; the name is another, as after a change of name.
     KeyAlone,
-    /// Its name; one of the two certificates has no key identifier.
+    /// By name; one of the two certificates has no key identifier.
     NameAlone,
-    /// Its signature alone: the certificate names another key of the same State, or one that is not trusted.
+    /// By the signature alone: the certificate names another key of the same State, or one that is not trusted.
     SignatureAlone,
 }
 
 /// The reason why a certificate may not sign documents.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misuse {
-    /// It is an authority's own: cA, or the right to sign certificates.
+    /// An authority's certificate: cA, or the right to sign certificates.
     #[error("it is the certificate of an authority and of no Document Signer")]
     Authority,
-    /// Its key usage does not allow signatures over documents (Doc 9303-12 §7.1, KeyUsage).
+    /// A key usage that does not allow signatures over documents (Doc 9303-12 §7.1, KeyUsage).
     #[error("its key usage does not allow signatures")]
     KeyUsage,
-    /// It is made for something else (Doc 9303-12 §7.1.1.3): master lists, deviation lists, seals, digital travel credentials.
+    /// A certificate for something else (Doc 9303-12 §7.1.1.3): master lists, deviation lists, seals, digital travel credentials.
     #[error("it is made for another purpose: {0}")]
     Purpose(String),
-    /// It has a critical extension of which nothing is known (RFC 5280 §4.2).
+    /// A critical extension that is not known (RFC 5280 §4.2).
     #[error("it has a critical extension that is not known: {0}")]
     Critical(String),
 }
@@ -231,15 +231,15 @@ pub fn find_for_documents<'t>(signer: &Certificate<'_>, state: &str, trusted: Ve
 /// Whose signature a certificate carries, among some that are not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chain {
-    /// Its own.
+    /// Self-issued.
     SelfSigned,
     /// Another's.
     Signed {
-        /// Whether issuer and subject have the same name: the authority's own certificate by an older or newer key.
+        /// True if issuer and subject have the same name: the authority's own certificate by an older or newer key.
         self_issued: bool,
-        /// How like the issuer's name is to the name of whose key it is.
+        /// The likeness of the issuer's name and the name of the key's holder.
         likeness: NameMatch,
-        /// Whether the key identifiers say so too.
+        /// True if the key identifiers agree too.
         by_key_id: bool,
     },
     /// None of theirs.

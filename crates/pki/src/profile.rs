@@ -248,14 +248,14 @@ fn is_critical(certificate: &Certificate<'_>, kind: Oid<'_>) -> Option<bool> {
     certificate.extension(kind).map(|extension| extension.critical)
 }
 
-/// Whether a value is encoded that is the default: an extension that is not critical, or constraints that only say that
+/// Returns true if a value is encoded that is the default: an extension that is not critical, or constraints that only say that
 /// it is no authority (the PKD counts the empty ones too).
 fn encodes_default(certificate: &Certificate<'_>) -> bool {
     certificate.basic_constraints().is_some_and(|constraints| !constraints.authority)
         || certificate.extensions.iter().any(|extension| extension.default_written)
 }
 
-/// Whether an alternative name has a directory name whose locality is no code of the issuer's (§7.1.1.2).
+/// Returns true if an alternative name has a directory name whose locality is no code of the issuer's (§7.1.1.2).
 fn is_elsewhere(certificate: &Certificate<'_>, kind: Oid<'_>) -> bool {
     let country = normalise(&certificate.issuer.country().unwrap_or_default());
     let localities = localities(certificate, kind);

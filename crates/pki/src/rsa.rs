@@ -29,7 +29,7 @@ pub enum RsaFault {
     /// The exponent is 1, even or too large: with 1 anybody can sign.
     #[error("the RSA exponent is not accepted")]
     Exponent,
-    /// It is malformed.
+    /// Malformed.
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }

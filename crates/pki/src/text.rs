@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 pub(super) struct Piece {
     /// The label of PEM, or the attribute of LDIF without its options.
     pub(super) label: String,
-    /// Where it stands: the line it begins on, from one; for LDIF the entry's distinguished name.
+    /// The place: the line on which it begins, from one; for LDIF the entry's distinguished name.
     pub(super) place: String,
     /// The bytes, or the reason why there are none.
     pub(super) bytes: Result<Vec<u8>, TextFault>,
@@ -20,7 +20,7 @@ pub(super) enum TextFault {
     /// A block has no end, or the end of another.
     #[error("line {0}: a block that is not closed")]
     Open(usize),
-    /// What should be base64 is none.
+    /// Text that should be base64 and is not.
     #[error("{0}: no base64")]
     Base64(String),
 }

@@ -83,7 +83,7 @@ curves! {
         "AADD9DB8DBE9C48B3FD4E6AE33C9FC07CB308DB3B3C9D20ED6639CCA70330870553E5C414CA92619418661197FAC10471DB1D381085DDADDB58796829CA90069";
 }
 
-/// Whether a signature holds (FIPS 186-5 §6.4.2; BSI TR-03111 §4.2.1.2). `None`: a value lies outside its range.
+/// Returns true if a signature verifies (FIPS 186-5 §6.4.2; BSI TR-03111 §4.2.1.2). `None`: a value lies outside its range.
 fn holds<F, N, const L: usize>(
     curve: &Curve,
     signed: &Signed<'_>,

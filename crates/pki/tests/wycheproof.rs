@@ -32,7 +32,7 @@ fn hash(name: &Value) -> Option<Hash> {
     Hash::ALL.into_iter().find(|hash| hash.name() == name.as_str().unwrap())
 }
 
-/// How a group's signatures are made, or why that is not supported.
+/// The signature algorithm of a group, or the reason why it is not supported.
 fn algorithm(group: &Value) -> Result<SignatureAlgorithm, String> {
     let hash_of = |field: &str| hash(&group[field]).ok_or_else(|| group[field].to_string());
     match group["type"].as_str().unwrap() {

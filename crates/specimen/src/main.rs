@@ -17,7 +17,7 @@ use specimen::{Degradation, Dice, Level, Page, Style, dice, holder};
 ///
 /// For three purposes: the fixtures of this project, its benchmarks and the training of its reader, and the training of
 /// officers, who can be shown a genuine page beside the same page with one character changed. All people are made up.
-/// The same seed draws the same picture everywhere.
+/// Equal seeds draw equal pictures everywhere.
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES, max_term_width = 110)]
 struct Args {
@@ -58,7 +58,7 @@ enum Command {
         /// Compute the check digits anew after tampering
         #[arg(long)]
         mend: bool,
-        /// Where to write the picture; .png or .jpg
+        /// File for the picture; .png or .jpg
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
@@ -71,7 +71,7 @@ enum Command {
         look: Look,
         #[command(flatten)]
         over: OverArgs,
-        /// What the forger did
+        /// The forgery
         #[arg(long, value_enum, value_name = "NAME")]
         forgery: Option<ChipForgery>,
         /// The case folder to write
@@ -105,13 +105,13 @@ enum Command {
     },
     /// Write the masters of OCR-B that the engine holds print against
     Masters {
-        /// Where to write them
+        /// Folder for them
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
     /// Draw many pages, half of them tampered, and a table of what is on them
     Set {
-        /// How many
+        /// Number of documents
         count: u64,
         #[command(flatten)]
         look: Look,
@@ -123,26 +123,26 @@ enum Command {
 
 #[derive(clap::Args)]
 struct Look {
-    /// The same seed draws the same picture
+    /// Seed: equal seeds draw equal pictures
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Resolution of a clean page
     #[arg(long, default_value_t = 400.0)]
     ppi: f32,
-    /// What happens to the page on its way into the picture
+    /// The degradation of the picture
     #[arg(long, value_enum, default_value_t = LevelName::Clean)]
     level: LevelName,
 }
 
 #[derive(clap::Args)]
 struct OverArgs {
-    /// How the State's authority signs: rsa4096-sha256, rsa3072-pss-sha384, P-384-sha384, explicit-brainpoolP384r1-sha384
+    /// Signature algorithm of the State's authority: rsa4096-sha256, rsa3072-pss-sha384, P-384-sha384, explicit-brainpoolP384r1-sha384
     #[arg(long, value_name = "ALGORITHM", value_parser = algorithm, default_value = "rsa4096-sha256")]
     authority: Algorithm,
-    /// How the Document Signer signs
+    /// Signature algorithm of the Document Signer
     #[arg(long, value_name = "ALGORITHM", value_parser = algorithm, default_value = "rsa2048-sha256")]
     signer: Algorithm,
-    /// How the chip answers, or none: rsa2048-sha256, P-256-plain-sha256, P-256-sha256
+    /// Signature algorithm of the chip's answer, or none: rsa2048-sha256, P-256-plain-sha256, P-256-sha256
     #[arg(long, value_name = "ALGORITHM", value_parser = algorithm_or_none, default_value = "P-256-plain-sha256")]
     chip: Chosen,
 }

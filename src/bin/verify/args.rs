@@ -24,11 +24,11 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 
-    /// The same page in infrared light, for a single document
+    /// Picture of the page in infrared light, for a single document
     #[arg(long, value_name = "FILE")]
     pub(crate) infrared: Option<PathBuf>,
 
-    /// The same page in ultraviolet light, for a single document
+    /// Picture of the page in ultraviolet light, for a single document
     #[arg(long, value_name = "FILE")]
     pub(crate) ultraviolet: Option<PathBuf>,
 
@@ -49,7 +49,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR")]
     pub(crate) registry: Option<PathBuf>,
 
-    /// Which checks count: border-control, desk, registry-only, or a TOML file
+    /// Duties of the checks: border-control, desk, chip-only, registry-only, or a TOML file
     #[arg(long, value_name = "NAME|FILE", default_value = "border-control")]
     pub(crate) profile: String,
 
@@ -94,7 +94,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "basic|standard|full", value_enum, default_value_t = Log::Basic, requires = "journal")]
     pub(crate) log: Log,
 
-    /// How many documents are judged at once [default: one a processor]
+    /// Number of documents judged at once [default: one a processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) jobs: usize,
 }
@@ -151,7 +151,7 @@ pub(crate) enum Command {
         /// Secret key of the journal
         #[arg(long, value_name = "KEY")]
         sign: PathBuf,
-        /// When [default: now, here]
+        /// Time of inspection [default: now, here]
         #[arg(long, value_name = "TIME", value_parser = parse_time)]
         at: Option<ZonedDateTime>,
     },
@@ -185,7 +185,7 @@ pub(crate) enum Command {
     Profile(ProfileCommand),
 }
 
-/// What a schema is of.
+/// The output that a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaOf {
     /// Verdicts: `bordercheck.verdict/1`.

@@ -13,7 +13,7 @@ use crate::output::{Report, Writer};
 /// Judges every task and hands each report on, in order, until nobody takes them any more. Returns the worst disposition.
 ///
 /// # Errors
-/// Why a report could not be written or handed on.
+/// The reason why a report could not be written or handed on.
 pub(crate) fn run(
     tasks: &[Task],
     engine: &Engine,

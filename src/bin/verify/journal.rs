@@ -15,7 +15,7 @@ const DAMAGED: u8 = 20;
 /// The secret key in a file, in the text form of `registry keygen`.
 ///
 /// # Errors
-/// Why there is none. The key itself is never repeated.
+/// The reason why there is none. The key itself is never repeated.
 pub(crate) fn signer(path: &Path) -> Result<SignerKey, Failure> {
     let text = crate::read_named("--sign", path, limits::KEY_BYTES)?;
     text.trim().parse().map_err(|error| Failure::Fault(format!("--sign {}: {error}", path.display())))
@@ -53,7 +53,7 @@ pub(crate) fn journal(folder: &Path, key: Option<&str>, kept: Option<&Path>) -> 
 /// Appends an officer's decision.
 ///
 /// # Errors
-/// Why it cannot be appended.
+/// The reason why it cannot be appended.
 pub(crate) fn decide(
     folder: &Path,
     about: u64,

@@ -10,7 +10,7 @@ use bordercheck::{Document, FileError, Kind, Plane, Unreadable, is_zip, limits, 
 
 /// One document to be judged.
 pub(crate) struct Task {
-    /// Its name in the output.
+    /// The name in the output.
     pub(crate) name: String,
     /// The document itself, where there is one beside the parts that options name.
     pub(crate) source: Option<Source>,
@@ -24,7 +24,7 @@ pub(crate) struct Task {
     pub(crate) mrz: Option<String>,
 }
 
-/// Where a document comes from.
+/// The source of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A picture, a case folder or a zip.

@@ -151,7 +151,7 @@ pub(crate) fn read_named(what: &str, path: &Path, limit: u64) -> Result<String, 
 /// Checks that a path names a folder.
 ///
 /// # Errors
-/// Why not.
+/// The reason why it was not done.
 pub(crate) fn check_folder(path: &Path) -> Result<(), &'static str> {
     match path.is_dir() {
         true => Ok(()),

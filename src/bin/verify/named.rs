@@ -1,4 +1,4 @@
-//! What the command line names, held against what is there before anything is judged: a mistyped command is an error and
+//! Checks that what the command line names is there, before anything is judged: a mistyped command is an error and
 //! never a verdict.
 
 use std::io;
@@ -12,7 +12,7 @@ use crate::load::{self, Source, Task};
 /// The documents that the command line names.
 ///
 /// # Errors
-/// What is wrong with the command line.
+/// The fault of the command line.
 pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     if args.annotate.is_some() && args.documents.len() != 1 {
         return Err("--annotate draws into the picture of a single document".to_owned());
@@ -63,7 +63,7 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
 /// Checks that an output is none of the inputs and lies in a folder that is there.
 ///
 /// # Errors
-/// Why it cannot be meant.
+/// The reason why it cannot be meant.
 pub(crate) fn check_outputs(args: &Args) -> Result<(), String> {
     let outputs = [("--out", &args.out), ("--annotate", &args.annotate), ("--protection", &args.protection)];
     let outputs: Vec<(&str, &PathBuf)> =

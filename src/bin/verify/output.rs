@@ -1,4 +1,4 @@
-//! How verdicts are written, and where they go.
+//! The output of verdicts: form and destination.
 
 use std::fs;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -94,7 +94,7 @@ impl Sink {
     /// Opens what `--out` names.
     ///
     /// # Errors
-    /// Why the folder cannot be made.
+    /// The reason why the folder cannot be made.
     pub(crate) fn open(args: &Args, documents: usize) -> Result<Self, String> {
         let several = documents > 1;
         let to = match &args.out {
@@ -112,7 +112,7 @@ impl Sink {
     /// Writes one report. It breaks where nobody reads any more, such as behind `head`.
     ///
     /// # Errors
-    /// Why it cannot be written.
+    /// The reason why it cannot be written.
     pub(crate) fn write(&self, report: &Report) -> Result<ControlFlow<()>, String> {
         match &self.to {
             Target::Stdout => return print_on(&report.text),
@@ -178,7 +178,7 @@ fn write_file(path: &Path, text: &str) -> Result<(), String> {
 /// Prints text. A reader that has seen enough, such as `head`, is no failure.
 ///
 /// # Errors
-/// Why it cannot be written.
+/// The reason why it cannot be written.
 pub(crate) fn print(text: &str) -> Result<(), String> {
     print_on(text).map(|_| ())
 }

@@ -10,7 +10,7 @@ use crate::{Failure, output};
 /// A built-in profile, or one from a file.
 ///
 /// # Errors
-/// Why it cannot be loaded, with line and column.
+/// The reason why it cannot be loaded, with line and column.
 pub(crate) fn load(name_or_path: &str) -> Result<Profile, Failure> {
     match Profile::built_in(name_or_path) {
         Some(profile) => Ok(profile),
@@ -27,7 +27,7 @@ pub(crate) fn load(name_or_path: &str) -> Result<Profile, Failure> {
 /// Prints every check's duty and ceiling, marking what differs from the catalogue, and the ages and strengths.
 ///
 /// # Errors
-/// Why the profile cannot be loaded.
+/// The reason why the profile cannot be loaded.
 pub(crate) fn show(name_or_path: &str) -> Result<u8, Failure> {
     let profile = load(name_or_path)?;
     let mut page = String::new();
@@ -39,7 +39,7 @@ pub(crate) fn show(name_or_path: &str) -> Result<u8, Failure> {
 /// Says whether a profile can be used.
 ///
 /// # Errors
-/// Why not.
+/// The reason why it is refused.
 pub(crate) fn check(path: &Path) -> Result<u8, Failure> {
     let profile = read(path)?;
     let line = format!("{}: profile {} can be used, sha256 {}\n", path.display(), profile.name, profile.sha256);

@@ -9,7 +9,7 @@ use bordercheck::{
 
 use crate::args::Args;
 
-/// Where the messages about protection go.
+/// The file to which the messages about protection go.
 pub(crate) struct Messages {
     file: Option<File>,
     /// Without a file, and where the reports are such as the holder may see, they go to standard error.
@@ -21,7 +21,7 @@ impl Messages {
     /// Opens the file of `--protection`, which only its owner can read.
     ///
     /// # Errors
-    /// Why it cannot be written.
+    /// The reason why it cannot be opened.
     pub(crate) fn open(args: &Args) -> Result<Self, String> {
         let open = |path: &std::path::PathBuf| {
             let mut options = OpenOptions::new();
@@ -38,7 +38,7 @@ impl Messages {
     /// Writes the message of a verdict.
     ///
     /// # Errors
-    /// Why it cannot be written: a message that is lost is no less than a verdict that is.
+    /// The reason why it cannot be written: losing a message is as bad as losing a verdict.
     pub(crate) fn write(&mut self, verdict: &Verdict) -> Result<(), String> {
         if let Some(file) = &mut self.file {
             let line = format!("{}\n", protection_to_json(verdict, self.language));

@@ -5,7 +5,7 @@ use mrz::{Field, Span};
 use crate::answer::Fact;
 use crate::facts::{Facts, Side};
 
-/// That EF.DG1, which the zone is taken from, has a wrong hash.
+/// The fact that EF.DG1, from which the zone is taken, has a wrong hash.
 pub(super) fn wrong_hash_of_zone(case: &Facts<'_>, side: Side) -> Option<Fact> {
     (side == Side::Chip).then(|| case.wrong_hash_of(1)).flatten()
 }

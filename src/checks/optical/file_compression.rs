@@ -22,7 +22,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// How many deviations traces of another grid of blocks must stand out.
+/// The number of deviations by which traces of another grid of blocks must stand out.
 const OFF_GRID: f32 = 10.0;
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {

@@ -24,7 +24,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// How far the first character may be from its place beside the left edge: 1.0 mm (Doc 9303-4 Figure 3, 9303-5 Figure 6,
+/// The distance that the first character may have from its place beside the left edge: 1.0 mm (Doc 9303-4 Figure 3, 9303-5 Figure 6,
 /// 9303-6 Figure 6, 9303-7 Figures 3 and 8).
 const PLACE: f32 = 1.0;
 
@@ -35,11 +35,11 @@ const LINES: f32 = 1.0;
 /// The tolerance that the measurement adds: the edge of a page is seen to 0.2 mm, and its own tolerance goes into the scale.
 const MEASURED: f32 = 0.3;
 
-/// How far a pitch may be from 2.54 mm. No part gives a tolerance; a page's width, which is the scale, has 0.75 of 125 mm
+/// The difference that a pitch may have from 2.54 mm. No part gives a tolerance; a page's width, which is the scale, has 0.75 of 125 mm
 /// or 0.9 % for a card, and the edges are seen to 0.2 mm.
 const PITCH: f32 = 0.06;
 
-/// How far lines may be from their distance: half of what the printing zones leave each of them.
+/// The difference that lines may have from their distance: half of what the printing zones leave each of them.
 const SPACING: f32 = 0.5;
 
 /// Doc 9303-3 §4.11, and what the measurement adds.

@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// How far a character may differ from its neighbours.
+/// The difference that a character may have from its neighbours.
 struct Limits {
     /// Off its place, in millimetres and whatever direction.
     off: f32,
@@ -50,7 +50,7 @@ const FINE: Limits = Limits { off: 0.085, unlike: 0.02, sharper: 1.2, bolder: 1.
 /// quarter thinner.
 const COARSE: Limits = Limits { off: 0.17, unlike: 0.1, sharper: 1.82, bolder: 1.44, darker: 2.25 };
 
-/// How much less than the resolution that is asked for a picture may be measured to have: the pitch of a zone gives it to some
+/// The share by which the measured resolution may be below the one asked for: the pitch of a zone gives it to some
 /// thousandths, a page's own print to one in a hundred.
 const NEARLY: f32 = 0.97;
 

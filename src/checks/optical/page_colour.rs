@@ -26,7 +26,7 @@ pub(super) static CHECK: Check = Check {
 /// The least colour of a page: security tints are pale, and copies in grey have none but noise.
 const CHROMA: f32 = 6.0;
 
-/// How strongly a pattern must repeat all over the page to be a screen's: e to this power above its like.
+/// The strength with which a pattern must repeat all over the page to be a screen's: e to this power above its like.
 const SCREEN: f32 = 3.5;
 
 /// Finer screens than this, in lines to the inch, are those of no copier and no display.

@@ -1,4 +1,4 @@
-//! It matches no forgery or fantasy-document pattern.
+//! The document matches no forgery or fantasy-document pattern.
 
 use ::registry::condition::Match;
 use ::registry::entry::Kind;

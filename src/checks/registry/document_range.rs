@@ -1,4 +1,4 @@
-//! Its number is in no range of stolen blanks.
+//! The document's number is in no range of stolen blanks.
 
 use ::registry::entry::Kind;
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use super::{Profile, ProfileError};
+use super::{ByCheck, Profile, ProfileError, address};
 use crate::answer::Ceiling;
 use crate::checks::{self, Check, Duty};
 use crate::requirements::Requirements;
@@ -101,15 +101,15 @@ fn by_length<T>(keys: BTreeMap<Spanned<String>, T>) -> Vec<(Spanned<String>, T)>
     keys
 }
 
-fn duties(keys: BTreeMap<Spanned<String>, Duty>) -> Result<BTreeMap<&'static str, Duty>, Problem> {
+fn duties(keys: BTreeMap<Spanned<String>, Duty>) -> Result<ByCheck<Duty>, Problem> {
     let mut duties = BTreeMap::new();
     for (pattern, duty) in by_length(keys) {
-        duties.extend(matching(&pattern)?.into_iter().map(|check| (check.id, duty)));
+        duties.extend(matching(&pattern)?.into_iter().map(|check| (address(check), duty)));
     }
     Ok(duties)
 }
 
-fn ceilings(keys: BTreeMap<Spanned<String>, Lowered>) -> Result<BTreeMap<&'static str, Ceiling>, Problem> {
+fn ceilings(keys: BTreeMap<Spanned<String>, Lowered>) -> Result<ByCheck<Ceiling>, Problem> {
     let mut ceilings = BTreeMap::new();
     for (pattern, lowered) in by_length(keys) {
         for check in matching(&pattern)? {
@@ -123,7 +123,7 @@ fn ceilings(keys: BTreeMap<Spanned<String>, Lowered>) -> Result<BTreeMap<&'stati
                 let problem = format!("{} may be at most {most}, and a profile may not raise it", check.id);
                 return Err((pattern.span(), problem));
             }
-            ceilings.insert(check.id, ceiling);
+            ceilings.insert(address(check), ceiling);
         }
     }
     Ok(ceilings)

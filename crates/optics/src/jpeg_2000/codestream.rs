@@ -11,7 +11,7 @@ use crate::limits::{
 };
 use crate::unreadable::Unreadable;
 
-/// What the headers of a codestream claim.
+/// The sizes that the headers of a codestream claim.
 pub(super) struct Codestream {
     /// Sides of the picture on the reference grid.
     pub(super) width: u64,

@@ -103,10 +103,10 @@ const ABOVE_ZONE: f32 = 22.0;
 /// Raster points to a millimetre in the search for it.
 const COARSE: f32 = 4.0;
 
-/// The least mean step in brightness along an edge, of 255, which three edges of a portrait have.
+/// The least mean step in brightness along an edge, of 255, that three edges of a portrait have.
 const LEAST_STEP: f32 = 1.0;
 
-/// Bound of the steps, so that black letters in a row do not count as a frame.
+/// The greatest step that counts, so that black letters in a row do not count as a frame.
 const MOST_STEP: f32 = 3.0;
 
 impl PrintedPortrait {

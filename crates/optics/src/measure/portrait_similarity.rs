@@ -95,7 +95,7 @@ impl PortraitView {
     }
 }
 
-/// The place of a picture on a view.
+/// Scale and shift that lay one portrait on another.
 #[derive(Clone, Copy)]
 struct Placed {
     scale: f32,

@@ -14,11 +14,11 @@ use crate::quirk::Quirk;
 pub struct Extension<'a> {
     /// Identifier.
     pub oid: Oid<'a>,
-    /// Whether a certificate must be rejected by whoever does not know the extension.
+    /// True if a certificate must be rejected by whoever does not know the extension.
     pub critical: bool,
     /// Value, the contents of the OCTET STRING.
     pub value: &'a [u8],
-    /// Whether `critical` is encoded as FALSE, the default, which DER leaves out (ITU-T X.690 §11.5).
+    /// True if `critical` is encoded as FALSE, the default, which DER leaves out (ITU-T X.690 §11.5).
     pub default_written: bool,
 }
 
@@ -65,7 +65,7 @@ impl KeyUsage {
 /// Basic constraints (RFC 5280 §4.2.1.9): the right to issue certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
-    /// Whether the certificate may issue others.
+    /// True if the certificate may issue others.
     pub authority: bool,
     /// Number of authorities that may stand between it and the last certificate, if it is limited.
     pub path_length: Option<u32>,

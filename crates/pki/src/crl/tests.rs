@@ -106,7 +106,7 @@ fn partial_list_says_so() {
     assert!(partial(&[entry(&[5], &[]), entry(&[6], &[number(true)])], &[]));
 }
 
-/// What a partial list does list is listed: RFC 5280 §5.3.1 (removed from an earlier list), §5.3.3 (the issuer of an entry
+/// A certificate that a partial list names is revoked: RFC 5280 §5.3.1 (removed from an earlier list), §5.3.3 (the issuer of an entry
 /// is that of the entries after it).
 #[test]
 fn entry_of_a_partial_list_is_found() {

@@ -16,7 +16,7 @@ pub struct Malformed {
 /// The fault of an encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// It ends before its length says.
+    /// An element that ends before its length says.
     Truncated,
     /// So many bytes stand after the element that should be the last.
     Rest(usize),

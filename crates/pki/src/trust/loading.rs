@@ -38,9 +38,9 @@ pub(super) struct Loading {
     revocations: Vec<TrustFile>,
 }
 
-/// What became of a revocation list.
+/// The result of loading a revocation list.
 enum Outcome {
-    /// It is used, or rejected.
+    /// Used, or rejected.
     Done,
     /// The key that it names is not trusted, or not yet.
     KeyUnknown,

@@ -24,7 +24,7 @@ pub enum Revocation {
     },
     /// Not listed, beside a list that is about part of its authority's certificates only.
     Partial {
-        /// That list.
+        /// The revocation list.
         list: ListInfo,
         /// The reason why it is partial.
         why: String,
@@ -64,7 +64,7 @@ struct Relevant<'t> {
     info: ListInfo,
     /// The authority's own key signed it.
     own_key: bool,
-    /// It is called, or was, as the certificate's issuer.
+    /// A list whose issuer is named, or was, as the certificate's issuer.
     named: bool,
 }
 

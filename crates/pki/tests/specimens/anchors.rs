@@ -1,4 +1,4 @@
-//! How far an anchor reaches, and what a bad element of a collection stops (settled point 6).
+//! The reach of an anchor, and of a bad element of a collection (settled point 6).
 
 use super::*;
 

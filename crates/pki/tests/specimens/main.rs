@@ -1,4 +1,4 @@
-//! What the engine makes of certificates, lists and signed objects whose truth is known: everything that is made rightly
+//! Certificates, lists and signed objects whose truth is known: everything that is made rightly
 //! holds, every forgery is refused for its own reason, and no byte can be changed unnoticed.
 
 #![allow(

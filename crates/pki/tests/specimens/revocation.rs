@@ -17,7 +17,7 @@ impl Maker {
         Self { authority, signer, dice }
     }
 
-    /// What is known of the Document Signer by these lists, in a word.
+    /// The state of the Document Signer by these lists, in a word.
     fn ask(&self, lists: &[Vec<u8>]) -> &'static str {
         let anchor = file("csca", &self.authority.certificate);
         let lists = lists.iter().map(|list| file("crl", list));

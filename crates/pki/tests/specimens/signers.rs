@@ -1,4 +1,4 @@
-//! What a certificate says of its own key, and what a Document Signer may not say.
+//! Certificates that describe their own key, and contents that a Document Signer may not have.
 
 use pki::path::may_sign_documents;
 use specimen::pki::Key;
@@ -103,7 +103,7 @@ fn the_types_that_a_key_may_sign_are_listed() {
     assert_eq!(Certificate::parse(&der).unwrap().document_types(), None);
 }
 
-/// Why a certificate cannot be read is said in words.
+/// The reason why a certificate cannot be parsed is given in words.
 #[test]
 fn what_is_no_certificate_says_why() {
     let maker = Maker::new();

@@ -128,7 +128,7 @@ fn pictures() -> io::Result<Vec<Attack>> {
     ])
 }
 
-/// What each file may cost and all of them together may not.
+/// Files whose cost is allowed one by one, and not together.
 fn sums() -> io::Result<Vec<Attack>> {
     let picture = png_of_zeros_whole(10_000, 9_000)?;
     let planes = ["visible", "infrared", "ultraviolet", "back.visible", "back.infrared", "back.ultraviolet"];

@@ -18,15 +18,15 @@ use crate::seed::Dice;
 /// A State's authority.
 #[derive(Clone, Debug)]
 pub struct Authority {
-    /// Its country, as certificates name it.
+    /// The country, as certificates name it.
     pub country: String,
-    /// Its name, encoded.
+    /// The name, encoded.
     pub name: Vec<u8>,
-    /// Its key.
+    /// The key.
     pub key: Key,
-    /// How it signs.
+    /// The signature algorithm.
     pub algorithm: Algorithm,
-    /// Its self-signed certificate.
+    /// The self-signed certificate.
     pub certificate: Vec<u8>,
 }
 
@@ -48,11 +48,11 @@ pub struct Signer {
     pub certificate: Vec<u8>,
     /// The name of its issuer, encoded.
     pub issuer: Vec<u8>,
-    /// Its serial number, as it is encoded.
+    /// The serial number, as it is encoded.
     pub serial: Vec<u8>,
     /// The key.
     pub key: Key,
-    /// How it signs.
+    /// The signature algorithm.
     pub algorithm: Algorithm,
 }
 

@@ -9,7 +9,7 @@ use super::authority::Signer;
 use super::encode::{context, octets, oid as identifier, sequence, set, time, unsigned};
 use super::key::digest_identifier;
 
-/// How a signed object is made. The default is what Doc 9303-10 §4.6.2 asks for.
+/// The properties of a signed object. The default is what Doc 9303-10 §4.6.2 asks for.
 #[derive(Clone, Debug)]
 pub struct CmsOptions {
     /// The signing time, if there is one.

@@ -25,7 +25,7 @@ pub enum KeyKind {
 pub struct Algorithm {
     /// The kind of key.
     pub key: KeyKind,
-    /// How it signs.
+    /// The signature algorithm.
     pub scheme: Scheme,
     /// The hash of what it signs.
     pub hash: Hash,
@@ -156,7 +156,7 @@ pub fn digest_identifier(hash: Hash, with_null: bool) -> Vec<u8> {
 /// A private key.
 #[derive(Clone, Debug)]
 pub struct Key {
-    /// Its kind.
+    /// The kind of key.
     pub kind: KeyKind,
     secret: Secret,
     spki: Vec<u8>,

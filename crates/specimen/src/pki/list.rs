@@ -110,7 +110,7 @@ pub struct Deviation {
     pub signer: Option<Vec<u8>>,
     /// The numbers of the deviation's kind after 2.23.136.1.1.7.
     pub kind: Vec<u8>,
-    /// Its parameter.
+    /// The parameter.
     pub parameter: Option<u8>,
 }
 
