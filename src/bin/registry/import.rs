@@ -1,6 +1,5 @@
 //! `registry import`: lists as entries. A row that is refused is named with its line and why; the others are added.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -49,7 +48,7 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, String> {
     let work_dir = WorkDir::open(&command.log)?;
     let failed = |error: std::io::Error| format!("{}: {error}", command.file.display());
     let file = open_regular(&command.file).map_err(|error| format!("{}: {error}", command.file.display()))?;
-    let bar = bar(file.metadata().map_err(failed)?.len());
+    let bar = bar(file.limit());
     bar.set_message(command.file.display().to_string());
     let rows = match command.form {
         ListForm::Csv => read_csv(command, file, &bar)?,
@@ -67,7 +66,7 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, String> {
     Ok(Done::unless(rows.refused_count > 0))
 }
 
-fn read_jsonl(file: File, bar: &ProgressBar) -> std::io::Result<Rows> {
+fn read_jsonl(file: impl Read, bar: &ProgressBar) -> std::io::Result<Rows> {
     let mut reader = BufReader::new(file);
     let mut rows = Rows::default();
     for number in 1.. {
@@ -100,7 +99,7 @@ struct Shared {
     list: String,
 }
 
-fn read_csv(command: &Import, file: File, bar: &ProgressBar) -> Result<Rows, String> {
+fn read_csv(command: &Import, file: impl Read, bar: &ProgressBar) -> Result<Rows, String> {
     let epoch = command.epoch_key.as_deref().map(keys::read_epoch).transpose()?;
     let issued = whole_second(command.at).to_string();
     let list = command.file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
