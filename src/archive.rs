@@ -1,5 +1,7 @@
 //! A case folder packed as one .zip. Nothing of it is ever written to a disk, so a path in it cannot lead anywhere.
 
+mod structure;
+
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 
@@ -7,6 +9,7 @@ use crate::document::{Document, Kind};
 use crate::limits;
 use optics::Plane;
 use optics::Unreadable;
+use structure::Differences;
 
 /// Returns true if bytes begin as a .zip does (PKWARE APPNOTE §4.3.7).
 #[must_use]
@@ -20,8 +23,11 @@ impl Document<'static> {
     #[must_use]
     pub fn from_zip(name: &str, bytes: &[u8]) -> Self {
         match unpack(name, bytes) {
-            Ok((files, chip)) => {
-                let case = Self::from_case(files).named(name);
+            Ok(Unpacked { files, chip, fault }) => {
+                let mut case = Self::from_case(files).named(name);
+                if let Some(why) = fault {
+                    case = case.with(name, Kind::Other, Err(Unreadable::Broken(why)));
+                }
                 let empty = chip && case.parts().iter().all(|part| part.kind != Kind::Chip);
                 if empty { case.with_empty_chip() } else { case }
             }
@@ -32,8 +38,16 @@ impl Document<'static> {
 
 type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
-/// The files of an archive, and whether it has a folder for the chip.
-fn unpack(name: &str, bytes: &[u8]) -> Result<(Vec<(String, Content)>, bool), Unreadable> {
+/// What an archive holds.
+struct Unpacked {
+    files: Vec<(String, Content)>,
+    /// It has a folder for the chip.
+    chip: bool,
+    /// The reason why not all of its bytes are the entries that it lists.
+    fault: Option<String>,
+}
+
+fn unpack(name: &str, bytes: &[u8]) -> Result<Unpacked, Unreadable> {
     // A directory is parsed whole before its entries can be counted (APPNOTE §4.3.12).
     let entries = bytes.windows(4).filter(|mark| mark == b"PK\x01\x02").count();
     if entries > limits::ARCHIVE_ENTRIES {
@@ -41,9 +55,10 @@ fn unpack(name: &str, bytes: &[u8]) -> Result<(Vec<(String, Content)>, bool), Un
     }
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
         .map_err(|error| Unreadable::Broken(format!("no readable zip: {error}")))?;
-    if archive.len() > limits::CASE_FILES {
-        let why = format!("{} files in the zip, more than {}", archive.len(), limits::CASE_FILES);
-        return Err(Unreadable::Limit(why));
+    let Differences { fault, repeated } = structure::differences(bytes, archive.central_directory_start());
+    let count = archive.len() + repeated.len();
+    if count > limits::CASE_FILES {
+        return Err(Unreadable::Limit(format!("{count} files in the zip, more than {}", limits::CASE_FILES)));
     }
     let mut room = limits::CASE_BYTES.saturating_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
     let mut files = Vec::new();
@@ -53,14 +68,25 @@ fn unpack(name: &str, bytes: &[u8]) -> Result<(Vec<(String, Content)>, bool), Un
         let named = entry.and_then(|file| Ok((file.name().map_err(|error| error.to_string())?.into_owned(), file)));
         files.push(match named {
             Ok((path, file)) if file.is_dir() => {
-                chip |= Kind::of(&path) == Kind::Chip;
-                continue;
+                if has_data(file, &mut room) {
+                    (path, Err(Unreadable::Broken("a folder that has data".to_owned())))
+                } else {
+                    chip |= Kind::of(&path) == Kind::Chip;
+                    continue;
+                }
             }
             Ok((path, file)) => (path, inflate(file, &mut room)),
             Err(why) => (format!("{name} entry {at}"), Err(Unreadable::Broken(why))),
         });
     }
-    Ok((files, chip))
+    let again = |path| (path, Err(Unreadable::Broken("listed more than once in the zip".to_owned())));
+    files.extend(repeated.into_iter().map(again));
+    Ok(Unpacked { files, chip, fault })
+}
+
+/// Returns true if a folder of an archive has data, or what may be some. Two bytes are deflated nothing.
+fn has_data(folder: zip::read::ZipFile<'_, impl Read>, room: &mut u64) -> bool {
+    folder.compressed_size() > 2 || !inflate(folder, room).is_ok_and(|bytes| bytes.is_empty())
 }
 
 /// Inflates a file, at most one byte more than it may have; no archive's own claim of a size is believed.
@@ -88,5 +114,19 @@ mod tests {
         let directory = b"PK\x01\x02".repeat(limits::ARCHIVE_ENTRIES + 1);
         let document = Document::from_zip("case.zip", &[&b"PK\x03\x04"[..], &directory].concat());
         assert!(matches!(document.parts()[0].content, Err(Unreadable::Limit(_))));
+    }
+
+    #[test]
+    fn folder_that_has_data_is_a_part_that_was_not_read() {
+        use std::io::Write as _;
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, data) in [("mrz.txt", "P<UTO"), ("chip/", ""), ("visible.jpg/", "data"), ("infrared.jpg\\", "data")]
+        {
+            writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer.write_all(data.as_bytes()).unwrap();
+        }
+        let document = Document::from_zip("case.zip", &writer.finish().unwrap().into_inner());
+        let unread = document.parts().iter().filter(|part| part.content.is_err()).map(|part| part.name.as_str());
+        assert_eq!(unread.collect::<Vec<_>>(), ["infrared.jpg\\", "visible.jpg/"]);
     }
 }

@@ -34,7 +34,7 @@ impl Context {
             return Err(Unreadable::Limit(format!("{} bytes, more than {CONTEXT_BYTES}", bytes.len())));
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        serde_json::from_slice(bytes).map(Self).map_err(|error| Unreadable::Broken(error.to_string()))
+        serde_json::from_slice(bytes).map(Self).map_err(|error| Unreadable::Broken(lds::json_fault(&error)))
     }
 
     /// Name of the checkpoint.
@@ -96,6 +96,8 @@ mod tests {
             assert_eq!(concern(none), None, "{none}");
         }
         assert!(Context::read(b"[]").is_err());
+        let fault = Context::read(br#""afraid of the other one""#).unwrap_err();
+        assert!(matches!(fault, Unreadable::Broken(why) if why == "JSON of another shape (line 1, column 25)"));
         assert!(matches!(
             Context::read(&vec![b' '; usize::try_from(CONTEXT_BYTES).unwrap() + 1]),
             Err(Unreadable::Limit(_))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::{File, FileType, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Take};
 use std::path::Path;
 
 /// The reason why a file was not read.
@@ -10,7 +10,7 @@ use std::path::Path;
 pub enum FileError {
     /// There is nothing of this name.
     Absent,
-    /// A folder, a FIFO, a socket or a device: what it is.
+    /// A folder, a FIFO, a socket, a device or a file of the kernel: what it is.
     NotRegular(&'static str),
     /// More bytes than the limit.
     TooLong {
@@ -49,11 +49,10 @@ impl From<io::Error> for FileError {
 /// [`FileError`]: there is no such file, it is no regular one, it has more bytes, or it cannot be read.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let file = open_regular(path)?;
-    let length = file.metadata()?.len();
+    let length = file.limit();
     if length > limit {
         return Err(FileError::TooLong { limit });
     }
-    // The length may be wrong, as those of files in /proc are; no more is reserved than a claim within the limit.
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default());
     read_all(file, limit, &mut bytes)?;
     Ok(bytes)
@@ -78,20 +77,42 @@ pub fn read_stream(stream: impl Read, limit: u64) -> Result<Vec<u8>, FileError> 
     Ok(bytes)
 }
 
-/// Opens a regular file for reading.
+/// Opens a regular file for reading, as long as it is when it is opened.
 ///
 /// # Errors
 /// [`FileError`]: there is no such file, it is no regular one, or it cannot be opened.
-pub fn open_regular(path: &Path) -> Result<File, FileError> {
+pub fn open_regular(path: &Path) -> Result<Take<File>, FileError> {
     // Asked before it is opened: opening a FIFO waits for its writer, and opening a device may act on it.
     check_regular(&path.metadata()?)?;
     let file = File::open(path)?;
-    check_regular(&file.metadata()?)?;
-    Ok(file)
+    let about = file.metadata()?;
+    check_regular(&about)?;
+    // Files that a kernel makes up claim to have no bytes, and reading one may wait for ever.
+    Ok(file.take(about.len()))
 }
 
 fn check_regular(about: &Metadata) -> Result<(), FileError> {
-    if about.is_file() { Ok(()) } else { Err(FileError::NotRegular(kind_of(about.file_type()))) }
+    match about.is_file() {
+        true if is_kernels(about) => Err(FileError::NotRegular("a file of the kernel")),
+        true => Ok(()),
+        false => Err(FileError::NotRegular(kind_of(about.file_type()))),
+    }
+}
+
+/// Returns true for a file of a file system that the kernel makes up: to read it may wait, act, or never end.
+#[cfg(target_os = "linux")]
+fn is_kernels(about: &Metadata) -> bool {
+    use std::os::linux::fs::MetadataExt as _;
+    const ROOTS: [&str; 5] = ["/proc", "/sys", "/sys/kernel/debug", "/sys/kernel/security", "/sys/kernel/tracing"];
+    // A root where nothing is mounted is a folder of an ordinary file system, which `/` is or which has files of its own.
+    let device = |path: &str| std::fs::metadata(path).ok().map(|about| about.st_dev());
+    let root = device("/");
+    ROOTS.into_iter().filter_map(device).any(|of| Some(of) != root && of == about.st_dev())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_kernels(_: &Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]
@@ -140,6 +161,17 @@ mod tests {
         for (path, what) in [("/", "a folder"), ("/dev/zero", "a device")] {
             let error = read_bounded(Path::new(path), 10).unwrap_err();
             assert!(matches!(error, FileError::NotRegular(found) if found == what), "{path}: {error}");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn files_of_the_kernel_are_not_opened() {
+        for path in ["/proc/self/environ", "/proc/kmsg", "/sys/kernel/notes"] {
+            if std::fs::exists(path).unwrap_or_default() {
+                let error = read_bounded(Path::new(path), 1 << 20).unwrap_err();
+                assert!(matches!(error, FileError::NotRegular("a file of the kernel")), "{path}: {error}");
+            }
         }
     }
 }

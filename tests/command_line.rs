@@ -220,6 +220,60 @@ fn no_verdict_is_written_over_another() {
     assert_eq!(names, expected);
 }
 
+/// An output that is an input, or lies in one, under any name; and two outputs that are one file.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_over_what_is_read_or_written() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new("over");
+    let (case, trust, mrz) = (folder.case("case"), folder.folder("trust"), folder.path("case/mrz.txt"));
+    let page = fixture("td3-birth-forged/visible.jpg");
+    let (linked, hard, dangling) = (folder.path("linked.json"), folder.path("hard.json"), folder.path("dangling.json"));
+    symlink("case/mrz.txt", &linked).unwrap();
+    fs::hard_link(&mrz, &hard).unwrap();
+    symlink("new.json", &dangling).unwrap();
+    let elsewhere = folder.write("elsewhere/context.json", "{}");
+    symlink("../elsewhere/context.json", folder.path("case/context.json")).unwrap();
+    let key = folder.write("gate.key", "no key");
+    let journal = folder.path("journal");
+    let out = folder.folder("results");
+    let case_out = folder.folder("case/out");
+    let new = folder.path("new.json");
+    let same = folder.path("case/../new.json");
+    let (inside, report) = (folder.path("results/protection.json"), folder.path("journal/verdict.json"));
+    let inputs: Vec<_> = [&mrz, &elsewhere, &key].map(|path| fs::read(path).unwrap()).into();
+    let wrong: &[&[&str]] = &[
+        &["--out", &folder.path("case/verdict.json"), &case],
+        &["--out", &case, &case],
+        &["--out", &case_out, &case],
+        &["--out", &linked, &case],
+        &["--out", &hard, &case],
+        &["--out", &elsewhere, &case],
+        &["--out", &folder.path("trust/verdict.json"), "--trust", &trust, &case],
+        &["--out", &key, "--sign", &key, "--format", "json", &case],
+        &["--out", &key, "--profile", &key, &case],
+        &["--protection", &mrz, "--mrz", &mrz],
+        &["--annotate", &folder.path("case/boxes.png"), "--infrared", &page, &case],
+        &["--journal", &folder.path("case/journal"), "--sign", &key, &case],
+        &["--out", &new, "--protection", &same, &case],
+        &["--out", &new, "--protection", &dangling, &case],
+        &["--out", &out, "--protection", &inside, &case],
+        &["--out", &report, "--journal", &journal, "--sign", &key, &case],
+    ];
+    for arguments in wrong {
+        let output = verify(arguments);
+        let why = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {why}");
+        assert!(["input", "same file", "lies in"].iter().any(|part| why.contains(part)), "{arguments:?}: {why}");
+    }
+    assert_eq!(inputs, [&mrz, &elsewhere, &key].map(|path| fs::read(path).unwrap()));
+    let output = command(&["--profile", "desk", "--out", &mrz, "-"]).stdin(fs::File::open(&mrz).unwrap()).output();
+    assert_eq!(output.unwrap().status.code(), Some(2), "standard input");
+    let protection = folder.path("protection.json");
+    let output = verify(&["--profile", "desk", "--out", &out, "--protection", &protection, &case]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
 /// A FIFO in a case is a file that cannot be read, and the next case is judged.
 #[test]
 fn nothing_but_a_regular_file_is_opened() {

@@ -45,7 +45,7 @@ pub use ef::Ef;
 pub use file::File;
 pub use sod::{HashList, Sod};
 pub use tlv::Fault;
-pub use transcript::Transcript;
+pub use transcript::{Transcript, json_fault};
 
 /// Checks that a data group's file is as long as its own tag and length say.
 ///

@@ -6,6 +6,7 @@
 //! ```
 
 use serde::Deserialize;
+use serde_json::error::Category;
 
 use super::tlv::Fault;
 use pki::limits::RSA_MODULUS_BITS_MAX;
@@ -32,12 +33,24 @@ impl Transcript {
     /// JSON without the two members, or a member that is not hexadecimal.
     pub fn parse(bytes: &[u8]) -> Result<Self, Fault> {
         let file: File = serde_json::from_slice(bytes)
-            .map_err(|error| Fault::new(0, "an object with challenge and response", error.to_string()))?;
+            .map_err(|error| Fault::new(0, "an object with challenge and response", json_fault(&error)))?;
         Ok(Self {
             challenge: hexadecimal(&file.challenge, "challenge")?,
             response: hexadecimal(&file.response, "response")?,
         })
     }
+}
+
+/// The kind and the place of a fault of JSON. serde's own message may quote the document, which not every reader of a report
+/// may see.
+#[must_use]
+pub fn json_fault(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Eof => "JSON that ends too early",
+        Category::Data => "JSON of another shape",
+        Category::Syntax | Category::Io => "malformed JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
 fn hexadecimal(text: &str, name: &str) -> Result<Vec<u8>, Fault> {
@@ -68,6 +81,17 @@ mod tests {
             br#"{"challenge": "0g", "response": ""}"#,
         ] {
             assert!(Transcript::parse(bad).is_err());
+        }
+    }
+
+    #[test]
+    fn fault_quotes_nothing_of_the_document() {
+        for (bytes, what) in [
+            (&br#""afraid""#[..], "JSON of another shape (line 1, column 8)"),
+            (br#"{"afraid": }"#, "malformed JSON (line 1, column 12)"),
+            (b"{\n", "JSON that ends too early (line 2, column 0)"),
+        ] {
+            assert_eq!(Transcript::parse(bytes).unwrap_err().found, what);
         }
     }
 }

@@ -82,7 +82,7 @@ fn from_file(name: &str, content: Content) -> Document<'static> {
 /// The files of a chip from a folder or a zip, wherever in it they lie.
 pub(crate) fn with_chip(document: Document<'static>, path: &Path) -> Document<'static> {
     let parts = if path.is_dir() {
-        let files = list(path).into_iter().map(|(name, path)| (format!("chip/{name}"), path));
+        let files = list(path).into_iter().map(|(name, entry)| (format!("chip/{name}"), entry));
         open_files(files.collect())
     } else {
         match read_file(path, limits::FILE_BYTES) {
@@ -95,7 +95,7 @@ pub(crate) fn with_chip(document: Document<'static>, path: &Path) -> Document<'s
         }
     };
     parts.parts().iter().fold(document, |document, part| {
-        let name = part.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name = part.name.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or_default();
         document.with(&format!("chip/{name}"), Kind::Chip, part.content.clone())
     })
 }
@@ -103,14 +103,8 @@ pub(crate) fn with_chip(document: Document<'static>, path: &Path) -> Document<'s
 /// The files of a case folder and of the folders in it.
 fn open_folder(path: &Path) -> Document<'static> {
     let case = open_files(list(path));
-    let is_chip = |part: &bordercheck::Part<'_>| part.kind == Kind::Chip;
-    match chip_folder(path) {
-        Some(chip) if !case.parts().iter().any(is_chip) => match fs::read_dir(chip) {
-            Ok(_) => case.with_empty_chip(),
-            Err(error) => case.with("chip", Kind::Chip, Err(Unreadable::Broken(error.to_string()))),
-        },
-        _ => case,
-    }
+    let has_chip = case.parts().iter().any(|part| part.kind == Kind::Chip);
+    if chip_folder(path).is_some() && !has_chip { case.with_empty_chip() } else { case }
 }
 
 /// The folder of the chip in a case folder.
@@ -121,16 +115,18 @@ fn chip_folder(case: &Path) -> Option<PathBuf> {
 
 /// A case folder as it would be read, without the bytes of its files.
 pub(crate) fn outline(folder: &Path) -> Document<'static> {
-    let case = of_files(list(folder).into_iter().map(|(name, _)| (name, Ok(Cow::Borrowed(&[][..])))).collect());
+    let nothing = |entry: Entry| entry.map(|_| Cow::Borrowed(&[][..]));
+    let case = of_files(list(folder).into_iter().map(|(name, entry)| (name, nothing(entry))).collect());
     if chip_folder(folder).is_some() { case.with_empty_chip() } else { case }
 }
 
 /// Reads files, as many and as much as a case may have.
-fn open_files(files: Vec<(String, PathBuf)>) -> Document<'static> {
+fn open_files(files: Vec<(String, Entry)>) -> Document<'static> {
     let mut room = limits::CASE_BYTES;
     let many = files.len() > limits::CASE_FILES;
-    let read = files.into_iter().take(limits::CASE_FILES).map(|(name, path)| {
-        let content = read_file(&path, Kind::in_case(&name).limit()).and_then(|bytes| fit(bytes, &mut room));
+    let read = files.into_iter().take(limits::CASE_FILES).map(|(name, entry)| {
+        let content = entry.and_then(|path| read_file(&path, Kind::in_case(&name).limit()));
+        let content = content.and_then(|bytes| fit(bytes, &mut room));
         (name, content)
     });
     let read: Vec<_> = read.collect();
@@ -150,25 +146,47 @@ fn of_files(mut files: Vec<(String, Content)>) -> Document<'static> {
     files.into_iter().fold(Document::new(), add)
 }
 
+/// A file of a folder, or the reason why a folder in it was not looked into.
+type Entry = Result<PathBuf, Unreadable>;
+
 /// The files of a folder by their paths in it, those of the folder itself first, and no more than are read and one. What is
-/// no regular file is in the list too: a part that cannot be read.
-fn list(folder: &Path) -> Vec<(String, PathBuf)> {
+/// no regular file is in the list too: a part that cannot be read. So is a folder that cannot be read or lies too deep; its
+/// path ends with `/`.
+fn list(folder: &Path) -> Vec<(String, Entry)> {
     let mut files = Vec::new();
-    walk(folder, "", limits::CASE_FOLDERS, &mut files);
+    walk(folder, "", Some(limits::CASE_FOLDERS), &mut files);
     files
 }
 
-fn walk(folder: &Path, prefix: &str, depth: usize, files: &mut Vec<(String, PathBuf)>) {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+/// Adds the files of a folder and of as many folders in one another below it as `depth` says; without one the folder itself
+/// lies too deep.
+fn walk(folder: &Path, prefix: &str, depth: Option<usize>, files: &mut Vec<(String, Entry)>) {
+    let failed = |why: Unreadable| {
+        let name = if prefix.is_empty() { format!("{}/", file_name(folder)) } else { prefix.to_owned() };
+        (name, Err(why))
+    };
+    let (entries, faults) = match fs::read_dir(folder) {
+        Ok(entries) => {
+            let (entries, faults): (Vec<_>, Vec<_>) = entries.partition(Result::is_ok);
+            (entries.into_iter().flatten().collect(), faults.into_iter().find_map(Result::err))
+        }
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    files.extend(faults.map(|error| failed(Unreadable::Broken(error.to_string()))));
+    let Some(depth) = depth else {
+        let why = || Unreadable::Limit(format!("more than {} folders in one another", limits::CASE_FOLDERS));
+        return files.extend((!entries.is_empty()).then(|| failed(why())));
+    };
+    let entries = entries.iter().map(fs::DirEntry::path);
     let (mut inner, mut own): (Vec<PathBuf>, Vec<PathBuf>) = entries.partition(|path| path.is_dir());
     own.sort();
     // The chip's folder before any other.
     inner.sort_by_key(|path| (file_name(path).to_lowercase() != "chip", path.clone()));
     let room = (limits::CASE_FILES + 1).saturating_sub(files.len());
-    files.extend(own.into_iter().take(room).map(|path| (format!("{prefix}{}", file_name(&path)), path)));
+    files.extend(own.into_iter().take(room).map(|path| (format!("{prefix}{}", file_name(&path)), Ok(path))));
     for path in inner {
-        if depth > 1 && files.len() <= limits::CASE_FILES {
-            walk(&path, &format!("{prefix}{}/", file_name(&path)), depth - 1, files);
+        if files.len() <= limits::CASE_FILES {
+            walk(&path, &format!("{prefix}{}/", file_name(&path)), depth.checked_sub(1), files);
         }
     }
 }
@@ -198,4 +216,29 @@ fn fit(bytes: Cow<'static, [u8]>, room: &mut u64) -> Content {
 
 fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folder_that_was_not_looked_into_is_a_part() {
+        let root = std::env::temp_dir().join(format!("bordercheck-load-{}", std::process::id()));
+        let deepest = root.join("1/2/3/4/5/chip");
+        fs::create_dir_all(&deepest).unwrap();
+        fs::write(root.join("mrz.txt"), "P<UTO").unwrap();
+        fs::write(root.join("1/2/3/4/notes.txt"), "seen").unwrap();
+        let parts = |folder: &Path| {
+            let case = open_folder(folder);
+            let parts = case.parts().iter().map(|part| (part.name.clone(), part.content.is_ok()));
+            parts.collect::<Vec<_>>()
+        };
+        let expected = [("1/2/3/4/5/", false), ("1/2/3/4/notes.txt", true), ("mrz.txt", true)];
+        assert_eq!(parts(&root), expected.map(|(name, read)| (name.to_owned(), read)));
+        fs::remove_dir_all(&root).unwrap();
+        // A folder that cannot be read, here because it is gone.
+        let name = format!("{}/", file_name(&root));
+        assert_eq!(parts(&root), [(name, false)]);
+    }
 }

@@ -8,6 +8,7 @@ mod journal;
 mod load;
 mod named;
 mod output;
+mod outputs;
 mod profile;
 mod protection;
 mod trust;
@@ -88,8 +89,8 @@ fn run_command(command: &Command) -> Result<u8, Failure> {
 
 /// Judges the documents and writes their reports. Returns the worst disposition.
 fn run(args: &Args) -> Result<Disposition, Failure> {
-    named::check_outputs(args).map_err(Failure::Usage)?;
     let tasks = named::tasks(args).map_err(Failure::Usage)?;
+    outputs::check(args, &tasks).map_err(Failure::Usage)?;
     let profile = profile::load(&args.profile)?;
     let reference = match &args.at {
         Some(at) => Reference::new(at.clone(), if args.again { Clock::Past } else { Clock::Given }),

@@ -2,7 +2,7 @@
 //! never a verdict.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bordercheck::{Document, Evidence, FileError, InputState, is_zip, limits, open_regular, read_stream, read_text};
 
@@ -60,48 +60,6 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     Ok(sources.into_iter().map(task).collect())
 }
 
-/// Checks that an output is none of the inputs and lies in a folder that is there.
-///
-/// # Errors
-/// The reason why it cannot be meant.
-pub(crate) fn check_outputs(args: &Args) -> Result<(), String> {
-    let outputs = [("--out", &args.out), ("--annotate", &args.annotate), ("--protection", &args.protection)];
-    let outputs: Vec<(&str, &PathBuf)> =
-        outputs.into_iter().filter_map(|(option, path)| Some((option, path.as_ref()?))).collect();
-    let inputs = [&args.infrared, &args.ultraviolet, &args.chip].into_iter().flatten();
-    let inputs: Vec<&PathBuf> = args.documents.iter().chain(inputs).chain(&args.trust).collect();
-    for (option, path) in &outputs {
-        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let batch = *option == "--out" && args.documents.len() > 1;
-        if !(path.is_dir() || folder.is_dir() || batch) {
-            return Err(format!("{option} {}: there is no folder {}", path.display(), folder.display()));
-        }
-        if inputs.iter().any(|input| is_same(path, input) && !path.is_dir()) {
-            return Err(format!("{option} {}: this is an input, which is never written to", path.display()));
-        }
-    }
-    for (at, (option, path)) in outputs.iter().enumerate() {
-        if let Some((other, _)) = outputs.iter().skip(at + 1).find(|(_, other)| is_same(path, other)) {
-            return Err(format!("{option} and {other} are the same file {}", path.display()));
-        }
-    }
-    if args.protection.as_ref().is_some_and(|path| path.is_dir()) {
-        return Err("--protection is a file, with one line for each document".to_owned());
-    }
-    let is_picture = |path: &PathBuf| image::ImageFormat::from_path(path).is_ok();
-    if args.annotate.as_ref().is_some_and(|path| !is_picture(path)) {
-        return Err("--annotate writes a picture: FILE.png".to_owned());
-    }
-    if args.documents.len() > 1 && args.out.as_ref().is_some_and(|path| path.exists() && !path.is_dir()) {
-        return Err("several documents need a folder: --out DIR".to_owned());
-    }
-    Ok(())
-}
-
-fn is_same(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-}
-
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -130,11 +88,12 @@ fn check_document(path: &Path) -> Result<(), String> {
     }
 }
 
-/// Returns true if a file of the folder itself, or of its `chip`, could have been used under another name: that is a document
-/// with a verdict, which says what to call the file. What lies in other folders makes no case of this one.
+/// Returns true if a file of the folder itself, or of its `chip`, could have been used under another name, or a folder could
+/// not be read: that is a document with a verdict, which says so. What lies in other folders makes no case of this one.
 fn has_misnamed(case: &Document<'_>) -> bool {
     let inputs = Evidence::read(case).inputs;
-    let own = |name: &str| name.split_once('/').is_none_or(|(folder, _)| folder.eq_ignore_ascii_case("chip"));
+    let is_own = |folder: &str, file: &str| file.is_empty() || folder.eq_ignore_ascii_case("chip");
+    let own = |name: &str| name.split_once('/').is_none_or(|(folder, file)| is_own(folder, file));
     inputs.iter().any(|input| own(&input.name) && input.state != InputState::Ignored)
 }
 

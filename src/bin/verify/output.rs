@@ -35,7 +35,7 @@ pub(crate) struct Report {
 
 /// The place that reports go to.
 pub(crate) struct Sink {
-    extension: &'static str,
+    form: &'static Renderer,
     to: Target,
 }
 
@@ -105,8 +105,7 @@ impl Sink {
             }
             Some(path) => Target::File(path.clone()),
         };
-        let extension = args.format.extension;
-        Ok(Self { extension, to })
+        Ok(Self { form: args.format, to })
     }
 
     /// Writes one report. It breaks where nobody reads any more, such as behind `head`.
@@ -118,7 +117,7 @@ impl Sink {
             Target::Stdout => return print_on(&report.text),
             Target::File(path) => write_file(path, &report.text)?,
             Target::Folder(folder) => {
-                write_file(&folder.join(format!("{}.{}", stem(&report.name), self.extension)), &report.text)?;
+                write_file(&report_path(folder, &report.name, self.form), &report.text)?;
             }
         }
         Ok(ControlFlow::Continue(()))
@@ -133,6 +132,11 @@ impl Sink {
         let width = terminal_size::terminal_size().filter(|_| on_terminal).map(|(width, _)| usize::from(width.0));
         Setting { language, width, colours, ..Setting::default() }
     }
+}
+
+/// The file of a document's report in the folder of `--out`.
+pub(crate) fn report_path(folder: &Path, name: &str, form: &Renderer) -> PathBuf {
+    folder.join(format!("{}.{}", stem(name), form.extension))
 }
 
 /// The file name of a document's report. Documents of different names have different ones: `/` is written `_`, `_` is

@@ -1,5 +1,6 @@
 //! The markers of a JPEG (ITU-T T.81 Annex B), and what phones write behind its end.
 
+use super::jpeg_scans::Scans;
 use super::{Further, Layout, behind};
 use crate::bytes::{Bytes, index, wide};
 use crate::limits::FILE_PARTS;
@@ -7,6 +8,7 @@ use crate::limits::FILE_PARTS;
 const START: u8 = 0xd8;
 const END: u8 = 0xd9;
 const SCAN: u8 = 0xda;
+const RESTART_INTERVAL: u8 = 0xdd;
 const APP2: u8 = 0xe2;
 
 /// The walk through the markers of a JPEG.
@@ -18,7 +20,7 @@ struct Markers {
     first_scan: Option<u64>,
     /// The place of the multi-picture index: the offset to which its own offsets are relative.
     index: Option<usize>,
-    /// The end of the picture, or of what could be walked.
+    /// The end of the picture: of what could be walked, or the beginning of a second picture before its end marker.
     end: usize,
 }
 
@@ -41,18 +43,26 @@ const MARGIN: u64 = 8 << 20;
 
 fn walk(bytes: &[u8]) -> Markers {
     let mut markers = Markers::default();
+    let mut scans = Scans::default();
+    // A decoder may go on at a second picture, so what it holds is asked of the whole file.
+    let mut second = None;
     let mut cursor = Bytes::new(bytes);
     for _ in 0..FILE_PARTS {
-        markers.end = cursor.offset();
+        let at = cursor.offset();
+        markers.end = second.unwrap_or(at);
         let Some(0xff) = cursor.u8() else { return markers };
         let mut marker = cursor.u8();
         while marker == Some(0xff) {
             marker = cursor.u8();
         }
         match marker {
+            Some(START) if at > 0 => {
+                second = second.or(Some(at));
+                continue;
+            }
             Some(START | 0x01 | 0xd0..=0xd7) => continue,
             Some(END) => {
-                markers.end = cursor.offset();
+                markers.end = second.unwrap_or(cursor.offset());
                 return markers;
             }
             // No marker of a JPEG: what a decoder makes of it is not known.
@@ -65,18 +75,31 @@ fn walk(bytes: &[u8]) -> Markers {
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 let progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
                 let components = segment.get(5).map_or(4, |count| u64::from(*count));
+                if markers.frame.is_some() {
+                    second = second.or(Some(at));
+                }
                 // Of two frames that differ, a decoder may take either.
                 markers.frame = match markers.frame {
                     Some(other) if other != (components, progressive) => Some((4, true)),
                     _ => Some((components, progressive)),
                 };
+                scans.begin_frame(segment, progressive);
             }
+            RESTART_INTERVAL => scans.set_interval(segment),
             SCAN => {
                 let components = segment.first().map(|count| u64::from(*count));
                 markers.first_scan = markers.first_scan.or(components);
-                cursor = Bytes::at(bytes, cursor.offset() + entropy_coded(cursor.rest()));
+                let coded = cursor.rest();
+                let length = entropy_coded(coded);
+                let own = scans.own_length(segment, coded.get(..length).unwrap_or_default());
+                second = second.or(match own {
+                    None => Some(at),
+                    Some(own) if own < length => Some(cursor.offset() + own),
+                    Some(_) => None,
+                });
+                cursor = Bytes::at(bytes, cursor.offset() + length);
             }
-            APP2 if segment.starts_with(b"MPF\0") && markers.index.is_none() => {
+            APP2 if segment.starts_with(b"MPF\0") && markers.index.is_none() && second.is_none() => {
                 markers.index = Some(cursor.offset() - segment.len() + 4);
             }
             _ => {}
@@ -204,6 +227,24 @@ mod tests {
         assert_eq!(further(&stuffed), [Further::Derived(1), Further::Behind(length)]);
         let trailer = [&picture[..], b"some data SEFH\x01\0\0\0\x08\0\0\0SEFT"].concat();
         assert_eq!(further(&trailer), [Further::MakersTrailer(26)]);
+    }
+
+    #[test]
+    fn second_picture_before_the_end_is_behind_the_first() {
+        let picture = encoded(Jpeg);
+        let (open, end) = (&picture[..picture.len() - 2], [0xff, END]);
+        let length = wide(picture.len());
+        let at = |marker: u8| picture.windows(2).position(|pair| pair == [0xff, marker]).unwrap();
+        assert_eq!(further(&[open, &picture].concat()), [Further::Behind(length)], "SOI");
+        assert_eq!(further(&[open, &picture[at(0xc0)..]].concat()), [Further::Behind(length - wide(at(0xc0)))], "SOF");
+        assert_eq!(further(&[open, &picture[at(SCAN)..]].concat()), [Further::Behind(length - wide(at(SCAN)))], "SOS");
+        let coded = &picture[at(SCAN) + 2 + 12..];
+        assert_eq!(further(&[open, &[0xff, 0xd0], coded].concat()), [Further::Behind(2 + wide(coded.len()))], "RST");
+        // Some encoders close the last interval too.
+        assert_eq!(further(&[open, &[0xff, 0xd0], &end[..]].concat()), []);
+        // A declared preview behind a picture without an end marker is a preview still.
+        let phone = with_index(open, &picture);
+        assert_eq!(further(&phone), [Further::Derived(1)]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod bmp;
 mod further;
 mod jpeg;
+mod jpeg_scans;
 mod png;
 mod tiff;
 mod webp;

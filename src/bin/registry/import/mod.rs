@@ -4,7 +4,6 @@ mod full;
 mod row;
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 
 use bordercheck::open_regular;
@@ -99,7 +98,7 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, Failure> {
     let work_dir = WorkDir::open(&command.log)?;
     let failed = |error: std::io::Error| format!("{}: {error}", command.file.display());
     let file = open_regular(&command.file).map_err(|error| format!("{}: {error}", command.file.display()))?;
-    let bar = bar(file.metadata().map_err(failed)?.len());
+    let bar = bar(file.limit());
     bar.set_message(command.file.display().to_string());
     let mut rows = Rows {
         command,
@@ -152,7 +151,7 @@ fn describe(rows: &Rows<'_>) -> String {
     text + &format!("{new} new, {renewed} renewed, {already} said already\n")
 }
 
-fn read_jsonl(rows: &mut Rows<'_>, file: File, bar: &ProgressBar) -> std::io::Result<()> {
+fn read_jsonl(rows: &mut Rows<'_>, file: impl Read, bar: &ProgressBar) -> std::io::Result<()> {
     let mut reader = BufReader::new(file);
     for number in 1.. {
         let mut line = Vec::new();

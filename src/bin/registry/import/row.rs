@@ -1,6 +1,6 @@
 //! Rows of a comma-separated list: documents by their numbers, or ranges of blanks.
 
-use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 use indicatif::ProgressBar;
@@ -30,7 +30,7 @@ struct Shared<'a> {
     review_years: i16,
 }
 
-pub(super) fn read_csv(rows: &mut Rows<'_>, file: File, bar: &ProgressBar) -> Result<(), Failure> {
+pub(super) fn read_csv(rows: &mut Rows<'_>, file: impl Read, bar: &ProgressBar) -> Result<(), Failure> {
     let command = rows.command;
     let epoch = command.epoch_key.as_deref().map(keys::read_epoch).transpose()?;
     if let (Some((name, key)), Some(root)) = (&epoch, rows.rights.root()) {
