@@ -19,7 +19,7 @@ use registry::store::Store;
 use registry::sync::{Options, sync};
 use serde_json::{Value, json};
 
-pub(crate) const STATES: [&str; 3] = ["UTO", "ZZA", "ZZB"];
+pub(crate) const STATES: [&str; 3] = ["UTO", "FRA", "IDN"];
 /// The time of every checkpoint, unless a test says otherwise.
 pub(crate) const SIGNED: &str = "2026-11-23T06:00:00Z";
 /// The time of a synchronisation.

@@ -51,7 +51,7 @@ impl Answers {
 
 /// The documents that the rogue log does not speak for: one that their State lists, and some that it does not.
 const DOCUMENTS: [(&str, &str); 5] =
-    [("ZZA", "L898902C3"), ("ZZA", "X12345"), ("ZZB", "X12345"), ("ZZB", "YY7"), ("ZZB", "L898902C3")];
+    [("FRA", "L898902C3"), ("FRA", "X12345"), ("IDN", "X12345"), ("IDN", "YY7"), ("IDN", "L898902C3")];
 
 fn judge(partners: &Partners) -> Vec<Answers> {
     let profile = Profile::built_in("desk").unwrap();
