@@ -35,6 +35,11 @@ impl Misnamed {
         is_context(text).then(|| of("circumstances of the inspection", "context.json")).flatten()
     }
 
+    /// Returns true if bytes are a picture or an MRZ, which show a page.
+    pub(super) fn is_of_page(bytes: &[u8]) -> bool {
+        is_picture(bytes) || std::str::from_utf8(bytes).is_ok_and(|text| is_zone(text.trim_start_matches('\u{feff}')))
+    }
+
     /// Returns true for a picture.
     pub(super) fn is_picture(&self) -> bool {
         self.picture

@@ -123,7 +123,12 @@ impl Evidence {
                     optics::limits::CASE_MEMORY
                 ))
             };
-            let unread = state != InputState::Read && matches!(part.kind, Kind::Picture(_));
+            let misnamed = || part.content.as_deref().is_ok_and(Misnamed::is_of_page);
+            let unread = match (part.kind, &state) {
+                (Kind::Picture(_), state) => *state != InputState::Read,
+                (Kind::Other, InputState::Unreadable(_)) => misnamed(),
+                _ => false,
+            };
             evidence.unread_pictures += usize::from(unread);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };

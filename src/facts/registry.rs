@@ -5,10 +5,12 @@ use ::registry::entry::Kind;
 use ::registry::identifier::{Identifier, State};
 use ::registry::index::Damaged;
 use ::registry::snapshot::{Snapshot, Statement};
+use lds::{Dg1, Ef};
 use mrz::{Field, Zone};
 
 use super::Facts;
-use crate::answer::{Answer, Cause, Fact};
+use crate::answer::{Answer, Cause, Fact, Outcome};
+use crate::evidence::{Mrz, ParsedZone};
 
 impl<'a> Facts<'a> {
     /// The registry copy.
@@ -80,10 +82,13 @@ pub(crate) enum Keyed {
     No,
 }
 
-/// The document's identifiers: by the zone that says whose it is, and by its chip, which may be another document's.
+/// The document's identifiers: by the zone that says whose it is, and by every other zone that was handed in: those of
+/// its chip, and readings that contradict the one that is judged.
 pub(crate) struct Identifiers {
     holder: Result<Identifier, String>,
-    chip: Option<Identifier>,
+    others: Vec<Identifier>,
+    /// The fault of an EF.DG1 that is there, or is promised, and cannot be asked about.
+    unread: Option<Fact>,
 }
 
 impl Identifiers {
@@ -94,17 +99,20 @@ impl Identifiers {
     pub(crate) fn of(case: &Facts<'_>) -> Result<Self, Answer> {
         let (zone, _) = case.holder_zone()?;
         let holder = identifier(&zone);
-        let chip = case.chip_zone().and_then(|zone| identifier(&zone).ok()).filter(|chip| holder.as_ref() != Ok(chip));
-        Ok(Self { holder, chip })
+        let readings = case.evidence.contradictions.iter().map(|reading| Mrz::from(reading.clone()));
+        let others = readings.filter_map(|mrz| identifier(&mrz.zone().ok()?).ok()).chain(of_chip(case));
+        let others = others.filter(|other| holder.as_ref() != Ok(other)).collect::<Vec<_>>();
+        Ok(Self { holder, others, unread: unread_dg1(case) })
     }
 
     /// The holder's identifier.
     ///
     /// # Errors
-    /// The document has none, so that a copy without a statement about it says nothing.
+    /// The document has none, or an EF.DG1 that may name another, so that a copy without a statement about it says nothing.
     pub(crate) fn known(&self) -> Result<&Identifier, Answer> {
         let fact = |why: &String| Fact::new("document-number").expected("a document").found(why.clone());
-        self.holder.as_ref().map_err(|why| Answer::undetermined(fact(why)))
+        let holder = self.holder.as_ref().map_err(|why| Answer::undetermined(fact(why)))?;
+        self.unread.as_ref().map_or(Ok(holder), |fact| Err(Answer::undetermined(fact.clone())))
     }
 
     /// The statements about any of the identifiers.
@@ -116,10 +124,29 @@ impl Identifiers {
         ask: impl Fn(&Identifier) -> Result<Vec<Statement>, Damaged>,
     ) -> Result<Vec<Statement>, Answer> {
         let mut said = Vec::new();
-        for document in self.holder.iter().chain(&self.chip) {
+        for document in self.holder.iter().chain(&self.others) {
             said.extend(ask(document).map_err(damaged)?);
         }
         Ok(said)
+    }
+}
+
+/// The identifiers in each EF.DG1 that was handed in: a dump may have more than one.
+fn of_chip(case: &Facts<'_>) -> Vec<Identifier> {
+    let files = case.evidence.chip.iter().flat_map(|chip| chip.all(Ef::Dg(1)));
+    let zones = files.filter_map(|file| Dg1::parse(&file.bytes).ok());
+    let zones = zones.map(|dg1| ParsedZone::parse(dg1.lines.iter().map(String::as_str)));
+    zones.filter_map(|parsed| identifier(&parsed.zone().ok()?).ok()).collect()
+}
+
+/// The fault of an EF.DG1 that does not parse, or that EF.SOD lists and that was not handed in.
+fn unread_dg1(case: &Facts<'_>) -> Option<Fact> {
+    if case.evidence.missing_files().contains(&Ef::Dg(1)) {
+        return Some(Fact::new("EF.DG1").expected("read").found("not handed in"));
+    }
+    match case.dg1_zone() {
+        Err(answer) if answer.outcome == Outcome::Undetermined => answer.facts.into_iter().next(),
+        _ => None,
     }
 }
 

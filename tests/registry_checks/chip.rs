@@ -36,6 +36,11 @@ pub(crate) fn make(mrz: &str) -> Chip {
 }
 
 impl Chip {
+    /// The bytes of a file.
+    pub(crate) fn file(&self, name: &str) -> &[u8] {
+        &self.files.iter().find(|(file, _)| *file == name).unwrap().1
+    }
+
     pub(crate) fn write(&self, folder: &Path) {
         fs::create_dir_all(folder).unwrap();
         for (name, bytes) in &self.files {

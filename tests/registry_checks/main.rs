@@ -12,6 +12,7 @@
 mod chip;
 mod copy;
 mod descriptions;
+mod identities;
 mod protection;
 mod world;
 

@@ -21,6 +21,7 @@ use super::quirk::Quirk;
 use crate::limits::CERTIFICATE_EXTENSIONS;
 
 mod extension;
+mod fingerprint;
 mod time;
 
 pub use extension::{BasicConstraints, Extension, KeyUsage, UsagePeriod};
@@ -133,12 +134,6 @@ impl<'a> Certificate<'a> {
     #[must_use]
     pub fn sha256(&self) -> String {
         hex::encode(Sha256::digest(self.der))
-    }
-
-    /// SHA-256 of the certificate and of its SubjectPublicKeyInfo, by which reports name compromised signers.
-    #[must_use]
-    pub fn fingerprints(&self) -> [[u8; 32]; 2] {
-        [self.der, self.spki].map(|bytes| Sha256::digest(bytes).into())
     }
 
     /// Parses the public key.

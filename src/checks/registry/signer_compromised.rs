@@ -1,9 +1,10 @@
 //! The document's Document Signer or CSCA key is not reported compromised.
 
 use ::registry::entry::Body;
+use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 use jiff::civil::Date;
-use pki::Issuer;
+use pki::{Issuer, country};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
@@ -30,11 +31,13 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let signers = signers_of(case)?;
+    let country = case.passive().and_then(|passive| passive.certificate.as_ref()?.country());
     let number = case.holder_zone().ok().map(|(zone, _)| zone.number().text());
     let (mut said, mut earlier) = (Vec::new(), Vec::new());
     for (hash, signed) in &signers {
         let reported = snapshot.signers(hash, case.now()).map_err(damaged)?;
         let reported = reported.into_iter().filter(|said| is_numbered(said, number.as_deref()));
+        let reported = reported.map(|said| within_right(said, country.as_deref()));
         for report in reported {
             if is_before(&report, *signed) { &mut earlier } else { &mut said }.push(report);
         }
@@ -48,6 +51,14 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let answer = failed_by(&earlier, "signer", "not reported");
     let when = Fact::new("signed").found("before the reported day, by the word of that key alone");
     Ok(Answer { outcome: Outcome::Undetermined, ..answer }.reviewed().with(when))
+}
+
+/// A report is about the State that it names: one that names a signer of another State's is a note (docs/design.md,
+/// principle 9).
+fn within_right(said: Statement, country: Option<&str>) -> Statement {
+    let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return said };
+    let other = country.is_some_and(|country| country::issues_for(country, body.state.as_str()) == Some(false));
+    if other { Statement { weight: Weight::Note, ..said } } else { said }
 }
 
 /// Returns true if a report is about documents of this number.
@@ -77,7 +88,7 @@ fn signers_of(case: &Facts<'_>) -> Result<Vec<SignedWith>, Answer> {
         SigningTime::On(day) => Some(day),
         SigningTime::Unknown => None,
     };
-    let mut signers: Vec<SignedWith> = signer.fingerprints().map(|hash| (hash, signed)).into();
+    let mut signers: Vec<SignedWith> = signer.fingerprints().into_iter().map(|hash| (hash, signed)).collect();
     if let Some(Issuer::Found { authority, all, .. }) = case.issuer() {
         let issued = Some(day_of(signer.not_before));
         let authorities = std::iter::once(authority).chain(all);
@@ -86,4 +97,33 @@ fn signers_of(case: &Facts<'_>) -> Result<Vec<SignedWith>, Answer> {
     signers.sort_unstable();
     signers.dedup();
     Ok(signers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ::registry::canonical;
+    use ::registry::entry::Entry;
+    use serde_json::json;
+
+    /// Principle 9: no State's authority speaks against the signer of another under its own State's name.
+    #[test]
+    fn report_under_the_name_of_another_state_is_a_note() {
+        let entry = json!({
+            "certificate": "00".repeat(32), "expires": "2030-01-01T00:00:00Z", "id": "s-1", "issued": "2026-11-02T08:00:00Z",
+            "kind": "signer", "role": "ds", "sharing": "TLP:GREEN", "state": "SWE",
+        });
+        let entry = Entry::parse(&canonical::print(&entry)).unwrap();
+        let said = Statement {
+            authority: "Police of Sweden".to_owned(),
+            contact: String::new(),
+            origin: "police.swe.example".to_owned(),
+            position: 0,
+            weight: Weight::Full,
+            entry: Some(entry),
+        };
+        assert_eq!(within_right(said.clone(), Some("DE")).weight, Weight::Note);
+        assert_eq!(within_right(said.clone(), Some("SE")).weight, Weight::Full);
+        assert_eq!(within_right(said, None).weight, Weight::Full);
+    }
 }
