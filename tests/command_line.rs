@@ -235,7 +235,7 @@ fn nothing_is_written_over_what_is_read_or_written() {
     let elsewhere = folder.write("elsewhere/context.json", "{}");
     symlink("../elsewhere/context.json", folder.path("case/context.json")).unwrap();
     let key = folder.write("gate.key", "no key");
-    let journal = folder.path("journal");
+    let journal = folder.folder("journal");
     let out = folder.folder("results");
     let case_out = folder.folder("case/out");
     let new = folder.path("new.json");
