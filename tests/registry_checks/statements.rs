@@ -99,7 +99,7 @@ fn values_known_to_be_good_reach_no_further_than_their_state() {
     others["values"] = json!({"mrz.issuing-state": "UTO", "mrz.sex": "F", "mrz.date-of-expiry": "2032-04-15"});
 
     let bad = entry("kg-9", "known-good", &others);
-    let world = world_of("foreign-good", &utopia(&[wrong.clone()]), &[bad], &[]);
+    let world = world_of("foreign-good", &utopia(std::slice::from_ref(&wrong)), &[bad], &[]);
     assert_eq!(outcome(&world, &["--mrz", &adult("X1")], NOW, PATTERN), "alert none failed alert");
     drop(world);
 

@@ -3,6 +3,7 @@
 
 mod doubt;
 mod keys;
+mod statement;
 mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 
 pub use self::doubt::{Doubt, Moment, Silence};
 use self::keys::read_keys;
+pub use self::statement::{Statement, StatementDispute};
 pub use self::trust::LogState;
 use self::trust::{Trust, accept_keys};
 use super::condition::FieldValues;
@@ -51,45 +53,6 @@ pub enum SnapshotError {
         /// The fault in the entry.
         problem: String,
     },
-}
-
-/// A statement of an authority, with its entry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Statement {
-    /// Name of the authority.
-    pub authority: String,
-    /// The State whose authority it is.
-    pub state: State,
-    /// Contact of the authority.
-    pub contact: String,
-    /// Origin line of its log.
-    pub origin: String,
-    /// Position of the entry in the log, from 0.
-    pub position: u64,
-    /// The weight of the statement.
-    pub weight: Weight,
-    /// The entry; `None` if it is in the index but can no longer be read from the log.
-    pub entry: Option<Entry>,
-    /// The entries of the same log that dispute it.
-    pub disputes: Vec<StatementDispute>,
-}
-
-/// An entry that disputes another one. It lasts until the authority answers: by ending the one or the other. When the time
-/// for the answer has passed it lasts too, since the holder is not to suffer for that.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatementDispute {
-    /// Position of the entry in the log, from 0.
-    pub position: u64,
-    /// The entry; `None` if it can no longer be read from the log.
-    pub entry: Option<Entry>,
-}
-
-impl Statement {
-    /// Returns true if the statement counts in full: it has full weight and nobody disputes it.
-    #[must_use]
-    pub fn counts_fully(&self) -> bool {
-        self.weight == Weight::Full && self.disputes.is_empty()
-    }
 }
 
 /// Attempts to open a copy that changes while it is being opened.

@@ -246,7 +246,7 @@ impl Snapshot {
     fn root_doubt(&self, at: Timestamp) -> Option<Doubt> {
         let root = &self.copy.root;
         let ended = root.expires <= self.trust.now(at);
-        ended.then(|| Doubt::Root { version: root.version, expires: root.expires })
+        ended.then_some(Doubt::Root { version: root.version, expires: root.expires })
     }
 
     fn clock_doubt(&self, moment: &Moment) -> Option<Doubt> {
