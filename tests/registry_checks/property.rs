@@ -74,7 +74,7 @@ fn entry(dice: &mut impl Rng, nth: usize) -> Value {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body
     };
-    match dice.random_range(0..10) {
+    match dice.random_range(0..11) {
         0 => said("forgery", &id, &pattern(&json!({}))),
         1 => said("trafficking", &id, &pattern(&json!({"level": "urgent", "text": "Hold them.", "contact": "116"}))),
         2 => said("reuse", &id, &hashed(state, number, &format!("2026-{}", state.to_lowercase()))),
@@ -87,6 +87,12 @@ fn entry(dice: &mut impl Rng, nth: usize) -> Value {
             &json!({"state": state, "type": "P", "from": "A1", "to": "ZZ999999", "status": "stolen"}),
         ),
         6 => said("number-format", &id, &json!({"state": state, "type": "P", "forms": ["[0-9]{9}"]})),
+        // The hash of another State's document under its own State's name.
+        10 => {
+            let mut body = hashed(state, number, &format!("2026-{}", state.to_lowercase()));
+            (body["state"], body["status"]) = ("UTO".into(), "stolen".into());
+            said("document", &id, &body)
+        }
         7 => said("withdraw", &id, &json!({"entry": "stolen-1", "reason": "found"})),
         8 => said("a-kind-of-tomorrow", &id, &json!({"state": state})),
         _ => listed("UTO", number, &id),
