@@ -140,6 +140,12 @@ impl Snapshot {
         })
     }
 
+    /// Returns true if the log of an entry may list a State's documents.
+    fn speaks_for(&self, place: EntryPlace, state: State) -> bool {
+        let log = self.copy.logs.get(place.log);
+        log.is_some_and(|log| self.is_own(&log.head.origin, Kind::Document, state))
+    }
+
     fn by_hash(
         &self,
         document: &Identifier,
@@ -154,8 +160,10 @@ impl Snapshot {
                 let entry = self.read_entry(place);
                 let about = entry.as_ref().map(|entry| (subject(&entry.body), entry.is_current(at)));
                 let weight = match about {
-                    // An entry that can no longer be read still counts: the index agrees in some 70 bits.
-                    None => Weight::Full,
+                    // An entry that can no longer be read still counts, for the index agrees in some 70 bits; but it may
+                    // name another State than the document's, of which only that State's own logs can speak.
+                    None if self.speaks_for(place, document.state()) => Weight::Full,
+                    None => Weight::Note,
                     // An authority could enter the hash of another State's document under its own State's name: so the
                     // entry must name the State of the document whose hash it has.
                     Some((Some((state, kind, hashed)), true)) if (state, hashed) == (document.state(), hash) => {
