@@ -30,6 +30,7 @@
 //! only after something was found.
 
 mod build;
+mod corroboration;
 mod counters;
 #[cfg(any(test, feature = "properties"))]
 pub mod forge;
@@ -79,9 +80,9 @@ use self::patterns::Patterns;
 use self::quarantine::QuarantineRow;
 use self::sources::{Contents, bases};
 use self::statements::Row;
-use self::word::{to_usize, wide};
+use self::word::wide;
 use self::write::Section;
-use super::condition::{Field, FieldValues, Match, Value};
+use super::condition::{FieldValues, Match};
 use super::entry::Kind;
 use super::identifier::{Hash128, Identifier, State};
 
@@ -363,7 +364,7 @@ impl Index {
             if result.matched != Match::No {
                 let mut statement = self.statement(result.statement, at)?;
                 if statement.expires > at {
-                    if !self.quarantines(&statement, issuing_state(values), at)?.is_empty() {
+                    if !self.quarantines(&statement, patterns::issuing_state(values), at)?.is_empty() {
                         statement.weight = Weight::Quarantined;
                     }
                     matching.push((statement, result));
@@ -387,62 +388,10 @@ impl Index {
         }
         Ok(found)
     }
-
-    fn statements(&self, numbers: Vec<u32>, at: i64) -> Result<Vec<IndexedStatement>, Damaged> {
-        let mut found = Vec::new();
-        for number in numbers {
-            let statement = self.statement(number, at)?;
-            if statement.expires > at {
-                found.push(statement);
-            }
-        }
-        Ok(found)
-    }
-
-    /// A statement with its weight at a time. A statement about another State's documents counts fully only if the
-    /// authorities of enough States have one with the same subject in force at that time.
-    fn statement(&self, number: u32, at: i64) -> Result<IndexedStatement, Damaged> {
-        let mut statement = self.row(number)?;
-        if statement.weight == Weight::Full && statement.about_others {
-            let mut states = Vec::new();
-            let first = statement.next;
-            let mut other = self.row(first)?;
-            // A ring has at most as many statements as there are rows; one that does not close by then is damage.
-            let mut rows = Row::count(self.statements);
-            loop {
-                let state = self.sources.logs.get(other.place.log).map(|log| log.state);
-                if other.expires > at && other.weight == Weight::Full && !states.contains(&state) {
-                    states.push(state);
-                }
-                if other.next == first {
-                    break;
-                }
-                rows = rows.checked_sub(1).ok_or(Damaged { at: self.statements.at })?;
-                other = self.row(other.next)?;
-            }
-            if states.len() < to_usize(self.sources.corroboration.into()) {
-                statement.weight = Weight::Note;
-            }
-        }
-        Ok(statement)
-    }
-
-    fn row(&self, number: u32) -> Result<IndexedStatement, Damaged> {
-        let row = Row::read(&self.map, self.statements, number)?;
-        Ok(row.statement(number, self.place_of(row.entry)))
-    }
 }
 
 /// Disputes of one entry that are looked up, at most: one is enough to cap it.
 const DISPUTES: usize = 4;
-
-/// The issuing State that a document bears.
-fn issuing_state(values: &FieldValues) -> Option<State> {
-    match values.get(Field::IssuingState)? {
-        Value::Text(text) => State::new(text).ok(),
-        _ => None,
-    }
-}
 
 #[cfg(test)]
 mod tests;

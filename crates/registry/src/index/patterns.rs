@@ -22,6 +22,7 @@ use super::program;
 use super::word::{mix, to_usize, wide};
 use super::write::{Section, Writer};
 use crate::condition::{Comparison, Condition, Field, FieldValues, Match, Position, Presence, Value};
+use crate::identifier::State;
 
 /// A pattern to be written.
 pub(super) struct IndexedPattern {
@@ -337,5 +338,13 @@ impl Patterns {
             (_, length) => Some(program::evaluate(map.slice(when_at + when, length)?, values).ok_or(damaged)?),
         };
         Ok(PatternMatch { statement: map.u32(row)?, matched, number_form })
+    }
+}
+
+/// The issuing State that a document bears.
+pub(super) fn issuing_state(values: &FieldValues) -> Option<State> {
+    match values.get(Field::IssuingState)? {
+        Value::Text(text) => State::new(text).ok(),
+        _ => None,
     }
 }
