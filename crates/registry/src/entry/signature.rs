@@ -10,7 +10,7 @@ use crate::canonical;
 use crate::identifier::as_text;
 use crate::key::{SignerKey, VerifierKey};
 
-/// The signature of an entry: Ed25519 over [`message`].
+/// The signature of an entry: Ed25519 over the origin of the log and the entry without it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntrySignature {

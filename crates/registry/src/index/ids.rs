@@ -26,7 +26,7 @@ pub struct RejectedByIndex {
     pub log: usize,
     /// The position in the log, from 0.
     pub position: u64,
-    /// The reason's code, such as [`ID_USED`].
+    /// The reason's code, such as `id-used`.
     pub code: &'static str,
     /// The reason.
     pub why: String,
