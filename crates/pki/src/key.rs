@@ -233,16 +233,7 @@ impl EcKey {
 
     /// Verifies a signature that is a SEQUENCE of two INTEGERs (RFC 3279 §2.2.3).
     pub(super) fn verify_der(&self, digest: &[u8], signature: &[u8]) -> bool {
-        let parse = || {
-            let mut reader = Reader::der(signature);
-            let mut inside = reader.sequence("ECDSA-Sig-Value")?;
-            reader.end("ECDSA-Sig-Value")?;
-            let r = inside.expect(tag::INTEGER, "r")?.unsigned("r")?;
-            let s = inside.expect(tag::INTEGER, "s")?.unsigned("s")?;
-            inside.end("ECDSA-Sig-Value")?;
-            Ok::<_, Malformed>((r, s))
-        };
-        parse().is_ok_and(|(r, s)| self.verify_numbers(digest, r, s))
+        parse_signature(signature).is_ok_and(|[r, s]| self.verify_numbers(digest, r, s))
     }
 
     /// Verifies a signature that is r followed by s, each as long as the order (BSI TR-03111 §5.2.1.1).
@@ -258,6 +249,17 @@ impl EcKey {
     fn verify_numbers(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
         (self.curve.verify)(self.curve, &Signed { x: &self.x, y: &self.y, digest, r, s })
     }
+}
+
+/// Parses r and s of an ECDSA-Sig-Value (RFC 3279 §2.2.3).
+pub(super) fn parse_signature(signature: &[u8]) -> Result<[&[u8]; 2], Malformed> {
+    let mut reader = Reader::der(signature);
+    let mut inside = reader.sequence("ECDSA-Sig-Value")?;
+    reader.end("ECDSA-Sig-Value")?;
+    let r = inside.expect(tag::INTEGER, "r")?.unsigned("r")?;
+    let s = inside.expect(tag::INTEGER, "s")?.unsigned("s")?;
+    inside.end("ECDSA-Sig-Value")?;
+    Ok([r, s])
 }
 
 /// Algorithms of signatures that have no AlgorithmIdentifier, as in Active Authentication.

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 
 use super::Certificate;
 use crate::curve::CURVES;
-use crate::der::{Malformed, Reader, tag, write};
+use crate::der::{tag, write};
+use crate::key::parse_signature;
 
 impl Certificate<'_> {
     /// SHA-256 of the certificate, of its SubjectPublicKeyInfo, and of the certificate with the other ECDSA signature of the
@@ -20,7 +21,7 @@ impl Certificate<'_> {
 
     /// The certificate with (r, n − s) instead of (r, s), for each order n above both; none without an ECDSA signature.
     fn twins(&self) -> Vec<Vec<u8>> {
-        let Ok([r, s]) = numbers(self.signature) else { return Vec::new() };
+        let Ok([r, s]) = parse_signature(self.signature) else { return Vec::new() };
         let mut orders: Vec<Vec<u8>> = CURVES.iter().filter_map(|curve| magnitude(curve.parameters()[5])).collect();
         orders.sort_unstable();
         orders.dedup();
@@ -35,17 +36,6 @@ impl Certificate<'_> {
         let bits = write(tag::BIT_STRING, &[&[0], signature].concat());
         write(tag::SEQUENCE, &[self.signed, algorithm, &bits].concat())
     }
-}
-
-/// r and s of an ECDSA-Sig-Value (RFC 3279 §2.2.3).
-fn numbers(signature: &[u8]) -> Result<[&[u8]; 2], Malformed> {
-    let mut reader = Reader::der(signature);
-    let mut inside = reader.sequence("ECDSA-Sig-Value")?;
-    reader.end("ECDSA-Sig-Value")?;
-    let r = inside.expect(tag::INTEGER, "r")?.unsigned("r")?;
-    let s = inside.expect(tag::INTEGER, "s")?.unsigned("s")?;
-    inside.end("ECDSA-Sig-Value")?;
-    Ok([r, s])
 }
 
 /// The octets of a number in hexadecimal, without leading zeros.
