@@ -38,10 +38,10 @@ impl Document<'static> {
 
 type Content = Result<Cow<'static, [u8]>, Unreadable>;
 
-/// What an archive holds.
+/// The contents of an archive.
 struct Unpacked {
     files: Vec<(String, Content)>,
-    /// It has a folder for the chip.
+    /// True if it has a folder for the chip.
     chip: bool,
     /// The reason why not all of its bytes are the entries that it lists.
     fault: Option<String>,

@@ -25,7 +25,7 @@ struct Entry<'a> {
 /// The differences between an archive and its directory.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Differences {
-    /// What makes an archive another one than its directory says; the first that was found.
+    /// The first difference that makes an archive another one than its directory says.
     pub(super) fault: Option<String>,
     /// Names of entries that are listed again, as often as they are.
     pub(super) repeated: Vec<String>,

@@ -11,16 +11,26 @@ use crate::limits;
 pub(super) struct Misnamed {
     what: String,
     name: String,
-    picture: bool,
+    shows: Shows,
+}
+
+/// The part of a document that a file shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shows {
+    Picture,
+    Zone,
+    Other,
 }
 
 impl Misnamed {
     /// Tells what a file holds; `None` for what no document is made of.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
-        let of = |what: &str, name: &str| Some(Self { what: what.to_owned(), name: name.to_owned(), picture: false });
+        let showing =
+            |shows, what: &str, name: &str| Some(Self { what: what.to_owned(), name: name.to_owned(), shows });
+        let of = |what: &str, name: &str| showing(Shows::Other, what, name);
         if is_picture(bytes) {
-            let name = "visible, infrared or ultraviolet, with back. before it for a second side".to_owned();
-            return Some(Self { what: "a picture".to_owned(), name, picture: true });
+            let name = "visible, infrared or ultraviolet, with back. before it for a second side";
+            return showing(Shows::Picture, "a picture", name);
         }
         if let Some(ef) = chip_file(bytes) {
             return of(&format!("a file of the chip ({})", ef.name()), &format!("chip/{}", ef.name()));
@@ -30,19 +40,19 @@ impl Misnamed {
         }
         let text = std::str::from_utf8(bytes).ok().map(|text| text.trim_start_matches('\u{feff}'))?;
         if is_zone(text) {
-            return of("an MRZ", "mrz.txt");
+            return showing(Shows::Zone, "an MRZ", "mrz.txt");
         }
         is_context(text).then(|| of("circumstances of the inspection", "context.json")).flatten()
     }
 
-    /// Returns true if bytes are a picture or an MRZ, which show a page.
-    pub(super) fn is_of_page(bytes: &[u8]) -> bool {
-        is_picture(bytes) || std::str::from_utf8(bytes).is_ok_and(|text| is_zone(text.trim_start_matches('\u{feff}')))
+    /// Returns true for a picture or an MRZ, which show a page.
+    pub(super) fn is_of_page(&self) -> bool {
+        self.shows != Shows::Other
     }
 
     /// Returns true for a picture.
     pub(super) fn is_picture(&self) -> bool {
-        self.picture
+        self.shows == Shows::Picture
     }
 
     /// The reason why the file was not read.

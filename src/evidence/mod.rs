@@ -123,12 +123,7 @@ impl Evidence {
                     optics::limits::CASE_MEMORY
                 ))
             };
-            let misnamed = || part.content.as_deref().is_ok_and(Misnamed::is_of_page);
-            let unread = match (part.kind, &state) {
-                (Kind::Picture(_), state) => *state != InputState::Read,
-                (Kind::Other, InputState::Unreadable(_)) => misnamed(),
-                _ => false,
-            };
+            let unread = state != InputState::Read && matches!(part.kind, Kind::Picture(_));
             evidence.unread_pictures += usize::from(unread);
             let bytes = part.content.as_deref().unwrap_or_default();
             let sha256 = if part.content.is_ok() { hex::encode(Sha256::digest(bytes)) } else { String::new() };
@@ -181,7 +176,11 @@ impl Evidence {
             Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
             Kind::Context => self.context = Some(Context::read(bytes)?),
-            Kind::Other => return Ok(not_used(&part.name, bytes)),
+            Kind::Other => {
+                let held = Misnamed::of(bytes);
+                self.unread_pictures += usize::from(held.as_ref().is_some_and(Misnamed::is_of_page));
+                return Ok(not_used(&part.name, held.as_ref()));
+            }
         }
         Ok(InputState::Read)
     }
@@ -295,13 +294,12 @@ fn read_beside(further: &[Further]) -> InputState {
 }
 
 /// A file that no document has under this name: one whose content could have been used was not read, and says so.
-fn not_used(name: &str, bytes: &[u8]) -> InputState {
+fn not_used(name: &str, held: Option<&Misnamed>) -> InputState {
     let name = name.to_ascii_lowercase().replace('\\', "/");
     let mut segments = name.rsplit('/');
     if matches!(segments.next(), Some("seal.bin" | "seal.txt")) {
         return InputState::Unreadable("a seal: seals are not read".to_owned());
     }
-    let held = Misnamed::of(bytes);
     if segments.any(|folder| folder == "beside") {
         return match held {
             Some(_) => InputState::Unreadable("of a document beside this one: these are not read".to_owned()),
@@ -322,7 +320,7 @@ fn no_picture(why: Unreadable, bytes: &[u8]) -> Unreadable {
 /// Reads a file of the chip. A second file of the same EF is kept too, because its hash is compared, and reported: a
 /// chip has each file once.
 fn read_chip_file(name: &str, bytes: &[u8], files: &mut Vec<lds::File>) -> InputState {
-    let Some(ef) = Ef::of(name, bytes) else { return not_used(name, bytes) };
+    let Some(ef) = Ef::of(name, bytes) else { return not_used(name, Misnamed::of(bytes).as_ref()) };
     let second = files.iter().any(|file| file.ef == ef);
     let file = lds::File { ef, name: name.to_owned(), bytes: bytes.to_vec() };
     // EF.SOD says what the data groups are; whether the files that it does not sign are whole, nobody else would ask.

@@ -29,6 +29,8 @@ use crate::evidence::Evidence;
 use crate::reference::Reference;
 use crate::requirements::Requirements;
 
+use self::registry::Identifiers;
+
 /// One document under inspection: its evidence, what it is compared with, and what was derived from the two. Each derived
 /// value is computed when it is first asked for, and once.
 pub(crate) struct Facts<'a> {
@@ -41,6 +43,7 @@ pub(crate) struct Facts<'a> {
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
     portraits: OnceCell<Portraits>,
+    identifiers: OnceCell<Identifiers>,
     patterns: OnceCell<Result<Vec<(IndexedStatement, PatternMatch)>, Damaged>>,
 }
 
@@ -55,6 +58,7 @@ impl<'a> Facts<'a> {
             passive: OnceCell::new(),
             issuer: OnceCell::new(),
             portraits: OnceCell::new(),
+            identifiers: OnceCell::new(),
             patterns: OnceCell::new(),
         }
     }
@@ -96,6 +100,15 @@ impl<'a> Facts<'a> {
     /// The printed portrait and the chip's, as perceptual hashes.
     pub(crate) fn portraits(&self) -> Portraits {
         *self.portraits.get_or_init(|| Portraits::of(self.evidence))
+    }
+
+    /// The identifiers by which the registry is asked about the document.
+    ///
+    /// # Errors
+    /// The answer of a check that needs them and has no zone.
+    pub(crate) fn identifiers(&self) -> Result<&Identifiers, Answer> {
+        let (zone, _) = self.holder_zone()?;
+        Ok(self.identifiers.get_or_init(|| Identifiers::of(self, &zone)))
     }
 
     /// The registry's patterns that match this document or would with something that was not handed in, of every kind.

@@ -26,7 +26,7 @@ impl<'a> Facts<'a> {
 
     /// The answer when nothing of these kinds was found: successful, unless the logs that may speak of the document's State
     /// are not in order, or characters that were asked about are in doubt (docs/registry.md, age and trust are per log).
-    /// What is wrong with other logs is told, and the answer stands.
+    /// Faults of other logs are told, and the answer stands.
     pub(crate) fn nothing_found(&self, snapshot: &Snapshot, kinds: &[Kind]) -> Answer {
         let states = self.states();
         let mut silence = Silence::default();
@@ -161,17 +161,13 @@ pub(crate) struct Identifiers {
 }
 
 impl Identifiers {
-    /// The identifiers of a document.
-    ///
-    /// # Errors
-    /// The answer of a check that needs them and has no zone.
-    pub(crate) fn of(case: &Facts<'_>) -> Result<Self, Answer> {
-        let (zone, _) = case.holder_zone()?;
-        let holder = identifier(&zone);
+    /// The identifiers of a document with this zone of its holder.
+    pub(super) fn of(case: &Facts<'_>, zone: &Zone<'_>) -> Self {
+        let holder = identifier(zone);
         let readings = case.evidence.contradictions.iter().map(|reading| Mrz::from(reading.clone()));
         let others = readings.filter_map(|mrz| identifier(&mrz.zone().ok()?).ok()).chain(of_chip(case));
         let others = others.filter(|other| holder.as_ref() != Ok(other)).collect::<Vec<_>>();
-        Ok(Self { holder, others, unread: unread_dg1(case) })
+        Self { holder, others, unread: unread_dg1(case) }
     }
 
     /// The holder's identifier.
@@ -200,12 +196,13 @@ impl Identifiers {
     }
 }
 
-/// The identifiers in each EF.DG1 that was handed in: a dump may have more than one.
+/// The identifiers in each EF.DG1 that was handed in: a dump may have more than the one that is judged.
 fn of_chip(case: &Facts<'_>) -> Vec<Identifier> {
-    let files = case.evidence.chip.iter().flat_map(|chip| chip.all(Ef::Dg(1)));
-    let zones = files.filter_map(|file| Dg1::parse(&file.bytes).ok());
-    let zones = zones.map(|dg1| ParsedZone::parse(dg1.lines.iter().map(String::as_str)));
-    zones.filter_map(|parsed| identifier(&parsed.zone().ok()?).ok()).collect()
+    let further = case.evidence.chip.iter().flat_map(|chip| chip.all(Ef::Dg(1)).skip(1));
+    let further = further.filter_map(|file| Dg1::parse(&file.bytes).ok());
+    let further = further.map(|dg1| ParsedZone::parse(dg1.lines.iter().map(String::as_str)));
+    let further = further.filter_map(|parsed| identifier(&parsed.zone().ok()?).ok());
+    case.chip_zone().and_then(|zone| identifier(&zone).ok()).into_iter().chain(further).collect()
 }
 
 /// The fault of an EF.DG1 that does not parse, or that EF.SOD lists and that was not handed in.

@@ -13,11 +13,9 @@ pub(crate) const TOLD: usize = 8;
 pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answer {
     let mut said: Vec<&Statement> = said.iter().collect();
     said.sort_by_key(|said| (!said.counts_fully(), said.weight == Weight::Note, said.origin.clone(), said.position));
-    let mut facts = said.iter().take(TOLD).flat_map(|said| describe(said, what, expected));
+    let mut facts = describe_first(&said, what, expected).into_iter();
     let first = facts.next().unwrap_or_else(|| Fact::new(what.to_owned()));
-    let more = said.len().saturating_sub(TOLD);
     let answer = Answer::failed(first).with_all(facts);
-    let answer = if more > 0 { answer.with(Fact::new("more").found(more.to_string())) } else { answer };
     let counts = said.iter().any(|said| said.counts_fully());
     let reviewed = said.iter().any(|said| matches!(said.weight, Weight::Full | Weight::Review));
     match (counts, reviewed) {
@@ -25,6 +23,19 @@ pub(crate) fn failed_by(said: &[Statement], what: &str, expected: &str) -> Answe
         (false, true) => answer.capped(Ceiling::Review),
         (false, false) => answer.capped(Ceiling::Note),
     }
+}
+
+/// The first statements as facts, and how many more there are.
+fn describe_first(said: &[&Statement], what: &str, expected: &str) -> Vec<Fact> {
+    let more = said.len().checked_sub(TOLD).filter(|more| *more > 0);
+    let facts = said.iter().take(TOLD).flat_map(|said| describe(said, what, expected));
+    facts.chain(more.map(|more| Fact::new("more").found(more.to_string()))).collect()
+}
+
+/// The number of notes beyond those that are facts of a finding, as a fact.
+pub(crate) fn further_notes(notes: usize) -> Option<Fact> {
+    let further = notes.checked_sub(TOLD).filter(|further| *further > 0)?;
+    Some(Fact::new("more").found(format!("{further} further notes")))
 }
 
 /// A statement as facts: its words, its author, its place, and the desk to call.
@@ -86,11 +97,7 @@ pub(crate) fn describe_quarantined(
 
 /// Statements that match and do not count, since the document itself is known to be genuine.
 pub(crate) fn describe_excepted(said: &[Statement], known_good: &[Statement]) -> Vec<Fact> {
-    let mut facts: Vec<Fact> =
-        said.iter().take(TOLD).flat_map(|said| describe(said, "quarantined", "no match")).collect();
-    if said.len() > TOLD {
-        facts.push(Fact::new("more").found((said.len() - TOLD).to_string()));
-    }
+    let mut facts = describe_first(&said.iter().collect::<Vec<_>>(), "quarantined", "no match");
     facts.push(Fact::new("quarantine").found("the document is known to be genuine"));
     facts.extend(known_good.iter().take(TOLD).flat_map(describe_known_good));
     facts

@@ -1,4 +1,4 @@
-//! What entries do to one another, from the logs to the verdict: disputes, documents known to be genuine, corroboration by
+//! Effects of entries on one another, from the logs to the verdict: disputes, documents known to be genuine, corroboration by
 //! States, patterns of trafficking about others' documents. Each is an attack by a partner that went bad, or the case of an
 //! innocent holder.
 

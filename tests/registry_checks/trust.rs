@@ -179,7 +179,7 @@ fn a_fault_of_one_log_touches_its_own_state_alone() {
     assert_eq!(table, TABLE);
 }
 
-/// What is listed counts whatever is wrong with the log.
+/// A listed document counts whatever is wrong with the log.
 #[test]
 fn what_is_listed_counts_in_spite_of_a_fault() {
     for (name, make) in

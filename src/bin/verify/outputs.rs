@@ -95,7 +95,7 @@ fn check_forms(args: &Args) -> Result<(), String> {
     Ok(())
 }
 
-/// What is read, and the files and folders in it, as far as their number allows.
+/// The inputs, and the files and folders in them, as far as their number allows.
 fn inputs(args: &Args) -> HashSet<Identity> {
     let mrz = args.mrz.as_deref().map(Path::new);
     let profile = Some(&*args.profile).filter(|name| Profile::built_in(name).is_none()).map(Path::new);

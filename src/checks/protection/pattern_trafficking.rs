@@ -12,7 +12,7 @@ use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, RestsOn};
 use crate::facts::Facts;
 use crate::facts::registry::damaged;
-use crate::facts::statements::{TOLD, describe};
+use crate::facts::statements::{TOLD, describe, further_notes};
 
 pub(super) static CHECK: Check = Check {
     id: "protection.pattern.trafficking",
@@ -50,9 +50,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
             _ => {}
         }
     }
-    if notes > TOLD {
-        noted.push(Fact::new("more").found(format!("{} further notes", notes - TOLD)));
-    }
+    noted.extend(further_notes(notes));
     let level = matching.iter().map(|one| level_of(one, &matching, snapshot.corroboration())).max();
     let facts: Vec<Fact> = matching.iter().flat_map(Matching::describe).collect();
     Ok(match (level, open) {
@@ -70,7 +68,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 struct Matching {
     said: Statement,
     body: Trafficking,
-    /// What it says, without its wording.
+    /// The subject of the entry, without its wording.
     subject: [u8; 32],
     /// True if it is about another State's documents, or about everyone's.
     about_others: bool,

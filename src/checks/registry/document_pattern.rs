@@ -9,7 +9,7 @@ use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
 use crate::facts::registry::damaged;
-use crate::facts::statements::{TOLD, describe_excepted, failed_by};
+use crate::facts::statements::{TOLD, describe_excepted, failed_by, further_notes};
 
 pub(super) static CHECK: Check = Check {
     id: "registry.document.pattern",
@@ -119,9 +119,7 @@ impl Marks {
                 }
             }
         }
-        if notes > TOLD {
-            quarantined.push(Fact::new("more").found(format!("{} further notes", notes - TOLD)));
-        }
+        quarantined.extend(further_notes(notes));
         let formats = if open && !fits { Formats::Open } else { Formats::Fit };
         Ok(Self { said, undecided, formats, quarantined })
     }

@@ -5,7 +5,7 @@ use ::registry::entry::Kind;
 use crate::answer::{Answer, Ceiling};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Identifiers, no_authority};
+use crate::facts::registry::no_authority;
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -25,7 +25,7 @@ pub(super) static CHECK: Check = Check {
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
-    let identifiers = Identifiers::of(case)?;
+    let identifiers = case.identifiers()?;
     let said = identifiers.ask(|document| snapshot.ranges(document, case.now()))?;
     if !said.is_empty() {
         return Ok(failed_by(&said, "range", "in no range"));

@@ -9,7 +9,7 @@ use mrz::{Field, Zone};
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::registry::{Identifiers, damaged};
+use crate::facts::registry::damaged;
 use crate::facts::statements::failed_by;
 
 pub(super) static CHECK: Check = Check {
@@ -52,7 +52,7 @@ struct Numbers {
 }
 
 fn numbers(case: &Facts<'_>, snapshot: &Snapshot) -> Result<Numbers, Answer> {
-    let identifiers = Identifiers::of(case)?;
+    let identifiers = case.identifiers()?;
     let (zone, _) = case.holder_zone()?;
     let all = identifiers.ask(|document| snapshot.reused(document, case.now()))?;
     let (own, said): (Vec<_>, Vec<_>) = all.into_iter().partition(|said| is_rightful(snapshot, said, &zone));
