@@ -16,6 +16,7 @@ pub mod checkpoint;
 pub mod condition;
 pub mod copy;
 pub mod cosignature;
+mod digest;
 pub mod edge;
 pub mod entry;
 pub mod evidence;

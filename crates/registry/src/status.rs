@@ -3,22 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Kind, Lookup, RequiredKey};
-use super::root::OfflineKeys;
+use super::entry::{Effect, Entry, Kind};
 use super::rules::Rules;
-
-/// What an entry does to an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It no longer holds.
-    Withdraws,
-    /// It was wrong.
-    Corrects,
-    /// It is stated anew.
-    Replaces,
-    /// It is contested.
-    Disputes,
-}
 
 /// The status of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +26,9 @@ pub enum EntryStatus {
 /// An entry that is about an earlier one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaterEntry {
-    /// Its position in the log.
+    /// The position in the log.
     pub position: u64,
-    /// What it does.
+    /// The effect of the entry.
     pub effect: Effect,
     /// True if it is about a dispute of the entry, not about the entry itself.
     pub of_dispute: bool,
@@ -54,33 +40,8 @@ pub struct LaterEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Later {
     id: String,
-    /// True if an offline key must sign what ends the entry.
-    signed: bool,
+    kind: Kind,
     entries: Vec<LaterEntry>,
-}
-
-impl Effect {
-    /// What an entry does to the entry of an id; `None` if it is not about that one.
-    #[must_use]
-    pub fn of(entry: &Entry, id: &str) -> Option<Self> {
-        match (entry.body.lookup(), entry.kind()) {
-            (Lookup::Withdrawal(about), Kind::Correction) if about == id => Some(Self::Corrects),
-            (Lookup::Withdrawal(about), _) if about == id => Some(Self::Withdraws),
-            (Lookup::Dispute(about), _) if about == id => Some(Self::Disputes),
-            _ => entry.common.replaces.as_ref().filter(|about| about.as_str() == id).map(|_| Self::Replaces),
-        }
-    }
-
-    /// The word for it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Withdraws => "withdraws",
-            Self::Corrects => "corrects",
-            Self::Replaces => "replaces",
-            Self::Disputes => "disputes",
-        }
-    }
 }
 
 impl EntryStatus {
@@ -102,8 +63,7 @@ impl Later {
     /// The entries about an entry; none so far.
     #[must_use]
     pub fn new(entry: &Entry) -> Self {
-        let signed = entry.kind().required_key() == RequiredKey::Offline;
-        Self { id: entry.id().to_owned(), signed, entries: Vec::new() }
+        Self { id: entry.id().to_owned(), kind: entry.kind(), entries: Vec::new() }
     }
 
     /// The entries, in the order of the log.
@@ -125,14 +85,13 @@ impl Later {
     /// Takes an entry of the same log if it is about this one and its authority may state it. Entries come in the order of
     /// the log; `time` is the time of its checkpoint.
     pub fn take(&mut self, rules: &Rules<'_>, position: u64, entry: &Entry, time: Timestamp) -> bool {
-        let of_dispute = || self.disputes().find_map(|dispute| Effect::of(entry, dispute.entry.id()));
-        let found = Effect::of(entry, &self.id).map(|effect| (effect, false));
+        let of_dispute = || self.disputes().find_map(|dispute| entry.effect_on(dispute.entry.id()));
+        let found = entry.effect_on(&self.id).map(|effect| (effect, false));
         let Some((effect, of_dispute)) = found.or_else(|| of_dispute().map(|effect| (effect, true))) else {
             return false;
         };
         // What is set aside ends nothing (rules).
-        let has_offline_keys = matches!(rules.authority.offline_keys, OfflineKeys::Keys(_));
-        let by_offline_key = self.signed && !of_dispute && effect != Effect::Disputes && has_offline_keys;
+        let by_offline_key = !of_dispute && effect.ends() && rules.protects(self.kind);
         if rules.check(entry, Some(position), time).is_err()
             || (by_offline_key && !rules.is_signed_offline(entry, Some(position)))
         {
@@ -164,7 +123,7 @@ impl Later {
     pub fn open_disputes(&self) -> impl Iterator<Item = &LaterEntry> {
         let answered = |dispute: &LaterEntry| {
             let answers = self.entries.iter().filter(|later| later.of_dispute && later.effect != Effect::Disputes);
-            answers.into_iter().any(|answer| Effect::of(&answer.entry, dispute.entry.id()).is_some())
+            answers.into_iter().any(|answer| answer.entry.effect_on(dispute.entry.id()).is_some())
         };
         self.disputes().filter(move |dispute| !answered(dispute))
     }

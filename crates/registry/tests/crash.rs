@@ -48,8 +48,7 @@ fn adding_and_publishing_survive_a_crash_at_every_write() {
         for life in 1.. {
             let (work_dir, store) = (Store::memory(), Store::memory());
             let left = AtomicUsize::new(life);
-            let (mortal_dir, mortal_store) =
-                (Mortal { inner: &work_dir, left: &left, death }, Mortal { inner: &store, left: &left, death });
+            let [mortal_dir, mortal_store] = [&work_dir, &store].map(|inner| Mortal { inner, left: &left, death });
             let mut crashed = None;
             for (at_batch, batch) in batches.iter().enumerate() {
                 let writer = Writer { work_dir: &mortal_dir, store: &mortal_store, key: &key, former: &[] };
@@ -98,8 +97,7 @@ fn adding_all_again_after_a_crash_at_any_write_doubles_nothing() {
         for life in 1.. {
             let (work_dir, store) = (Store::memory(), Store::memory());
             let left = AtomicUsize::new(life);
-            let (mortal_dir, mortal_store) =
-                (Mortal { inner: &work_dir, left: &left, death }, Mortal { inner: &store, left: &left, death });
+            let [mortal_dir, mortal_store] = [&work_dir, &store].map(|inner| Mortal { inner, left: &left, death });
             let all = |work_dir: &dyn Storage, store: &dyn Storage| -> bool {
                 batches.iter().all(|batch| {
                     let writer = Writer { work_dir, store, key: &key, former: &[] };

@@ -12,7 +12,7 @@ mod mark;
 pub(crate) use authority::{Add, Init, Keygen, Publish, Restore, RootCommand, Schema, SchemaOf, Template, Witness};
 pub(crate) use copy::{Count, Prove, Query, Show, Stats, Status, Sync, Verify};
 pub(crate) use list::{Import, ListForm, Rekey};
-pub(crate) use mark::{Correct, Dispute, Withdraw};
+pub(crate) use mark::{About, Correct, Dispute, Withdraw};
 
 /// The shared fraud-pattern registry: each authority signs its own log, a root names the authorities, witnesses
 /// cosign, and a checkpoint copies all of it and asks offline.

@@ -1,4 +1,4 @@
-//! What an authority and a witness do: `init`, `add`, `publish`, `restore`, `witness`.
+//! Commands of an authority and of a witness: `init`, `add`, `publish`, `restore`, `witness`.
 
 use std::fs;
 

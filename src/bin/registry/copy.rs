@@ -1,4 +1,4 @@
-//! What is done with a copy: `sync`, `verify`.
+//! Commands on a copy: `sync`, `verify`.
 
 use std::cell::RefCell;
 

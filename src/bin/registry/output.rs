@@ -33,7 +33,7 @@ impl Done {
 pub(crate) enum Failure {
     /// The command line asks for something that there is not.
     Usage(String),
-    /// What was to be done is not allowed.
+    /// An act that is not allowed.
     Refused(String),
     /// Something cannot be read or written.
     Fault(String),

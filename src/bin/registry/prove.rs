@@ -100,6 +100,6 @@ pub(crate) fn verify(path: &Path, first: Option<&SignedRoot>, output: &Output) -
     Ok(Done::unless(proved.permission == Permission::Overreach))
 }
 
-/// What a proof cannot show.
+/// The limits of a proof.
 const LIMITS: &str = "This proves that these entries are in the log as of that checkpoint. That no other entry of the log is \
 about them is what the prover's copy had, and is not proved; of the time after the checkpoint nothing is shown.";

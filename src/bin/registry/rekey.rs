@@ -21,7 +21,7 @@ const NAMED: usize = 1_000;
 /// Statements that are shown.
 const SHOWN: usize = 20;
 
-/// Why a statement stays under the old epoch.
+/// The reason why a statement stays under the old epoch.
 const NO_NUMBER: &str = "no list has its number";
 const NO_HOLDER: &str = "no list has birth and name of its holder";
 
@@ -35,7 +35,7 @@ struct Moved {
 /// `registry rekey`.
 pub(crate) fn run(command: &Rekey, output: &Output) -> Result<Done, Failure> {
     let work_dir = WorkDir::open(&command.log)?;
-    let rights = work_dir.rights(command.root.as_deref())?;
+    let rights = work_dir.rights(command.published.root.as_deref())?;
     let (from, to) = (keys::read_epoch(&command.from)?, keys::read_epoch(&command.to)?);
     if from.0 == to.0 {
         return Err(Failure::Usage(format!("both keys are of the epoch {}", to.0)));
@@ -52,10 +52,10 @@ pub(crate) fn run(command: &Rekey, output: &Output) -> Result<Done, Failure> {
     for file in &command.files {
         read_numbers(file, &from.1, &to.1, &mut numbers, &mut refused)?;
     }
-    let at = whole_second(command.at);
+    let at = whole_second(command.published.at);
     let mut addition = Addition::begin(&work_dir.store)?;
     let (mut found, mut entries, mut left) = (BTreeSet::new(), BTreeMap::new(), BTreeMap::new());
-    work_dir.read_history(command.store.as_deref(), &mut |bytes| {
+    work_dir.read_history(command.published.store.as_deref(), &mut |bytes| {
         let Ok(mut entry) = Entry::parse(bytes) else { return };
         let in_force =
             addition.ids().get(entry.id()).is_some_and(|state| state.ended.is_none()) && entry.is_current(at);

@@ -69,7 +69,7 @@ impl WorkDir {
         Ok(Some(newest.root.clone()))
     }
 
-    /// What this log may state, by a root of a file or of the working folder.
+    /// The rights of this log, by a root of a file or of the working folder.
     pub(crate) fn rights(&self, file: Option<&Path>) -> Result<Rights, Failure> {
         let root = match file {
             None => self.root()?,
@@ -127,7 +127,7 @@ impl WorkDir {
     }
 }
 
-/// What a log may state; nothing is known without a root.
+/// The rights of a log; nothing is known without a root.
 pub(crate) struct Rights(Option<(Authority, Root)>);
 
 impl Rights {

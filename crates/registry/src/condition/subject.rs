@@ -1,4 +1,4 @@
-//! What a condition is about: a series of documents, or a person (REGISTRY §1, constitution of entries, rule 2).
+//! The subject of a condition: a series of documents, or a person (REGISTRY §1, constitution of entries, rule 2).
 //!
 //! Each way in which a condition can match is a choice of one part of every `any`. A way is about a person if fields that
 //! name one constrain it (names, birth date, portraits, optional data, which may hold a personal number) and no field of a

@@ -8,9 +8,9 @@ use crate::storage::write_file;
 
 /// The file that marks a copy.
 const MARK: &str = "copy.mark";
-/// What its holder may put into a folder before it becomes a copy.
+/// The names that a holder may put into a folder before it becomes a copy.
 const OF_THE_HOLDER: [&str; 3] = ["keys", "known-good.jsonl", ".sync.lock"];
-/// What a synchronisation writes.
+/// The names that a synchronisation writes.
 const OURS: [&str; 7] = ["root", "log", "index", "evidence", "snapshot.json", "set-aside.json", MARK];
 
 /// The reason why a folder cannot become a copy, or be synchronised.

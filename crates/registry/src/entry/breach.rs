@@ -7,7 +7,7 @@ use super::{Entry, Kind, Malformed, RequiredEnd};
 /// The rule that an entry breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleBreach {
-    /// It is no entry.
+    /// No entry.
     #[error("malformed: {0}")]
     Malformed(#[from] Malformed),
     /// The root does not let its author state it.
@@ -18,30 +18,30 @@ pub enum RuleBreach {
         /// The States that it is about.
         about: String,
     },
-    /// Its sharing mark allows no copy.
+    /// A sharing mark that allows no copy.
     #[error("sharing: TLP:RED is copied only where the root says so, and no root does; share it by another way")]
     Sharing,
-    /// Its time of issue is ahead.
+    /// A time of issue that is ahead.
     #[error("issued ahead: it is issued at {issued}, more than 15 minutes after {time}")]
     IssuedAhead {
-        /// Its time of issue.
+        /// The time of issue.
         issued: Timestamp,
         /// The time of the checkpoint, or of the addition.
         time: Timestamp,
     },
-    /// It has no end, or one of the wrong sort.
+    /// No end, or one of the wrong sort.
     #[error("no end: {}", .required.words())]
     End {
         /// The end that its kind must have.
         required: RequiredEnd,
     },
-    /// It has ended before it is issued.
+    /// An end before the time of issue.
     #[error("no end: it ends at {0}, and is not issued before")]
     EndsBeforeIssue(Timestamp),
     /// The root declares no such epoch.
     #[error("undeclared epoch: the root declares no epoch {0}")]
     UndeclaredEpoch(String),
-    /// It is issued outside the validity of its epoch.
+    /// A time of issue outside the validity of the epoch.
     #[error("undeclared epoch: {epoch} is valid from {from} until {until}, and the entry is issued at another time")]
     EpochPeriod {
         /// The epoch.
@@ -51,21 +51,21 @@ pub enum RuleBreach {
         /// End of its validity, excluded.
         until: Timestamp,
     },
-    /// Its condition can match by what names a person alone.
+    /// A condition that can match by what names a person alone.
     #[error(
         "about a person: a way to match rests on names, a date of birth, portraits or optional data alone; add a condition \
          on the document number's series, a date of issue or expiry, or the Document Signer to it"
     )]
     Person,
-    /// It has a document number in clear.
+    /// A document number in clear.
     #[error(
         "number in clear: it names single documents by their numbers; list them as `document`, by keyed hash, or name a series"
     )]
     NumberInClear,
-    /// It has personal data in clear.
+    /// Personal data in clear.
     #[error("personal data: {0} is never in clear")]
     PersonalData(String),
-    /// It excuses faults of every document.
+    /// An entry that excuses faults of every document.
     #[error("no condition: a defect says by `when` which documents have it")]
     NoCondition,
     /// No offline key of its author has signed it.
@@ -76,10 +76,10 @@ pub enum RuleBreach {
         /// The kind.
         kind: Kind,
     },
-    /// It ends or replaces an entry that an offline key has signed.
+    /// An entry that ends or replaces one which an offline key has signed.
     #[error("offline signature: {0} is signed by an offline key, and so is what ends or replaces it")]
     EndsSigned(String),
-    /// Its log has reached a quota.
+    /// A quota of the log is reached.
     #[error("quota: the root allows {most} {what}")]
     Quota {
         /// The number that is allowed.

@@ -33,7 +33,7 @@ pub(crate) trait EntryBody: Serialize + DeserializeOwned {
 
     /// The members that it has beside those of every entry, for its JSON Schema.
     const MEMBERS: &'static [Member];
-    /// Its own members in JSON, with every one that may be absent, for its template.
+    /// The kind's own members in JSON, with every one that may be absent, for its template.
     const EXAMPLE: &'static str;
 
     /// The States about whose documents the entry is; none for an entry that is about no State's documents.

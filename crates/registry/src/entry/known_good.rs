@@ -56,7 +56,7 @@ impl EntryBody for KnownGood {
     }
 
     fn lookup(&self) -> Lookup<'_> {
-        Lookup::KnownGood(self.hash, &self.epoch)
+        Lookup::KnownGood(self.hash)
     }
 
     fn check(&self) -> Result<(), String> {

@@ -34,7 +34,7 @@ pub(crate) enum Lookup<'e> {
     /// Is not found: it contests the entry of this id.
     Dispute(&'e str),
     /// By the keyed hash of the document that is known to be genuine.
-    KnownGood(Hash128, &'e Epoch),
+    KnownGood(Hash128),
     /// Is not found: a kind that this version does not know.
     Unknown,
 }

@@ -22,9 +22,11 @@ mod csca;
 mod defect;
 mod dispute;
 mod document;
+mod effect;
 mod epoch;
 mod fantasy;
 mod forgery;
+mod hashed;
 mod kinds;
 mod known_good;
 mod lookup;
@@ -46,6 +48,7 @@ mod withdraw;
 
 pub use breach::RuleBreach;
 pub use common::{Common, Id, Sharing};
+pub use effect::Effect;
 pub use epoch::Epoch;
 pub use kinds::*;
 pub(crate) use lookup::{Lookup, Pattern, Tolerance};
@@ -172,10 +175,7 @@ impl Entry {
     /// The name of the epoch under whose key the entry's document is hashed.
     #[must_use]
     pub fn epoch(&self) -> Option<&str> {
-        match self.body.lookup() {
-            Lookup::Document(_, epoch) | Lookup::Reuse(_, epoch) | Lookup::KnownGood(_, epoch) => Some(epoch.as_str()),
-            _ => None,
-        }
+        self.body.hashed_document().map(|document| document.epoch.as_str())
     }
 
     /// Returns true for an entry that is about documents and names no State: it is about everyone's.

@@ -1,4 +1,4 @@
-//! What a kind asks of its entries: an end, and who signs them.
+//! Requirements of a kind: an end of its entries, and the key that signs them.
 
 /// The end that an entry of a kind must have (rule 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

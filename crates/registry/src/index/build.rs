@@ -134,7 +134,7 @@ impl Builder {
                 self.reuse.push(Record::new(hash.0, number));
             }
             // Without the key of its epoch a document is judged as if nobody knew it to be good: no answer waits for it.
-            Lookup::KnownGood(hash, _) => {
+            Lookup::KnownGood(hash) => {
                 self.known_good.push(Record::new(hash.0, number));
                 self.add_good_values(number, entry);
             }

@@ -7,9 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
-use crate::entry::{Entry, Lookup};
+use crate::digest::{Half, half};
+use crate::entry::{Effect, Entry};
 
 /// The code of an entry whose id an earlier entry of its log has.
 pub(super) const ID_USED: &str = "id-used";
@@ -54,7 +53,7 @@ pub struct EntryIds {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Definition {
     log: u32,
-    id: IdHash,
+    id: Half,
     position: u32,
 }
 
@@ -65,18 +64,6 @@ struct Reference {
     id: Box<str>,
     effect: Effect,
 }
-
-/// The effect of an entry on the one that it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
-    /// It no longer holds.
-    Ends,
-    /// It is contested.
-    Disputes,
-}
-
-/// The first half of an id's SHA-256: ids of one length need less memory than the ids themselves.
-type IdHash = [u8; 16];
 
 /// The effects of all entries.
 #[derive(Debug, Default)]
@@ -94,14 +81,8 @@ impl EntryIds {
     /// Adds an entry that its authority may state.
     pub fn add(&mut self, log: usize, position: u64, entry: &Entry) {
         let (Ok(log), Ok(position)) = (u32::try_from(log), u32::try_from(position)) else { return };
-        self.definitions.push(Definition { log, id: hash_id(entry.id()), position });
-        let named = match entry.body.lookup() {
-            Lookup::Withdrawal(id) => Some((id, Effect::Ends)),
-            Lookup::Dispute(id) => Some((id, Effect::Disputes)),
-            _ => None,
-        };
-        let replaced = entry.common.replaces.as_ref().map(|id| (id.as_str(), Effect::Ends));
-        for (id, effect) in named.into_iter().chain(replaced) {
+        self.definitions.push(Definition { log, id: half(entry.id()), position });
+        for (id, effect) in entry.effects() {
             self.references.push(Reference { place: (log, position), id: id.into(), effect });
         }
     }
@@ -164,7 +145,7 @@ impl ResolvedIds {
     fn apply(&mut self, place: Place, named: &[Reference], standing: &mut Standing<'_>) {
         let mut found = Vec::new();
         for reference in named {
-            let start = standing.start_of(place.0, hash_id(&reference.id));
+            let start = standing.start_of(place.0, half(&*reference.id));
             match start.and_then(|start| standing.before(start, place, self)) {
                 Some(position) => found.push(((place.0, position), reference.effect)),
                 None => {
@@ -174,9 +155,10 @@ impl ResolvedIds {
             }
         }
         for (target, effect) in found {
-            match effect {
-                Effect::Ends => drop(self.ended.insert(target)),
-                Effect::Disputes => self.disputes.push([target, place]),
+            if effect.ends() {
+                self.ended.insert(target);
+            } else {
+                self.disputes.push([target, place]);
             }
         }
     }
@@ -191,7 +173,7 @@ struct Standing<'d> {
 
 impl Standing<'_> {
     /// The place in the sorted list of an id's first definition.
-    fn start_of(&self, log: u32, id: IdHash) -> Option<usize> {
+    fn start_of(&self, log: u32, id: Half) -> Option<usize> {
         let start = self.definitions.partition_point(|definition| (definition.log, definition.id) < (log, id));
         self.definitions.get(start).filter(|first| (first.log, first.id) == (log, id)).map(|_| start)
     }
@@ -213,12 +195,4 @@ impl Standing<'_> {
             *cursor += 1;
         }
     }
-}
-
-fn hash_id(id: &str) -> IdHash {
-    let mut first = [0; 16];
-    for (to, from) in first.iter_mut().zip(Sha256::digest(id)) {
-        *to = from;
-    }
-    first
 }

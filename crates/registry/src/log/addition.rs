@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::LogError;
 use super::ids::{Ended, IdError, IdState, UsedIds};
-use crate::entry::{Body, Entry, Id};
+use crate::entry::{Entry, Id};
 use crate::identifier::Hash128;
 use crate::parallel;
 use crate::pending;
@@ -36,10 +36,10 @@ pub struct Added {
     pub ended: u64,
 }
 
-/// What became of an entry.
+/// The result of taking an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
-    /// It is added.
+    /// Added.
     New,
     /// The log says it already.
     Already,
@@ -170,12 +170,8 @@ impl<'a> Addition<'a> {
 
 /// The id of an entry's content.
 fn derive_id(entry: &Entry) -> Result<Id, IdError> {
-    let hash = match &entry.body {
-        Body::Document(body) => body.hash,
-        Body::Reuse(body) => body.hash,
-        Body::KnownGood(body) => body.hash,
-        _ => Hash128(entry.subject().first_chunk().copied().unwrap_or_default()),
-    };
+    let subject = || Hash128(entry.subject().first_chunk().copied().unwrap_or_default());
+    let hash = entry.body.hashed_document().map_or_else(subject, |document| document.hash);
     let state = match entry.states() {
         [state] => state.as_str(),
         _ => "-",

@@ -23,7 +23,7 @@ pub struct History<'a> {
     pub keys: &'a [VerifierKey],
 }
 
-/// What a restored working folder knows.
+/// The contents of a restored working folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
     /// The head of the log.

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{AllowedEntry, RequiredKey, RuleBreach, Rules};
+use super::{AllowedEntry, RuleBreach, Rules};
 use crate::entry::{Entry, Lookup};
-use crate::root::{OfflineKeys, Quota};
+use crate::root::Quota;
 
-/// What the earlier entries of a log mean for the next one.
+/// The earlier entries of a log, as far as rules for the next one depend on them.
 ///
 /// The quota of entries and of bytes counts every entry of the log; that of a day counts those that are allowed, so that
 /// nobody else's fault uses it up. A `withdraw` or `correction` has no quota: an authority that has reached it still ends
@@ -51,7 +51,7 @@ impl LogHistory {
         if !matches!(allowed.entry.body.lookup(), Lookup::Withdrawal(_)) {
             rules.authority.quota.map_or(Ok(()), |quota| self.count(&quota, &allowed.entry))?;
         }
-        if allowed.entry.kind().required_key() == RequiredKey::Offline && has_offline_keys(rules) {
+        if rules.protects(allowed.entry.kind()) {
             self.signed.insert(allowed.entry.id().to_owned());
         }
         Ok(allowed)
@@ -60,9 +60,8 @@ impl LogHistory {
     /// Checks that an offline key has signed what ends, replaces, or takes the id of an entry that one has signed. Otherwise
     /// a server that is broken into could unmake what only the offline keys make.
     fn check_signed(&self, rules: &Rules<'_>, entry: &Entry, position: Option<u64>) -> Result<(), RuleBreach> {
-        let ended = if let Lookup::Withdrawal(id) = entry.body.lookup() { Some(id) } else { None };
-        let replaced = entry.common.replaces.as_ref().map(|id| id.as_str());
-        let mut ids = ended.into_iter().chain(replaced).chain([entry.id()]);
+        let ended = entry.effects().filter(|(_, effect)| effect.ends()).map(|(id, _)| id);
+        let mut ids = ended.chain([entry.id()]);
         match ids.find(|id| self.signed.contains(*id)) {
             Some(id) if !rules.is_signed_offline(entry, position) => Err(RuleBreach::EndsSigned(id.to_owned())),
             _ => Ok(()),
@@ -82,8 +81,4 @@ impl LogHistory {
         *day = day.saturating_add(1);
         Ok(())
     }
-}
-
-fn has_offline_keys(rules: &Rules<'_>) -> bool {
-    matches!(rules.authority.offline_keys, OfflineKeys::Keys(_))
 }

@@ -31,12 +31,12 @@ pub struct AllowedEntry {
     pub reach: Reach,
 }
 
-/// How far an entry reaches.
+/// The documents that an entry is about, by its author's rights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// It is about documents that its author speaks for, or about none.
+    /// Documents that its author speaks for, or none.
     Own,
-    /// It is about another State's documents, or about everyone's: a note until enough States make the same statement.
+    /// Another State's documents, or everyone's: the entry is a note until enough States make the same statement.
     Foreign,
 }
 
@@ -120,6 +120,11 @@ impl Rules<'_> {
         }
         let (from, until) = (epoch.valid_from, epoch.valid_until);
         Err(RuleBreach::EpochPeriod { epoch: name.to_owned(), from, until })
+    }
+
+    /// Returns true if only an offline key of the authority makes and ends entries of a kind.
+    pub(crate) fn protects(&self, kind: Kind) -> bool {
+        kind.required_key() == RequiredKey::Offline && matches!(self.authority.offline_keys, OfflineKeys::Keys(_))
     }
 
     /// Returns true if an offline key of the authority has signed the entry, or if the root says that the publishing key is

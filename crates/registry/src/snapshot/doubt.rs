@@ -15,7 +15,7 @@ pub struct Moment {
     pub past: bool,
 }
 
-/// What it means that a copy has no statement: an answer, unless something makes it undetermined.
+/// The meaning of a copy's having no statement: an answer, unless something makes it undetermined.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Silence {
     /// True if the root names a log that may speak of the documents as its own.
@@ -55,7 +55,7 @@ pub enum Doubt {
     Root {
         /// The version.
         version: u64,
-        /// Its expiry.
+        /// The expiry.
         expires: Timestamp,
     },
     /// The clock is behind the newest time that the copy has accepted.
@@ -73,7 +73,7 @@ pub enum Doubt {
     Stale {
         /// The log.
         origin: String,
-        /// Its time.
+        /// The time of the log.
         issued: Timestamp,
         /// The age that is tolerated.
         limit: SignedDuration,
@@ -83,7 +83,7 @@ pub enum Doubt {
     Distrusted {
         /// The log.
         origin: String,
-        /// Its condition.
+        /// The condition of the log.
         condition: LogCondition,
         /// The reason.
         description: String,
@@ -93,7 +93,7 @@ pub enum Doubt {
     NotHeld {
         /// The log.
         origin: String,
-        /// Its condition.
+        /// The condition of the log.
         condition: LogCondition,
         /// The reason.
         description: String,

@@ -95,15 +95,7 @@ impl Snapshot {
     /// # Errors
     /// [`Damaged`]: a page of the index that was needed.
     pub fn listed(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
-        self.by_hash(
-            document,
-            at,
-            |index, hash| index.documents(hash),
-            |body| match body {
-                Body::Document(body) => Some((body.state, body.kind, body.hash)),
-                _ => None,
-            },
-        )
+        self.by_hash(document, at, Kind::Document, Index::documents)
     }
 
     /// The statements in force at a time that others use a document's number. A statement about another State's documents
@@ -112,15 +104,7 @@ impl Snapshot {
     /// # Errors
     /// [`Damaged`]: a page of the index that was needed.
     pub fn reused(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
-        let mut statements = self.by_hash(
-            document,
-            at,
-            |index, hash| index.reuse(hash),
-            |body| match body {
-                Body::Reuse(body) => Some((body.state, body.kind, body.hash)),
-                _ => None,
-            },
-        )?;
+        let mut statements = self.by_hash(document, at, Kind::Reuse, Index::reuse)?;
         let corroborating = statements.iter().filter(|statement| statement.disputes.is_empty());
         let states = corroborating.map(|statement| statement.state).collect::<BTreeSet<_>>().len();
         if states < self.copy.root.corroboration {
@@ -150,26 +134,30 @@ impl Snapshot {
         &self,
         document: &Identifier,
         at: Timestamp,
-        look_up: impl Fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
-        subject: impl Fn(&Body) -> Option<(State, DocumentType, Hash128)>,
+        kind: Kind,
+        look_up: fn(&Index, Hash128) -> Result<Vec<EntryPlace>, Damaged>,
     ) -> Result<Vec<Statement>, Damaged> {
         let mut statements = Vec::new();
         for key in self.keys.values() {
             let hash = document.hash(key);
             for place in look_up(&self.index, hash)? {
                 let entry = self.read_entry(place);
-                let about = entry.as_ref().map(|entry| (subject(&entry.body), entry.is_current(at)));
-                let weight = match about {
+                let weight = match &entry {
                     // An entry that can no longer be read still counts, for the index agrees in some 70 bits; but it may
                     // name another State than the document's, of which only that State's own logs can speak.
                     None if self.speaks_for(place, document.state()) => Weight::Full,
                     None => Weight::Note,
-                    // An authority could enter the hash of another State's document under its own State's name: so the
-                    // entry must name the State of the document whose hash it has.
-                    Some((Some((state, kind, hashed)), true)) if (state, hashed) == (document.state(), hash) => {
-                        weight_of(kind, document)
+                    Some(entry) => {
+                        // An authority could enter the hash of another State's document under its own State's name: so the
+                        // entry must name the State of the document whose hash it has.
+                        let about = entry.body.hashed_document().filter(|about| {
+                            entry.kind() == kind && (about.state, about.hash) == (document.state(), hash)
+                        });
+                        match about.filter(|_| entry.is_current(at)) {
+                            Some(about) => weight_of(about.kind, document),
+                            None => continue,
+                        }
                     }
-                    Some(_) => continue,
                 };
                 statements.extend(self.statement(place, weight, entry)?);
             }
@@ -184,15 +172,7 @@ impl Snapshot {
     /// # Errors
     /// [`Damaged`]: a page of the index that was needed.
     pub fn known_good(&self, document: &Identifier, at: Timestamp) -> Result<Vec<Statement>, Damaged> {
-        let mut statements = self.by_hash(
-            document,
-            at,
-            |index, hash| index.known_good(hash),
-            |body| match body {
-                Body::KnownGood(body) => Some((body.state, body.kind, body.hash)),
-                _ => None,
-            },
-        )?;
+        let mut statements = self.by_hash(document, at, Kind::KnownGood, Index::known_good)?;
         statements.retain(|statement| {
             let own = self.is_own(&statement.origin, Kind::KnownGood, document.state());
             own && statement.counts_fully() && statement.entry.is_some()

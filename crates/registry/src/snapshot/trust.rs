@@ -55,7 +55,7 @@ struct LogTrust {
     every: u32,
     /// The age that the root tolerates.
     longest_silence: SignedDuration,
-    /// Its time; `None` if nothing of it is in the index.
+    /// The time of the log; `None` if nothing of it is in the index.
     issued: Option<Timestamp>,
     condition: LogCondition,
     description: String,
@@ -63,7 +63,7 @@ struct LogTrust {
     epochs: Vec<Doubt>,
 }
 
-/// How a log may speak about a State's documents.
+/// The right of a log to speak about a State's documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Voice {
     Own,
@@ -154,7 +154,7 @@ impl Snapshot {
         })
     }
 
-    /// What it means that nothing of a kind was found about a State's documents.
+    /// Tells whether it is an answer that nothing of a kind was found about a State's documents.
     ///
     /// The logs that may speak of them as their own must each be held, trusted, fresh, and readable with the keys of its
     /// epochs; the others that may state the kind are notes. Where none may speak of them as their own, one of the others must

@@ -147,7 +147,7 @@ fn sources(root: &Root, accepted: &[&AcceptedLog<'_>]) -> Sources {
 pub(super) enum Damage {
     /// The source had the right one.
     Healed(String),
-    /// It stays damaged.
+    /// Damaged still.
     Kept { file: String, why: SyncError },
 }
 

@@ -11,7 +11,7 @@ use crate::storage::Storage;
 /// Most bytes of a file of evidence: two checkpoints and a proof.
 const EVIDENCE_BYTES: u64 = 1 << 20;
 
-/// What a copy knows of its logs from former synchronisations.
+/// The knowledge of a copy about its logs from former synchronisations.
 pub(super) struct Memory<'a> {
     /// The chain of roots.
     pub(super) chain: &'a [SignedRoot],

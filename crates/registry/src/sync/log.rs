@@ -84,12 +84,11 @@ pub(super) fn synchronise<'a>(
             None => (kept(), Some(refusal), None),
         },
     };
-    let refused = match (refused, &fork) {
-        (Some(Refusal::Fork { origin, copied, fork }), _) => Some(Refusal::Fork { origin, copied, fork }),
-        (_, Some(known)) => {
+    let refused = match &fork {
+        Some(known) if !matches!(refused, Some(Refusal::Fork { .. })) => {
             Some(Refusal::Unsettled { origin: authority.origin.clone(), evidence: known.evidence.clone() })
         }
-        (refused, None) => refused,
+        _ => refused,
     };
     SyncedLog { accepted, refused, fork, healed, epochs: BTreeSet::new(), undeclared: BTreeSet::new() }
 }

@@ -5,6 +5,20 @@ use std::path::PathBuf;
 use clap::{Args as Group, ValueEnum};
 use jiff::Timestamp;
 
+/// The published log that a list is compared with, and what its rows may state.
+#[derive(Group)]
+pub(crate) struct Published {
+    /// Place of the published log, for `rekey` and `import --full` [default: where it was published last]
+    #[arg(long, value_name = "STORE")]
+    pub(crate) store: Option<String>,
+    /// The root that says what this log may state [default: the one of the working folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root: Option<PathBuf>,
+    /// Time of the statements, or of issue of rows that name none [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
 /// Read a list as entries
 #[derive(Group)]
 #[command(after_long_help = "\
@@ -55,15 +69,8 @@ pub(crate) struct Import {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Place of the published log, for --full [default: where it was published last]
-    #[arg(long, value_name = "STORE")]
-    pub(crate) store: Option<String>,
-    /// The root that says what this log may state [default: the one of the working folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) root: Option<PathBuf>,
-    /// Time of issue of rows that name none [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) published: Published,
 }
 
 /// The form of a list.
@@ -99,13 +106,6 @@ pub(crate) struct Rekey {
     /// The key of the new epoch; the file's name is the epoch's
     #[arg(long, value_name = "FILE")]
     pub(crate) to: PathBuf,
-    /// Place of the published log [default: where it was published last]
-    #[arg(long, value_name = "STORE")]
-    pub(crate) store: Option<String>,
-    /// The root that says what this log may state [default: the one of the working folder]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) root: Option<PathBuf>,
-    /// Time of the statements [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
+    #[command(flatten)]
+    pub(crate) published: Published,
 }

@@ -5,6 +5,21 @@ use std::path::PathBuf;
 use clap::Args as Group;
 use jiff::Timestamp;
 
+/// The entry, and what all that is said about one has.
+#[derive(Group)]
+pub(crate) struct About {
+    /// The working folder
+    pub(crate) log: PathBuf,
+    /// The entry's id
+    pub(crate) id: String,
+    /// Reason, in words, no personal data
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Time of the statement [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Timestamp>,
+}
+
 /// Withdraw an entry of this log
 #[derive(Group)]
 #[command(after_long_help = "\
@@ -14,19 +29,11 @@ Examples:
 
 An id that the log never used is refused, and so is one that was withdrawn, corrected or replaced.")]
 pub(crate) struct Withdraw {
-    /// The working folder
-    pub(crate) log: PathBuf,
-    /// The entry's id
-    pub(crate) id: String,
-    /// Reason for the withdrawal, in words, no personal data
-    #[arg(long)]
-    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) about: About,
     /// A key that the root names among the offline keys: what one has signed, only one ends
     #[arg(long, value_name = "FILE")]
     pub(crate) offline_key: Option<PathBuf>,
-    /// Time of the withdrawal [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
 }
 
 /// Say that an entry of this log was wrong
@@ -37,22 +44,14 @@ Example:
 
 From then on the entry counts no more, and whoever was stopped because of it since can show why.")]
 pub(crate) struct Correct {
-    /// The working folder
-    pub(crate) log: PathBuf,
-    /// The entry's id
-    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) about: About,
     /// The time since which it was wrong
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Timestamp,
-    /// The error that was made, in words, no personal data
-    #[arg(long)]
-    pub(crate) reason: String,
     /// A key that the root names among the offline keys: what one has signed, only one ends
     #[arg(long, value_name = "FILE")]
     pub(crate) offline_key: Option<PathBuf>,
-    /// Time of the correction [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
 }
 
 /// Say that an entry of this log is contested
@@ -66,20 +65,12 @@ A hit on a disputed entry is an officer's to look at, and says that it is disput
 correcting the entry, by a new entry that replaces it, or by withdrawing the dispute. 30 days are the month within which a
 request to rectify is answered (Regulation (EU) 2016/679, Article 12(3)).")]
 pub(crate) struct Dispute {
-    /// The working folder
-    pub(crate) log: PathBuf,
-    /// The entry's id
-    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) about: About,
     /// `holder`, or the code of the State that contests it
     #[arg(long, value_name = "WHO")]
     pub(crate) by: String,
-    /// The reason, in words, no personal data
-    #[arg(long)]
-    pub(crate) reason: String,
     /// Time by which the dispute is answered [default: in 30 days]
     #[arg(long, value_name = "TIME")]
     pub(crate) review: Option<Timestamp>,
-    /// Time of the dispute [default: now]
-    #[arg(long, value_name = "TIME")]
-    pub(crate) at: Option<Timestamp>,
 }

@@ -12,7 +12,7 @@ use crate::keys;
 use crate::output::{Done, Failure, Output, note};
 use crate::work_dir::WorkDir;
 
-/// What the log says and the list does not.
+/// Statements of the log that the list does not make.
 struct Missing {
     /// Ids of the entries.
     ids: Vec<String>,
@@ -62,7 +62,7 @@ fn find_missing(work_dir: &WorkDir, rows: &Rows<'_>, source: &str) -> Result<Mis
     let epoch = rows.command.epoch_key.as_deref().map(keys::read_epoch).transpose()?.map(|(name, _)| name);
     let (mut missing, mut other_epochs) = (BTreeSet::new(), BTreeSet::new());
     let ids = rows.addition.ids();
-    work_dir.read_history(rows.command.store.as_deref(), &mut |bytes| {
+    work_dir.read_history(rows.command.published.store.as_deref(), &mut |bytes| {
         let Ok(entry) = Entry::parse(bytes) else { return };
         let in_scope = entry.states().iter().any(|state| rows.scope.contains(&(entry.kind(), *state)));
         let in_force = entry.is_current(rows.now) && ids.get(entry.id()).is_some_and(|state| state.ended.is_none());

@@ -41,7 +41,7 @@ struct Rows<'a> {
     refused: Vec<(u64, String)>,
 }
 
-/// What became of rows.
+/// The results of rows.
 #[derive(Clone, Copy, Default)]
 struct Counts {
     new: u64,
@@ -103,8 +103,8 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, Failure> {
     let mut rows = Rows {
         command,
         addition: Addition::begin(&work_dir.store)?,
-        rights: work_dir.rights(command.root.as_deref())?,
-        now: whole_second(command.at),
+        rights: work_dir.rights(command.published.root.as_deref())?,
+        now: whole_second(command.published.at),
         ids: BTreeSet::new(),
         scope: BTreeSet::new(),
         new: Vec::new(),
@@ -139,7 +139,7 @@ pub(crate) fn run(command: &Import, output: &Output) -> Result<Done, Failure> {
     Ok(Done::unless(counts.refused > 0))
 }
 
-/// What is new, was said already, and is refused.
+/// Describes the rows that are new, were said already, or are refused.
 fn describe(rows: &Rows<'_>) -> String {
     let mut text = String::new();
     for (line, why) in &rows.refused {

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use registry::copy::{ReadOnlyFolder, VerifiedCopy};
-use registry::entry::Body;
 use registry::files::LogFiles;
 use registry::rules::{AllowedEntry, Rules};
 
@@ -69,13 +68,13 @@ impl Read {
         // What breaks a rule is set aside.
         let Ok(AllowedEntry { entry, .. }) = rules.parse(bytes, Some(position), issued) else { return };
         let id = || entry.id().to_owned();
-        match &entry.body {
-            Body::Withdraw(body) => self.ended.push(body.entry.as_str().to_owned()),
-            Body::Correction(body) => self.ended.push(body.entry.as_str().to_owned()),
-            Body::Dispute(body) => self.disputes.push((id(), body.entry.as_str().to_owned(), entry.common.ends())),
-            _ => {}
+        for (about, effect) in entry.effects() {
+            if effect.ends() {
+                self.ended.push(about.to_owned());
+            } else {
+                self.disputes.push((id(), about.to_owned(), entry.common.ends()));
+            }
         }
-        self.ended.extend(entry.common.replaces.iter().map(|id| id.as_str().to_owned()));
         if let Some(end) = entry.common.ends().filter(|end| *end <= soon(at)) {
             self.ending.insert(id(), end);
         }

@@ -11,14 +11,14 @@ use crate::args::Status;
 use crate::authority::whole_second;
 use crate::output::{Done, Failure, Output};
 
-/// How long before its end something is said to end.
+/// The time before its end from which on something is said to end.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Entries that are shown of each sort.
 const SHOWN: usize = 10;
 /// Entries of each sort that are named for programs.
 const NAMED: usize = 1_000;
 
-/// What is found, in words and for programs.
+/// The findings, in words and for programs.
 #[derive(Default)]
 struct Report {
     text: String,

@@ -1,4 +1,4 @@
-//! What entries do to one another: ids, endings, disputes, corroboration, quarantine. Each test is an attack that failed
+//! Effects of entries on one another: ids, endings, disputes, corroboration, quarantine. Each test is an attack that failed
 //! before the rule was built, or its innocent counterpart.
 
 use super::*;

@@ -22,23 +22,24 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
-use self::segment::{Event, Half, Row, Segment, half};
+use self::segment::{Event, Row, Segment};
 use super::LogError;
 use crate::canonical;
 use crate::checkpoint::Head;
-use crate::entry::{Entry, Kind, Lookup};
+use crate::digest::{Half, half};
+use crate::entry::{Effect, Entry, Kind};
 use crate::pending;
 use crate::storage::Storage;
 use crate::verified::CHECKPOINT_BYTES;
 
 /// The folder of the files.
 const FOLDER: &str = "ids";
-/// How many times larger a file is than the one after it.
+/// The least ratio of the sizes of a file and the one after it.
 const FACTOR: usize = 4;
 /// Seconds of a day.
 const DAY: i64 = 24 * 60 * 60;
 
-/// How an entry ended before its time.
+/// The way in which an entry ended before its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// Withdrawn.
@@ -55,7 +56,7 @@ pub struct IdState {
     content: Half,
     kind: u8,
     ends: u16,
-    /// How the entry ended before its time.
+    /// The way in which the entry ended before its time.
     pub ended: Option<Ended>,
     /// Another entry contests it.
     pub disputed: bool,
@@ -69,7 +70,7 @@ pub enum IdError {
         "the id {0} was used with other content; what it says now is changed by an entry with another id and `replaces`: {0:?}"
     )]
     OtherContent(String),
-    /// The same statement, which has ended.
+    /// An equal statement, which has ended.
     #[error("{0} was said already and is {1}; to say it again, give it another id")]
     AlreadyEnded(String, Ended),
     /// The entry is about an id that was never used.
@@ -135,24 +136,19 @@ fn content(entry: &Entry) -> Half {
     half(canonical::print(&serde_json::Value::Object(members)))
 }
 
-/// The entries that an entry is about, and what it does to each.
-fn targets(entry: &Entry) -> impl Iterator<Item = (&str, Event)> {
-    let target = match (entry.body.lookup(), entry.kind()) {
-        (Lookup::Withdrawal(id), Kind::Correction) => Some((id, Event::Corrected)),
-        (Lookup::Withdrawal(id), _) => Some((id, Event::Withdrawn)),
-        (Lookup::Dispute(id), _) => Some((id, Event::Disputed)),
-        _ => None,
-    };
-    target.into_iter().chain(entry.common.replaces.as_ref().map(|id| (id.as_str(), Event::Replaced)))
-}
-
 fn rows(entry: &Entry) -> Vec<Row> {
     let kind = (0..).zip(Kind::ALL).find(|(_, kind)| *kind == entry.kind()).map_or(u8::MAX, |(place, _)| place);
     let day = |end: Timestamp| u16::try_from((end.as_second() / DAY).max(1)).unwrap_or(u16::MAX);
     let ends = entry.common.ends().map_or(0, day);
     let id = half(entry.id());
     let stated = Row { id, event: Event::Stated, content: content(entry), kind, ends };
-    let about = targets(entry).map(|(target, event)| Row { id: half(target), event, content: id, kind, ends: 0 });
+    let about = entry.effects().map(|(target, effect)| Row {
+        id: half(target),
+        event: effect.into(),
+        content: id,
+        kind,
+        ends: 0,
+    });
     std::iter::once(stated).chain(about).collect()
 }
 
@@ -281,8 +277,8 @@ impl UsedIds {
             let same = state.content == content(entry) && !replaces_another;
             return if same { Ok(Some(state)) } else { Err(IdError::OtherContent(id.to_owned())) };
         }
-        for (target, event) in targets(entry) {
-            self.check_target(entry, target, event)?;
+        for (target, effect) in entry.effects() {
+            self.check_target(entry, target, effect)?;
         }
         for row in rows(entry) {
             let state = self.new.get(&row.id).copied().or_else(|| self.read(&row.id));
@@ -292,7 +288,7 @@ impl UsedIds {
         Ok(None)
     }
 
-    fn check_target(&self, entry: &Entry, target: &str, event: Event) -> Result<(), IdError> {
+    fn check_target(&self, entry: &Entry, target: &str, effect: Effect) -> Result<(), IdError> {
         let state = self.get(target).ok_or_else(|| IdError::Unknown(target.to_owned()))?;
         if let Some(ended) = state.ended {
             return Err(IdError::Ended(target.to_owned(), ended));
@@ -301,7 +297,7 @@ impl UsedIds {
         if [Kind::Withdraw, Kind::Correction].iter().any(|kind| kind.name() == name) {
             return Err(IdError::Final(target.to_owned(), name));
         }
-        if event == Event::Replaced && name != entry.kind().name() {
+        if effect == Effect::Replaces && name != entry.kind().name() {
             return Err(IdError::OtherKind(target.to_owned(), name));
         }
         Ok(())

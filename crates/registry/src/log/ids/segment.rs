@@ -2,21 +2,15 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::digest::Half;
+use crate::entry::Effect;
+
 /// Bytes of a row.
 const ROW_BYTES: usize = 36;
 /// The first line of the file.
 const FIRST: &[u8] = b"bordercheck.ids/1\n";
 
-/// The first half of a SHA-256.
-pub(super) type Half = [u8; 16];
-
-/// The first half of the SHA-256 of bytes.
-pub(super) fn half(bytes: impl AsRef<[u8]>) -> Half {
-    let hash: [u8; 32] = Sha256::digest(bytes).into();
-    hash.first_chunk().copied().unwrap_or_default()
-}
-
-/// What an entry does to an id.
+/// The event that an entry is for an id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// States something under it.
@@ -32,6 +26,17 @@ impl Event {
 
     fn code(self) -> u8 {
         (0..).zip(Self::ALL).find(|(_, event)| *event == self).map_or(u8::MAX, |(code, _)| code)
+    }
+}
+
+impl From<Effect> for Event {
+    fn from(effect: Effect) -> Self {
+        match effect {
+            Effect::Withdraws => Self::Withdrawn,
+            Effect::Corrects => Self::Corrected,
+            Effect::Replaces => Self::Replaced,
+            Effect::Disputes => Self::Disputed,
+        }
     }
 }
 

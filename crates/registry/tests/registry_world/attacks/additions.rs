@@ -10,7 +10,7 @@ pub(super) fn all() -> Vec<Made> {
     vec![said_twice(), other_content_refused(), restored(), withdrawn_twice()]
 }
 
-/// What Utopia adds to a world and publishes, all of it or nothing.
+/// Entries that Utopia adds to a world and publishes, all of them or none.
 fn add(world: &World, entries: &[Vec<u8>]) -> Result<u64, LogError> {
     let added = log::add(&world.work_dirs[0], entries)?.added;
     let writer = Writer { work_dir: &world.work_dirs[0], store: &world.source, key: &log_key(UTOPIA, 1), former: &[] };
