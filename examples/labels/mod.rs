@@ -1,5 +1,7 @@
 //! The table of labelled pictures, `labels.csv`: the printed lines of each.
 
+#![allow(dead_code, reason = "each program uses what it needs")]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -9,11 +11,18 @@ pub(crate) struct Label {
     pub(crate) path: PathBuf,
     /// The printed lines.
     pub(crate) lines: Vec<String>,
+    /// Words about the picture, apart by spaces.
+    pub(crate) tags: String,
 }
 
-/// The labels of a folder.
+/// The labels of a folder, from its own table.
 pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
-    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
+    read_labels_from(&folder.join("labels.csv"), folder)
+}
+
+/// The labels of a folder from a table elsewhere.
+pub(crate) fn read_labels_from(table: &Path, folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
+    let mut table = csv::Reader::from_path(table)?;
     let headers = table.headers()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
     let (path, mrz) = (column("path")?, column("mrz")?);
@@ -22,7 +31,8 @@ pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
         let record = record?;
         let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
         let lines = lines.map(str::to_owned).collect();
-        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines });
+        let tags = column("tags").ok().and_then(|tags| record.get(tags)).unwrap_or_default().to_owned();
+        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines, tags });
     }
     Ok(labels)
 }

@@ -1,7 +1,7 @@
 //! Entries of authorities, as findings describe them, and the documents to which they apply.
 
 use bordercheck::{Clock, Engine, Evidence, Outcome, Profile, Reference};
-use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
+use optics::{Cell, Extent, Plane, Reading, ReadingLine, ReadingSource};
 use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
@@ -149,7 +149,7 @@ fn absence_for_uncertain_characters_is_no_answer() {
             ReadingLine { text: text.clone(), cells }
         };
         let lines = lines.iter().zip(1..).map(line).collect();
-        let mrz = Some(Reading { source: ReadingSource::Picture(Plane::Visible), lines });
+        let mrz = Some(Reading { source: ReadingSource::Picture(Plane::Visible), lines, extent: Extent::Whole });
         let mut evidence = Evidence::default();
         evidence.mrz = mrz.map(Into::into);
         let reference =

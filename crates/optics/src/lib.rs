@@ -33,7 +33,7 @@ pub use measure::{
 use picture::{Picture, Upright};
 pub use plane::Plane;
 pub use quality::{Quality, QualityMeasure};
-pub use reading::{Cell, Reading, ReadingLine, ReadingSource};
+pub use reading::{Cell, Extent, Reading, ReadingLine, ReadingSource, Side};
 use recognise::{RecognisedLine, RecognisedZone};
 pub use unreadable::Unreadable;
 
@@ -103,6 +103,7 @@ fn readings(zones: &[RecognisedZone], plane: Plane, upright: &Upright) -> Vec<Re
     let reading = |zone: &RecognisedZone| Reading {
         source: ReadingSource::Picture(plane),
         lines: zone.lines.iter().map(|line| reading_line(line, upright)).collect(),
+        extent: zone.extent,
     };
     zones.iter().map(reading).collect()
 }

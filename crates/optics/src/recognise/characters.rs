@@ -20,6 +20,13 @@ pub struct Character {
     pub margin: f32,
 }
 
+impl Character {
+    /// The character with at most this probability.
+    pub(super) fn at_most(self, probability: f32) -> Self {
+        Self { probability: self.probability.min(probability), ..self }
+    }
+}
+
 /// Prior probability of a character that the format does not allow in a place: a misprint or a forgery. Small, so that an 8
 /// that might be a B is an 8 among digits; not zero, so that a B that is clearly one stays a B.
 const MISPRINT: f32 = 1e-3;
@@ -71,6 +78,16 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
         }
     }
     sum / places.max(1.0)
+}
+
+/// Returns true if the format of the lines allows the document code that they begin with. A line of another format that was
+/// cut off begins otherwise. True for a national layout.
+pub(super) fn keeps_code(lines: &[Vec<Classes>]) -> bool {
+    let Some(format) = format_of(lines) else { return true };
+    let start = lines.iter().flatten().take(2);
+    let code: Vec<u8> = start.map(|classes| choose(classes, Alphabet::LettersAndFiller).best).collect();
+    let first = code.first().is_some_and(|first| format.code_first.contains(first));
+    first || format.code_also.iter().any(|also| also.as_slice() == code)
 }
 
 /// The format of lines of these lengths; `None` for a national layout and for lengths of no format.
