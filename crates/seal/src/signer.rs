@@ -49,10 +49,12 @@ pub enum SignerMisuse {
 pub enum SignerDeviation {
     /// The subject has other attributes than C and CN.
     SubjectAttributes,
-    /// No country of two capitals in a PrintableString.
+    /// No country of two capitals.
     Country,
-    /// No common name of two capitals or digits in a PrintableString.
+    /// No common name of two capitals or digits.
     CommonName,
+    /// Country or common name are no PrintableString.
+    StringType,
     /// No authority key identifier, or a critical one.
     AuthorityKeyIdentifier,
     /// No extended key usage.
@@ -75,6 +77,7 @@ impl fmt::Display for SignerDeviation {
             Self::SubjectAttributes => out.write_str("the subject has other attributes than C and CN"),
             Self::Country => out.write_str("the subject's country is not two capitals"),
             Self::CommonName => out.write_str("the subject's common name is not two capitals or digits"),
+            Self::StringType => out.write_str("the subject's country or common name is no PrintableString"),
             Self::AuthorityKeyIdentifier => out.write_str("the authority key identifier is missing or critical"),
             Self::NoPurpose => out.write_str("there is no extended key usage"),
             Self::PurposeNotCritical => out.write_str("the extended key usage is not critical"),
@@ -175,17 +178,16 @@ fn is_seal(purpose: &Oid<'_>) -> bool {
 /// Deviations of a certificate from the profile of Doc 9303-12 §7.1.3 and Table 8, for a signer of a kind of seal.
 #[must_use]
 pub fn deviations(certificate: &Certificate<'_>, kind: SealKind) -> Vec<SignerDeviation> {
+    const PARTS: [Oid<'static>; 2] = [oid::COUNTRY, oid::COMMON_NAME];
     let mut found = Vec::new();
     let subject = certificate.subject.attributes();
     let is_capital = |character: char| character.is_ascii_uppercase();
     let has = |kind: Oid<'_>, allowed: &dyn Fn(char) -> bool| {
         let mut own = subject.iter().filter(|part| part.oid == kind);
-        let fits = |part: &Attribute<'_>| {
-            part.tag == tag::PRINTABLE_STRING && part.text.len() == 2 && part.text.chars().all(allowed)
-        };
+        let fits = |part: &Attribute<'_>| part.text.len() == 2 && part.text.chars().all(allowed);
         matches!((own.next(), own.next()), (Some(only), None) if fits(only))
     };
-    if subject.iter().any(|part| ![oid::COUNTRY, oid::COMMON_NAME].contains(&part.oid)) {
+    if subject.iter().any(|part| !PARTS.contains(&part.oid)) {
         found.push(SignerDeviation::SubjectAttributes);
     }
     if !has(oid::COUNTRY, &is_capital) {
@@ -193,6 +195,9 @@ pub fn deviations(certificate: &Certificate<'_>, kind: SealKind) -> Vec<SignerDe
     }
     if !has(oid::COMMON_NAME, &|character| is_capital(character) || character.is_ascii_digit()) {
         found.push(SignerDeviation::CommonName);
+    }
+    if subject.iter().any(|part| PARTS.contains(&part.oid) && part.tag != tag::PRINTABLE_STRING) {
+        found.push(SignerDeviation::StringType);
     }
     let critical = |kind| certificate.extension(kind).map(|extension| extension.critical);
     if critical(oid::AUTHORITY_KEY_IDENTIFIER) != Some(false) || certificate.authority_key_id().is_none() {

@@ -142,13 +142,13 @@ fn is_genuine(bytes: &[u8], state: &State) -> bool {
 }
 
 /// Changes every byte of a seal to these others, and counts the seals that are still genuine with the same content.
-fn change(others: impl Fn(u8) -> Vec<u8>) {
+fn change(others: impl Fn(usize, u8) -> Vec<u8>) {
     for (name, state, bytes) in seals() {
         assert!(is_genuine(&bytes, &state), "{name}");
         let content = |bytes: &[u8]| Seal::parse(bytes).map(|seal| (seal.signed_bytes, seal.signature)).ok();
         let (mut changes, mut same) = (0, 0);
         for at in 0..bytes.len() {
-            for other in others(bytes[at]) {
+            for other in others(at, bytes[at]) {
                 let mut changed = bytes.clone();
                 changed[at] = other;
                 changes += 1;
@@ -167,12 +167,12 @@ fn change(others: impl Fn(u8) -> Vec<u8>) {
 }
 
 #[test]
-fn no_change_of_one_bit_is_genuine() {
-    change(|byte| (0..8).map(|bit| byte ^ (1 << bit)).collect());
+fn no_change_of_a_bit_in_any_byte_is_genuine() {
+    change(|at, byte| vec![byte ^ (1 << (at % 8))]);
 }
 
 #[test]
 #[ignore = "two minutes: cargo test --release -p seal --test own_seals -- --ignored --nocapture"]
 fn no_change_of_one_byte_is_genuine() {
-    change(|byte| (0..=255).filter(|other| *other != byte).collect());
+    change(|_, byte| (0..=255).filter(|other| *other != byte).collect());
 }
