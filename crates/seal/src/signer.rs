@@ -11,7 +11,8 @@ use pki::oid::{self, Oid};
 use pki::{Certificate, Hash, PublicKey, Scheme, SignatureAlgorithm};
 
 use crate::field::Field;
-use crate::seal::{Seal, SealHash, SealKind};
+use crate::kind::SealKind;
+use crate::seal::{Seal, SealHash};
 
 /// id-icao-vdsSigner, `2.23.136.1.1.11.1` (Doc 9303-12 §7.1.3).
 const VDS_SIGNER: [u8; 7] = [0x67, 0x81, 0x08, 0x01, 0x01, 0x0B, 0x01];
@@ -41,6 +42,9 @@ pub enum SignerMisuse {
     /// A certificate of another role of this PKI (docs/design.md, settled point 17).
     #[error("it is made for another purpose: {0}")]
     Purpose(String),
+    /// A critical extension that is not known (RFC 5280 §4.2).
+    #[error("it has a critical extension that is not known: {0}")]
+    Critical(String),
 }
 
 /// A deviation of a signer's certificate from its profile. It is the issuer's, and no evidence against a document.
@@ -168,8 +172,31 @@ pub fn may_sign_seals(certificate: &Certificate<'_>) -> Result<(), SignerMisuse>
     {
         return Err(SignerMisuse::Purpose(other.to_string()));
     }
+    let critical = certificate.extensions.iter().filter(|extension| extension.critical);
+    for extension in critical {
+        if extension.oid == oid::EXTENDED_KEY_USAGE && purposes.is_empty() {
+            return Err(SignerMisuse::Purpose("none that can be read".to_owned()));
+        }
+        if !UNDERSTOOD.contains(&extension.oid) {
+            return Err(SignerMisuse::Critical(extension.oid.to_string()));
+        }
+    }
     Ok(())
 }
+
+/// Extensions that are known, and may be critical.
+const UNDERSTOOD: [Oid<'static>; 10] = [
+    oid::AUTHORITY_KEY_IDENTIFIER,
+    oid::SUBJECT_KEY_IDENTIFIER,
+    oid::EXTENDED_KEY_USAGE,
+    oid::DOCUMENT_TYPE_LIST,
+    oid::KEY_USAGE,
+    oid::BASIC_CONSTRAINTS,
+    oid::PRIVATE_KEY_USAGE_PERIOD,
+    oid::SUBJECT_ALT_NAME,
+    oid::ISSUER_ALT_NAME,
+    oid::CRL_DISTRIBUTION_POINTS,
+];
 
 fn is_seal(purpose: &Oid<'_>) -> bool {
     [VDS_SIGNER, VDS_NC_SIGNER].iter().any(|known| known == purpose.octets())

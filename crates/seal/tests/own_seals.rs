@@ -23,7 +23,7 @@ fn seals() -> [(&'static str, State, Vec<u8>); 5] {
         ("attestation", state(SealKind::Vds), vds.attestation().print().unwrap()),
         ("test", state(SealKind::VdsNc), nc.test().print().unwrap().to_vec()),
         ("permit", state(SealKind::Idb), idb(Compression::None)),
-        ("compressed permit", state(SealKind::Idb), idb(Compression::Zlib(Vec::new()))),
+        ("compressed permit", state(SealKind::Idb), idb(Compression::Zlib(Default::default()))),
     ]
 }
 
@@ -122,6 +122,11 @@ fn certificates_of_other_roles_sign_no_seals() {
     let document = issue(Role::DocumentSigner);
     let found = deviations(&Certificate::parse(&document).unwrap(), SealKind::Vds);
     assert!(found.contains(&SignerDeviation::NoPurpose) && found.contains(&SignerDeviation::SubjectAttributes));
+    let mut plan = state.authority.plan(Role::DocumentSigner, &state.signer.key, &mut dice);
+    plan = plan.with(pki::oid::NAME_CONSTRAINTS, true, vec![0x30, 0]);
+    let unknown = state.authority.issue_as(plan, state.signer.key.clone(), &state.signer.algorithm).certificate;
+    let found = may_sign_seals(&Certificate::parse(&unknown).unwrap());
+    assert_eq!(found, Err(SignerMisuse::Critical("2.5.29.30".to_owned())));
     // A signer of VDS-NC is a seal signer, with another purpose than this kind's.
     let other = State::new(SealKind::VdsNc, "P-256-sha256", 18);
     assert_eq!(may_sign_seals(&other.certificate()), Ok(()));
