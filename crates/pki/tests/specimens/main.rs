@@ -23,7 +23,7 @@ use pki::deviation::{self, DeviationKind, Subject};
 use pki::name::NameMatch;
 use pki::path::{Chain, Match, Misuse, explain};
 use pki::profile::{self, Role as Profile};
-use pki::trust::{Given, Revocation, TrustFile};
+use pki::trust::{Given, Revocation, SealStanding, Stated, TrustFile};
 use pki::{Certificate, Hash, Issuer, Quirk, SignatureFault, SignedData, Trust, TrustError, cms, oid};
 use specimen::pki::authority::{Plan, day};
 use specimen::pki::encode::{bits, sequence, time};
@@ -166,7 +166,10 @@ fn a_signer_is_never_an_anchor() {
     let list = lists.master_list(&[signer.certificate.clone()], &[authority.certificate.clone()]);
     let files = vec![file("a", &authority.certificate), file("b", &signer.certificate), file("c", &list)];
     let trust = Trust::load(files).unwrap();
-    assert_eq!((trust.csca(), trust.rejected().len()), (1, 2));
+    assert_eq!((trust.csca(), trust.rejected().len()), (1, 1));
+    // Given by its own name, it may sign seals (settled point 17), and nothing else.
+    let standings: Vec<_> = trust.seal_signers().map(|signer| signer.standing.clone()).collect();
+    assert_eq!(standings, [SealStanding::Named]);
 }
 
 #[test]
