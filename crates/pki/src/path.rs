@@ -161,9 +161,8 @@ fn may_sign(certificate: &Certificate<'_>, roles: &[Oid<'_>]) -> Result<(), Misu
     if let Some(purposes) = certificate.extended_key_usage() {
         // ICAO's own arc has a purpose for every role. Any other purpose is a deviation from the profile (docs/design.md,
         // settled point 12), critical or not: it is read and known to be no role of this PKI.
-        let is_other_role = |purpose: &&Oid<'_>| {
-            purpose.octets().starts_with(oid::ICAO_SECURITY.octets()) && !roles.contains(purpose)
-        };
+        let is_other_role =
+            |purpose: &&Oid<'_>| purpose.octets().starts_with(oid::ICAO_SECURITY.octets()) && !roles.contains(purpose);
         if let Some(purpose) = purposes.iter().find(is_other_role) {
             return Err(Misuse::Purpose(purpose.to_string()));
         }

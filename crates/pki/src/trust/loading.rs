@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::pinned::{ListError, verify_signer};
-use super::shape::{Shape, is_ldif, kind_of};
 use super::seals::{KnownSigner, SealStanding};
+use super::shape::{Shape, is_ldif, kind_of};
 use super::{
     Anchor, Given, List, Rejected, Revocation, Source, SourceKind, Stated, StatedDeviations, Trust, TrustError,
     TrustFile, state_of, zone_code,
@@ -431,8 +431,8 @@ impl Loading {
 /// Signer: in a folder only the extended key usage tells the two apart.
 fn seal_standing(certificate: &Certificate<'_>, given: &Given) -> Option<SealStanding> {
     path::may_sign_seals(certificate).ok()?;
-    // A self-issued certificate was meant as an authority's; one of version 1 has no extensions that could say what it is.
-    if certificate.is_self_issued() || certificate.version == 1 {
+    // One of version 1 has no extensions that could say what it is.
+    if certificate.version == 1 {
         return None;
     }
     match given {

@@ -42,9 +42,7 @@ fn registry_anchor_is_for_one_state_and_vouches_for_nothing() {
     assert_eq!(scoped.source_of(&own).unwrap().only.as_deref(), Some("HKG"));
 
     // The same certificate given by hand is an anchor for all documents of its State, and may vouch.
-    for ways in
-        [[hong_kong(), Given::ByName], [Given::ByName, hong_kong()]]
-    {
+    for ways in [[hong_kong(), Given::ByName], [Given::ByName, hong_kong()]] {
         let trust = load(&ways);
         assert_eq!((trust.crl(), trust.rejected().len()), (1, 0), "{:?}", trust.rejected());
         assert!(found(&trust, Some("CHN")) && found(&trust, None));
