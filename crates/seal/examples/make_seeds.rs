@@ -19,7 +19,7 @@ fn main() -> std::io::Result<()> {
         ("vds-attestation-version-3", state.attestation().print().unwrap()),
         ("vds-nc-test", text.to_vec()),
         ("idb-permit", permit(Compression::None).into_bytes()),
-        ("idb-permit-compressed", permit(Compression::Zlib(Vec::new())).into_bytes()),
+        ("idb-permit-compressed", permit(Compression::Zlib(Default::default())).into_bytes()),
         ("idb-can-unsigned", b"NDB1CPDNLW6JUSGGZGRLBWPNXEAAWXEB5G".to_vec()),
         ("link", b"https://visa.example/check?n=1".to_vec()),
     ] {

@@ -12,6 +12,8 @@
 //!   a date's first byte is never `00`.
 //! - Signed are header and message group.
 
+use std::fmt;
+
 use data_encoding::BASE32_NOPAD;
 use jiff::civil::Date;
 use miniz_oxide::deflate::compress_to_vec_zlib;
@@ -90,12 +92,18 @@ pub enum SignatureDay {
 }
 
 /// The compression of a Datastructure for Barcode.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Compression {
     /// None.
     None,
     /// A zlib stream: the one that was parsed, or an empty one for a new seal.
-    Zlib(Vec<u8>),
+    Zlib(Zeroizing<Vec<u8>>),
+}
+
+impl fmt::Debug for Compression {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if *self == Self::None { "None" } else { "Zlib" })
+    }
 }
 
 /// Returns true if a text begins as a Datastructure for Barcode does.
@@ -150,7 +158,7 @@ impl Idb {
             SealFault::new("Base32", error.position, "A to Z and 2 to 7, without padding", error.kind.to_string())
         })?;
         let (payload, compression) = match is_compressed {
-            true => (inflate(&stored)?, Compression::Zlib(stored)),
+            true => (inflate(&stored)?, Compression::Zlib(Zeroizing::new(stored))),
             false => (Zeroizing::new(stored), Compression::None),
         };
         let mut cursor = Cursor::new(&payload);
@@ -218,7 +226,7 @@ impl Idb {
             (Compression::None, true) => ('B', payload.to_vec()),
             (Compression::Zlib(stored), signed) => {
                 let same = inflate(stored).is_ok_and(|inflated| *inflated == *payload);
-                let stored = if same { stored.clone() } else { compress_to_vec_zlib(&payload, 9) };
+                let stored = if same { stored.to_vec() } else { compress_to_vec_zlib(&payload, 9) };
                 (if signed { 'D' } else { 'C' }, stored)
             }
         };
@@ -337,7 +345,7 @@ mod tests {
 
     #[test]
     fn text_prints_as_it_was_parsed() {
-        for seal in [seal(Compression::None), seal(Compression::Zlib(Vec::new()))] {
+        for seal in [seal(Compression::None), seal(Compression::Zlib(Zeroizing::default()))] {
             for signer in [seal.signer, None] {
                 let mut seal = Idb { signer, ..seal.clone() };
                 if signer.is_none() {

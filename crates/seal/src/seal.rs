@@ -11,21 +11,11 @@ use crate::deviation::Deviation;
 use crate::fault::{SealFault, Unprintable};
 use crate::field::{Field, SealValue, values};
 use crate::idb::{self, Idb};
+use crate::kind::SealKind;
 use crate::limits;
 use crate::profiles::{MESSAGES, document};
 use crate::vds::{self, Vds};
 use crate::vds_nc::VdsNc;
-
-/// The kind of a seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SealKind {
-    /// Visible digital seal (Doc 9303-13).
-    Vds,
-    /// Visible digital seal for non-constrained environments.
-    VdsNc,
-    /// Datastructure for Barcode.
-    Idb,
-}
 
 /// A parsed seal. Nothing of it is verified.
 #[derive(Clone)]
@@ -312,32 +302,6 @@ impl Seal {
     }
 }
 
-impl SealKind {
-    /// The kind as which bytes begin; `None` if they begin as no seal does.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        if bytes.first() == Some(&vds::MAGIC) {
-            return Some(Self::Vds);
-        }
-        if idb::is_idb(bytes) {
-            return Some(Self::Idb);
-        }
-        let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
-        let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
-        (is_object && has(b"\"data\"") && has(b"\"hdr\"")).then_some(Self::VdsNc)
-    }
-}
-
-impl fmt::Display for SealKind {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Vds => "VDS",
-            Self::VdsNc => "VDS-NC",
-            Self::Idb => "IDB",
-        })
-    }
-}
-
 impl fmt::Debug for Seal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Seal({}, {}, {:?}, {:?})", self.kind, self.country, self.signer, self.fields)
@@ -371,18 +335,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kind_is_known_from_the_beginning() {
-        for (bytes, kind) in [
-            (&b"\xDC\x03"[..], Some(SealKind::Vds)),
-            (b"RDB1B", Some(SealKind::Idb)),
-            (b"NDB1", Some(SealKind::Idb)),
-            (b" {\"data\":{\"hdr\"", Some(SealKind::VdsNc)),
-            (b"{\"data\":1}", None),
-            (b"\"data\" \"hdr\"", None),
-            (b"", None),
-        ] {
-            assert_eq!(SealKind::of(bytes), kind);
-        }
+    fn what_is_no_seal_is_named() {
         let text = |bytes: &[u8]| Seal::parse(bytes).unwrap_err().to_string();
         assert_eq!(text(b"https://example.org/x"), "no seal, but a link to example.org");
         assert_eq!(text(b"\xDC\x03"), "malformed VDS: issuing country: expected 2 bytes, found 0 bytes at byte 2");

@@ -11,7 +11,8 @@ use pki::oid::{self, Oid};
 use pki::{Certificate, Hash, PublicKey, Scheme, SignatureAlgorithm};
 
 use crate::field::Field;
-use crate::seal::{Seal, SealHash, SealKind};
+use crate::kind::SealKind;
+use crate::seal::{Seal, SealHash};
 
 /// id-icao-vdsSigner, `2.23.136.1.1.11.1` (Doc 9303-12 §7.1.3).
 const VDS_SIGNER: [u8; 7] = [0x67, 0x81, 0x08, 0x01, 0x01, 0x0B, 0x01];
@@ -41,6 +42,9 @@ pub enum SignerMisuse {
     /// A certificate of another role of this PKI (docs/design.md, settled point 17).
     #[error("it is made for another purpose: {0}")]
     Purpose(String),
+    /// A critical extension that is not known (RFC 5280 §4.2).
+    #[error("it has a critical extension that is not known: {0}")]
+    Critical(String),
 }
 
 /// A deviation of a signer's certificate from its profile. It is the issuer's, and no evidence against a document.
@@ -49,10 +53,12 @@ pub enum SignerMisuse {
 pub enum SignerDeviation {
     /// The subject has other attributes than C and CN.
     SubjectAttributes,
-    /// No country of two capitals in a PrintableString.
+    /// No country of two capitals.
     Country,
-    /// No common name of two capitals or digits in a PrintableString.
+    /// No common name of two capitals or digits.
     CommonName,
+    /// Country or common name are no PrintableString.
+    StringType,
     /// No authority key identifier, or a critical one.
     AuthorityKeyIdentifier,
     /// No extended key usage.
@@ -75,6 +81,7 @@ impl fmt::Display for SignerDeviation {
             Self::SubjectAttributes => out.write_str("the subject has other attributes than C and CN"),
             Self::Country => out.write_str("the subject's country is not two capitals"),
             Self::CommonName => out.write_str("the subject's common name is not two capitals or digits"),
+            Self::StringType => out.write_str("the subject's country or common name is no PrintableString"),
             Self::AuthorityKeyIdentifier => out.write_str("the authority key identifier is missing or critical"),
             Self::NoPurpose => out.write_str("there is no extended key usage"),
             Self::PurposeNotCritical => out.write_str("the extended key usage is not critical"),
@@ -165,8 +172,31 @@ pub fn may_sign_seals(certificate: &Certificate<'_>) -> Result<(), SignerMisuse>
     {
         return Err(SignerMisuse::Purpose(other.to_string()));
     }
+    let critical = certificate.extensions.iter().filter(|extension| extension.critical);
+    for extension in critical {
+        if extension.oid == oid::EXTENDED_KEY_USAGE && purposes.is_empty() {
+            return Err(SignerMisuse::Purpose("none that can be read".to_owned()));
+        }
+        if !UNDERSTOOD.contains(&extension.oid) {
+            return Err(SignerMisuse::Critical(extension.oid.to_string()));
+        }
+    }
     Ok(())
 }
+
+/// Extensions that are known, and may be critical.
+const UNDERSTOOD: [Oid<'static>; 10] = [
+    oid::AUTHORITY_KEY_IDENTIFIER,
+    oid::SUBJECT_KEY_IDENTIFIER,
+    oid::EXTENDED_KEY_USAGE,
+    oid::DOCUMENT_TYPE_LIST,
+    oid::KEY_USAGE,
+    oid::BASIC_CONSTRAINTS,
+    oid::PRIVATE_KEY_USAGE_PERIOD,
+    oid::SUBJECT_ALT_NAME,
+    oid::ISSUER_ALT_NAME,
+    oid::CRL_DISTRIBUTION_POINTS,
+];
 
 fn is_seal(purpose: &Oid<'_>) -> bool {
     [VDS_SIGNER, VDS_NC_SIGNER].iter().any(|known| known == purpose.octets())
@@ -175,17 +205,16 @@ fn is_seal(purpose: &Oid<'_>) -> bool {
 /// Deviations of a certificate from the profile of Doc 9303-12 §7.1.3 and Table 8, for a signer of a kind of seal.
 #[must_use]
 pub fn deviations(certificate: &Certificate<'_>, kind: SealKind) -> Vec<SignerDeviation> {
+    const PARTS: [Oid<'static>; 2] = [oid::COUNTRY, oid::COMMON_NAME];
     let mut found = Vec::new();
     let subject = certificate.subject.attributes();
     let is_capital = |character: char| character.is_ascii_uppercase();
     let has = |kind: Oid<'_>, allowed: &dyn Fn(char) -> bool| {
         let mut own = subject.iter().filter(|part| part.oid == kind);
-        let fits = |part: &Attribute<'_>| {
-            part.tag == tag::PRINTABLE_STRING && part.text.len() == 2 && part.text.chars().all(allowed)
-        };
+        let fits = |part: &Attribute<'_>| part.text.len() == 2 && part.text.chars().all(allowed);
         matches!((own.next(), own.next()), (Some(only), None) if fits(only))
     };
-    if subject.iter().any(|part| ![oid::COUNTRY, oid::COMMON_NAME].contains(&part.oid)) {
+    if subject.iter().any(|part| !PARTS.contains(&part.oid)) {
         found.push(SignerDeviation::SubjectAttributes);
     }
     if !has(oid::COUNTRY, &is_capital) {
@@ -193,6 +222,9 @@ pub fn deviations(certificate: &Certificate<'_>, kind: SealKind) -> Vec<SignerDe
     }
     if !has(oid::COMMON_NAME, &|character| is_capital(character) || character.is_ascii_digit()) {
         found.push(SignerDeviation::CommonName);
+    }
+    if subject.iter().any(|part| PARTS.contains(&part.oid) && part.tag != tag::PRINTABLE_STRING) {
+        found.push(SignerDeviation::StringType);
     }
     let critical = |kind| certificate.extension(kind).map(|extension| extension.critical);
     if critical(oid::AUTHORITY_KEY_IDENTIFIER) != Some(false) || certificate.authority_key_id().is_none() {

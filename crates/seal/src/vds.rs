@@ -90,11 +90,8 @@ impl Vds {
             Some(decoded) if decoded.text.starts_with(DECIMAL_SIGNER) => [Decimal, Hexadecimal],
             _ => [Hexadecimal, Decimal],
         };
-        let [first, second] = forms.map(|form| Self::parse_as(bytes, form));
-        match (first, second) {
-            (Ok(seal), _) | (Err(_), Ok(seal)) => Ok(seal),
-            (Err(fault), Err(_)) => Err(fault),
-        }
+        let [own, other] = forms;
+        Self::parse_as(bytes, own).or_else(|fault| Self::parse_as(bytes, other).map_err(|_| fault))
     }
 
     fn parse_as(bytes: &[u8], form: ReferenceLength) -> Result<Self, SealFault> {
