@@ -6,7 +6,7 @@ use std::fmt;
 /// A deviation that is tolerated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum Deviation {
+pub enum SealDeviation {
     /// The length of a certificate reference is decimal, as signers of BSI TR-03171 write it (Doc 9303-13 §2.2.1: hexadecimal).
     DecimalReferenceLength,
     /// The certificate reference has other characters than hexadecimal digits (Doc 9303-13 §2.2.1).
@@ -57,7 +57,7 @@ pub enum Deviation {
     UnknownType,
 }
 
-impl Deviation {
+impl SealDeviation {
     /// Returns true for deviations of published genuine seals, which say nothing against a document.
     #[must_use]
     pub fn is_of_genuine_seals(&self) -> bool {
@@ -72,7 +72,7 @@ impl Deviation {
     }
 }
 
-impl fmt::Display for Deviation {
+impl fmt::Display for SealDeviation {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::DecimalReferenceLength => out.write_str("the length of the certificate reference is decimal"),

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::c40;
 use crate::cursor::{Cursor, write_der};
 use crate::date::{self, MaskedDate};
-use crate::deviation::Deviation;
+use crate::deviation::SealDeviation;
 use crate::limits;
 
 /// The coding of a field's bytes (Doc 9303-13 §2.3.1).
@@ -85,7 +85,7 @@ pub enum Key {
 /// A field of a seal, with its value by the profile. The value is personal data: it is not shown by `Debug`, and overwritten
 /// when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct SealField {
     /// Tag or member.
     pub key: Key,
     /// Name in the profile; `None` if the profile does not have the field.
@@ -114,7 +114,7 @@ pub enum SealValue {
     /// True or false.
     Flag(bool),
     /// Fields in the field.
-    Group(Vec<Field>),
+    Group(Vec<SealField>),
     /// Bytes without a meaning that is known here; they stand in the field.
     Bytes,
 }
@@ -132,7 +132,7 @@ pub enum Stay {
     Of([u8; 3]),
 }
 
-impl Field {
+impl SealField {
     /// The text, if it is one.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -152,9 +152,9 @@ impl Field {
     }
 }
 
-impl fmt::Debug for Field {
+impl fmt::Debug for SealField {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Field({:?}, {:?}, {} bytes)", self.key, self.name, self.bytes.len())
+        write!(out, "SealField({:?}, {:?}, {} bytes)", self.key, self.name, self.bytes.len())
     }
 }
 
@@ -207,7 +207,7 @@ impl Coding {
             (Self::Moment, SealValue::Moment(moment)) => date::print_moment(*moment).map(|bytes| bytes.to_vec()),
             (Self::Stay, SealValue::Stay(stay)) => Some(stay.print().to_vec()),
             (Self::Group(_), SealValue::Group(fields)) => {
-                let one = |field: &Field| match field.key {
+                let one = |field: &SealField| match field.key {
                     Key::Tag(tag) => Some(write_der(tag, &field.bytes)),
                     _ => None,
                 };
@@ -218,7 +218,7 @@ impl Coding {
     }
 
     /// Decodes bytes; `None` if they do not have this coding. The flag is false if the value is encoded otherwise here.
-    fn decode(&self, bytes: &[u8], depth: usize, deviations: &mut Vec<Deviation>) -> Option<(SealValue, bool)> {
+    fn decode(&self, bytes: &[u8], depth: usize, deviations: &mut Vec<SealDeviation>) -> Option<(SealValue, bool)> {
         let exact = |value| Some((value, true));
         match self {
             Self::C40 => c40::decode(bytes).map(|decoded| (SealValue::Text(decoded.text), decoded.exact)),
@@ -257,7 +257,7 @@ impl Coding {
 }
 
 impl Stay {
-    fn parse(bytes: [u8; 3]) -> Self {
+    pub(crate) fn parse(bytes: [u8; 3]) -> Self {
         match bytes {
             [0, 0, 0] => Self::UntilExpiry,
             [255, 255, 255] => Self::SetAtEntry,
@@ -293,47 +293,52 @@ fn features(cursor: &mut Cursor<'_>) -> Option<Vec<Feature>> {
 
 /// The values of fields by the rows of their profile.
 #[must_use]
-pub fn values_of(features: &[Feature], rows: &[Row]) -> Vec<Field> {
+pub fn values_of(features: &[Feature], rows: &[Row]) -> Vec<SealField> {
     values(features, rows, limits::GROUP_DEPTH, &mut Vec::new())
 }
 
 /// The values of fields by the rows of their profile, and the deviations from these.
-pub(crate) fn values(features: &[Feature], rows: &[Row], depth: usize, deviations: &mut Vec<Deviation>) -> Vec<Field> {
-    let mut fields: Vec<Field> = Vec::with_capacity(features.len());
+pub(crate) fn values(
+    features: &[Feature],
+    rows: &[Row],
+    depth: usize,
+    deviations: &mut Vec<SealDeviation>,
+) -> Vec<SealField> {
+    let mut fields: Vec<SealField> = Vec::with_capacity(features.len());
     for feature in features {
         let key = Key::Tag(feature.tag);
         if fields.iter().any(|field| field.key == key) {
-            deviations.push(Deviation::DuplicateField(feature.tag));
+            deviations.push(SealDeviation::DuplicateField(feature.tag));
         }
         let row = rows.iter().find(|row| row.tag == feature.tag);
         let value = row.map_or(SealValue::Bytes, |row| row.value(&feature.value, depth, deviations));
-        fields.push(Field { key, name: row.map(|row| row.name), value, bytes: feature.value.clone() });
+        fields.push(SealField { key, name: row.map(|row| row.name), value, bytes: feature.value.clone() });
     }
     let is_there = |row: &&Row| features.iter().any(|feature| feature.tag == row.tag);
     let missing = rows.iter().filter(|row| row.presence == Presence::Mandatory && !is_there(row));
-    deviations.extend(missing.map(|row| Deviation::MissingField(row.name)));
+    deviations.extend(missing.map(|row| SealDeviation::MissingField(row.name)));
     let alternatives = || rows.iter().filter(|row| row.presence == Presence::Alternative);
     let count = alternatives().filter(is_there).count();
     if alternatives().next().is_some() && count != 1 {
-        deviations.push(Deviation::AlternativeFields(count));
+        deviations.push(SealDeviation::AlternativeFields(count));
     }
     fields
 }
 
 impl Row {
-    fn value(&self, bytes: &[u8], depth: usize, deviations: &mut Vec<Deviation>) -> SealValue {
+    fn value(&self, bytes: &[u8], depth: usize, deviations: &mut Vec<SealDeviation>) -> SealValue {
         let (least, most) = self.bytes;
         if !(least..=most).contains(&bytes.len()) {
-            deviations.push(Deviation::FieldLength(self.name));
+            deviations.push(SealDeviation::FieldLength(self.name));
         }
         match self.coding.decode(bytes, depth, deviations) {
             Some((value, true)) => value,
             Some((value, false)) => {
-                deviations.push(Deviation::FieldPadding(self.name));
+                deviations.push(SealDeviation::FieldPadding(self.name));
                 value
             }
             None => {
-                deviations.push(Deviation::FieldCoding(self.name));
+                deviations.push(SealDeviation::FieldCoding(self.name));
                 SealValue::Bytes
             }
         }

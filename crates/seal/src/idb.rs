@@ -25,7 +25,7 @@ use zeroize::Zeroizing;
 use crate::c40;
 use crate::cursor::{Cursor, write_der};
 use crate::date::{self, MaskedDate};
-use crate::deviation::Deviation;
+use crate::deviation::SealDeviation;
 use crate::fault::{SealFault, Unprintable};
 use crate::field::Feature;
 use crate::limits;
@@ -234,15 +234,15 @@ impl Idb {
     }
 
     /// Deviations of the header.
-    pub(crate) fn deviations(&self) -> Vec<Deviation> {
+    pub(crate) fn deviations(&self) -> Vec<SealDeviation> {
         let unknown = self.signer.filter(|signer| signer.hash().is_none()).map(|signer| signer.algorithm.to_string());
         let own = self.certificate.as_ref().zip(self.signer);
         let other = own.is_some_and(|(certificate, signer)| !is_referred_to(certificate, signer.reference));
         let deviations = [
-            (self.prefix == IdbPrefix::Ndb1, Deviation::OldPrefix),
-            (self.country.len() != 3, Deviation::UnpaddedCountry),
-            (unknown.is_some(), Deviation::UnknownAlgorithm(unknown.clone().unwrap_or_default())),
-            (other, Deviation::OtherCertificate),
+            (self.prefix == IdbPrefix::Ndb1, SealDeviation::OldPrefix),
+            (self.country.len() != 3, SealDeviation::UnpaddedCountry),
+            (unknown.is_some(), SealDeviation::UnknownAlgorithm(unknown.clone().unwrap_or_default())),
+            (other, SealDeviation::OtherCertificate),
         ];
         deviations.into_iter().filter(|(holds, _)| *holds).map(|(_, deviation)| deviation).collect()
     }
@@ -362,7 +362,7 @@ mod tests {
         let text = Idb { signer, prefix: IdbPrefix::Ndb1, ..seal(Compression::None) }.print().unwrap();
         let parsed = Idb::parse(text.as_bytes()).unwrap();
         assert_eq!(parsed.signer, signer);
-        assert_eq!(parsed.deviations(), [Deviation::OldPrefix, Deviation::OtherCertificate]);
+        assert_eq!(parsed.deviations(), [SealDeviation::OldPrefix, SealDeviation::OtherCertificate]);
     }
 
     #[test]

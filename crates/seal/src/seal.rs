@@ -7,9 +7,9 @@ use pki::{Certificate, Hash};
 use zeroize::Zeroizing;
 
 use crate::appearance::Appearance;
-use crate::deviation::Deviation;
+use crate::deviation::SealDeviation;
 use crate::fault::{SealFault, Unprintable};
-use crate::field::{Field, SealValue, values};
+use crate::field::{SealField, SealValue, values};
 use crate::idb::{self, Idb};
 use crate::kind::SealKind;
 use crate::limits;
@@ -37,7 +37,7 @@ pub struct Seal {
     /// Day of signature.
     pub signed: Option<Date>,
     /// Fields, in order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<SealField>,
     /// The bytes that are signed.
     pub signed_bytes: Zeroizing<Vec<u8>>,
     /// r‖s, if it is signed.
@@ -47,7 +47,7 @@ pub struct Seal {
     /// The certificate that came in the seal, in DER. It is not trusted for that.
     pub certificate: Option<Vec<u8>>,
     /// Deviations that were tolerated.
-    pub deviations: Vec<Deviation>,
+    pub deviations: Vec<SealDeviation>,
     body: Body,
 }
 
@@ -133,7 +133,7 @@ impl Seal {
                 let body = Idb::parse(text).map_err(malformed)?;
                 let mut seal = Self::of_idb(body).map_err(unprintable)?;
                 if text.len() < bytes.len() {
-                    seal.deviations.push(Deviation::TrailingBytes(bytes.len() - text.len()));
+                    seal.deviations.push(SealDeviation::TrailingBytes(bytes.len() - text.len()));
                 }
                 Ok(seal)
             }
@@ -175,14 +175,14 @@ impl Seal {
 
     /// A VDS-NC with its fields.
     #[must_use]
-    pub fn of_vds_nc(body: VdsNc, mut deviations: Vec<Deviation>) -> Self {
+    pub fn of_vds_nc(body: VdsNc, mut deviations: Vec<SealDeviation>) -> Self {
         let fields = body.fields(&mut deviations);
         let signature = body.signature.as_ref();
         check_signature(signature.map(|signature| signature.value.bytes.as_slice()), &mut deviations);
         let certificate =
             signature.and_then(|signature| signature.certificate.as_ref()).map(|found| found.bytes.clone());
         if signature.is_some() && certificate.is_none() {
-            deviations.push(Deviation::NoCertificate);
+            deviations.push(SealDeviation::NoCertificate);
         }
         let algorithm = signature.map(|signature| signature.algorithm.clone()).unwrap_or_default();
         let hash = match signature.and_then(crate::vds_nc::TextSignature::hash) {
@@ -190,7 +190,7 @@ impl Seal {
             None => SealHash::Unknown(algorithm.clone()),
         };
         if signature.is_some() && matches!(hash, SealHash::Unknown(_)) {
-            deviations.push(Deviation::UnknownAlgorithm(algorithm));
+            deviations.push(SealDeviation::UnknownAlgorithm(algorithm));
         }
         Self {
             kind: SealKind::VdsNc,
@@ -260,7 +260,7 @@ impl Seal {
 
     /// The field of a name, of the seal itself or in one of its groups.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Field> {
+    pub fn field(&self, name: &str) -> Option<&SealField> {
         find(&self.fields, name)
     }
 
@@ -270,8 +270,8 @@ impl Seal {
         zone(&self.fields)
     }
 
-    /// Writes the seal: the bytes that it was parsed from. [`Deviation::NotCanonical`] and, of an IDB,
-    /// [`Deviation::TrailingBytes`] say that these had another form.
+    /// Writes the seal: the bytes that it was parsed from. [`SealDeviation::NotCanonical`] and, of an IDB,
+    /// [`SealDeviation::TrailingBytes`] say that these had another form.
     ///
     /// # Errors
     /// A value that the format has no room for.
@@ -309,20 +309,20 @@ impl fmt::Debug for Seal {
 }
 
 /// Names the deviation of a signature that is missing or cannot be r and s of one length.
-fn check_signature(signature: Option<&[u8]>, deviations: &mut Vec<Deviation>) {
+fn check_signature(signature: Option<&[u8]>, deviations: &mut Vec<SealDeviation>) {
     match signature.map(<[u8]>::len) {
-        None => deviations.push(Deviation::NoSignature),
-        Some(length) if length == 0 || length % 2 == 1 => deviations.push(Deviation::SignatureLength(length)),
+        None => deviations.push(SealDeviation::NoSignature),
+        Some(length) if length == 0 || length % 2 == 1 => deviations.push(SealDeviation::SignatureLength(length)),
         Some(_) => {}
     }
 }
 
-fn find<'a>(fields: &'a [Field], name: &str) -> Option<&'a Field> {
+fn find<'a>(fields: &'a [SealField], name: &str) -> Option<&'a SealField> {
     let own = fields.iter().find(|field| field.name == Some(name));
     own.or_else(|| fields.iter().find_map(|field| find(field.group(), name)))
 }
 
-fn zone(fields: &[Field]) -> Option<&[String]> {
+fn zone(fields: &[SealField]) -> Option<&[String]> {
     fields.iter().find_map(|field| match &field.value {
         SealValue::Zone(lines) => Some(lines.as_slice()),
         SealValue::Group(fields) => zone(fields),
@@ -346,8 +346,8 @@ mod tests {
     fn unsigned_seal_refers_to_nobody() {
         let seal = Seal::parse(b"NDB1CPDNLW6JUSGGZGRLBWPNXEAAWXEB5G\n").unwrap();
         assert_eq!(seal.signer, SignerReference::None);
-        assert_eq!(seal.field("can").and_then(Field::text), Some("156782"));
-        let expected = [Deviation::OldPrefix, Deviation::NoSignature, Deviation::TrailingBytes(1)];
+        assert_eq!(seal.field("can").and_then(SealField::text), Some("156782"));
+        let expected = [SealDeviation::OldPrefix, SealDeviation::NoSignature, SealDeviation::TrailingBytes(1)];
         assert_eq!(seal.deviations, expected);
         assert!(!format!("{seal:?}").contains("156782"), "personal data is not shown");
     }

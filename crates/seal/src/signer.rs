@@ -10,7 +10,7 @@ use pki::name::Attribute;
 use pki::oid::{self, Oid};
 use pki::{Certificate, Hash, PublicKey, Scheme, SignatureAlgorithm};
 
-use crate::field::Field;
+use crate::field::SealField;
 use crate::kind::SealKind;
 use crate::seal::{Seal, SealHash};
 
@@ -135,7 +135,7 @@ impl Seal {
 
     /// The fields that the profile does not have (Doc 9303-13 Appendix D: they change nothing).
     #[must_use]
-    pub fn unknown_fields(&self) -> Vec<&Field> {
+    pub fn unknown_fields(&self) -> Vec<&SealField> {
         self.fields.iter().filter(|field| field.name.is_none() && field.group().is_empty()).collect()
     }
 }

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 use crate::c40;
 use crate::cursor::{Cursor, write_der, write_plain};
 use crate::date;
-use crate::deviation::Deviation;
+use crate::deviation::SealDeviation;
 use crate::fault::{SealFault, Unprintable};
 use crate::field::Feature;
 use crate::limits;
@@ -196,17 +196,17 @@ impl Vds {
     }
 
     /// Deviations of the header and of the signature zone.
-    pub(crate) fn deviations(&self) -> Vec<Deviation> {
+    pub(crate) fn deviations(&self) -> Vec<SealDeviation> {
         let signer: Vec<bool> = self.signer.chars().map(|character| character.is_ascii_uppercase()).collect();
         let version = (self.version, self.profile) == (HeaderVersion::Three, EMERGENCY_PROFILE);
         let deviations = [
-            (self.country.len() != 3, Deviation::UnpaddedCountry),
-            (!signer.starts_with(&[true, true]) || self.signer.contains(' '), Deviation::SignerIdentifier),
-            (self.version == HeaderVersion::Four(Decimal), Deviation::DecimalReferenceLength),
-            (!self.reference.bytes().all(|digit| digit.is_ascii_hexdigit()), Deviation::ReferenceNotHexadecimal),
-            (self.reference.bytes().all(|digit| digit == b'0'), Deviation::ReferenceForTests),
-            (version, Deviation::HeaderVersion),
-            (!self.trailing.is_empty(), Deviation::TrailingBytes(self.trailing.len())),
+            (self.country.len() != 3, SealDeviation::UnpaddedCountry),
+            (!signer.starts_with(&[true, true]) || self.signer.contains(' '), SealDeviation::SignerIdentifier),
+            (self.version == HeaderVersion::Four(Decimal), SealDeviation::DecimalReferenceLength),
+            (!self.reference.bytes().all(|digit| digit.is_ascii_hexdigit()), SealDeviation::ReferenceNotHexadecimal),
+            (self.reference.bytes().all(|digit| digit == b'0'), SealDeviation::ReferenceForTests),
+            (version, SealDeviation::HeaderVersion),
+            (!self.trailing.is_empty(), SealDeviation::TrailingBytes(self.trailing.len())),
         ];
         deviations.into_iter().filter(|(holds, _)| *holds).map(|(_, deviation)| deviation).collect()
     }
@@ -334,7 +334,7 @@ mod tests {
         let unsigned = Vds { signature: None, ..seal() };
         assert_eq!(Vds::parse(&unsigned.print().unwrap()), Ok(unsigned));
         let longer = Vds { trailing: vec![1, 2], ..seal() };
-        assert_eq!(longer.deviations(), [Deviation::TrailingBytes(2)]);
+        assert_eq!(longer.deviations(), [SealDeviation::TrailingBytes(2)]);
         assert_eq!(Vds::parse(&longer.print().unwrap()), Ok(longer));
     }
 

@@ -15,9 +15,9 @@ use pki::Hash;
 use zeroize::Zeroizing;
 
 use crate::date::MaskedDate;
-use crate::deviation::Deviation;
+use crate::deviation::SealDeviation;
 use crate::fault::{SealFault, Unprintable};
-use crate::field::{Field, Key, SealValue};
+use crate::field::{Key, SealField, SealValue};
 use crate::json::Json;
 
 /// A VDS-NC.
@@ -132,7 +132,7 @@ impl VdsNc {
     ///
     /// # Errors
     /// The first fault: no JSON, a member twice, a member missing or of another type.
-    pub fn parse(text: &[u8]) -> Result<(Self, Vec<Deviation>), SealFault> {
+    pub fn parse(text: &[u8]) -> Result<(Self, Vec<SealDeviation>), SealFault> {
         let whole = Json::parse(text)?;
         let data = whole.member("data").ok_or_else(|| missing("data"))?.clone();
         let header = data.member("hdr").ok_or_else(|| missing("data.hdr"))?;
@@ -154,10 +154,10 @@ impl VdsNc {
             seal.signature.iter().flat_map(|signature| signature.certificate.iter().chain([&signature.value])).any(test)
         };
         let deviations = [
-            (outside, Deviation::UnsignedMember),
-            (form(|it| it.padded), Deviation::Base64Padding),
-            (form(|it| it.standard), Deviation::Base64Alphabet),
-            (!seal.print().is_ok_and(|canonical| canonical.as_slice() == text), Deviation::NotCanonical),
+            (outside, SealDeviation::UnsignedMember),
+            (form(|it| it.padded), SealDeviation::Base64Padding),
+            (form(|it| it.standard), SealDeviation::Base64Alphabet),
+            (!seal.print().is_ok_and(|canonical| canonical.as_slice() == text), SealDeviation::NotCanonical),
         ];
         let deviations = deviations.into_iter().filter(|(holds, _)| *holds).map(|(_, deviation)| deviation).collect();
         Ok((seal, deviations))
@@ -209,16 +209,16 @@ impl VdsNc {
     }
 
     /// The fields of the message by the rows of its type.
-    pub(crate) fn fields(&self, deviations: &mut Vec<Deviation>) -> Vec<Field> {
+    pub(crate) fn fields(&self, deviations: &mut Vec<SealDeviation>) -> Vec<SealField> {
         let Some(message) = self.data.member("msg") else { return Vec::new() };
         let known = self.message_type();
         if known.is_none() {
-            deviations.push(Deviation::UnknownType);
+            deviations.push(SealDeviation::UnknownType);
         }
         let rows = known.map_or(&[][..], |known| known.rows);
         let mandatory = rows.iter().filter(|row| row.mandatory);
         let missing = mandatory.filter(|row| !has(message, row.path));
-        deviations.extend(missing.map(|row| Deviation::MissingField(row.name)));
+        deviations.extend(missing.map(|row| SealDeviation::MissingField(row.name)));
         message.members().iter().map(|(name, value)| field(Key::Member(name.clone()), name, value, rows)).collect()
     }
 }
@@ -295,7 +295,7 @@ fn has(value: &Json, path: &str) -> bool {
     }
 }
 
-fn field(key: Key, path: &str, value: &Json, rows: &'static [MemberRow]) -> Field {
+fn field(key: Key, path: &str, value: &Json, rows: &'static [MemberRow]) -> SealField {
     let name = rows.iter().find(|row| row.path == path).map(|row| row.name);
     let bytes = value.canonical();
     let typed = match value {
@@ -320,7 +320,7 @@ fn field(key: Key, path: &str, value: &Json, rows: &'static [MemberRow]) -> Fiel
         }
         Json::Null => SealValue::Bytes,
     };
-    Field { key, name, value: typed, bytes }
+    SealField { key, name, value: typed, bytes }
 }
 
 #[cfg(test)]
@@ -338,7 +338,7 @@ mod tests {
         assert_eq!(seal.signed_bytes().as_slice(), signed.as_bytes());
         let mut missing = Vec::new();
         let fields = seal.fields(&mut missing);
-        assert!(missing.contains(&Deviation::MissingField("provider")) && missing.len() == 8, "{missing:?}");
+        assert!(missing.contains(&SealDeviation::MissingField("provider")) && missing.len() == 8, "{missing:?}");
         let holder = fields[0].group();
         assert_eq!(holder.iter().map(|field| field.name).collect::<Vec<_>>()[0], Some("document-number"));
         assert!(matches!(holder[1].value, SealValue::Date(date) if date.to_string() == "1990-01-02"));
@@ -347,11 +347,11 @@ mod tests {
     #[test]
     fn forms_of_the_same_content_are_named() {
         let deviations = |text: &str| VdsNc::parse(text.as_bytes()).unwrap().1;
-        assert_eq!(deviations(&TEXT.replace(':', " : ")), [Deviation::NotCanonical]);
-        assert_eq!(deviations(&TEXT.replace("ID_w", "ID_w==")), [Deviation::Base64Padding]);
-        assert_eq!(deviations(&TEXT.replace("ID_w", "ID/w")), [Deviation::Base64Alphabet]);
+        assert_eq!(deviations(&TEXT.replace(':', " : ")), [SealDeviation::NotCanonical]);
+        assert_eq!(deviations(&TEXT.replace("ID_w", "ID_w==")), [SealDeviation::Base64Padding]);
+        assert_eq!(deviations(&TEXT.replace("ID_w", "ID/w")), [SealDeviation::Base64Alphabet]);
         let more = TEXT.replace("\"sig\":{", "\"note\":1,\"sig\":{");
-        assert_eq!(deviations(&more), [Deviation::UnsignedMember, Deviation::NotCanonical]);
+        assert_eq!(deviations(&more), [SealDeviation::UnsignedMember, SealDeviation::NotCanonical]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use pki::key::SignatureFault;
 use pki::{Certificate, Hash, Issuer, path};
 use seal::idb::Compression;
 use seal::signer::{deviations, may_sign_seals};
-use seal::{Deviation, Field, Seal, SealHash, SealKind, SealValue, SignerDeviation, SignerMisuse, Stay};
+use seal::{Seal, SealDeviation, SealField, SealHash, SealKind, SealValue, SignerDeviation, SignerMisuse, Stay};
 use specimen::pki::{Algorithm, Role};
 use specimens::{ISSUED, SIGNED, State};
 
@@ -51,7 +51,7 @@ fn fields_of_a_visa_have_their_types() {
     let seal = Seal::parse(&bytes).unwrap();
     assert_eq!((seal.document, seal.version.as_str(), seal.profile.as_str()), (Some("visa"), "4", "5d01"));
     assert_eq!((seal.issued, seal.signed, &seal.hash), (Some(ISSUED), Some(SIGNED), &SealHash::OfKey));
-    assert_eq!(seal.field("passport-number").and_then(Field::text), Some("UFO001979"));
+    assert_eq!(seal.field("passport-number").and_then(SealField::text), Some("UFO001979"));
     assert!(matches!(seal.field("entries").map(|field| &field.value), Some(SealValue::Number(2))));
     assert!(matches!(seal.field("duration").map(|it| &it.value), Some(SealValue::Stay(Stay::Of([90, 0, 0])))));
     assert_eq!(seal.zone().map(|lines| lines[1].as_str()), Some("L8988901C4XXX4009078F9612109"));
@@ -70,13 +70,13 @@ fn fields_beside_the_profile_are_named() {
     visa.features.swap(0, 3);
     visa.signature = Some(state.sign(&visa.signed_bytes().unwrap()));
     let seal = Seal::parse(&visa.print().unwrap()).unwrap();
-    assert_eq!(seal.deviations, [Deviation::FieldLength("duration"), Deviation::FieldCoding("duration")]);
+    assert_eq!(seal.deviations, [SealDeviation::FieldLength("duration"), SealDeviation::FieldCoding("duration")]);
     assert_eq!(seal.unknown_fields().len(), 1);
     assert!(seal.verify(&state.certificate().key().unwrap()).is_ok(), "an unknown feature changes nothing");
     visa.features[3].tag = 5;
     visa.signature = None;
     let found = Seal::parse(&visa.print().unwrap()).unwrap().deviations;
-    let expected = [Deviation::DuplicateField(5), Deviation::AlternativeFields(0), Deviation::NoSignature];
+    let expected = [SealDeviation::DuplicateField(5), SealDeviation::AlternativeFields(0), SealDeviation::NoSignature];
     assert!(expected.iter().all(|deviation| found.contains(deviation)), "{found:?}");
 }
 

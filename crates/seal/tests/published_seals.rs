@@ -16,7 +16,7 @@ use pki::master_list::MasterList;
 use pki::{Certificate, Hash};
 use seal::idb::Compression;
 use seal::signer::{deviations, may_sign_seals};
-use seal::{Deviation, Field, Key, Seal, SealHash, SealKind, SealValue, SignerDeviation, SignerReference};
+use seal::{Key, Seal, SealDeviation, SealField, SealHash, SealKind, SealValue, SignerDeviation, SignerReference};
 use serde_json::Value;
 use shared::shared;
 
@@ -37,12 +37,12 @@ fn bytes(case: &Value) -> Vec<u8> {
 }
 
 /// Deviations of cases beyond those of genuine seals: made-up messages, and seals that are not signed.
-fn expected_deviations(id: &str) -> Vec<Deviation> {
-    let made_up = |name| vec![Deviation::FieldLength(name), Deviation::FieldCoding(name)];
+fn expected_deviations(id: &str) -> Vec<SealDeviation> {
+    let made_up = |name| vec![SealDeviation::FieldLength(name), SealDeviation::FieldCoding(name)];
     match id {
-        "administrative-v9" | "idb-can-ndb1" => vec![Deviation::NoSignature],
+        "administrative-v9" | "idb-can-ndb1" => vec![SealDeviation::NoSignature],
         "idb-signed-zipped" => made_up("proof-of-vaccination"),
-        "idb-unsigned-zipped" => [made_up("proof-of-recovery"), vec![Deviation::NoSignature]].concat(),
+        "idb-unsigned-zipped" => [made_up("proof-of-recovery"), vec![SealDeviation::NoSignature]].concat(),
         _ => Vec::new(),
     }
 }
@@ -52,13 +52,13 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Compares a field's value with the one in a case.
-fn check_field(id: &str, name: &str, fields: &[Field], expected: &Value) {
+fn check_field(id: &str, name: &str, fields: &[SealField], expected: &Value) {
     if let Some(tag) = name.strip_prefix("tag-") {
         let field = fields.iter().find(|field| field.key == Key::Tag(tag.parse().unwrap())).unwrap();
         assert_eq!(hex::encode(&*field.bytes), expected.as_str().unwrap(), "{id}: {name}");
         return;
     }
-    let by_name = |field: &&Field| field.name == Some(name) || field.key == Key::Member(name.to_owned());
+    let by_name = |field: &&SealField| field.name == Some(name) || field.key == Key::Member(name.to_owned());
     let field = fields.iter().find(by_name).unwrap_or_else(|| panic!("{id}: no field {name}"));
     match (&field.value, expected) {
         (SealValue::Text(text), Value::String(expected)) => assert_eq!(text.trim_end(), expected, "{id}: {name}"),
@@ -113,7 +113,7 @@ fn check_header(id: &str, seal: &Seal, case: &Value) {
         (SealKind::VdsNc, SignerReference::Inside) => {
             assert_eq!((seal.version.as_str(), seal.profile.as_str()), ("1", case["type"].as_str().unwrap()), "{id}");
             assert_eq!(sha256(&seal.signed_bytes), case["canonical_sha256"].as_str().unwrap(), "{id}");
-            let canonical = !seal.deviations.contains(&Deviation::NotCanonical);
+            let canonical = !seal.deviations.contains(&SealDeviation::NotCanonical);
             assert_eq!(canonical, case["canonical"].as_bool().unwrap(), "{id}");
         }
         other => panic!("{id}: {other:?}"),
@@ -197,13 +197,13 @@ fn published_seals_are_read_as_their_cases_say() {
         let expected = case["fields"].as_object().unwrap();
         expected.iter().for_each(|(name, value)| check_field(id, name, &seal.fields, value));
         assert_eq!(seal.fields.len(), expected.len(), "{id}");
-        let others: Vec<Deviation> =
+        let others: Vec<SealDeviation> =
             seal.deviations.iter().filter(|deviation| !deviation.is_of_genuine_seals()).cloned().collect();
         assert_eq!(others, expected_deviations(id), "{id}");
         check_signature(id, &seal, case);
         held += usize::from(case["signature"] == "holds");
         let same = seal.print().unwrap().as_slice() == bytes;
-        assert_eq!(same, !seal.deviations.contains(&Deviation::NotCanonical), "{id}");
+        assert_eq!(same, !seal.deviations.contains(&SealDeviation::NotCanonical), "{id}");
         printed += usize::from(same);
     }
     println!("{} seals, {held} signatures hold, {printed} print as they were", cases.len());
@@ -212,17 +212,17 @@ fn published_seals_are_read_as_their_cases_say() {
 #[test]
 #[cfg_attr(not(shared), ignore = "../shared/data/seals is absent")]
 fn quirks_of_published_seals_are_named() {
-    let has = |id: &str, deviation: Deviation| {
+    let has = |id: &str, deviation: SealDeviation| {
         let cases = cases();
         let case = cases["cases"].as_array().unwrap().iter().find(|case| case["id"] == id).unwrap().clone();
         assert!(Seal::parse(&bytes(&case)).unwrap().deviations.contains(&deviation), "{id}: {deviation}");
     };
-    has("registration-dezv", Deviation::DecimalReferenceLength);
-    has("administrative-v9", Deviation::DecimalReferenceLength);
-    has("arrival-deme", Deviation::UnpaddedCountry);
-    has("idb-can-ndb1", Deviation::OldPrefix);
-    has("au-jane", Deviation::NotCanonical);
-    has("au-jane", Deviation::Base64Padding);
+    has("registration-dezv", SealDeviation::DecimalReferenceLength);
+    has("administrative-v9", SealDeviation::DecimalReferenceLength);
+    has("arrival-deme", SealDeviation::UnpaddedCountry);
+    has("idb-can-ndb1", SealDeviation::OldPrefix);
+    has("au-jane", SealDeviation::NotCanonical);
+    has("au-jane", SealDeviation::Base64Padding);
     let zipped = read("idb/idb-signed-zipped.txt");
     assert!(matches!(seal::Idb::parse(&zipped).unwrap().compression, Compression::Zlib(_)));
 }
