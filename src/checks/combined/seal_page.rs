@@ -1,7 +1,7 @@
 //! Every field that the signed seal and the page, or the chip, both hold is the same.
 
 use mrz::{Field, Span, Zone};
-use seal::{Field as SealField, SealKind};
+use seal::{SealField, SealKind};
 
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};

@@ -1,6 +1,6 @@
 //! The seal keeps the format of its kind and version.
 
-use seal::{Deviation, Seal, SealKind};
+use seal::{Seal, SealDeviation, SealKind};
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, Excuse, HandedIn, RestsOn, Routine};
@@ -34,13 +34,13 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     }
     case.of_each_seal(|found| {
         let is_unsigned =
-            |deviation: &Deviation| *deviation == Deviation::NoSignature && found.seal.kind == SealKind::Idb;
+            |deviation: &SealDeviation| *deviation == SealDeviation::NoSignature && found.seal.kind == SealKind::Idb;
         let (tolerated, faults): (Vec<_>, Vec<_>) = found
             .seal
             .deviations
             .iter()
             .partition(|deviation| deviation.is_of_genuine_seals() || is_unsigned(deviation));
-        let fault = |deviation: &Deviation| {
+        let fault = |deviation: &SealDeviation| {
             Fact::new("seal").expected("the form of its kind").found(deviation.to_string()).at(found.place())
         };
         let tolerated = tolerated.into_iter().map(|deviation| Fact::new("deviation").found(deviation.to_string()));
