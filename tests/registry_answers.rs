@@ -103,7 +103,7 @@ fn status_lists_quarantined_patterns() {
     assert_eq!(desk.json(0, &["status", "copy", "--at", NOW])["quarantined"]["count"], 0);
     let good = r#"{"mrz.document-number":"X1234567","mrz.issuing-state":"UTO"}"#;
     desk.write("copy/known-good.jsonl", &format!("{good}\n"));
-    desk.done(&["sync", "source", "copy", "--root", "source/root/1.json", "--at", NOW]);
+    desk.ends(1, &["sync", "source", "copy", "--root", "source/root/1.json", "--at", NOW]);
     let status = desk.json(1, &["status", "copy", "--at", NOW]);
     let first = status["quarantined"]["first"][0].as_str().unwrap();
     assert_eq!(first, format!("{UTOPIA}, position 1: marks 1 of 1 documents of known-good.jsonl of this copy"));
