@@ -71,10 +71,10 @@ pub(super) fn build(
                     writer.add(place, position, reach == Reach::Foreign, &entry)?;
                 }
                 Err(breach) => {
-                    if let RuleBreach::UndeclaredEpoch(epoch) | RuleBreach::EpochPeriod { epoch, .. } = &breach {
-                        if undeclared.len() < NAMED {
-                            undeclared.insert(epoch.clone());
-                        }
+                    if let RuleBreach::UndeclaredEpoch(epoch) | RuleBreach::EpochPeriod { epoch, .. } = &breach
+                        && undeclared.len() < NAMED
+                    {
+                        undeclared.insert(epoch.clone());
                     }
                     rejected_count += 1;
                     rejected.add(place, position, breach.code(), breach.to_string());
