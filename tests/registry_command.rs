@@ -19,7 +19,6 @@ use std::path::Path;
 
 use registry::identifier::EpochKey;
 use registry_desk::{Desk, NOW};
-use registry_world::*;
 use serde_json::Value;
 
 const HEADER: &str = "type,state,number,status,source\n";

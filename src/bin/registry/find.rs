@@ -99,10 +99,8 @@ pub(crate) fn find<'a>(
                             found.repeated.push(position);
                         }
                         // Nor has it an effect.
-                        Some(found) if entry.id() != id => {
-                            if !set_aside {
-                                found.later.take(&rules, position, &entry, log.issued);
-                            }
+                        Some(found) if entry.id() != id && !set_aside => {
+                            found.later.take(&rules, position, &entry, log.issued);
                         }
                         former if entry.id() == id => {
                             let (bytes, later) = (bytes.to_vec(), Later::new(&entry));

@@ -26,7 +26,7 @@ fn patterns_of_one_state_are_not_evaluated_for_documents_of_another() {
         |nth| json!({"field": "mrz.date-of-expiry", "from": "2000-01-01", "to": format!("20{}-01-01", 31 + nth % 60)}),
         |nth| json!({"field": "page.portrait", "near": format!("{:016x}", nth % 8), "within": 6}),
         |nth| {
-            json!({"all": [{"field": "mrz.sex", "is": (if nth % 2 == 0 { "F" } else { "M" })},
+            json!({"all": [{"field": "mrz.sex", "is": (if nth.is_multiple_of(2) { "F" } else { "M" })},
             {"field": "mrz.document-code", "prefix": "P"}]})
         },
     ];
@@ -34,7 +34,7 @@ fn patterns_of_one_state_are_not_evaluated_for_documents_of_another() {
         let folder = Folder::new(&format!("crowd-{name}"));
         let pattern = |nth: u32| {
             let when = condition(nth);
-            let sex = if nth % 2 == 0 { "F" } else { "M" };
+            let sex = if nth.is_multiple_of(2) { "F" } else { "M" };
             let example = json!({"mrz.sex": if name == "all" { sex } else { "F" }, "mrz.document-code": "P",
                 "mrz.date-of-expiry": "2030-01-01", "page.portrait": "0000000000000003"});
             let body = json!({"title": "t", "state": "ZZA", "status": "active", "expected-rate": 0, "when": when,
