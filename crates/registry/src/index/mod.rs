@@ -40,6 +40,7 @@ mod header;
 mod ids;
 mod intervals;
 mod keys;
+mod limit;
 mod local;
 mod map;
 mod patterns;
@@ -334,7 +335,7 @@ impl Index {
     }
 
     /// The statements in force at a time that a portrait was seen on other identities, each with the Hamming distance in
-    /// bits between its perceptual hash and `picture`.
+    /// bits between its perceptual hash and `picture`; of a log with many the nearest, since each is read.
     ///
     /// # Errors
     /// [`Damaged`]: a page that was needed is damaged.
@@ -348,6 +349,7 @@ impl Index {
                 near.push((statement, distance));
             }
         }
+        limit::keep_nearest(&mut near);
         Ok(near)
     }
 

@@ -70,15 +70,53 @@ const META: usize = 16 + 8 * Field::ALL.len();
 /// Bytes of a pattern without its programs.
 const ROW: usize = 20;
 
-/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share.
+/// Patterns of one State under one key, at most; further ones are listed under their State. So a question about another State's
+/// document finds few of them, however many its authorities have.
+const CROWD: usize = 64;
+
+/// The patterns of a State under one key, or under keys of which a document has any number.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Crowd<'k> {
+    Key(&'k Key),
+    Between(Field),
+    Near,
+}
+
+impl<'k> Crowd<'k> {
+    fn of(key: &'k Key) -> Self {
+        match key {
+            Key::Between(field, ..) => Self::Between(*field),
+            Key::Near(..) => Self::Near,
+            Key::Is(..) | Key::Prefix(..) => Self::Key(key),
+        }
+    }
+}
+
+/// The set of the one key that is the State of a pattern, which comes first where it has one.
+fn state_of(sets: &[Vec<Key>]) -> Option<&Vec<Key>> {
+    sets.iter().find(|keys| matches!(keys.as_slice(), [Key::Is(Field::IssuingState, _)]))
+}
+
+/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share, or its State.
 pub(super) fn choose_keys(patterns: &[IndexedPattern]) -> PatternKeys {
     let sets: Vec<Vec<Vec<Key>>> = patterns.iter().map(|pattern| key_sets(&pattern.when)).collect();
     let mut shared: HashMap<&Key, usize> = HashMap::new();
     sets.iter().flatten().flatten().for_each(|key| *shared.entry(key).or_default() += 1);
+    let mut crowds: HashMap<(Option<&Vec<Key>>, Crowd<'_>), usize> = HashMap::new();
+    for sets in &sets {
+        let state = state_of(sets);
+        sets.iter().flatten().for_each(|key| *crowds.entry((state, Crowd::of(key))).or_default() += 1);
+    }
     let mut chosen = PatternKeys::default();
     for (sets, number) in sets.iter().zip(0..) {
         let cost = |keys: &&Vec<Key>| keys.iter().map(|key| shared.get(key).copied().unwrap_or(0)).sum::<usize>();
-        match sets.iter().min_by_key(cost) {
+        let state = state_of(sets);
+        let has_crowd = |keys: &Vec<Key>| {
+            let of_key = |key| crowds.get(&(state, Crowd::of(key))).copied().unwrap_or(0);
+            keys.iter().any(|key| of_key(key) > CROWD)
+        };
+        let fewest = sets.iter().min_by_key(cost);
+        match fewest.filter(|keys| state.is_none() || !has_crowd(keys)).or(state) {
             Some(keys) => keys.iter().for_each(|key| chosen.add(key, number)),
             None => chosen.keyless.push(number),
         }

@@ -32,7 +32,7 @@ pub(super) struct NumberedEntry {
 pub(super) struct Tables {
     /// The rows of the statements, as bytes.
     rows: Vec<u8>,
-    signers: Vec<Record>,
+    pub(super) signers: Vec<Record>,
     ranges: Vec<Interval>,
     portraits: Vec<Picture>,
     /// The largest distance that a portrait tolerates, in bits.
@@ -111,7 +111,8 @@ impl Tables {
             let Some((log, _, position)) = builder.log_of(numbered.number) else { continue };
             if pattern.status != PatternStatus::Retired {
                 let place = (log.origin.as_str(), position);
-                compared.push(ComparedPattern { statement, entry: &numbered.entry, pattern, place });
+                let foreign = numbered.foreign;
+                compared.push(ComparedPattern { statement, entry: &numbered.entry, foreign, pattern, place });
             }
         }
         let local = builder.local();
