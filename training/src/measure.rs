@@ -43,10 +43,10 @@ struct Counts {
 }
 
 /// Lower bounds of the probabilities that are counted together.
-const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+pub(crate) const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
 
 /// The probability from which on the reader calls a character certain.
-const CERTAIN: f32 = optics::Cell::CERTAIN;
+pub(crate) const CERTAIN: f32 = optics::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.
 pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, misread: Option<&Path>) -> String {
@@ -137,7 +137,7 @@ fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: O
     }
 }
 
-fn text(zone: &RecognisedZone) -> Vec<String> {
+pub(crate) fn text(zone: &RecognisedZone) -> Vec<String> {
     zone.lines.iter().map(|line| line.characters.iter().map(|read| char::from(read.best)).collect()).collect()
 }
 
