@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Luma};
 use optics::training::{Baseline, Grey, HEIGHT, PITCH, Pyramid, RecognisedZone, recognise_with};
 
+use crate::calibrate::MISPLACED;
 use crate::measure::{BOUNDS, CERTAIN, Networks, text};
 use crate::parallel::in_parallel;
 
@@ -41,6 +42,8 @@ struct Counts {
     not_found: u32,
     without: u32,
     found_without: u32,
+    /// Lines with more wrong characters than [`MISPLACED`]: their grid is wrong, and their characters are not counted below.
+    misplaced: u32,
     /// Characters and errors by how probable they were said to be.
     believed: [(u32, u32); BOUNDS.len()],
     /// Doubted characters: what is printed and what it was doubted for, their number, and the sum of their margins.
@@ -165,6 +168,11 @@ impl Counts {
         self.wrong_certain += u32::from(!exact && doubts == 0);
         let same_shape = read.iter().map(String::len).eq(label.lines.iter().map(String::len));
         for (line, printed) in zone.lines.iter().zip(&label.lines).filter(|_| same_shape) {
+            let wrong = line.characters.iter().zip(printed.chars()).filter(|(read, is)| char::from(read.best) != *is);
+            if wrong.count() as f32 > MISPLACED * printed.len() as f32 {
+                self.misplaced += 1;
+                continue;
+            }
             for (read, printed) in line.characters.iter().zip(printed.chars()) {
                 let best = char::from(read.best);
                 let bucket = BOUNDS.iter().rposition(|bound| read.probability >= *bound).unwrap_or(0);
@@ -202,6 +210,10 @@ impl Counts {
             self.not_found,
         );
         let _ = writeln!(table, "{} pictures without a zone, one found in {}", self.without, self.found_without);
+        let _ = writeln!(table, "{} lines misplaced, which are not counted below", self.misplaced);
+        let certain = self.believed.iter().zip(BOUNDS).filter(|(_, bound)| *bound >= CERTAIN);
+        let (all, wrong) = certain.fold((0, 0), |sum, ((all, wrong), _)| (sum.0 + all, sum.1 + wrong));
+        let _ = writeln!(table, "of {all} certain characters {wrong} wrong");
         for (at, (count, wrong)) in self.believed.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
             let upper = BOUNDS.get(at + 1).copied().unwrap_or(1.0);
             let right = 100.0 * f64::from(count - wrong) / f64::from(*count);

@@ -140,7 +140,8 @@ fn blurred(image: &GrayImage, radius: f32) -> Vec<f32> {
         for row in values.chunks_exact_mut(width) {
             average(row, radius, &mut line);
         }
-        let mut turned: Vec<f32> = (0..width).flat_map(|x| (0..height).map(move |y| (x, y))).map(|(x, y)| values[y * width + x]).collect();
+        let mut turned: Vec<f32> =
+            (0..width).flat_map(|x| (0..height).map(move |y| (x, y))).map(|(x, y)| values[y * width + x]).collect();
         for column in turned.chunks_exact_mut(height) {
             average(column, radius, &mut line);
         }

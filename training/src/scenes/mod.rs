@@ -12,8 +12,8 @@ use specimen::canvas::Ink;
 use specimen::typeface::Typeface;
 use specimen::{Canvas, Degradation, Dice, Page, holder};
 
-pub(crate) use print::load_founts;
 use print::Print;
+pub(crate) use print::load_founts;
 
 /// A character and where its middle is in a strip.
 #[derive(Clone, Copy)]
@@ -295,7 +295,7 @@ fn throw_degradation(pitch: f32, dice: &mut Dice) -> Degradation {
 }
 
 /// A picture in grey, worked on as cameras do in two of three cases.
-fn photograph(image: &RgbImage, dice: &mut Dice) -> Grey {
+pub(crate) fn photograph(image: &RgbImage, dice: &mut Dice) -> Grey {
     let luma = image::DynamicImage::ImageRgb8(image.clone()).into_luma8();
     let luma = if dice.random_bool(0.65) { camera::process(luma, dice) } else { luma };
     let (width, height) = (luma.width() as usize, luma.height() as usize);
