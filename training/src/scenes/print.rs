@@ -158,9 +158,11 @@ fn another_cut(face: &Typeface, dice: &mut Dice) -> Typeface {
     if dice.random_bool(0.5) {
         return face.widened(&known, |_| 1.0);
     }
-    let (all, round) = (dice.random_range(0.92..1.05), dice.random_range(0.84..1.02));
+    let (all, round, zero) =
+        (dice.random_range(0.92..1.05), dice.random_range(0.76..1.02), dice.random_range(0.96..1.16));
     face.widened(&known, |character| match character {
         'O' | 'Q' => all * round,
+        '0' => all * zero,
         _ => all * dice.random_range(0.97..1.03),
     })
 }
