@@ -59,6 +59,16 @@ enum Command {
         #[arg(long, default_value_t = 14_000)]
         steps: usize,
     },
+    /// The mean of a network and of one that went on from it, which forgets less of the first and doubts less than either
+    Blend {
+        /// The network that was begun with
+        first: PathBuf,
+        /// The network that went on from it
+        second: PathBuf,
+        /// File for the weights
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// The classical way beside the glyph network, on the same strips
     Classical {
         #[arg(long, default_value_t = 1)]
@@ -177,6 +187,10 @@ fn run(command: Command) -> std::io::Result<()> {
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
             finder::train(how.seed, scenes, steps, from, &how.out)
+        }
+        Command::Blend { first, second, out } => {
+            let blended = convolution::blend(&read_network(&first)?, &read_network(&second)?);
+            std::fs::write(out, blended.ok_or_else(|| std::io::Error::other("networks of other shapes"))?.write())
         }
         Command::Classical { seed, zones, steps, glyphs } => {
             classical::compare(seed, zones, steps, &read_network(&glyphs)?);

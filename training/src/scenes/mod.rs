@@ -329,7 +329,10 @@ mod tests {
             let (one, other) = (throw_strips(&mut dice(seed)), throw_strips(&mut dice(seed)));
             assert!(one.iter().zip(&other).all(|(a, b)| a.strip == b.strip), "{seed}");
             for sample in &one {
-                assert!(sample.marks.iter().all(|mark| mark.column > 0.0 && mark.column < sample.width as f32), "{seed}");
+                assert!(
+                    sample.marks.iter().all(|mark| mark.column > 0.0 && mark.column < sample.width as f32),
+                    "{seed}"
+                );
             }
         }
     }
