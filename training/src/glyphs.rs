@@ -59,6 +59,19 @@ pub(crate) fn draw(first: u64, zones: u64) -> Vec<Sample> {
     strips.into_iter().flatten().collect()
 }
 
+/// Draws strips and keeps them as pictures, three times as large, to be looked at.
+pub(crate) fn show(seed: u64, zones: u64, folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (sample, number) in draw(seed << 32, zones).iter().zip(0..) {
+        let grey = |value: i8| (128.0 - f32::from(value) * 42.0 / 40.0).clamp(0.0, 255.0) as u8;
+        let image = image::GrayImage::from_fn(3 * sample.width as u32, 3 * HEIGHT as u32, |x, y| {
+            image::Luma([grey(sample.strip[(y / 3) as usize * sample.width + (x / 3) as usize])])
+        });
+        image.save(folder.join(format!("{number:03}.png"))).map_err(std::io::Error::other)?;
+    }
+    Ok(())
+}
+
 /// Trains and writes the weights.
 pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
     let mut throws = dice(plan.seed);
@@ -67,16 +80,18 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
         None => Learner::new(&shapes(), &mut throws),
     };
     let started = Instant::now();
+    // Who goes on from what was learned takes smaller steps.
+    let most = if plan.from.is_some() { 1.2e-3 } else { 2e-3 };
     // Seeds of what is trained on and of what is held back never meet.
     let samples = draw(plan.seed << 32, plan.zones);
-    let held_back = draw((plan.seed << 32) + (1 << 31), 600);
+    let held_back = draw((plan.seed << 32) + (1 << 31), 200);
     eprintln!("{} strips in {:.0} s", samples.len(), started.elapsed().as_secs_f32());
 
     let mut loss = 0.0;
     for step in 0..plan.steps {
         let share = step as f32 / plan.steps as f32;
-        let warm = (step as f32 / 200.0).min(1.0);
-        let rate = warm * (2e-5 + 2.5e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
+        let warm = (step as f32 / 400.0).min(1.0);
+        let rate = warm * (1e-5 + most * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
         let pieces: Vec<Piece> =
             (0..plan.batch).map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws)).collect();
         let (gradients, of_batch) = learner.descend(&pieces, |piece, gradients| {
@@ -117,10 +132,31 @@ impl Piece {
                 values.push(f32::from(*value) * gain + shift + noise);
             }
         }
+        work_on(&mut values, width, throws);
         let input = Tensor { height: HEIGHT, width, channels: 1, values };
         let outputs = (width - 1) / 2 + 1;
         let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
         Self { input, targets: targets.collect() }
+    }
+}
+
+/// Works on a strip as a camera might have: sharpened, or softened along or across it, with other tones.
+fn work_on(values: &mut [f32], width: usize, throws: &mut Dice) {
+    if throws.random_bool(0.4) {
+        let amounts: [f32; 2] = std::array::from_fn(|_| throws.random_range(-0.45..0.7));
+        for (amount, step) in amounts.into_iter().zip([1, width]) {
+            let was = values.to_vec();
+            for (at, value) in values.iter_mut().enumerate() {
+                let before = was[at.saturating_sub(step)];
+                let after = was[(at + step).min(was.len() - 1)];
+                *value += amount * (*value - 0.5 * (before + after));
+            }
+        }
+    }
+    if throws.random_bool(0.3) {
+        let most = throws.random_range(1.2..3.0_f32);
+        let bend = throws.random_range(-0.12..0.12_f32);
+        values.iter_mut().for_each(|value| *value = (*value + bend * *value * *value).clamp(-most, most));
     }
 }
 
