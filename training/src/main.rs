@@ -7,6 +7,7 @@ mod finder;
 mod glyphs;
 mod measure;
 mod parallel;
+mod print;
 mod scenes;
 
 use std::path::PathBuf;
@@ -50,6 +51,20 @@ enum Command {
         scenes: u64,
         /// Steps of the descent
         #[arg(long, default_value_t = 14_000)]
+        steps: usize,
+    },
+    /// The network that reads printed lines of the page
+    Print {
+        #[command(flatten)]
+        how: How,
+        /// Folder of font files; those of the Debian packages that docs/measured.md names were used
+        #[arg(long, value_name = "DIR")]
+        founts: PathBuf,
+        /// Grounds to draw, with some eight lines each
+        #[arg(long, default_value_t = 6_000)]
+        scenes: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 7_000)]
         steps: usize,
     },
     /// The classical way beside the glyph network, on the same strips
@@ -144,6 +159,10 @@ fn run(command: Command) -> std::io::Result<()> {
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
             finder::train(how.seed, scenes, steps, from, &how.out)
+        }
+        Command::Print { how, founts, scenes, steps } => {
+            let from = how.from.as_deref().map(read_network).transpose()?;
+            print::train(&print::Plan { seed: how.seed, scenes, steps, founts: &founts, from }, &how.out)
         }
         Command::Classical { seed, zones, steps, glyphs } => {
             classical::compare(seed, zones, steps, &read_network(&glyphs)?);
