@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
-use mrz::{FORMATS, Format};
+use mrz::{Draft, FORMATS, Format};
 use optics::{Budget, Optics, Plane, VisualZone};
 use rand::RngExt;
 use specimen::typeface::Typeface;
@@ -36,8 +36,12 @@ fn main() {
             let founts = rest.first().map(|folder| held_back(Path::new(folder))).unwrap_or_default();
             measure_pages(count.parse().expect("a number of pages"), level, &founts);
         }
+        ["draw", seed, level, file] => {
+            let sheet = Specimen::throw(seed.parse().expect("a seed"), level, &[]).sheet(None);
+            sheet.page.image.save(file).expect("a picture file");
+        }
         ["scans", folder] => measure_scans(Path::new(folder)),
-        _ => eprintln!("measure_printed: pages COUNT reader|good-phone [FOUNTS], or scans FOLDER"),
+        _ => eprintln!("measure_printed: pages COUNT reader|good-phone [FOUNTS], scans FOLDER, or draw SEED LEVEL FILE"),
     }
 }
 
@@ -57,6 +61,42 @@ fn see(bytes: &[u8], lines: &[String]) -> Option<Seen> {
     Some(Seen { exact, visual: optics.visual_zones.into_iter().next(), time: started.elapsed() })
 }
 
+/// A specimen and how it is photographed.
+struct Specimen {
+    draft: Draft,
+    lines: Vec<String>,
+    layout: Layout,
+    how: Degradation,
+    style: Style,
+    throws: Dice,
+}
+
+impl Specimen {
+    fn throw(seed: u64, level: &str, founts: &[Arc<Typeface>]) -> Self {
+        let mut throws = dice(900_000 + seed);
+        let formats: Vec<&'static Format> = FORMATS.iter().copied().filter(|format| format.lines == 2).collect();
+        let draft = holder::throw(formats[seed as usize % formats.len()], &mut throws);
+        let lines = draft.print().expect("a thrown holder can be printed");
+        let layout = match founts.len() {
+            0 => Layout::throw(&mut throws),
+            _ if seed % 2 == 0 => Layout::throw(&mut throws),
+            many => Layout::throw_in(Fount::of(Arc::clone(&founts[throws.random_range(0..many)])), &mut throws),
+        };
+        let how = match level {
+            "good-phone" => Degradation::throw(Level::GoodPhone, &mut throws),
+            _ => Degradation::reader(300.0, &mut throws),
+        };
+        let style = Style::throw(how.drawing_ppi(), &mut throws);
+        Self { draft, lines, layout, how, style, throws }
+    }
+
+    fn sheet(&self, forgery: Option<VisualForgery>) -> Sheet {
+        let mut throws = self.throws.clone();
+        let sheet = Sheet::draw(&self.draft, &self.lines, &self.layout, forgery, &self.style, &mut throws);
+        sheet.apply(&self.how, self.how.drawing_ppi(), &mut throws)
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     printed: u32,
@@ -71,29 +111,16 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
     let mut forged: Vec<(String, Vec<Option<f32>>)> = Vec::new();
     let (mut zones, mut read, mut time) = (0, 0, Duration::ZERO);
     for seed in 0..count {
-        let mut throws = dice(900_000 + seed);
-        let format = formats()[seed as usize % formats().len()];
-        let draft = holder::throw(format, &mut throws);
-        let lines = draft.print().expect("a thrown holder can be printed");
-        let layout = match founts.len() {
-            0 => Layout::throw(&mut throws),
-            _ if seed % 2 == 0 => Layout::throw(&mut throws),
-            many => Layout::throw_in(Fount::of(Arc::clone(&founts[throws.random_range(0..many)])), &mut throws),
-        };
-        let how = match level {
-            "good-phone" => Degradation::throw(Level::GoodPhone, &mut throws),
-            _ => Degradation::reader(300.0, &mut throws),
-        };
+        let specimen = Specimen::throw(seed, level, founts);
+        let lines = &specimen.lines;
         let forgery = VisualForgery::OF_FIELDS[seed as usize % VisualForgery::OF_FIELDS.len()];
-        let style = Style::throw(how.drawing_ppi(), &mut throws);
-        let picture = |forgery: Option<VisualForgery>, mut throws: Dice| {
-            let sheet = Sheet::draw(&draft, &lines, &layout, forgery, &style, &mut throws);
-            let seen = sheet.apply(&how, how.drawing_ppi(), &mut throws);
-            (jpeg(&seen.page.image, how.quality), seen)
+        let picture = |forgery: Option<VisualForgery>| {
+            let sheet = specimen.sheet(forgery);
+            (jpeg(&sheet.page.image, specimen.how.quality), sheet)
         };
-        let (bytes, sheet) = picture(None, throws.clone());
+        let (bytes, sheet) = picture(None);
         zones += 1;
-        let Some(seen) = see(&bytes, &lines).filter(|seen| seen.exact) else { continue };
+        let Some(seen) = see(&bytes, lines).filter(|seen| seen.exact) else { continue };
         read += 1;
         time += seen.time;
         for (field, tally) in &mut tallies {
@@ -116,9 +143,9 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
                 }
             }
         }
-        let (bytes, sheet) = picture(Some(forgery), throws);
+        let (bytes, sheet) = picture(Some(forgery));
         let changed = forgery.field().filter(|field| sheet.field(*field).is_some());
-        let Some((seen, field)) = see(&bytes, &lines).filter(|seen| seen.exact).zip(changed) else { continue };
+        let Some((seen, field)) = see(&bytes, lines).filter(|seen| seen.exact).zip(changed) else { continue };
         let told = seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| least_margin(found).unwrap_or(-1.0));
         match forged.iter_mut().find(|(name, _)| *name == forgery.name()) {
             Some((_, all)) => all.push(told),
@@ -141,11 +168,6 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
         let missing = told.iter().filter(|told| told.is_none()).count();
         println!("  {name:<34} {:>5}  {}  {agreed} {missing}", told.len(), shares.join(" "));
     }
-}
-
-/// The formats of pages with a visual zone and a portrait beside it.
-fn formats() -> Vec<&'static Format> {
-    FORMATS.iter().copied().filter(|format| format.lines == 2).collect()
 }
 
 fn of(zone: &VisualZone, field: VisualField) -> Option<&optics::PrintedField> {

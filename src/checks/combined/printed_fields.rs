@@ -9,7 +9,7 @@ use crate::place::Place;
 
 /// The least margin of a character, in units of log-probability, from which on it differs from the zone's.
 /// docs/measured.md has the false differences of genuine pages, by margin.
-const LEAST: f32 = 12.0;
+const LEAST: f32 = 16.0;
 
 /// The least resolution at which a difference is told: below it letters are a few pixels wide and taken for others.
 const LEAST_PPI: f32 = 150.0;

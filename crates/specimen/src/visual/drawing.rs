@@ -1,6 +1,7 @@
 //! Drawing a page by its layout.
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 use mrz::{DocumentKind, Draft};
 use rand::RngExt;
 
@@ -53,7 +54,9 @@ pub(super) fn draw(
     }
     let values = forgery.map_or_else(|| draft.clone(), |forgery| forgery.change(draft, &mut forger));
     let ink = Ink([layout.ink; 3], 1.0);
-    let mut press = Press { canvas, layout, palette, ink, printed: Vec::new() };
+    // A forger of the date of expiry leaves that of issue as it is.
+    let issued = draft.date_of_expiry.checked_sub(10.years()).unwrap_or(draft.date_of_expiry);
+    let mut press = Press { canvas, layout, palette, ink, printed: Vec::new(), issued };
     press.top(&values, width);
     press.fields(&values, area, dice);
     (Bare { canvas: press.canvas, light: Light::Visible, format: draft.format }, press.printed)
@@ -66,6 +69,7 @@ struct Press<'l> {
     palette: Palette,
     ink: Ink,
     printed: Vec<Printed>,
+    issued: Date,
 }
 
 impl Press<'_> {
@@ -165,10 +169,7 @@ impl Press<'_> {
                 _ => "X".to_owned(),
             },
             VisualField::PlaceOfBirth => "AMAUROTE".to_owned(),
-            VisualField::Issue => {
-                let issued = values.date_of_expiry.checked_sub(10.years()).unwrap_or(values.date_of_expiry);
-                layout.dates.print(issued)
-            }
+            VisualField::Issue => layout.dates.print(self.issued),
             VisualField::Expiry => layout.dates.print(values.date_of_expiry),
             VisualField::Authority => "MINISTRY OF CONCORD".to_owned(),
         }

@@ -146,6 +146,9 @@ const CLEAR: f32 = 3.4;
 /// The least resolution at which printed fields are looked for, in pixels per millimetre: a capital of 2 mm has six rows.
 const LEAST_SCALE: f32 = 3.2;
 
+/// Further strips of a line in which a field differs: moved down, in heights of a capital, and factor of their size.
+const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.09), (-0.05, 0.93)];
+
 /// A line of text that was read.
 struct ReadLine {
     baseline: Baseline,
@@ -178,14 +181,19 @@ impl VisualZone {
             line.text.len() >= 3 && 2 * others > line.text.len()
         };
         let other_scripts = lines.iter().filter(foreign).count();
-        let fields = compare::compare(&lines, zone, |line, places| {
+        let pixels = |line: &ReadLine, places: (usize, usize)| {
             let column = |place: usize| Scores::column(place);
             let (first, last) = (column(places.0) - 2.0, column(places.1));
             let rows = [-PITCH / 2.0 - 1.0, PITCH / 2.0 + 1.0];
             let [top, bottom] = rows;
             let corners = [(first, top), (last, top), (last, bottom), (first, bottom)];
             picture.upright.box_of(&corners.map(|(x, y)| line.baseline.point(x, y)))
-        });
+        };
+        let again = |line: &ReadLine| {
+            let cut = |(lower, wider): &(f32, f32)| line.baseline.varied(*lower, *wider).strip(&picture.pyramid);
+            VARIATIONS.iter().map(|variation| Scores::new(&network.run(cut(variation)))).collect()
+        };
+        let fields = compare::compare(&lines, zone, pixels, again);
         let ppi = page.scale() * 25.4;
         Some(Self { plane: picture.plane, ppi, lines: lines.len(), other_scripts, fields })
     }
