@@ -8,6 +8,14 @@
 //! ```
 //! With a folder of font files every second page is set in one of the founts there that the reader was not trained on.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a command for developers, on specimens"
+)]
+
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +49,9 @@ fn main() {
             sheet.page.image.save(file).expect("a picture file");
         }
         ["scans", folder] => measure_scans(Path::new(folder)),
-        _ => eprintln!("measure_printed: pages COUNT reader|good-phone [FOUNTS], scans FOLDER, or draw SEED LEVEL FILE"),
+        _ => {
+            eprintln!("measure_printed: pages COUNT reader|good-phone [FOUNTS], scans FOLDER, or draw SEED LEVEL FILE")
+        }
     }
 }
 
@@ -79,7 +89,7 @@ impl Specimen {
         let lines = draft.print().expect("a thrown holder can be printed");
         let layout = match founts.len() {
             0 => Layout::throw(&mut throws),
-            _ if seed % 2 == 0 => Layout::throw(&mut throws),
+            _ if seed.is_multiple_of(2) => Layout::throw(&mut throws),
             many => Layout::throw_in(Fount::of(Arc::clone(&founts[throws.random_range(0..many)])), &mut throws),
         };
         let how = match level {
@@ -137,7 +147,12 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
                 None => tally.whole += 1,
                 Some(margin) => {
                     if std::env::var_os("SHOW").is_some() {
-                        eprintln!("{seed} {} false: {} for {} ({margin:.1})", field.name(), found.found, found.expected);
+                        eprintln!(
+                            "{seed} {} false: {} for {} ({margin:.1})",
+                            field.name(),
+                            found.found,
+                            found.expected
+                        );
                     }
                     tally.wrong.push(margin);
                 }
@@ -146,13 +161,17 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
         let (bytes, sheet) = picture(Some(forgery));
         let changed = forgery.field().filter(|field| sheet.field(*field).is_some());
         let Some((seen, field)) = see(&bytes, lines).filter(|seen| seen.exact).zip(changed) else { continue };
-        let told = seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| least_margin(found).unwrap_or(-1.0));
+        let told =
+            seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| least_margin(found).unwrap_or(-1.0));
         match forged.iter_mut().find(|(name, _)| *name == forgery.name()) {
             Some((_, all)) => all.push(told),
             None => forged.push((forgery.name(), vec![told])),
         }
     }
-    println!("{level}: {read} of {zones} zones read exactly; {:.0} ms to measure a page", 1e3 * time.as_secs_f64() / f64::from(read.max(1)));
+    println!(
+        "{level}: {read} of {zones} zones read exactly; {:.0} ms to measure a page",
+        1e3 * time.as_secs_f64() / f64::from(read.max(1))
+    );
     println!("genuine pages: printed, found whole, false differences at margins {MARGINS:?}");
     for (field, tally) in &tallies {
         let at = |least: &f32| tally.wrong.iter().filter(|margin| *margin >= least).count().to_string();

@@ -111,7 +111,14 @@ impl Fount {
     }
 
     /// Sets a text: the left end of its base line, the height of a capital letter. Returns where each character stands.
-    pub fn set(&self, canvas: &mut Canvas, text: &str, (left, base): (f32, f32), capital: f32, ink: Ink) -> Vec<Extent> {
+    pub fn set(
+        &self,
+        canvas: &mut Canvas,
+        text: &str,
+        (left, base): (f32, f32),
+        capital: f32,
+        ink: Ink,
+    ) -> Vec<Extent> {
         let mut x = left;
         let extents = text.chars().map(|character| {
             let advance = self.advance(character) * capital;
@@ -192,7 +199,14 @@ fn base(character: char) -> Option<char> {
 }
 
 /// Draws words of a script that is none of ours: marks of strokes and arcs. Returns the width in millimetres.
-pub fn second_script(canvas: &mut Canvas, (left, base): (f32, f32), capital: f32, words: usize, ink: Ink, dice: &mut Dice) -> f32 {
+pub fn second_script(
+    canvas: &mut Canvas,
+    (left, base): (f32, f32),
+    capital: f32,
+    words: usize,
+    ink: Ink,
+    dice: &mut Dice,
+) -> f32 {
     let mut x = left;
     for _ in 0..words {
         for _ in 0..dice.random_range(2..7) {

@@ -224,7 +224,8 @@ mod tests {
             assert!(sheet.printed.len() >= 3, "{seed}: {} fields", sheet.printed.len());
             let (width, height) = sheet.page.image.dimensions();
             for printed in &sheet.printed {
-                let inside = |(x, y): (f32, f32)| (-1.0..=width as f32).contains(&x) && (0.0..height as f32).contains(&y);
+                let inside =
+                    |(x, y): (f32, f32)| (-1.0..=width as f32).contains(&x) && (0.0..height as f32).contains(&y);
                 assert!(printed.corners.into_iter().all(inside), "{seed}: {printed:?}");
             }
         }
@@ -239,7 +240,8 @@ mod tests {
             let lines = draft.print().unwrap();
             let layout = Layout::throw(&mut throws);
             let forgery = VisualForgery::throw(&mut throws);
-            let draw = |forgery| Sheet::draw(&draft, &lines, &layout, forgery, &Style::plain(60.0), &mut throws.clone());
+            let draw =
+                |forgery| Sheet::draw(&draft, &lines, &layout, forgery, &Style::plain(60.0), &mut throws.clone());
             let (genuine, forged) = (draw(None), draw(Some(forgery)));
             let changed: Vec<VisualField> = genuine
                 .printed

@@ -46,9 +46,11 @@ mod tests {
     use crate::evidence::Evidence;
 
     fn sides(front: &'static [u8], back: &'static [u8]) -> Outcome {
-        let document = Document::new()
-            .with("visible.jpg", Kind::Picture(Plane::Visible), Ok(front.into()))
-            .with("back.visible.jpg", Kind::Picture(Plane::BackVisible), Ok(back.into()));
+        let document = Document::new().with("visible.jpg", Kind::Picture(Plane::Visible), Ok(front.into())).with(
+            "back.visible.jpg",
+            Kind::Picture(Plane::BackVisible),
+            Ok(back.into()),
+        );
         ask_row(&CHECK, &Evidence::read(&document)).outcome
     }
 

@@ -43,7 +43,10 @@ pub(super) fn compare<'z>(case: &Facts<'_>, zones: impl Iterator<Item = &'z Visu
             let found = format!("{} (margin {margin:.1})", field.found);
             let place = Place { pixels: Some(field.pixels), ..Place::plane(zone.plane) };
             let fact = Fact::new(field.field.name()).expected(field.expected.clone()).found(found).at(place);
-            if margin >= LEAST && zone.ppi >= LEAST_PPI && reading.is_some_and(|reading| is_certain(reading, field.field)) {
+            if margin >= LEAST
+                && zone.ppi >= LEAST_PPI
+                && reading.is_some_and(|reading| is_certain(reading, field.field))
+            {
                 least = least.min(margin);
                 differ.push(fact);
             } else {
@@ -61,11 +64,15 @@ pub(super) fn compare<'z>(case: &Facts<'_>, zones: impl Iterator<Item = &'z Visu
             let share = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0].get(telling).copied();
             Answer { margin: share, ..Answer::successful() }
         }
-        true => Answer::undetermined(Fact::new("agreed").expected(format!("{ENOUGH} fields")).found(telling.to_string())),
+        true => {
+            Answer::undetermined(Fact::new("agreed").expected(format!("{ENOUGH} fields")).found(telling.to_string()))
+        }
     };
-    let names: Vec<&str> = VisualField::ALL.iter().filter(|field| agreed.contains(field)).map(|field| field.name()).collect();
+    let names: Vec<&str> =
+        VisualField::ALL.iter().filter(|field| agreed.contains(field)).map(|field| field.name()).collect();
     let named = (!names.is_empty()).then(|| Fact::new("fields-agreed").found(names.join(", ")));
-    let unread = (foreign > 0).then(|| Fact::new("lines-not-read").found(format!("{foreign} of {lines}, in no Latin letters")));
+    let unread =
+        (foreign > 0).then(|| Fact::new("lines-not-read").found(format!("{foreign} of {lines}, in no Latin letters")));
     answer.with_all(unsure).with_all(named).with_all(unread)
 }
 
@@ -78,7 +85,9 @@ fn margin(field: &PrintedField) -> Option<f32> {
 fn zone_reading<'c>(case: &Facts<'c>, zone: &VisualZone) -> Option<&'c Reading> {
     let of = |own: bool| {
         let mut pages = case.evidence.pages.iter();
-        pages.find(|page| (page.plane == zone.plane) == own && page.plane.light() == zone.plane && !page.zones.is_empty())
+        pages.find(|page| {
+            (page.plane == zone.plane) == own && page.plane.light() == zone.plane && !page.zones.is_empty()
+        })
     };
     of(true).or_else(|| of(false))?.zones.first()
 }

@@ -21,7 +21,8 @@ pub(crate) struct Founts {
 pub(crate) const HELD_BACK: [&str; 4] = ["carlito", "caladea", "cantarell", "gentium"];
 
 /// Parts of names of files that hold signs, ornaments or one weight too many.
-const REFUSED: [&str; 9] = ["math", "symbol", "emoji", "music", "extralight", "thin", "hairline", "initial", "unjoined"];
+const REFUSED: [&str; 9] =
+    ["math", "symbol", "emoji", "music", "extralight", "thin", "hairline", "initial", "unjoined"];
 
 /// Scripts of other founts, and the characters that are drawn of each.
 const FOREIGN: [(&str, u32, u32); 14] = [
@@ -61,7 +62,9 @@ impl Founts {
             let Ok(bytes) = std::fs::read(&path) else { continue };
             if let Some((_, first, last)) = FOREIGN.iter().find(|(name, ..)| *name == stem) {
                 founts.add_foreign(&bytes, (*first..=*last).filter_map(char::from_u32).collect());
-            } else if name.starts_with("noto") && !["notosans-", "notoserif-", "notomono-"].iter().any(|of| name.starts_with(of)) {
+            } else if name.starts_with("noto")
+                && !["notosans-", "notoserif-", "notomono-"].iter().any(|of| name.starts_with(of))
+            {
                 continue;
             } else if let Some(typeface) = Typeface::parse(&bytes).filter(is_whole) {
                 if ["dejavusans-bold", "notoserif-regular", "freeserif"].contains(&name.as_str()) {

@@ -124,7 +124,8 @@ impl Piece {
         let gain = throws.random_range(0.8..1.2) / 40.0;
         let shift = throws.random_range(-0.15..0.15);
         let rows = strip.values.chunks_exact(strip.width);
-        let values = rows.flat_map(|row| row[first..first + width].iter().map(|value| f32::from(*value) * gain + shift));
+        let values =
+            rows.flat_map(|row| row[first..first + width].iter().map(|value| f32::from(*value) * gain + shift));
         let input = Tensor { height: HEIGHT, width, channels: 1, values: values.collect() };
         let targets = (0..(width - 1) / 2 + 1).map(|at| strip.target(first as f32 + column_of(at)));
         Self { input, targets: targets.collect() }

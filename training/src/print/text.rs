@@ -7,15 +7,53 @@ use specimen::{Dice, Fount};
 use super::Founts;
 
 const NAMES: [&str; 24] = [
-    "ŁUKASZEWICZ", "MÜLLER-LÜDENSCHEIDT", "O'CONNOR", "ØSTERGÅRD", "KOVAČEVIĆ", "DÍAZ QUISPE", "JÓNSDÓTTIR",
-    "FRANÇOISE", "IÑAKI", "ŞAHİN", "NGUYỄN", "AL-BASRI", "VAN DER MUELLEN", "SRI WAHYUNI", "WIBOWO", "QUENTIN",
-    "ŽIŽKA", "ÁRPÁD", "ŐRSÉG", "DELACROIX", "XHAFERI", "JEAN-PIERRE", "BJÖRK", "UNGUREANU",
+    "ŁUKASZEWICZ",
+    "MÜLLER-LÜDENSCHEIDT",
+    "O'CONNOR",
+    "ØSTERGÅRD",
+    "KOVAČEVIĆ",
+    "DÍAZ QUISPE",
+    "JÓNSDÓTTIR",
+    "FRANÇOISE",
+    "IÑAKI",
+    "ŞAHİN",
+    "NGUYỄN",
+    "AL-BASRI",
+    "VAN DER MUELLEN",
+    "SRI WAHYUNI",
+    "WIBOWO",
+    "QUENTIN",
+    "ŽIŽKA",
+    "ÁRPÁD",
+    "ŐRSÉG",
+    "DELACROIX",
+    "XHAFERI",
+    "JEAN-PIERRE",
+    "BJÖRK",
+    "UNGUREANU",
 ];
 
 const WORDS: [&str; 20] = [
-    "REPUBLIC", "Ministry of the Interior", "PREFECTURE", "Passport", "PASSEPORT", "PASPOR", "Kantor Imigrasi",
-    "JAKARTA SELATAN", "Phnom Penh", "DIRECCIÓN GENERAL", "Authority", "Identity Card", "CARTE D'IDENTITÉ", "VISA",
-    "Signature of bearer", "Tanda tangan", "PLACE OF ISSUE", "Republik Indonesia", "SPECIMEN", "1M70",
+    "REPUBLIC",
+    "Ministry of the Interior",
+    "PREFECTURE",
+    "Passport",
+    "PASSEPORT",
+    "PASPOR",
+    "Kantor Imigrasi",
+    "JAKARTA SELATAN",
+    "Phnom Penh",
+    "DIRECCIÓN GENERAL",
+    "Authority",
+    "Identity Card",
+    "CARTE D'IDENTITÉ",
+    "VISA",
+    "Signature of bearer",
+    "Tanda tangan",
+    "PLACE OF ISSUE",
+    "Republik Indonesia",
+    "SPECIMEN",
+    "1M70",
 ];
 
 /// A text that a fount can set.
@@ -57,7 +95,8 @@ fn cased(text: String, dice: &mut Dice) -> String {
 fn titled(text: &str) -> String {
     let mut begins = true;
     let case = |character: char| {
-        let cased: String = if begins { character.to_uppercase().collect() } else { character.to_lowercase().collect() };
+        let cased: String =
+            if begins { character.to_uppercase().collect() } else { character.to_lowercase().collect() };
         begins = !character.is_alphabetic();
         cased
     };
@@ -99,7 +138,8 @@ fn number(dice: &mut Dice) -> String {
 }
 
 fn syllables(dice: &mut Dice) -> String {
-    const BEGIN: [&str; 18] = ["B", "CH", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "W", "Z"];
+    const BEGIN: [&str; 18] =
+        ["B", "CH", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "W", "Z"];
     const MIDDLE: [&str; 12] = ["A", "E", "I", "O", "U", "AI", "Ä", "É", "Ö", "Ü", "Á", "Y"];
     const END: [&str; 9] = ["", "", "", "N", "R", "S", "Ñ", "LL", "T"];
     let pick = |from: &[&'static str], dice: &mut Dice| from[dice.random_range(0..from.len())];

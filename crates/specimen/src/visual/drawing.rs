@@ -44,7 +44,11 @@ pub(super) fn draw(
         let [_, top, wide, high] = portrait_frame(draft.format);
         let left = if layout.portrait_right { width - wide - 4.0 } else { 4.0 };
         portrait::draw(&mut canvas, [left, top, wide, high], shown);
-        if layout.portrait_right { area[2] = left - 2.0 } else { area[0] = left + wide + 3.0 }
+        if layout.portrait_right {
+            area[2] = left - 2.0
+        } else {
+            area[0] = left + wide + 3.0
+        }
         if layout.ghost && draft.format.document == DocumentKind::Passport {
             let frame = [area[2] - 13.0, area[3] - 17.0, 13.0, 16.0];
             portrait::draw(&mut canvas, frame, &mut face.clone());
@@ -137,7 +141,17 @@ impl Press<'_> {
     fn order(&self, few: bool) -> Vec<VisualField> {
         use VisualField::*;
         let all = [
-            Type, IssuingState, Number, Surname, GivenNames, Nationality, Birth, Sex, PlaceOfBirth, Issue, Expiry,
+            Type,
+            IssuingState,
+            Number,
+            Surname,
+            GivenNames,
+            Nationality,
+            Birth,
+            Sex,
+            PlaceOfBirth,
+            Issue,
+            Expiry,
             Authority,
         ];
         let at_top = |field: &VisualField| *field == Number && self.layout.place == NumberPlace::Top;
@@ -178,11 +192,8 @@ impl Press<'_> {
     fn label(&self, field: VisualField) -> String {
         let labels = LABELS[field as usize];
         let (first, second) = self.layout.languages;
-        let text = if first == second {
-            labels[first].to_owned()
-        } else {
-            format!("{}/{}", labels[first], labels[second])
-        };
+        let text =
+            if first == second { labels[first].to_owned() } else { format!("{}/{}", labels[first], labels[second]) };
         if self.layout.numbered { format!("{}. {text}", field as usize + 1) } else { text }
     }
 

@@ -9,19 +9,59 @@ use crate::seed::Dice;
 /// Names of the months, January first: English, French, Spanish, Indonesian.
 pub const MONTHS: [[&str; 12]; 4] = [
     [
-        "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER",
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
         "DECEMBER",
     ],
     [
-        "JANVIER", "FÉVRIER", "MARS", "AVRIL", "MAI", "JUIN", "JUILLET", "AOÛT", "SEPTEMBRE", "OCTOBRE", "NOVEMBRE",
+        "JANVIER",
+        "FÉVRIER",
+        "MARS",
+        "AVRIL",
+        "MAI",
+        "JUIN",
+        "JUILLET",
+        "AOÛT",
+        "SEPTEMBRE",
+        "OCTOBRE",
+        "NOVEMBRE",
         "DÉCEMBRE",
     ],
     [
-        "ENERO", "FEBRERO", "MARZO", "ABRIL", "MAYO", "JUNIO", "JULIO", "AGOSTO", "SEPTIEMBRE", "OCTUBRE", "NOVIEMBRE",
+        "ENERO",
+        "FEBRERO",
+        "MARZO",
+        "ABRIL",
+        "MAYO",
+        "JUNIO",
+        "JULIO",
+        "AGOSTO",
+        "SEPTIEMBRE",
+        "OCTUBRE",
+        "NOVIEMBRE",
         "DICIEMBRE",
     ],
     [
-        "JANUARI", "FEBRUARI", "MARET", "APRIL", "MEI", "JUNI", "JULI", "AGUSTUS", "SEPTEMBER", "OKTOBER", "NOVEMBER",
+        "JANUARI",
+        "FEBRUARI",
+        "MARET",
+        "APRIL",
+        "MEI",
+        "JUNI",
+        "JULI",
+        "AGUSTUS",
+        "SEPTEMBER",
+        "OKTOBER",
+        "NOVEMBER",
         "DESEMBER",
     ],
 ];
@@ -51,20 +91,28 @@ pub struct DateForm {
     short_year: bool,
 }
 
+/// The part that comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Order {
-    DayFirst,
-    MonthFirst,
-    YearFirst,
+    Day,
+    Month,
+    Year,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Months {
     Number,
     /// A name in a language, in full or three letters of it.
-    Name { language: usize, full: bool },
+    Name {
+        language: usize,
+        full: bool,
+    },
     /// Three letters in two languages, with or without spaces round the stroke.
-    Two { first: usize, second: usize, spaced: bool },
+    Two {
+        first: usize,
+        second: usize,
+        spaced: bool,
+    },
 }
 
 impl DateForm {
@@ -74,13 +122,13 @@ impl DateForm {
         let language = |dice: &mut Dice| dice.random_range(0..MONTHS.len());
         let separator = [" ", ".", "-", "/"][dice.random_range(0..4)];
         let (order, months, separator) = match dice.random_range(0..10) {
-            0..=3 => (Order::DayFirst, Months::Number, separator),
-            4 => (Order::YearFirst, Months::Number, [" ", ".", "-", "/"][dice.random_range(0..4)]),
-            5 => (Order::MonthFirst, Months::Number, "/"),
-            6 | 7 => (Order::DayFirst, Months::Name { language: language(dice), full: dice.random_bool(0.3) }, separator),
+            0..=3 => (Order::Day, Months::Number, separator),
+            4 => (Order::Year, Months::Number, [" ", ".", "-", "/"][dice.random_range(0..4)]),
+            5 => (Order::Month, Months::Number, "/"),
+            6 | 7 => (Order::Day, Months::Name { language: language(dice), full: dice.random_bool(0.3) }, separator),
             _ => {
                 let (first, second) = (language(dice), language(dice));
-                (Order::DayFirst, Months::Two { first, second, spaced: dice.random_bool(0.5) }, " ")
+                (Order::Day, Months::Two { first, second, spaced: dice.random_bool(0.5) }, " ")
             }
         };
         let named = months != Months::Number;
@@ -102,9 +150,9 @@ impl DateForm {
         let day = format!("{:02}", date.day());
         let year = if self.short_year { format!("{:02}", date.year() % 100) } else { format!("{:04}", date.year()) };
         match self.order {
-            Order::DayFirst => [day, month, year],
-            Order::MonthFirst => [month, day, year],
-            Order::YearFirst => [year, month, day],
+            Order::Day => [day, month, year],
+            Order::Month => [month, day, year],
+            Order::Year => [year, month, day],
         }
         .join(self.separator)
     }

@@ -66,7 +66,7 @@ pub(super) fn compare(
             let (from, to) = found.alignment.places();
             !claimed.iter().any(|(line, (first, last))| *line == found.line && from < *last && *first < to)
         };
-        let found = altered(lines, sought, &dates, &free).or_else(|| {
+        let found = altered(lines, sought, &dates, free).or_else(|| {
             let both = <[[u8; 3]; 2]>::try_from(dates.as_slice()).ok().filter(|_| !is_visa && sought.date.is_some())?;
             let order = orders.iter().find(|(field, _)| *field != sought.field)?.1;
             other_date(lines, sought, order, both, free)
@@ -126,7 +126,11 @@ fn altered<'p>(
         .filter(|found| is_credible(found, sought, dates) && free(found))
         .collect();
     let changes = |found: &Match<'_>| found.alignment.others().count() + usize::from(found.pattern.other_month > 0);
-    found.sort_by(|a, b| (changes(a), a.alignment.mean()).partial_cmp(&(changes(b), b.alignment.mean())).unwrap_or(std::cmp::Ordering::Equal));
+    found.sort_by(|a, b| {
+        (changes(a), a.alignment.mean())
+            .partial_cmp(&(changes(b), b.alignment.mean()))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
     let best = found.first()?;
     let elsewhere = |other: &Match<'_>| {
         let ((a, b), (c, d)) = (best.alignment.places(), other.alignment.places());
@@ -310,7 +314,7 @@ fn sex(
         let letters = || line.text.iter().filter(|one| mask_of(one.0) != 0);
         let text: String = letters().map(|one| char::from(one.0)).collect();
         let form = forms.iter().find(|form| **form == text)?;
-        let places = (letters().next()?.1, letters().last()?.2 + 1);
+        let places = (letters().next()?.1, letters().next_back()?.2 + 1);
         let (expected, found) = ((*form).to_owned(), text);
         let pixels = pixels(line, places);
         let field = VisualField::Sex;

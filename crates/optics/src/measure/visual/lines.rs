@@ -116,7 +116,8 @@ fn line(page: &Straightened, chain: &[Blob], common: f32) -> Option<TextLine> {
     let right = chain.iter().map(|blob| blob.right).fold(0.0, f32::max);
     let mut heights: Vec<f32> = chain.iter().map(Blob::height).collect();
     let tall = share_of(&mut heights, 0.7);
-    let own = fit(chain).filter(|(_, slope)| chain.len() >= 4 && right - left > 4.0 * tall && (slope - common).abs() < 0.06);
+    let own =
+        fit(chain).filter(|(_, slope)| chain.len() >= 4 && right - left > 4.0 * tall && (slope - common).abs() < 0.06);
     let slope = own.map_or(common, |own| own.1);
     let mut bottoms: Vec<f32> = chain
         .iter()
