@@ -61,10 +61,10 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         founts: PathBuf,
         /// Grounds to draw, with some eight lines each
-        #[arg(long, default_value_t = 6_000)]
+        #[arg(long, default_value_t = 2_000)]
         scenes: u64,
         /// Steps of the descent
-        #[arg(long, default_value_t = 7_000)]
+        #[arg(long, default_value_t = 4_000)]
         steps: usize,
     },
     /// The classical way beside the glyph network, on the same strips

@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use mrz::{Draft, FORMATS, Format};
-use optics::{Budget, Optics, Plane, VisualZone};
+use optics::{Budget, Plane, VisualZone};
 use rand::RngExt;
 use specimen::typeface::Typeface;
 use specimen::visual::{Layout, Sheet, VisualField, VisualForgery};
@@ -67,8 +67,8 @@ fn see(bytes: &[u8], lines: &[String]) -> Option<Seen> {
     let zone = recognised.page.zones.first();
     let exact = zone.is_some_and(|zone| zone.lines.iter().map(|line| &line.text).eq(lines));
     let started = Instant::now();
-    let optics = Optics::measure(std::slice::from_ref(&recognised.image));
-    Some(Seen { exact, visual: optics.visual_zones.into_iter().next(), time: started.elapsed() })
+    let visual = VisualZone::of(&recognised.image);
+    Some(Seen { exact, visual, time: started.elapsed() })
 }
 
 /// A specimen and how it is photographed.

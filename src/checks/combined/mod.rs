@@ -9,7 +9,6 @@ mod mrz_dg11;
 mod mrz_dg1_optional;
 mod mrz_page;
 mod portrait_dg2;
-mod printed_fields;
 mod seal_page;
 mod zones;
 

@@ -46,9 +46,6 @@ pub struct Optics {
     pub portraits: Vec<PrintedPortrait>,
     /// The fine structure of the visible pictures.
     pub textures: Vec<Texture>,
-    /// The printed fields that the zone has too, one entry for each side on which they were looked for.
-    #[serde(default)]
-    pub visual_zones: Vec<VisualZone>,
     /// Pictures that could not be registered with the one that shows the zone: they have another size or show another page.
     pub unregistered: Vec<Plane>,
 }
@@ -86,9 +83,6 @@ impl Optics {
             && let Some(page) = PageGeometry::filling(front, format)
         {
             self.portraits.extend(PrintedPortrait::measure(front, &page));
-            let texts = self.print(Plane::BackVisible).map(Print::texts).unwrap_or_default();
-            let zone = Zone::parse(&texts).ok();
-            self.visual_zones.extend(zone.and_then(|zone| VisualZone::measure_front(front, &page, &zone)));
         }
     }
 
@@ -101,7 +95,6 @@ impl Optics {
         }
         if let Some(page) = page.as_ref().filter(|_| base.plane.light() == Plane::Visible) {
             self.textures.push(Texture::measure(base, page));
-            self.visual_zones.extend(Zone::parse(&texts).ok().and_then(|zone| VisualZone::measure(base, page, &zone)));
             if page.format.geometry.side == Side::Front {
                 self.portraits.extend(PrintedPortrait::measure(base, page));
             }

@@ -18,6 +18,7 @@ use zeroize::Zeroize as _;
 
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
+use super::print::Print;
 use crate::num::float;
 use crate::plane::Plane;
 use crate::recognise::network::Network;
@@ -158,18 +159,23 @@ struct ReadLine {
 }
 
 impl VisualZone {
+    /// Looks for the fields of a picture's zone on the page above it; `None` if no zone of a format was recognised in it, or
+    /// the picture is too coarse.
+    #[must_use]
+    pub fn of(picture: &DecodedImage) -> Option<Self> {
+        let (print, layout) = Print::measure(picture)?;
+        let texts = print.texts();
+        let zone = Zone::parse(&texts).ok()?;
+        let page = PageGeometry::of(picture, &layout, zone.format())?;
+        Self::measure(picture, &page, &zone)
+    }
+
     /// Looks for the fields of a zone on the page above it; `None` if the picture is too coarse.
-    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
+    fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
         let geometry = page.format.geometry;
         let first = geometry.centre_lines.first().copied().unwrap_or_default();
         let area = [-1.0, -ABOVE, geometry.page_width + 1.0, geometry.page_height - first - CLEAR];
         Self::measure_in(picture, page, area, zone)
-    }
-
-    /// Looks for the fields of a zone on the side of a card that has none.
-    pub(super) fn measure_front(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
-        let geometry = page.format.geometry;
-        Self::measure_in(picture, page, [0.0, 0.0, geometry.page_width, geometry.page_height], zone)
     }
 
     fn measure_in(picture: &DecodedImage, page: &PageGeometry, area: [f32; 4], zone: &Zone<'_>) -> Option<Self> {
