@@ -34,7 +34,8 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64) -> String {
         let of_level = |level: Level| {
             let seed = (seed << 40) + number;
             let (page, _) = throw_page(level, seed);
-            let picture = if number.is_multiple_of(2) { grey(&page.image) } else { photograph(&page.image, &mut dice(seed)) };
+            let picture =
+                if number.is_multiple_of(2) { grey(&page.image) } else { photograph(&page.image, &mut dice(seed)) };
             let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(picture));
             zones.first().map(|zone| compare(zone, &page, level)).unwrap_or_default()
         };

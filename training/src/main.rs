@@ -7,6 +7,7 @@ mod finder;
 mod glyphs;
 mod measure;
 mod parallel;
+mod print;
 mod scans;
 mod scenes;
 
@@ -68,6 +69,20 @@ enum Command {
         /// File for the weights
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
+    },
+    /// The network that reads printed lines of the page
+    Print {
+        #[command(flatten)]
+        how: How,
+        /// Folder of font files; those of the Debian packages that docs/measured.md names were used
+        #[arg(long, value_name = "DIR")]
+        founts: PathBuf,
+        /// Grounds to draw, with some eight lines each
+        #[arg(long, default_value_t = 2_000)]
+        scenes: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 4_000)]
+        steps: usize,
     },
     /// The classical way beside the glyph network, on the same strips
     Classical {
@@ -191,6 +206,10 @@ fn run(command: Command) -> std::io::Result<()> {
         Command::Blend { first, second, out } => {
             let blended = convolution::blend(&read_network(&first)?, &read_network(&second)?);
             std::fs::write(out, blended.ok_or_else(|| std::io::Error::other("networks of other shapes"))?.write())
+        }
+        Command::Print { how, founts, scenes, steps } => {
+            let from = how.from.as_deref().map(read_network).transpose()?;
+            print::train(&print::Plan { seed: how.seed, scenes, steps, founts: &founts, from }, &how.out)
         }
         Command::Classical { seed, zones, steps, glyphs } => {
             classical::compare(seed, zones, steps, &read_network(&glyphs)?);

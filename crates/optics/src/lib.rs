@@ -28,7 +28,8 @@ pub use facial_image::FacialImage;
 pub use layout::Further;
 pub use measure::{
     DecodedImage, EdgeKind, Optics, Periodicity, PortraitHash, PortraitSimilarity, PortraitView, Print,
-    PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse, ZoneGeometry,
+    PrintedCharacter, PrintedDifference, PrintedField, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse,
+    VisualField, VisualZone, ZoneGeometry,
 };
 use picture::{Picture, Upright};
 pub use plane::Plane;

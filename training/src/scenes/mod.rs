@@ -240,7 +240,7 @@ const FOREIGN: [char; 24] = [
 ];
 
 /// Darkens the ground, as some documents are printed on grey or coloured paper.
-fn darken_ground(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
+pub(crate) fn darken_ground(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
     if dice.random_bool(0.35) {
         let shade = dice.random_range(110..220);
         canvas.rectangle([0.0, 0.0, width, height], Ink([shade; 3], dice.random_range(0.2..0.85)));
@@ -248,7 +248,7 @@ fn darken_ground(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) 
 }
 
 /// Stamps, signatures, frames and the word SPECIMEN across a zone.
-fn overprint(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
+pub(crate) fn overprint(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
     if dice.random_bool(0.7) {
         return;
     }
@@ -280,7 +280,7 @@ fn overprint(canvas: &mut Canvas, width: f32, height: f32, dice: &mut Dice) {
 }
 
 /// Anything between a good scan and a bad photograph, for characters of this pitch.
-fn throw_degradation(pitch: f32, dice: &mut Dice) -> Degradation {
+pub(crate) fn throw_degradation(pitch: f32, dice: &mut Dice) -> Degradation {
     let hard: f32 = dice.random_range(0.0..1.0);
     // Optics blur by pixels, not by characters: few pixels a character leave little room for blur.
     let most_blur = (pitch * 0.11).clamp(0.45, 2.2);
