@@ -32,7 +32,7 @@ fn cut_page_is_never_certainly_another() {
 fn judge_cuts(engine: &Engine, page: u64) -> usize {
     let mut told = 0;
     let cuts: Vec<_> = throw(page).into_iter().filter(|cut| cut.kind != Kind::Whole).collect();
-    assert_eq!(cuts.len(), cuts::OF_A_PAGE);
+    assert_eq!(u64::try_from(cuts.len()).unwrap(), cuts::OF_A_PAGE);
     for (number, cut) in cuts.iter().enumerate() {
         let name = format!(
             "page {page} cut {number}: {} {} {:?} {:?} {:.2}",

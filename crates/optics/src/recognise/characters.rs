@@ -31,6 +31,10 @@ impl Character {
 /// that might be a B is an 8 among digits; not zero, so that a B that is clearly one stays a B.
 const MISPRINT: f32 = 1e-3;
 
+/// The same for O among digits and 0 among letters: founts sold as OCR-B draw the one as others draw the other, so that only
+/// its place tells a narrow O from a 0. Print that is a hundred times more like the other one stays doubtful.
+const MISPRINT_OF_ALIKE: f32 = 1e-5;
+
 /// The two most probable characters of a place.
 struct Choice {
     best: u8,
@@ -100,11 +104,16 @@ fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     }
 }
 
-/// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`]. The
-/// probability that the place holds no character of the MRZ at all lowers the margin.
+/// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`] or
+/// [`MISPRINT_OF_ALIKE`]. The probability that the place holds no character of the MRZ at all lowers the margin.
 fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
     let weighed = |(class, character): (usize, &u8)| {
-        let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
+        let prior = match character {
+            _ if alphabet.contains(*character) => 1.0,
+            b'O' if alphabet.contains(b'0') => MISPRINT_OF_ALIKE,
+            b'0' if alphabet.contains(b'O') => MISPRINT_OF_ALIKE,
+            _ => MISPRINT,
+        };
         (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
     };
     let [.., none] = classes;
@@ -148,6 +157,17 @@ mod tests {
         assert!(digit.margin > 5.0);
         assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
         assert!(choose(&doubtful, Alphabet::All).margin < 1.0);
+    }
+
+    #[test]
+    fn place_tells_a_narrow_o_from_a_zero() {
+        let narrow = classes(&[(b'0', 0.9), (b'O', 0.1)]);
+        let (letter, digit) = (choose(&narrow, Alphabet::LettersAndFiller), choose(&narrow, Alphabet::Digits));
+        assert!(letter.best == b'O' && letter.margin > 7.0 && digit.best == b'0' && digit.margin > 9.0);
+        // Where both are allowed the print alone decides, and clear print is never certain for the other.
+        assert!(choose(&narrow, Alphabet::All).margin < 3.0);
+        let clear = classes(&[(b'0', 0.999)]);
+        assert!(choose(&clear, Alphabet::LettersAndFiller).margin < 6.9);
     }
 
     #[test]
