@@ -176,7 +176,7 @@ fn signers_are_judged_on_the_day_of_signature() {
     assert_eq!(visa.irregular(&late.seal(), visa.trust()), [NO_LIST, "seal.content.validity failed"]);
     // Revoked.
     let mut trust = visa.trust();
-    let list = visa.authority.crl(&[visa.signer.serial.clone()], day(-2), day(80));
+    let list = visa.authority.crl(std::slice::from_ref(&visa.signer.serial), day(-2), day(80));
     trust.push(file("crl", &list, Given::ByName));
     assert_eq!(visa.irregular(&visa.seal(), trust), ["seal.signer.revocation failed"]);
 }

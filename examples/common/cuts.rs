@@ -42,6 +42,9 @@ pub(crate) struct Cut {
 /// Cuts of one page, of each kind at each side; the page that is not cut comes after them.
 pub(crate) const OF_A_PAGE: u64 = 10;
 
+/// The corners of a character's cell in a picture.
+type Cell = [(f32, f32); 4];
+
 /// Cuts the page of a seed in each way at each side. Levels and formats take turns.
 pub(crate) fn throw(seed: u64) -> Vec<Cut> {
     let mut dice = specimen::dice(0xc07 ^ (seed << 20));
@@ -82,7 +85,7 @@ fn draw(level: Level, format: &'static Format, dice: &mut Dice) -> (Page, u8) {
 
 /// Cuts a picture along a row or column of pixels, whichever crosses the text more steeply.
 fn cut(page: &Page, side: Side, share: f32, kind: Kind, dice: &mut Dice) -> RgbImage {
-    let middle = |at: fn(&[[(f32, f32); 4]]) -> [(f32, f32); 2]| {
+    let middle = |at: fn(&[Cell]) -> [(f32, f32); 2]| {
         let points = page.cells.iter().flat_map(|line| at(line));
         let (sum, count) =
             points.fold(((0.0, 0.0), 0.0_f32), |((x, y), n), point| ((x + point.0, y + point.1), n + 1.0));

@@ -51,7 +51,6 @@ impl Extent {
 
     /// Returns true for [`Extent::Whole`].
     #[must_use]
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "called by serde")]
     pub fn is_whole(&self) -> bool {
         *self == Self::Whole
     }
