@@ -12,7 +12,7 @@ use crate::fount::{Fount, second_script};
 use crate::light::Light;
 use crate::page::{Bare, Style, header, portrait_frame};
 use crate::portrait;
-use crate::seed::Dice;
+use crate::seed::{self, Dice};
 
 /// The height that the zone takes at the bottom of a page, in millimetres.
 const ZONE: f32 = 23.2;
@@ -36,7 +36,7 @@ pub(super) fn draw(
 
     let (mut face, mut other) = (dice.clone(), dice.clone());
     // What follows throws the same numbers whatever the forgery.
-    let mut forger = crate::dice(dice.random());
+    let mut forger = seed::dice(dice.random());
     other.set_stream(7);
     let shown = if forgery == Some(VisualForgery::Portrait) { &mut other } else { &mut face };
     let mut area = [4.0, 13.0, width - 3.0, height - ZONE - 1.5];
