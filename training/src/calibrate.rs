@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};
 use specimen::{Level, Page, dice};
 
-use crate::measure::{CERTAIN, Networks, throw_page};
+use crate::measure::{CERTAIN, MISPLACED, Networks, throw_page};
 use crate::parallel::in_parallel;
 use crate::scenes::{grey, photograph};
 
@@ -19,9 +19,6 @@ struct Read {
 
 /// One, margin, legibility, and the product of the two.
 const TERMS: usize = 4;
-
-/// A line with more wrong characters than this share is misplaced, which no character's margin can tell.
-pub(crate) const MISPLACED: f32 = 0.3;
 
 /// Steps in which the offset is lowered.
 const LOWER: f64 = 0.1;

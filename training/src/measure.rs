@@ -10,7 +10,6 @@ use optics::training::{Network, Pyramid, RecognisedZone, recognise_with};
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
-use crate::calibrate::MISPLACED;
 use crate::finder::throw_without_zone;
 use crate::parallel::in_parallel;
 use crate::scenes::grey;
@@ -48,6 +47,9 @@ struct Counts {
 
 /// Lower bounds of the probabilities that are counted together.
 pub(crate) const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+
+/// A line with more wrong characters than this share is misplaced, which no character's margin can tell.
+pub(crate) const MISPLACED: f32 = 0.3;
 
 /// The probability from which on the reader calls a character certain.
 pub(crate) const CERTAIN: f32 = optics::Cell::CERTAIN;

@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Luma};
 use optics::training::{Baseline, Grey, HEIGHT, PITCH, Pyramid, RecognisedZone, recognise_with};
 
-use crate::calibrate::MISPLACED;
-use crate::measure::{BOUNDS, CERTAIN, Networks, text};
+use crate::measure::{BOUNDS, CERTAIN, MISPLACED, Networks, text};
 use crate::parallel::in_parallel;
 
 /// What to read, and what to show of it.
