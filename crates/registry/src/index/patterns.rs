@@ -70,8 +70,9 @@ const META: usize = 16 + 8 * Field::ALL.len();
 /// Bytes of a pattern without its programs.
 const ROW: usize = 20;
 
-/// Patterns of one State under one key, at most; further ones are listed under their State. So a question about another State's
-/// document finds few of them, however many its authorities have.
+/// Patterns of one State under one key, at most. Where there are more, each is listed under its State and the field of its key:
+/// a question about another State's document finds few of them, however many its authorities have, and one about a document
+/// without that field finds none, as under the key itself.
 const CROWD: usize = 64;
 
 /// The patterns of a State under one key, or under keys of which a document has any number.
@@ -92,17 +93,20 @@ impl<'k> Crowd<'k> {
     }
 }
 
-/// The set of the one key that is the State of a pattern, which comes first where it has one.
-fn state_of(sets: &[Vec<Key>]) -> Option<&Vec<Key>> {
-    sets.iter().find(|keys| matches!(keys.as_slice(), [Key::Is(Field::IssuingState, _)]))
+/// The State of a pattern, if a comparison that always holds where it matches names one.
+fn state_of(sets: &[Vec<Key>]) -> Option<&str> {
+    sets.iter().find_map(|keys| match keys.as_slice() {
+        [Key::Is(Field::IssuingState, Value::Text(state))] => Some(state.as_str()),
+        _ => None,
+    })
 }
 
-/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share, or its State.
+/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share.
 pub(super) fn choose_keys(patterns: &[IndexedPattern]) -> PatternKeys {
     let sets: Vec<Vec<Vec<Key>>> = patterns.iter().map(|pattern| key_sets(&pattern.when)).collect();
     let mut shared: HashMap<&Key, usize> = HashMap::new();
     sets.iter().flatten().flatten().for_each(|key| *shared.entry(key).or_default() += 1);
-    let mut crowds: HashMap<(Option<&Vec<Key>>, Crowd<'_>), usize> = HashMap::new();
+    let mut crowds: HashMap<(Option<&str>, Crowd<'_>), usize> = HashMap::new();
     for sets in &sets {
         let state = state_of(sets);
         sets.iter().flatten().for_each(|key| *crowds.entry((state, Crowd::of(key))).or_default() += 1);
@@ -110,15 +114,15 @@ pub(super) fn choose_keys(patterns: &[IndexedPattern]) -> PatternKeys {
     let mut chosen = PatternKeys::default();
     for (sets, number) in sets.iter().zip(0..) {
         let cost = |keys: &&Vec<Key>| keys.iter().map(|key| shared.get(key).copied().unwrap_or(0)).sum::<usize>();
-        let state = state_of(sets);
-        let has_crowd = |keys: &Vec<Key>| {
-            let of_key = |key| crowds.get(&(state, Crowd::of(key))).copied().unwrap_or(0);
-            keys.iter().any(|key| of_key(key) > CROWD)
+        let Some(fewest) = sets.iter().min_by_key(cost) else {
+            chosen.keyless.push(number);
+            continue;
         };
-        let fewest = sets.iter().min_by_key(cost);
-        match fewest.filter(|keys| state.is_none() || !has_crowd(keys)).or(state) {
-            Some(keys) => keys.iter().for_each(|key| chosen.add(key, number)),
-            None => chosen.keyless.push(number),
+        let state = state_of(sets);
+        let is_crowded = |key| crowds.get(&(state, Crowd::of(key))).is_some_and(|count| *count > CROWD);
+        match state.filter(|_| fewest.iter().any(is_crowded)) {
+            Some(state) => chosen.add_of_state(fewest, state, number),
+            None => fewest.iter().for_each(|key| chosen.add(key, number)),
         }
     }
     chosen
@@ -144,6 +148,23 @@ impl PatternKeys {
                 self.farthest = self.farthest.max(*within);
                 self.near.push(Picture { hash: *hash, value: pattern });
             }
+        }
+    }
+
+    /// Lists a pattern under its State and each field of its keys.
+    fn add_of_state(&mut self, keys: &[Key], state: &str, pattern: u32) {
+        let mut fields: Vec<Field> = keys.iter().map(Key::field).collect();
+        fields.sort_unstable_by_key(|field| field.place());
+        fields.dedup();
+        let of_field = |field| Record::new(hash(OF_STATE, field, state.as_bytes()), pattern);
+        self.exact.extend(fields.into_iter().map(of_field));
+    }
+}
+
+impl Key {
+    fn field(&self) -> Field {
+        match self {
+            Self::Is(field, _) | Self::Prefix(field, _) | Self::Between(field, ..) | Self::Near(field, ..) => *field,
         }
     }
 }
@@ -208,6 +229,8 @@ fn expand_form(positions: &[Position]) -> Vec<String> {
 const IS: u8 = 1;
 /// First byte of what is hashed for a prefix.
 const PREFIX: u8 = 2;
+/// First byte of what is hashed for a State and a field.
+const OF_STATE: u8 = 3;
 
 /// The hash table key of a comparison (FNV-1a, mixed). It needs not resist collisions: a pattern that is found by chance
 /// is evaluated and does not match.
@@ -330,8 +353,15 @@ impl Patterns {
         let (exact, between, near) = tables;
         let mut found = Vec::new();
         let mut pictures = Vec::new();
+        let state = match values.get(Field::IssuingState) {
+            Some(Value::Text(state)) => Some(state.as_bytes()),
+            _ => None,
+        };
         for (field, value) in values.known() {
             exact.find(map, hash_value(field, value), |pattern| found.push(pattern))?;
+            if let Some(state) = state {
+                exact.find(map, hash(OF_STATE, field, state), |pattern| found.push(pattern))?;
+            }
             match value {
                 Value::Text(text) => {
                     let mut lengths = self.prefixes.get(field.place()).copied().unwrap_or_default();

@@ -56,6 +56,24 @@ fn patterns_of_one_state_are_not_evaluated_for_documents_of_another() {
     }
 }
 
+/// Whether a pattern is open without a portrait does not depend on how many patterns its State has.
+#[test]
+fn patterns_about_portraits_are_found_with_a_portrait_however_many_there_are() {
+    for count in [8, 500] {
+        let folder = Folder::new(&format!("portraits-{count}"));
+        let near = |nth: u32| json!({"field": "page.portrait", "near": format!("{:016x}", nth % 8), "within": 6});
+        let pattern = |nth: u32| {
+            let body = json!({"title": "t", "state": "UTO", "status": "active", "expected-rate": 0, "when": near(nth),
+                "examples": {"match": [{"page.portrait": "0000000000000003"}], "no-match": [{}]}});
+            entry(&format!("u-{nth}"), "forgery", &body)
+        };
+        let (index, _) = build(&folder, &[many(count, pattern)], 1);
+        let without = FieldValues::new().with(Field::IssuingState, text("UTO")).with(Field::Sex, text("F"));
+        assert_eq!(index.patterns(&without, 0).unwrap().len(), 0, "{count}");
+        assert_eq!(index.patterns(&anyone(), 0).unwrap().len(), usize::try_from(count).unwrap());
+    }
+}
+
 /// The attack: one traveller's document, one State's signer, one portrait, each stated thousands of times in another State's log.
 #[test]
 fn repeated_statement_is_read_a_few_times() {
