@@ -8,13 +8,12 @@ use rand::RngExt;
 use specimen::{Dice, dice};
 
 use crate::convolution::Learner;
+use crate::descent::{Descent, Piece, STRIDE, column_of, shape};
 use crate::parallel::in_parallel;
 use crate::scenes::{NONE, Sample, throw_strips};
 
 /// Output channels: 37 characters, "none of these", and two that are of no use and fill up the lanes.
 const OUTPUTS: usize = 40;
-/// Columns of a strip from one output to the next.
-const STRIDE: f32 = 2.0;
 /// Columns of the pieces that are trained on: twelve characters.
 const WINDOW: usize = 192;
 /// An output within so many columns of a character's middle is that character.
@@ -24,15 +23,6 @@ const FAR: f32 = 4.8;
 
 /// The shapes of the glyph network.
 pub(crate) fn shapes() -> Vec<Shape> {
-    let shape = |kernel, stride, padding, inputs, outputs| Shape {
-        kernel,
-        stride,
-        dilation: (1, 1),
-        padding,
-        inputs,
-        outputs,
-        activation: Activation::Leaky,
-    };
     vec![
         shape((3, 3), (1, 1), (1, 1), 1, 8),
         shape((3, 3), (2, 2), (1, 1), 8, 24),
@@ -87,57 +77,43 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
     let held_back = draw((plan.seed << 32) + (1 << 31), 200);
     eprintln!("{} strips in {:.0} s", samples.len(), started.elapsed().as_secs_f32());
 
-    let mut loss = 0.0;
-    for step in 0..plan.steps {
-        let share = step as f32 / plan.steps as f32;
-        let warm = (step as f32 / 400.0).min(1.0);
-        let rate = warm * (1e-5 + most * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
-        let pieces: Vec<Piece> =
-            (0..plan.batch).map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws)).collect();
-        let (gradients, of_batch) = learner.descend(&pieces, |piece, gradients| {
-            let trace = learner.forward(&piece.input);
-            let (loss, of_output) = cross_entropy(trace.output(), &piece.targets);
-            learner.backward(&trace, of_output, gradients);
-            loss
-        });
-        let of_batch = of_batch / pieces.len() as f32;
-        learner.step(&gradients, plan.batch as f32, rate);
-        loss = if step == 0 { of_batch } else { 0.99 * loss + 0.01 * of_batch };
-        if (step + 1) % 1000 == 0 || step + 1 == plan.steps {
-            let report = measure(&learner.network, &held_back);
-            eprintln!("step {} loss {loss:.4} {report} {:.0} s", step + 1, started.elapsed().as_secs_f32());
-            std::fs::write(out, learner.network.write())?;
-        }
-    }
-    Ok(())
+    let descent = Descent {
+        steps: plan.steps,
+        batch: plan.batch,
+        warm_up: 400.0,
+        rate: (1e-5, most),
+        report_every: 1000,
+        started,
+        out,
+    };
+    descent.run(
+        &mut learner,
+        &mut throws,
+        |throws| cut(&samples[throws.random_range(0..samples.len())], throws),
+        |learner, piece: &Piece, gradients| piece.learn(learner, NONE, gradients),
+        |network| measure(network, &held_back),
+    )
 }
 
-/// Part of a strip with what each output should be.
-struct Piece {
-    input: Tensor,
-    targets: Vec<Option<usize>>,
-}
-
-impl Piece {
-    fn cut(sample: &Sample, throws: &mut Dice) -> Self {
-        let width = WINDOW.min(sample.width);
-        let first = throws.random_range(0..=sample.width - width);
-        let gain = throws.random_range(0.8..1.2) / 40.0;
-        let shift = throws.random_range(-0.15..0.15);
-        let grain: f32 = if throws.random_bool(0.4) { throws.random_range(0.0..0.25) } else { 0.0 };
-        let mut values = Vec::with_capacity(HEIGHT * width);
-        for row in sample.strip.chunks_exact(sample.width) {
-            for value in &row[first..first + width] {
-                let noise = if grain > 0.0 { grain * throws.random_range(-1.0..1.0) } else { 0.0 };
-                values.push(f32::from(*value) * gain + shift + noise);
-            }
+/// A part of a strip that is trained on.
+fn cut(sample: &Sample, throws: &mut Dice) -> Piece {
+    let width = WINDOW.min(sample.width);
+    let first = throws.random_range(0..=sample.width - width);
+    let gain = throws.random_range(0.8..1.2) / 40.0;
+    let shift = throws.random_range(-0.15..0.15);
+    let grain: f32 = if throws.random_bool(0.4) { throws.random_range(0.0..0.25) } else { 0.0 };
+    let mut values = Vec::with_capacity(HEIGHT * width);
+    for row in sample.strip.chunks_exact(sample.width) {
+        for value in &row[first..first + width] {
+            let noise = if grain > 0.0 { grain * throws.random_range(-1.0..1.0) } else { 0.0 };
+            values.push(f32::from(*value) * gain + shift + noise);
         }
-        work_on(&mut values, width, throws);
-        let input = Tensor { height: HEIGHT, width, channels: 1, values };
-        let outputs = (width - 1) / 2 + 1;
-        let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
-        Self { input, targets: targets.collect() }
     }
+    work_on(&mut values, width, throws);
+    let input = Tensor { height: HEIGHT, width, channels: 1, values };
+    let outputs = (width - 1) / 2 + 1;
+    let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
+    Piece { input, targets: targets.collect() }
 }
 
 /// Works on a strip as a camera might have: sharpened, or softened along or across it, with other tones.
@@ -160,11 +136,6 @@ fn work_on(values: &mut [f32], width: usize, throws: &mut Dice) {
     }
 }
 
-/// The column of a strip that an output stands for.
-fn column_of(output: usize) -> f32 {
-    output as f32 * STRIDE + 0.5
-}
-
 /// The expected output of a column: a character near its middle, nothing far from all middles, either in between.
 fn target(sample: &Sample, column: f32) -> Option<usize> {
     let nearest = sample.marks.iter().min_by(|a, b| (a.column - column).abs().total_cmp(&(b.column - column).abs()));
@@ -175,31 +146,6 @@ fn target(sample: &Sample, column: f32) -> Option<usize> {
         _ if distance >= FAR => Some(NONE),
         _ => None,
     }
-}
-
-/// Mean cross entropy over the outputs that matter, and its gradient. Gaps are many and easy and count half.
-fn cross_entropy(output: &Tensor, targets: &[Option<usize>]) -> (f32, Vec<f32>) {
-    let mut gradient = vec![0.0; output.values.len()];
-    let weight = |class: usize| if class == NONE { 0.5 } else { 1.0 };
-    let total: f32 = targets.iter().flatten().map(|class| weight(*class)).sum::<f32>().max(1.0);
-    let mut loss = 0.0;
-    for ((at, target), gradient) in targets.iter().enumerate().zip(gradient.chunks_exact_mut(OUTPUTS)) {
-        let Some(class) = target else { continue };
-        let probabilities = softmax(output.pixel(0, at));
-        let share = weight(*class) / total;
-        loss -= share * probabilities[*class].max(1e-12).ln();
-        for (channel, (gradient, probability)) in gradient.iter_mut().zip(probabilities).enumerate() {
-            *gradient = share * (probability - if channel == *class { 1.0 } else { 0.0 });
-        }
-    }
-    (loss, gradient)
-}
-
-pub(crate) fn softmax(outputs: &[f32]) -> [f32; NONE + 1] {
-    let most = outputs[..=NONE].iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: [f32; NONE + 1] = std::array::from_fn(|at| (outputs[at] - most).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
 }
 
 /// The number of characters that are taken for others if their middles are known, by pitch in the picture.

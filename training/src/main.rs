@@ -3,6 +3,7 @@
 mod calibrate;
 mod classical;
 mod convolution;
+mod descent;
 mod finder;
 mod glyphs;
 mod measure;
