@@ -47,6 +47,22 @@ pub enum VisualField {
 }
 
 impl VisualField {
+    /// Every field, in the order of Doc 9303-4 §4.1.
+    pub const ALL: [Self; 12] = [
+        Self::Type,
+        Self::IssuingState,
+        Self::Number,
+        Self::Surname,
+        Self::GivenNames,
+        Self::Nationality,
+        Self::Birth,
+        Self::Sex,
+        Self::PlaceOfBirth,
+        Self::Issue,
+        Self::Expiry,
+        Self::Authority,
+    ];
+
     /// The fields that a zone has too.
     pub const COMPARED: [Self; 7] =
         [Self::Number, Self::Surname, Self::GivenNames, Self::Birth, Self::Expiry, Self::Sex, Self::Nationality];

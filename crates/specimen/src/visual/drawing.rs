@@ -140,23 +140,9 @@ impl Press<'_> {
     /// The fields in the order of Doc 9303-4 §4.1; of a small page those that a zone has too.
     fn order(&self, few: bool) -> Vec<VisualField> {
         use VisualField::*;
-        let all = [
-            Type,
-            IssuingState,
-            Number,
-            Surname,
-            GivenNames,
-            Nationality,
-            Birth,
-            Sex,
-            PlaceOfBirth,
-            Issue,
-            Expiry,
-            Authority,
-        ];
         let at_top = |field: &VisualField| *field == Number && self.layout.place == NumberPlace::Top;
         let left_out = |field: &VisualField| few && [Type, IssuingState, PlaceOfBirth, Authority].contains(field);
-        all.into_iter().filter(|field| !at_top(field) && !left_out(field)).collect()
+        VisualField::ALL.into_iter().filter(|field| !at_top(field) && !left_out(field)).collect()
     }
 
     fn value(&self, field: VisualField, values: &Draft) -> String {
