@@ -1,11 +1,11 @@
 //! The seals of a document with their signers: which certificate each refers to, and why that certificate is trusted.
 
-use jiff::civil::Date;
 use mrz::{Field, Zone};
 use pki::Issuer;
 use pki::certificate::Certificate;
+use pki::key::SignatureFault;
 use pki::trust::SealStanding;
-use seal::{Seal, SealError};
+use seal::{Seal, SealError, VerifiedSeal};
 
 use super::Facts;
 use crate::answer::{Answer, Cause, Outcome};
@@ -30,6 +30,8 @@ pub(crate) struct SealSigner<'a> {
     pub(crate) certificate: Certificate<'a>,
     /// Its authority, among the trusted ones.
     pub(crate) issuer: Issuer<'a>,
+    /// The result of verifying the seal with its key.
+    pub(crate) verified: Result<VerifiedSeal, SignatureFault>,
     /// The anchor that it is itself: the file or entry that names it, and the types of documents whose seals it signs.
     pub(crate) anchor: Option<(&'a str, &'a [String])>,
 }
@@ -84,12 +86,15 @@ impl<'a> Facts<'a> {
         });
         let inside = seal.certificate.as_deref().and_then(|der| Certificate::parse(der).ok());
         let inside = inside.into_iter().map(|certificate| (certificate, None));
-        let mut candidates: Vec<_> = held.chain(inside).collect();
-        let verifies = |certificate: &Certificate<'_>| certificate.key().is_ok_and(|key| seal.verify(&key).is_ok());
-        candidates.sort_by_key(|(certificate, anchor)| (!verifies(certificate), anchor.is_none()));
-        let (certificate, anchor) = candidates.into_iter().next()?;
+        let candidates = held.chain(inside).map(|(certificate, anchor)| {
+            let key = certificate.key().map_err(SignatureFault::from);
+            let verified = key.and_then(|key| seal.verify(&key));
+            (certificate, anchor, verified)
+        });
+        let (certificate, anchor, verified) =
+            candidates.min_by_key(|(_, anchor, verified)| (verified.is_err(), anchor.is_none()))?;
         let issuer = trust.issuer_of_seal_signer(&certificate, state.as_deref());
-        Some(SealSigner { certificate, issuer, anchor })
+        Some(SealSigner { certificate, issuer, verified, anchor })
     }
 
     /// The State whose seal it is, by its code in machine readable zones; `None` for one that the document does not bear out:
@@ -125,11 +130,6 @@ impl<'a> SealFacts<'a> {
     /// The machine readable zone in it, where it has the shape of a format.
     pub(crate) fn zone(&self) -> Option<Zone<'_>> {
         self.zone.as_ref()?.zone().ok()
-    }
-
-    /// The day of signature; the seals that give none are judged at inspection.
-    pub(crate) fn signed(&self) -> Option<Date> {
-        self.seal.signed
     }
 
     pub(crate) fn place(&self) -> Place {

@@ -11,7 +11,7 @@ use registry::status::{EntryStatus, Later, names};
 use serde_json::{Value, json};
 
 use crate::output::Failure;
-use crate::rejected::Rejected;
+use crate::rejected::SetAside;
 
 /// An entry of a copy.
 pub(crate) struct Found<'a> {
@@ -81,12 +81,13 @@ pub(crate) fn find<'a>(
     origin: Option<&str>,
 ) -> Result<Vec<Found<'a>>, Failure> {
     let folder = ReadOnlyFolder(dir.to_owned());
+    let mut set_aside = SetAside::read(dir);
     let mut all = Vec::new();
     for log in copy.logs.iter().filter(|log| origin.is_none_or(|origin| log.head.origin == origin)) {
         let files = LogFiles { store: &folder, origin: &log.head.origin };
         let mut found: Option<Found<'a>> = None;
         let rules = Rules { root: &copy.root, authority: &log.authority };
-        let rejected = Rejected::of_log(dir, &log.head.origin);
+        let rejected = set_aside.take(&log.head.origin);
         files
             .each_bundle(log.head.size, &mut |start, entries| {
                 for (position, bytes) in (start..).zip(entries) {

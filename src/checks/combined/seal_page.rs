@@ -3,6 +3,7 @@
 use mrz::{Field, Span, Zone};
 use seal::{SealField, SealKind};
 
+use super::zones::Differences;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
@@ -55,7 +56,7 @@ fn compare(case: &Facts<'_>, found: &SealFacts<'_>, zone: &Zone<'_>, side: Side)
                 for field in Field::ALL {
                     if let Some(span) = zone.format().span(field) {
                         let length = lines.get(span.line.saturating_sub(1)).map_or(0, String::len);
-                        differences.field(case, (zone, side), &sealed, field, span, length);
+                        differ(case, (zone, side), (&sealed, length), field, span, &mut differences);
                     }
                 }
             }
@@ -87,51 +88,25 @@ fn compare(case: &Facts<'_>, found: &SealFacts<'_>, zone: &Zone<'_>, side: Side)
     if seal.kind == SealKind::VdsNc { answer.capped(Ceiling::Review) } else { answer }
 }
 
-/// Fields that differ: in a character that was read with certainty, or only in others.
-#[derive(Default)]
-struct Differences {
-    certain: Vec<Fact>,
-    doubtful: Vec<Fact>,
-}
-
-impl Differences {
-    /// Compares a field as far as the seal's line goes: of the second line of a visa it has 28 characters (Doc 9303-7 §9.1.3).
-    fn field(
-        &mut self,
-        case: &Facts<'_>,
-        (zone, side): (&Zone<'_>, Side),
-        sealed: &Zone<'_>,
-        field: Field,
-        span: Span,
-        length: usize,
-    ) {
-        let (printed, stored) = (zone.slice(span), sealed.slice(span));
-        let columns: Vec<usize> = printed
-            .iter()
-            .zip(stored)
-            .zip(span.column..=length)
-            .filter(|((printed, stored), _)| !printed.eq_ignore_ascii_case(stored))
-            .map(|(_, column)| column)
-            .collect();
-        if !columns.is_empty() {
-            let fact =
-                Fact::new(field.name()).expected(String::from_utf8_lossy(stored)).found(case.text_on(side, span));
-            self.add(case, side, span, &columns, fact.at(case.place_on(side, span)));
-        }
-    }
-
-    fn add(&mut self, case: &Facts<'_>, side: Side, span: Span, columns: &[usize], fact: Fact) {
-        let reading = case.evidence.reading().filter(|_| side == Side::Page);
-        let is_sure = |column: &usize| reading.is_none_or(|reading| reading.is_certain(span.line, *column));
-        if columns.iter().any(is_sure) { self.certain.push(fact) } else { self.doubtful.push(fact) }
-    }
-
-    /// The print allows what the seal has, or none that is certain: undetermined.
-    fn answer(self) -> Answer {
-        if !self.certain.is_empty() {
-            return Answer::failed_if_any(self.certain).with_all(self.doubtful);
-        }
-        let mut doubtful = self.doubtful.into_iter();
-        doubtful.next().map_or_else(Answer::successful, Answer::undetermined).with_all(doubtful)
+/// Compares a field as far as the seal's line goes: of the second line of a visa it has 28 characters (Doc 9303-7 §9.1.3).
+fn differ(
+    case: &Facts<'_>,
+    (zone, side): (&Zone<'_>, Side),
+    (sealed, length): (&Zone<'_>, usize),
+    field: Field,
+    span: Span,
+    differences: &mut Differences,
+) {
+    let (printed, stored) = (zone.slice(span), sealed.slice(span));
+    let columns: Vec<usize> = printed
+        .iter()
+        .zip(stored)
+        .zip(span.column..=length)
+        .filter(|((printed, stored), _)| !printed.eq_ignore_ascii_case(stored))
+        .map(|(_, column)| column)
+        .collect();
+    if !columns.is_empty() {
+        let fact = Fact::new(field.name()).expected(String::from_utf8_lossy(stored)).found(case.text_on(side, span));
+        differences.add(case, side, span, &columns, fact.at(case.place_on(side, span)));
     }
 }

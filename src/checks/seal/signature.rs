@@ -50,17 +50,17 @@ fn answer(found: &SealFacts<'_>) -> Answer {
     if let Err(why) = path::may_sign_seals(&signer.certificate) {
         return Answer::failed(fact("the certificate of a seal signer", why.to_string())).with(named);
     }
-    let key = signer.certificate.key().map_err(SignatureFault::from);
-    let verified = match key.and_then(|key| found.seal.verify(&key)) {
+    let verified = match &signer.verified {
         Ok(verified) => verified,
         Err(SignatureFault::Unsupported(why)) => {
-            return Answer::undetermined(fact("a signature of a known kind", why)).with(named);
+            return Answer::undetermined(fact("a signature of a known kind", why.clone())).with(named);
         }
         Err(why) => return Answer::failed(fact("a signature that holds", why.to_string())).with(named),
     };
     let algorithm =
         Fact::new("algorithm").found(format!("ECDSA with {} over {}", verified.hash.name(), verified.curve));
-    let deviations = signer::deviations(&signer.certificate, found.seal.kind).into_iter().chain(verified.deviation);
+    let deviations =
+        signer::deviations(&signer.certificate, found.seal.kind).into_iter().chain(verified.deviation.clone());
     let deviations = deviations.map(|deviation| Fact::new("deviation").found(deviation.to_string()));
     let answer = match (&signer.issuer, signer.anchor) {
         (_, Some((source, _))) => Answer::successful().with(Fact::new("anchor").found(source)),

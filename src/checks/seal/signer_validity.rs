@@ -30,7 +30,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
             let cause = if found.seal.signature.is_none() { Cause::NotApplicable } else { Cause::NoReference };
             return Answer::not_supported(cause);
         };
-        let day = found.signed().unwrap_or_else(|| case.today());
+        let day = found.seal.signed.unwrap_or_else(|| case.today());
         let was_valid = |certificate: &Certificate<'_>| {
             (day_of(certificate.not_before)..=day_of(certificate.not_after)).contains(&day)
         };
@@ -61,6 +61,6 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         if faults.is_empty() && !found.is_trusted() {
             return Answer::not_supported(Cause::NoReference);
         }
-        Answer::failed_if_any(faults).with_all(found.signed().map(|day| Fact::new("signed").found(day.to_string())))
+        Answer::failed_if_any(faults).with_all(found.seal.signed.map(|day| Fact::new("signed").found(day.to_string())))
     })
 }

@@ -88,10 +88,9 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
 /// cut off begins otherwise. True for a national layout.
 pub(super) fn keeps_code(lines: &[Vec<Classes>]) -> bool {
     let Some(format) = format_of(lines) else { return true };
-    let start = lines.iter().flatten().take(2);
-    let code: Vec<u8> = start.map(|classes| choose(classes, Alphabet::LettersAndFiller).best).collect();
-    let first = code.first().is_some_and(|first| format.code_first.contains(first));
-    first || format.code_also.iter().any(|also| also.as_slice() == code)
+    let mut start = lines.iter().flatten().map(|classes| choose(classes, Alphabet::LettersAndFiller).best);
+    let (first, second) = (start.next(), start.next());
+    first.zip(second).is_some_and(|(first, second)| format.begins_code([first, second]))
 }
 
 /// The format of lines of these lengths; `None` for a national layout and for lengths of no format.

@@ -40,8 +40,14 @@ impl RejectedByIndex {
     /// Returns true for an entry that breaks no rule: the index has no room for it, or for a part of it.
     #[must_use]
     pub fn is_beyond_limit(&self) -> bool {
-        [KNOWN_GOOD_LIMIT, PATTERN_LIMIT, REPEATED_LIMIT].contains(&self.code)
+        is_limit(self.code)
     }
+}
+
+/// Returns true for the code of an entry that breaks no rule: the index has no room for it, or for a part of it.
+#[must_use]
+pub fn is_limit(code: &str) -> bool {
+    [KNOWN_GOOD_LIMIT, PATTERN_LIMIT, REPEATED_LIMIT].contains(&code)
 }
 
 /// The place of an entry: its log's place among the sources, and its position.

@@ -61,9 +61,9 @@ use sha2::{Digest, Sha256};
 pub use build::{BuildError, Builder, BuiltIndex};
 pub use counters::Counters;
 pub use hash_table::Record;
-pub use ids::RejectedByIndex;
 #[doc(hidden)]
 pub use ids::{EntryIds, ResolvedIds};
+pub use ids::{RejectedByIndex, is_limit};
 pub use local::{COUNTERS, KNOWN_GOOD, LocalFiles};
 pub use map::Damaged;
 pub use patterns::PatternMatch;

@@ -17,7 +17,7 @@ use crate::storage::Storage;
 use crate::tile::{self, Level, Tile};
 
 /// Most rejected entries of a log that a report lists; further ones are counted. One log's entries take no other's place.
-const LISTED: usize = 1_000;
+pub const LISTED: usize = 1_000;
 
 /// Undeclared epochs of a log that `snapshot.json` names, at most: each of a million entries may name another one.
 const NAMED: usize = 16;

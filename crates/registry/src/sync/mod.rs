@@ -51,8 +51,9 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::fork::Memory;
 #[doc(hidden)]
+pub use self::entries::LISTED;
+use self::fork::Memory;
 pub use self::index::{BeginIndex, IndexWriter, WrittenIndex};
 use self::log::SyncedLog;
 pub use self::refusal::{Refusal, SyncError};
