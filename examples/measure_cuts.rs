@@ -1,4 +1,4 @@
-//! What becomes of pages that are cut through the zone: whether one is read with certainty as something else, and how the
+//! The reading of pages that are cut through the zone: whether one is read with certainty as something else, and how the
 //! verdict on it is.
 //!
 //! `cargo run --release --example measure_cuts -- [--cuts 2000] [--seed 1] [--jobs 2] [--keep FOLDER]`
@@ -34,7 +34,7 @@ struct Options {
     keep: Option<PathBuf>,
 }
 
-/// What became of the cuts of one group.
+/// Counts over the cuts of one group.
 #[derive(Clone, Default)]
 struct Counts {
     cuts: u64,

@@ -1,5 +1,5 @@
-//! What the commands say of a copy of a log whose authority went bad: nothing false, and nothing that matters is left out
-//! (docs/registry.md, "A wrongly listed holder").
+//! The answers of the commands about a copy of a log whose authority went bad: nothing false, and nothing that matters is
+//! left out (docs/registry.md, "A wrongly listed holder").
 #![cfg(feature = "registry-cli")]
 #![allow(
     clippy::unwrap_used,

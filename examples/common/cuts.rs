@@ -6,7 +6,7 @@ use optics::Side;
 use rand::RngExt;
 use specimen::{Degradation, Dice, Level, Page, Style, compress, holder};
 
-/// How a page was cut.
+/// The way in which a page was cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// Anywhere, so that 70 to 98 % of the zone's width remains.
@@ -23,7 +23,7 @@ pub(crate) enum Kind {
 
 /// A picture of a page that was cut.
 pub(crate) struct Cut {
-    /// How it was cut.
+    /// The way of the cut.
     pub(crate) kind: Kind,
     /// The side that was cut off.
     pub(crate) side: Side,

@@ -16,11 +16,11 @@ use crate::place::Place;
 pub(crate) struct SealFacts<'a> {
     /// The seal as it was handed in.
     pub(crate) handed: &'a HandedSeal,
-    /// Its content.
+    /// The parsed content.
     pub(crate) seal: &'a Seal,
     /// The certificate of its signer; `None` if it is not held.
     pub(crate) signer: Option<SealSigner<'a>>,
-    /// Its machine readable zone, with fillers up to the length of its format.
+    /// The machine readable zone in it, with fillers up to the length of its format.
     zone: Option<ParsedZone>,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct SealFacts<'a> {
 pub(crate) struct SealSigner<'a> {
     /// The certificate.
     pub(crate) certificate: Certificate<'a>,
-    /// Its authority, among the trusted ones.
+    /// The authority of the certificate, among the trusted ones.
     pub(crate) issuer: Issuer<'a>,
     /// The result of verifying the seal with its key.
     pub(crate) verified: Result<VerifiedSeal, SignatureFault>,
@@ -69,7 +69,7 @@ impl<'a> Facts<'a> {
         answers.reduce(worse_of).ok_or_else(|| Answer::not_supported(without))
     }
 
-    /// Of the certificates that the seal refers to, the one that verifies it, else the first that is an anchor, else the first.
+    /// Chooses, of the certificates that the seal refers to, the one that verifies it, else the first anchor, else the first.
     fn signer_of_seal(&self, seal: &'a Seal) -> Option<SealSigner<'a>> {
         let trust = &self.reference.trust;
         let state = self.seal_state(seal);

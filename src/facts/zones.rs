@@ -87,7 +87,7 @@ impl Facts<'_> {
         }
     }
 
-    /// What speaks against the printed zone ending where its lines do; `None` if it is whole. A part of a longer line may
+    /// The extent of a printed zone that is not whole, as a fact; `None` if it is whole. A part of a longer line may
     /// have the shape of another format, so that no format is established.
     pub(crate) fn extent_fact(&self) -> Option<Fact> {
         let reading = self.evidence.reading().filter(|reading| !reading.extent.is_whole())?;

@@ -12,7 +12,7 @@ use optics::training::{Baseline, Grey, HEIGHT, PITCH, Pyramid, RecognisedZone, r
 use crate::measure::{BOUNDS, CERTAIN, MISPLACED, Networks, text};
 use crate::parallel::in_parallel;
 
-/// What to read, and what to show of it.
+/// The pictures to read, and the results to show.
 pub(crate) struct Plan<'p> {
     /// Table with the columns path, mrz and tags.
     pub(crate) table: &'p Path,

@@ -55,7 +55,7 @@ fn main() {
     }
 }
 
-/// What was found of one page.
+/// The fields that were found on one page.
 struct Seen {
     exact: bool,
     visual: Option<VisualZone>,

@@ -14,12 +14,12 @@ pub struct Reading {
     pub source: ReadingSource,
     /// The lines, top to bottom.
     pub lines: Vec<ReadingLine>,
-    /// Whether the zone ends where its lines do.
+    /// Extent of the zone beside its lines.
     #[serde(default, skip_serializing_if = "Extent::is_whole")]
     pub extent: Extent,
 }
 
-/// Whether a zone ends where the lines of its reading do. A zone that is cut off may look like one of a shorter format, so
+/// Extent of a zone beside the lines of its reading. A zone that is cut off may look like one of a shorter format, so
 /// that no character of it is certain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,7 +29,7 @@ pub enum Extent {
     Whole,
     /// The picture, or what it shows of the page, ends within a character of this side.
     Cut(Side),
-    /// It cannot be told on this side: print seems to go on beyond the lines, or their last place seems empty.
+    /// Not to be told on this side: print seems to go on beyond the lines, or their last place seems empty.
     Doubtful(Side),
     /// The document code is none of the format that the lines have.
     OtherCode,
@@ -39,9 +39,9 @@ pub enum Extent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
-    /// Where its lines begin.
+    /// The side where lines begin.
     Left,
-    /// Where its lines end.
+    /// The side where lines end.
     Right,
 }
 

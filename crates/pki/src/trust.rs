@@ -53,7 +53,7 @@ pub enum Given {
     InFolder,
     /// In a file of several objects: what cannot be used is rejected and named.
     InCollection,
-    /// In a statement of the registry. What cannot be used is rejected and named.
+    /// By a statement of the registry: what cannot be used is rejected and named.
     InRegistry(Stated),
 }
 

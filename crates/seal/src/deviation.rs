@@ -29,7 +29,7 @@ pub enum SealDeviation {
     DuplicateField(u8),
     /// A mandatory field is missing.
     MissingField(&'static str),
-    /// Of several fields that stand for each other there is none, or more than one: the MRZ of an MRV-A or MRV-B.
+    /// None, or more than one, of several fields that stand for each other: the MRZ of an MRV-A or MRV-B.
     AlternativeFields(usize),
     /// A field with fewer or more bytes than its profile has.
     FieldLength(&'static str),

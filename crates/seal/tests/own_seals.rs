@@ -61,7 +61,7 @@ fn fields_of_a_visa_have_their_types() {
     assert_eq!(Seal::parse(&attestation).unwrap().is_listed_by(&state.certificate()), Some(false));
 }
 
-/// What the profile does not have, and what it asks for, is named (Doc 9303-13 §2.3.1 and Appendix D).
+/// Fields that the profile does not have, and fields that it asks for, are named (Doc 9303-13 §2.3.1 and Appendix D).
 #[test]
 fn fields_beside_the_profile_are_named() {
     let [(_, state, bytes), ..] = seals();

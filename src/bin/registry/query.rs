@@ -65,7 +65,7 @@ fn to_json(statement: &Statement) -> Value {
         "weight": weight(statement) })
 }
 
-/// How far a statement counts.
+/// The weight of a statement in words.
 fn weight(statement: &Statement) -> &'static str {
     match statement.weight {
         Weight::Full => "full",

@@ -46,7 +46,7 @@ pub(crate) fn load_founts(folder: &Path) -> usize {
     OTHERS.get_or_init(|| FILES.iter().filter_map(load).collect()).len()
 }
 
-/// What a zone is printed with.
+/// The means that a zone is printed with.
 pub(super) struct Print {
     face: Face,
     /// Size of the em in millimetres.
@@ -55,7 +55,7 @@ pub(super) struct Print {
     pitch: f32,
     /// Height of a capital letter in millimetres.
     pub(super) capital: f32,
-    /// By how much strokes are thicker than outlines.
+    /// Thickness of strokes beyond that of outlines.
     bold: f32,
     ink: Ink,
     /// Offset and ink of a second impression.

@@ -31,8 +31,9 @@ impl Character {
 /// that might be a B is an 8 among digits; not zero, so that a B that is clearly one stays a B.
 const MISPRINT: f32 = 1e-3;
 
-/// The same for O among digits and 0 among letters: founts sold as OCR-B draw the one as others draw the other, so that only
-/// its place tells a narrow O from a 0. Print that is a hundred times more like the other one stays doubtful.
+/// Prior probability of an O among digits and of a 0 among letters: founts sold as OCR-B draw the one as others draw the
+/// other, so that only its place tells a narrow O from a 0. Print that is a hundred times more like the other one stays
+/// doubtful.
 const MISPRINT_OF_ALIKE: f32 = 1e-5;
 
 /// The two most probable characters of a place.

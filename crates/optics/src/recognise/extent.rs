@@ -1,4 +1,4 @@
-//! Where a zone ends, measured beside its grid: a picture that ends within a character of it, a straight edge across its
+//! The ends of a zone, measured beside its grid: a picture that ends within a character of it, a straight edge across its
 //! lines there, and print that goes on beyond it. A line of which a part is cut off may have the length of another format.
 
 use super::line_scores::{LineScores, STRIDE};
@@ -29,9 +29,9 @@ const ENOUGH_ROOM: f32 = 2.0;
 /// pictures of whole zones they are −2.6 and less beyond, and 4.4 and more at the ends.
 const PRINT: f32 = 0.0;
 
-/// Where an edge across the lines is looked for, in pitches from the cell of the outermost character. A card ends 1.2
-/// pitches before its first character or further off (Doc 9303-5 Figure 4, with its tolerance), out of reach of the columns
-/// that are compared.
+/// Bounds within which an edge across the lines is looked for, in pitches from the cell of the outermost character. A card
+/// ends 1.2 pitches before its first character or further off (Doc 9303-5 Figure 4, with its tolerance), out of reach of the
+/// columns that are compared.
 const EDGE: (f32, f32) = (-1.2, 0.66);
 
 /// The least difference of brightness at an edge, of 255: print of the ground makes up to 8 on pictures of whole zones, a
@@ -52,7 +52,7 @@ const SLOPES: [f32; 5] = [-0.12, -0.06, 0.0, 0.06, 0.12];
 /// The steepest inclination: a zone that is turned by more lies aslant between two sides of the picture.
 const STEEPEST: f32 = 1.0;
 
-/// One of so many rows may lack the edge: a stamp or a line of the ground may cross it.
+/// Rows of which one may lack the edge: a stamp or a line of the ground may cross it.
 const EXCEPTIONS: usize = 8;
 
 /// The extent of a zone by the ends of its lines.
@@ -125,7 +125,7 @@ struct Row {
     sums: Vec<f32>,
     /// Distance from the first line, across it.
     across: f32,
-    /// By how much its columns lie further out than those of the first line.
+    /// Distance of its columns outwards from those of the first line.
     along: f32,
 }
 

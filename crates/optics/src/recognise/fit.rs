@@ -175,7 +175,7 @@ impl Fit {
 }
 
 impl Fit {
-    /// What stands beside the ends of the lines.
+    /// Extent of the zone, measured beside the ends of its lines.
     fn extent(&self, glyphs: &Network, picture: &Pyramid) -> Extent {
         let end = |line: &'_ Fitted, side: Side| {
             let middles = &line.grid.middles;

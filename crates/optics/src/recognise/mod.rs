@@ -39,7 +39,7 @@ pub struct RecognisedZone {
     pub least: f32,
     /// Mean probability that a place with a restricted alphabet holds a character of that alphabet, 0 to 1.
     pub conformity: f32,
-    /// Whether the zone ends where its lines do.
+    /// Extent of the zone beside its lines.
     pub extent: Extent,
 }
 

@@ -21,7 +21,7 @@ pub(super) const REPEATED: usize = 16;
 /// Entries of one log that are named for these limits, at most.
 const NAMED: usize = 1_000;
 
-/// What the logs of an index leave out.
+/// The entries that an index leaves out, log by log.
 #[derive(Default)]
 pub(super) struct Limits {
     /// Bytes of the patterns, anchors and notices of each log.

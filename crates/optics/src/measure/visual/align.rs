@@ -23,20 +23,20 @@ pub(super) struct Aligned {
     pub(super) character: u8,
     /// Returns whether it is the expected one.
     pub(super) expected: bool,
-    /// Its first place, and the one behind its last.
+    /// First place of the word, and the place behind its last.
     pub(super) places: (usize, usize),
     /// The cost of its places.
     pub(super) cost: f32,
-    /// By how much its places cost more as the expected character, if it is another.
+    /// Cost of its places as the expected character, less the cost as the one that is found.
     pub(super) margin: f32,
 }
 
-/// Whether a character may be another of its kind.
+/// The permission for a character to be another of its kind.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Others {
-    /// It may be, in tokens that are open.
+    /// Given, in tokens that are open.
     Allowed,
-    /// It may not.
+    /// Not given.
     Refused,
 }
 

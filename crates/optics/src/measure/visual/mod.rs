@@ -68,7 +68,7 @@ pub struct PrintedDifference {
     pub expected: char,
     /// The printed character.
     pub found: char,
-    /// By how much the printed character is likelier than the zone's, in units of log-probability.
+    /// Log-probability of the printed character less that of the zone's.
     pub margin: f32,
 }
 

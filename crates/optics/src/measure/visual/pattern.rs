@@ -41,7 +41,7 @@ pub(super) enum Order {
     YearFirst,
     /// Day, name of the month, year of four digits or of two.
     Named,
-    /// The same with the name first.
+    /// Day and month with the name of the month first.
     NameFirst,
 }
 

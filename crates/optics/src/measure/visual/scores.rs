@@ -6,7 +6,7 @@ use crate::recognise::network::Tensor;
 /// The characters, in the order of the network's classes.
 pub(super) const CHARACTERS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// What separates characters: full stop, comma, hyphen, stroke, colon, apostrophe.
+/// Signs that separate characters: full stop, comma, hyphen, stroke, colon, apostrophe.
 const SEPARATOR: usize = 36;
 /// Other signs and letters of other scripts.
 const OTHER: usize = 37;
@@ -27,9 +27,9 @@ pub(super) const MOST_MARGIN: f32 = 20.0;
 /// A set of classes, one bit for each.
 pub(super) type Mask = u64;
 
-/// What may stand between two characters of a field.
+/// The classes that may stand between two characters of a field.
 pub(super) const BETWEEN: Mask = 1 << SEPARATOR | 1 << SPACE;
-/// What may stand before and behind a field.
+/// The classes that may stand before and behind a field.
 pub(super) const OUTSIDE: Mask = BETWEEN | 1 << OTHER;
 /// A word in letters.
 pub(super) const WORD: Mask = OUTSIDE | 0xf_ffff_fc00;
@@ -74,7 +74,7 @@ impl Scores {
         if self.places.len() <= place && mask & BETWEEN != 0 { 0.0 } else { self.unlikeliness(place, mask).min(MOST) }
     }
 
-    /// By how much the likeliest class of a set is less likely than the likeliest of all.
+    /// Log-probability of the likeliest class of all less that of the likeliest of a set.
     pub(super) fn unlikeliness(&self, place: usize, mask: Mask) -> f32 {
         let of = |(class, cost): (usize, &f32)| if mask >> class & 1 == 1 { *cost } else { MOST_MARGIN };
         self.places.get(place).into_iter().flatten().enumerate().map(of).fold(MOST_MARGIN, f32::min)

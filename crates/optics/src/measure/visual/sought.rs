@@ -1,4 +1,4 @@
-//! What is looked for: the fields of a zone as patterns.
+//! The fields of a zone as the patterns that are looked for.
 
 use mrz::{Field, Zone};
 
@@ -10,9 +10,9 @@ pub(super) struct Sought {
     pub(super) field: VisualField,
     /// The forms, any of which will do.
     pub(super) forms: Vec<Pattern>,
-    /// The same in which a forger may have changed characters; none for fields that are too short to be sure of.
+    /// The patterns in which a forger may have changed characters; none for fields that are too short to be sure of.
     pub(super) open: Vec<Pattern>,
-    /// Its words, if there are several: they may stand on lines of their own.
+    /// Words of the field, if there are several: they may stand on lines of their own.
     pub(super) words: Vec<Pattern>,
     /// Year, month and day, of a date.
     pub(super) date: Option<[u8; 3]>,
@@ -20,7 +20,7 @@ pub(super) struct Sought {
 
 /// Letters and digits of which a field must consist at least to be looked for.
 const SHORTEST: usize = 3;
-/// Those of which it must consist so that another character is told.
+/// Characters of which a field must consist so that another character is told.
 const SHORTEST_OPEN: usize = 5;
 
 impl Sought {

@@ -56,7 +56,7 @@ fn patterns_of_one_state_are_not_evaluated_for_documents_of_another() {
     }
 }
 
-/// Whether a pattern is open without a portrait does not depend on how many patterns its State has.
+/// A pattern about a portrait is found with a portrait only, however many its State has.
 #[test]
 fn patterns_about_portraits_are_found_with_a_portrait_however_many_there_are() {
     for count in [8, 500] {
