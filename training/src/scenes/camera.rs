@@ -1,5 +1,5 @@
-//! The effects of printers and cameras on a picture beside light, lens and sensor: toner that spreads or is missing, half-
-//! tones; smoothing, sharpening, tone curves, and a second compression.
+//! The effects of printers and cameras on a picture beside light, lens and sensor: toner that spreads or is missing,
+//! half-tones; smoothing, sharpening, tone curves, and a second compression.
 
 use std::f32::consts::{PI, TAU};
 

@@ -43,6 +43,7 @@ mod keys;
 mod limit;
 mod local;
 mod map;
+mod pattern_keys;
 mod patterns;
 mod program;
 mod quarantine;
