@@ -34,6 +34,7 @@ use specimen::pki::encode::{octets, sequence, unsigned};
 use specimen::pki::key::digest_identifier;
 use specimen::pki::list::Deviation;
 use specimen::pki::{Algorithm, Authority, CmsOptions, Role};
+use specimen::symbol::{Symbol, SymbolKind};
 
 const ZONE: &str = "PPUTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F3204153ZE184226B<<<<<16";
 
@@ -47,7 +48,19 @@ fn main() {
     packed(&files);
     journal();
     pictures();
+    symbols();
     from_cases();
+}
+
+/// Bar codes of each kind as modules: their number in a row, and a bit for each.
+fn symbols() {
+    for kind in SymbolKind::ALL {
+        let symbol = Symbol::encode(kind, b"\xdc\x03RDB1 https://example.org/visa").unwrap();
+        let modules: Vec<bool> = symbol.modules().collect();
+        let bits = modules.chunks(8).map(|part| part.iter().zip(0..).fold(0, |byte, (dark, at)| byte | u8::from(*dark) << (7 - at)));
+        let bytes: Vec<u8> = std::iter::once(u8::try_from(symbol.columns()).unwrap()).chain(bits).collect();
+        seed("symbols", &format!("{kind:?}").to_lowercase(), &bytes);
+    }
 }
 
 fn root() -> PathBuf {

@@ -66,7 +66,8 @@ fn is_handed_in(part: HandedIn, case: &Facts<'_>) -> bool {
         HandedIn::Infrared => evidence.has_light(Plane::Infrared),
         HandedIn::Ultraviolet => evidence.has_light(Plane::Ultraviolet),
         HandedIn::Chip => evidence.chip.is_some(),
-        HandedIn::Seal => !evidence.seals.is_empty(),
+        // A bar code that could not be decoded may be one.
+        HandedIn::Seal => !evidence.seals.is_empty() || evidence.other_symbols.iter().any(|it| it.what.is_none()),
         HandedIn::Registry => case.reference.registry.is_some(),
     }
 }

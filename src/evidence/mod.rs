@@ -4,6 +4,8 @@
 mod choice;
 mod misnamed;
 mod seal;
+#[cfg(feature = "symbols")]
+mod symbols;
 mod zone;
 
 use std::fmt;
@@ -18,7 +20,7 @@ use crate::limits;
 use lds::{Chip, Ef};
 use mrz::{FormatError, Zone};
 
-pub use self::seal::HandedSeal;
+pub use self::seal::{HandedSeal, OtherSymbol, PlacedSymbol};
 use choice::Candidate;
 pub(crate) use choice::certain_differences;
 use misnamed::Misnamed;
@@ -56,9 +58,12 @@ pub struct Evidence {
     /// none of its own.
     #[serde(default)]
     pub chip: Option<Chip>,
-    /// The seals that were handed in, malformed ones among them.
+    /// The seals that were handed in or stand on a page, malformed ones among them.
     #[serde(default)]
     pub seals: Vec<HandedSeal>,
+    /// The bar codes on pages that are no seals, or could not be decoded.
+    #[serde(default)]
+    pub other_symbols: Vec<OtherSymbol>,
     /// The zone in EF.DG1, parsed when it is first asked for.
     #[serde(skip)]
     pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
@@ -171,7 +176,10 @@ impl Evidence {
             }
             Kind::Picture(plane) => {
                 let recognised = optics::recognise(bytes, plane, &mut self.budget);
-                let Recognised { page, image, further } = recognised.map_err(|why| no_picture(why, bytes))?;
+                let recognised = recognised.map_err(|why| no_picture(why, bytes))?;
+                #[cfg(feature = "symbols")]
+                symbols::read(self, &part.name, &recognised);
+                let Recognised { page, image, further } = recognised;
                 zones.extend(page.zones.iter().cloned().zip(0..).map(|(reading, rank)| Candidate { reading, rank }));
                 films.push(image);
                 self.pages.push(page);
@@ -180,7 +188,7 @@ impl Evidence {
             Kind::Mrz => zones.push(Candidate { reading: read_text(bytes)?, rank: 0 }),
             Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
-            Kind::Seal => self.seals.push(HandedSeal::read(&part.name, bytes)?),
+            Kind::Seal => add_seal(&mut self.seals, HandedSeal::read(&part.name, bytes)?),
             Kind::Context => self.context = Some(Context::read(bytes)?),
             Kind::Other => {
                 let held = Misnamed::of(bytes);
@@ -296,6 +304,20 @@ fn read_beside(further: &[Further]) -> InputState {
         (unread, _) if !unread.is_empty() => InputState::Partly(unread),
         (_, noted) if !noted.is_empty() => InputState::Noted(noted),
         _ => InputState::Read,
+    }
+}
+
+/// Adds a seal. One whose content is there already only adds its places.
+fn add_seal(seals: &mut Vec<HandedSeal>, mut seal: HandedSeal) {
+    match seals.iter_mut().find(|other| other.bytes == seal.bytes) {
+        Some(other) if other.handed_in && seal.handed_in => seals.push(seal),
+        Some(other) => {
+            if seal.handed_in {
+                (other.handed_in, other.name) = (true, seal.name.clone());
+            }
+            other.symbols.append(&mut seal.symbols);
+        }
+        None => seals.push(seal),
     }
 }
 

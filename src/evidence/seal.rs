@@ -1,24 +1,75 @@
-//! Visible digital seals as they were handed in: what a scanner read, parsed when it is first asked for.
+//! Visible digital seals as a scanner read them or as they stand on a page, parsed when they are first asked for; and the bar
+//! codes that are none.
 
 use std::fmt;
 use std::sync::OnceLock;
 
-use optics::Unreadable;
+use optics::{Plane, Unreadable};
 use seal::{Seal, SealError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
 use super::misnamed::Misnamed;
+use crate::place::Place;
 
 /// The content of a seal's bar code.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct HandedSeal {
-    /// Name of the part that it is from.
+    /// Name of the part that it is from: the file that a scanner wrote, else the picture.
     pub name: String,
     /// The content: bytes of a VDS, text of a VDS-NC or IDB.
     pub bytes: Vec<u8>,
+    /// The symbols with this content that were found on pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub symbols: Vec<PlacedSymbol>,
+    /// True for one that a scanner read.
+    #[serde(default = "is_handed_in")]
+    pub handed_in: bool,
     #[serde(skip)]
     parsed: OnceLock<Result<Seal, SealError>>,
+}
+
+/// A bar code on a page, without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedSymbol {
+    /// Kind of its print.
+    pub symbology: String,
+    /// The picture.
+    pub plane: Plane,
+    /// Left, top, width, height in pixels as handed in.
+    pub pixels: [u32; 4],
+    /// Level of error correction, where the kind has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error_correction: Option<String>,
+}
+
+/// A bar code on a page that is no seal, or that could not be decoded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherSymbol {
+    /// What it is: the address that it links to, a boarding pass; `None` for one that could not be decoded.
+    pub what: Option<String>,
+    /// Kind of its print; empty for one that could not be decoded.
+    pub symbology: String,
+    /// The picture.
+    pub plane: Plane,
+    /// Left, top, width, height in pixels as handed in.
+    pub pixels: [u32; 4],
+}
+
+fn is_handed_in() -> bool {
+    true
+}
+
+impl PlacedSymbol {
+    pub(crate) fn place(&self) -> Place {
+        Place { pixels: Some(self.pixels), ..Place::plane(self.plane) }
+    }
+}
+
+impl OtherSymbol {
+    pub(crate) fn place(&self) -> Place {
+        Place { pixels: Some(self.pixels), ..Place::plane(self.plane) }
+    }
 }
 
 impl HandedSeal {
@@ -27,10 +78,8 @@ impl HandedSeal {
     /// # Errors
     /// It is no seal, and what it is instead.
     pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Self, Unreadable> {
-        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-        let is_text = text.first().is_some_and(u8::is_ascii_graphic);
-        let content = if is_text { text.trim_ascii_end() } else { bytes };
-        let seal = Self { name: name.to_owned(), bytes: content.to_vec(), parsed: OnceLock::new() };
+        let mut seal = Self::of(name, bytes);
+        seal.handed_in = true;
         match seal.parsed() {
             Err(SealError::NoSeal(what)) => Err(Unreadable::Broken(match Misnamed::of(bytes) {
                 Some(held) => held.instead(),
@@ -39,6 +88,38 @@ impl HandedSeal {
             Err(SealError::TooLong(_)) => Err(Unreadable::Limit("more bytes than a symbol has room for".to_owned())),
             Ok(_) | Err(SealError::Malformed { .. }) => Ok(seal),
         }
+    }
+
+    /// Takes the content of a symbol that stands on the page of this name.
+    ///
+    /// # Errors
+    /// It is no seal, and what it is instead.
+    #[cfg(feature = "symbols")]
+    pub(super) fn on_page(name: &str, bytes: &[u8]) -> Result<Self, String> {
+        let seal = Self::of(name, bytes);
+        match seal.parsed() {
+            Err(SealError::NoSeal(what)) => Err(what.to_string()),
+            Err(error @ SealError::TooLong(_)) => Err(error.to_string()),
+            Ok(_) | Err(SealError::Malformed { .. }) => Ok(seal),
+        }
+    }
+
+    fn of(name: &str, bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let is_text = text.first().is_some_and(u8::is_ascii_graphic);
+        let content = if is_text { text.trim_ascii_end() } else { bytes };
+        Self {
+            name: name.to_owned(),
+            bytes: content.to_vec(),
+            symbols: Vec::new(),
+            handed_in: false,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    /// The place of its symbol, else the file.
+    pub(crate) fn place(&self) -> Place {
+        self.symbols.first().map_or_else(|| Place::file(&self.name), PlacedSymbol::place)
     }
 
     /// The seal, or why it cannot be parsed.

@@ -133,7 +133,7 @@ impl<'a> SealFacts<'a> {
     }
 
     pub(crate) fn place(&self) -> Place {
-        Place::file(&self.handed.name)
+        self.handed.place()
     }
 
     /// Returns true for a seal that nobody signs and that gives only the means to open the chip: access number, EF.CardAccess.

@@ -49,6 +49,26 @@ impl Grey {
         image::GrayImage::from_raw(side(self.width), side(self.height), self.pixels.clone()).unwrap_or_default()
     }
 
+    /// Copies the pixels, row by row.
+    #[cfg(feature = "symbols")]
+    #[must_use]
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.pixels.clone()
+    }
+
+    /// Covers a box with white, as far as it lies in the picture; returns the number of its pixels.
+    #[cfg(feature = "symbols")]
+    pub(crate) fn whiten(&mut self, left: usize, top: usize, right: usize, bottom: usize) -> usize {
+        let (right, bottom) = (right.min(self.width), bottom.min(self.height));
+        for y in top..bottom {
+            let row = y * self.width;
+            if let Some(part) = self.pixels.get_mut(row + left.min(right)..row + right) {
+                part.fill(u8::MAX);
+            }
+        }
+        right.saturating_sub(left) * bottom.saturating_sub(top)
+    }
+
     /// The brightness at a point, bilinear between the four pixels round it; beyond the edge it is that of the edge. The
     /// middle of the first pixel is at (0.5, 0.5).
     #[must_use]

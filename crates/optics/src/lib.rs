@@ -18,6 +18,8 @@ mod quality;
 mod reading;
 #[cfg_attr(not(feature = "training"), expect(unreachable_pub, reason = "public with the feature `training`"))]
 mod recognise;
+#[cfg(feature = "symbols")]
+mod symbols;
 mod unreadable;
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ pub use plane::Plane;
 pub use quality::{Quality, QualityMeasure};
 pub use reading::{Cell, Extent, Reading, ReadingLine, ReadingSource, Side};
 use recognise::{RecognisedLine, RecognisedZone};
+#[cfg(feature = "symbols")]
+pub use symbols::{Symbol, Symbology, Symbols, is_decoding};
 pub use unreadable::Unreadable;
 
 /// The zone and the characters that were recognised in one picture.
@@ -53,6 +57,25 @@ pub struct Page {
     pub ppi: Option<f32>,
     /// Measurements of how well the zone can be seen.
     pub quality: Option<Quality>,
+}
+
+/// Finds and decodes the bar codes of a grey picture, one byte a pixel, rows from top to bottom; `None` if the number of
+/// bytes is not width times height, or a side is too long.
+#[cfg(feature = "symbols")]
+#[must_use]
+pub fn symbols_of_grey(width: u32, height: u32, pixels: Vec<u8>) -> Option<Symbols> {
+    let side = |pixels: u32| usize::try_from(pixels).ok().filter(|_| pixels <= limits::PICTURE_SIDE);
+    let grey = grey::Grey::new(side(width)?, side(height)?, pixels)?;
+    Some(symbols::find(&grey::Pyramid::new(grey), &Upright::as_it_is(width, height)))
+}
+
+#[cfg(feature = "symbols")]
+impl Recognised {
+    /// Finds and decodes the bar codes of the picture.
+    #[must_use]
+    pub fn symbols(&self) -> Symbols {
+        symbols::find(&self.image.pyramid, &self.image.upright)
+    }
 }
 
 /// Characters to the inch (Doc 9303-3 §4.4): times the pitch in pixels it gives the resolution.

@@ -46,3 +46,20 @@ pub const JPEG_2000_SEGMENTS: usize = 16_384;
 
 /// Progression order changes in a JPEG 2000 codestream; each walks all packets again.
 pub const JPEG_2000_PROGRESSIONS: u64 = 32;
+
+/// Areas of a picture that are looked at for a bar code: pages have one or two, and text or a portrait may look like some.
+#[cfg(feature = "symbols")]
+pub const SYMBOL_AREAS: usize = 8;
+
+/// Bar codes of a picture that are kept.
+#[cfg(feature = "symbols")]
+pub const SYMBOLS: usize = 4;
+
+/// Pixels on the longer side of the part of a picture that is handed to the decoder: five for a module of the largest QR code
+/// (177 × 177, ISO/IEC 18004).
+#[cfg(feature = "symbols")]
+pub const SYMBOL_SIDE: usize = 900;
+
+/// Pixels of a picture that are handed to the decoder together, each kind of symbol counted.
+#[cfg(feature = "symbols")]
+pub const SYMBOL_PIXELS: usize = 12_000_000;

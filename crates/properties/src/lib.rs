@@ -18,6 +18,7 @@ mod profile;
 mod registry;
 mod seal;
 mod silence;
+mod symbols;
 
 /// A property: the name of its fuzz target and of its corpus folder, and its function.
 pub type Property = (&'static str, fn(&[u8]));
@@ -57,6 +58,7 @@ pub const PROPERTIES: &[Property] = &[
     ("seal", seal::round_trip),
     ("silence", silence::spoilt_chip),
     ("sod", chip::sod),
+    ("symbols", symbols::modules),
     ("tile", registry::tile),
     ("tlv", chip::tlv),
     ("transcript", chip::transcript),

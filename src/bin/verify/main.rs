@@ -29,7 +29,20 @@ const USAGE: u8 = 2;
 /// Exit status for a fault of ours: unreadable profile, unwritable output (sysexits' EX_SOFTWARE).
 const FAULT: u8 = 70;
 
+/// Keeps the messages of panics that the reader of bar codes catches from the terminal.
+#[cfg(feature = "symbols")]
+fn silence_decoder() {
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !optics::is_decoding() {
+            report(panic);
+        }
+    }));
+}
+
 fn main() -> ExitCode {
+    #[cfg(feature = "symbols")]
+    silence_decoder();
     let args = Args::parse();
     let status = match &args.command {
         None => run(&args).map(|disposition| match disposition {

@@ -100,6 +100,12 @@ impl Picture {
 }
 
 impl Upright {
+    /// No turn, of a picture with these sides.
+    #[cfg(feature = "symbols")]
+    pub(crate) fn as_it_is(width: u32, height: u32) -> Self {
+        Self { orientation: Orientation::NoTransforms, width, height }
+    }
+
     /// Turns a picture upright.
     fn turned(&self, picture: GrayImage) -> GrayImage {
         let mut picture = DynamicImage::ImageLuma8(picture);
