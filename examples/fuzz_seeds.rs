@@ -57,7 +57,9 @@ fn symbols() {
     for kind in SymbolKind::ALL {
         let symbol = Symbol::encode(kind, b"\xdc\x03RDB1 https://example.org/visa").unwrap();
         let modules: Vec<bool> = symbol.modules().collect();
-        let bits = modules.chunks(8).map(|part| part.iter().zip(0..).fold(0, |byte, (dark, at)| byte | u8::from(*dark) << (7 - at)));
+        let bits = modules
+            .chunks(8)
+            .map(|part| part.iter().zip(0..).fold(0, |byte, (dark, at)| byte | u8::from(*dark) << (7 - at)));
         let bytes: Vec<u8> = std::iter::once(u8::try_from(symbol.columns()).unwrap()).chain(bits).collect();
         seed("symbols", &format!("{kind:?}").to_lowercase(), &bytes);
     }

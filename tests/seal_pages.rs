@@ -13,11 +13,11 @@ use image::ImageFormat;
 use jiff::civil::date;
 use optics::Plane;
 use pki::trust::{Trust, TrustFile};
+use specimen::dice;
 use specimen::page::{Page, Style};
 use specimen::pki::authority::{SEAL_SIGNER_NAME, day};
 use specimen::pki::{Authority, Role};
 use specimen::symbol::{Symbol, SymbolKind};
-use specimen::dice;
 use visa::{Visa, algorithm, file, irregular};
 
 /// Without a list nothing says whether the signer was revoked; that check is optional.
@@ -135,7 +135,8 @@ fn seal_of_a_scanner_that_is_not_the_one_on_the_page_is_told() {
     let mut later = other.seal();
     later.features[1].value[0] ^= 1;
     other.sign(&mut later);
-    let verdict = judge(page(&visa, &[data_matrix(&later.print().unwrap())]), Some(&visa.seal().print().unwrap()), visa.trust());
+    let verdict =
+        judge(page(&visa, &[data_matrix(&later.print().unwrap())]), Some(&visa.seal().print().unwrap()), visa.trust());
     let format = finding(&verdict, "seal.barcode.format");
     assert_eq!(format.outcome, Outcome::Failed);
     assert!(format.facts.iter().any(|fact| fact.expected.as_deref() == Some("the seal of the page")), "{format:?}");

@@ -69,14 +69,20 @@ fn page(level: &str, kind: Option<SymbolKind>, seed: u64) -> (Vec<u8>, Vec<u8>) 
         let length = dice.random_range(110..160);
         content = match kind {
             SymbolKind::DataMatrix => (0..length).map(|_| dice.random()).collect(),
-            _ => (0..length * 8 / 5).map(|_| *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".get(dice.random_range(0..32)).expect("one of 32")).collect(),
+            _ => (0..length * 8 / 5)
+                .map(|_| *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".get(dice.random_range(0..32)).expect("one of 32"))
+                .collect(),
         };
         let symbol = Symbol::encode(kind, &content).expect("a content with room");
         let (columns, _) = symbol.size();
         let module = MODULE * dice.random_range(1.0..1.3) * ppi / 25.4;
         let left = page.image.width() as f32 - columns as f32 * module - 3.0 * ppi / 25.4;
-        let print =
-            SymbolPrint { at: (left, 3.0 * ppi / 25.4), module, turn: dice.random_range(-1.0..1.0), ink: dice.random_range(0..60) };
+        let print = SymbolPrint {
+            at: (left, 3.0 * ppi / 25.4),
+            module,
+            turn: dice.random_range(-1.0..1.0),
+            ink: dice.random_range(0..60),
+        };
         symbol.print(&mut page.image, print);
     }
     let page = how.apply(&page, ppi, &mut dice);
@@ -134,7 +140,10 @@ fn print_found(name: &str, found: &[Symbols]) {
     let decoded: usize = found.iter().map(|symbols| symbols.decoded.len()).sum();
     let undecoded: usize = found.iter().map(|symbols| symbols.undecoded.len()).sum();
     let skipped = found.iter().filter(|symbols| symbols.skipped > 0).count();
-    println!("{name}: {} pictures, {decoded} decoded, {undecoded} found and not read, {skipped} with more areas", found.len());
+    println!(
+        "{name}: {} pictures, {decoded} decoded, {undecoded} found and not read, {skipped} with more areas",
+        found.len()
+    );
 }
 
 fn measure_pictures(folder: &Path) {
@@ -160,7 +169,8 @@ fn measure_times() {
         for seed in 0..8 {
             let (file, _) = page("flatbed-300", kind, seed);
             let picture = image::load_from_memory(&file).expect("a picture");
-            let file = encoded(&picture.resize_exact(1_500, 1_000, image::imageops::FilterType::Triangle).into_rgb8(), 90);
+            let file =
+                encoded(&picture.resize_exact(1_500, 1_000, image::imageops::FilterType::Triangle).into_rgb8(), 90);
             for _ in 0..3 {
                 let start = Instant::now();
                 let recognised = optics::recognise(&file, Plane::Visible, &mut Budget::default()).expect("a page");
@@ -174,7 +184,8 @@ fn measure_times() {
         for times in [&mut reading, &mut symbols] {
             times.sort();
         }
-        let at = |times: &[std::time::Duration], share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1e3;
+        let at =
+            |times: &[std::time::Duration], share: usize| times[(times.len() - 1) * share / 100].as_secs_f64() * 1e3;
         println!(
             "{name}: reading {:.1} ms, symbols {:.1} ms in the median, {:.1} ms in 95 of 100; at most {:.1} ms",
             at(&reading, 50),

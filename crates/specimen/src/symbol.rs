@@ -72,7 +72,9 @@ impl Symbol {
         let (columns, rows) = (matrix.getWidth(), matrix.getHeight());
         let mut symbol = Self::blank(columns as usize, rows as usize);
         for row in 0..rows {
-            (0..columns).filter(|column| matrix.get(*column, row)).for_each(|at| symbol.darken(at as usize, row as usize));
+            (0..columns)
+                .filter(|column| matrix.get(*column, row))
+                .for_each(|at| symbol.darken(at as usize, row as usize));
         }
         Some(symbol)
     }

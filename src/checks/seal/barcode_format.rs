@@ -58,9 +58,7 @@ fn not_of_the_page(case: &Facts<'_>) -> Vec<Fact> {
     }
     let others = seals.iter().filter(|seal| seal.handed_in && seal.symbols.is_empty());
     others
-        .map(|seal| {
-            Fact::new("seal").expected("the seal of the page").found("another").at(Place::file(&seal.name))
-        })
+        .map(|seal| Fact::new("seal").expected("the seal of the page").found("another").at(Place::file(&seal.name)))
         .collect()
 }
 

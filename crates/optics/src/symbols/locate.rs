@@ -107,7 +107,9 @@ impl Grid {
         }
         // A cell within one module is filled in, then what is thinner than three cells goes, lines of text above all.
         let grid = Self { columns, rows, dense };
-        grid.each(|own, round| own || round >= 5).each(|own, round| own && round == 8).each(|own, round| own || round > 0)
+        grid.each(|own, round| own || round >= 5)
+            .each(|own, round| own && round == 8)
+            .each(|own, round| own || round > 0)
     }
 
     /// The grid with each cell decided by itself and the number of dense cells among the eight round it.

@@ -102,7 +102,9 @@ pub(crate) fn find(picture: &Pyramid, upright: &Upright) -> Symbols {
         for Decoded { symbology, bytes, corners, error_correction } in decoded {
             let symbol = Symbol { symbology, bytes, pixels: upright.box_of(&corners), error_correction };
             let again = found.decoded.iter().any(|other| {
-                other.symbology == symbol.symbology && other.bytes == symbol.bytes && overlap(other.pixels, symbol.pixels)
+                other.symbology == symbol.symbology
+                    && other.bytes == symbol.bytes
+                    && overlap(other.pixels, symbol.pixels)
             });
             if !again && found.decoded.len() < SYMBOLS {
                 found.decoded.push(symbol);
@@ -122,10 +124,7 @@ fn decode_area(picture: &Pyramid, area: &Area, pixels: &mut usize) -> Vec<Decode
     while all.len() < SYMBOLS {
         let Some(decoded) = decode_crop(&crop, pixels) else { break };
         let covered = crop.cover(&decoded.corners);
-        all.push(Decoded {
-            corners: decoded.corners.iter().map(|point| crop.in_picture(*point)).collect(),
-            ..decoded
-        });
+        all.push(Decoded { corners: decoded.corners.iter().map(|point| crop.in_picture(*point)).collect(), ..decoded });
         if 2 * covered > crop.grey.width() * crop.grey.height() {
             break;
         }
@@ -138,7 +137,10 @@ fn decode_crop(crop: &Crop, pixels: &mut usize) -> Option<Decoded> {
         Symbology::ALL.into_iter().find_map(|symbology| {
             *pixels = pixels.checked_sub(grey.width() * grey.height())?;
             let decoded = decode(grey, symbology)?;
-            Some(Decoded { corners: decoded.corners.iter().map(|(x, y)| (x * factor, y * factor)).collect(), ..decoded })
+            Some(Decoded {
+                corners: decoded.corners.iter().map(|(x, y)| (x * factor, y * factor)).collect(),
+                ..decoded
+            })
         })
     };
     let (width, height) = (crop.grey.width(), crop.grey.height());
@@ -175,12 +177,7 @@ impl Crop {
         let rows = (top..bottom).flat_map(|y| grey.row(y).get(left..right).unwrap_or_default());
         let pixels: Vec<u8> = rows.copied().collect();
         let part = Grey::new(right.saturating_sub(left), bottom.saturating_sub(top), pixels);
-        Self {
-            grey: part.unwrap_or_else(Grey::blank),
-            left: float(left) * step,
-            top: float(top) * step,
-            step,
-        }
+        Self { grey: part.unwrap_or_else(Grey::blank), left: float(left) * step, top: float(top) * step, step }
     }
 
     fn in_picture(&self, (x, y): (f32, f32)) -> (f32, f32) {
