@@ -14,8 +14,19 @@ const CONTRAST: u8 = 50;
 const CELLS: usize = 6;
 /// Least share of the gradients' energy that lies in two perpendicular directions.
 const COHERENCE: f32 = 0.30;
-/// The share from which on an area is told that nothing could be decoded in.
-const CLEAR: f32 = 0.62;
+/// What an area must have to be told where nothing could be decoded in it: share of energy in two directions, at most so much
+/// of it in one of them (lines, a bar code of one dimension), hard edges at so many of its pixels, and so many cells on its
+/// shorter side. Guilloches, portraits and text have one of these at most.
+const CLEAR: Clear = Clear { coherence: 0.55, direction: 0.5, hard: 0.25, cells: 10 };
+/// The square of a hard edge's difference between two pixels that are two apart.
+const HARD: f32 = 2_500.0;
+
+struct Clear {
+    coherence: f32,
+    direction: f32,
+    hard: f32,
+    cells: usize,
+}
 
 /// An area, in pixels of the full picture.
 pub(super) struct Area {
@@ -24,7 +35,18 @@ pub(super) struct Area {
     pub(super) right: f32,
     pub(super) bottom: f32,
     /// The share of the gradients' energy in two perpendicular directions, 0 to 1.
-    pub(super) coherence: f32,
+    coherence: f32,
+    clear: bool,
+}
+
+/// The edges of an area.
+struct Edges {
+    /// The share of the gradients' energy in two perpendicular directions.
+    coherence: f32,
+    /// The share in one direction.
+    direction: f32,
+    /// The share of pixels with a hard edge.
+    hard: f32,
 }
 
 impl Area {
@@ -34,7 +56,7 @@ impl Area {
 
     /// Returns true if hardly anything but a bar code looks like it.
     pub(super) fn is_clear(&self) -> bool {
-        self.coherence >= CLEAR
+        self.clear
     }
 
     fn contains_middle_of(&self, other: &Self) -> bool {
@@ -71,10 +93,12 @@ fn areas_of(grey: &Grey, step: f32) -> Vec<Area> {
         if right - left < CELLS || bottom - top < CELLS {
             continue;
         }
-        let coherence = coherence(grey, [left * CELL, top * CELL, right * CELL, bottom * CELL]);
-        if coherence >= COHERENCE {
+        let edges = Edges::of(grey, [left * CELL, top * CELL, right * CELL, bottom * CELL]);
+        if edges.coherence >= COHERENCE {
             let at = |cells: usize| float(cells * CELL) * step;
-            areas.push(Area { left: at(left), top: at(top), right: at(right), bottom: at(bottom), coherence });
+            let clear = edges.are_clear() && (right - left).min(bottom - top) >= CLEAR.cells;
+            let coherence = edges.coherence;
+            areas.push(Area { left: at(left), top: at(top), right: at(right), bottom: at(bottom), coherence, clear });
         }
     }
     areas
@@ -222,22 +246,41 @@ fn is_dense(cells: &[Cell], columns: usize, rows: usize, column: usize, row: usi
     range >= u32::from(CONTRAST) && 2 * contrast >= range && (25 * range..=75 * range).contains(&(100 * above))
 }
 
-/// The share of the gradients' energy in two perpendicular directions: the length of the mean of their angles times four.
-fn coherence(grey: &Grey, [left, top, right, bottom]: [usize; 4]) -> f32 {
-    let (mut along, mut across, mut energy) = (0.0_f32, 0.0_f32, 0.0_f32);
-    for y in (top.max(1)..bottom.min(grey.height() - 1)).step_by(2) {
-        let [above, own, below] = [y - 1, y, y + 1].map(|y| grey.row(y).get(left..right).unwrap_or_default());
-        let (Some(beyond), Some(upper), Some(lower)) = (own.get(2..), above.get(1..), below.get(1..)) else { continue };
-        for (((before, beyond), upper), lower) in own.iter().zip(beyond).zip(upper).zip(lower) {
-            let (x, y) = (f32::from(*beyond) - f32::from(*before), f32::from(*lower) - f32::from(*upper));
-            let (difference, product) = (x * x - y * y, 2.0 * x * y);
-            let square = x * x + y * y;
-            if square > 400.0 {
-                along += (difference * difference - product * product) / square;
-                across += 2.0 * difference * product / square;
-                energy += square;
+impl Edges {
+    /// Sums over every second row: the length of the mean of all angles times four, and of those times two.
+    fn of(grey: &Grey, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let (mut along, mut across, mut energy) = (0.0_f32, 0.0_f32, 0.0_f32);
+        let (mut level, mut steep) = (0.0_f32, 0.0_f32);
+        let (mut hard, mut pixels) = (0_usize, 0_usize);
+        for y in (top.max(1)..bottom.min(grey.height() - 1)).step_by(2) {
+            let [above, own, below] = [y - 1, y, y + 1].map(|y| grey.row(y).get(left..right).unwrap_or_default());
+            let (Some(beyond), Some(upper), Some(lower)) = (own.get(2..), above.get(1..), below.get(1..)) else {
+                continue;
+            };
+            for (((before, beyond), upper), lower) in own.iter().zip(beyond).zip(upper).zip(lower) {
+                let (x, y) = (f32::from(*beyond) - f32::from(*before), f32::from(*lower) - f32::from(*upper));
+                let (difference, product) = (x * x - y * y, 2.0 * x * y);
+                let square = x * x + y * y;
+                pixels += 1;
+                hard += usize::from(square > HARD);
+                if square > 400.0 {
+                    along += (difference * difference - product * product) / square;
+                    across += 2.0 * difference * product / square;
+                    level += difference;
+                    steep += product;
+                    energy += square;
+                }
             }
         }
+        let share = |part: f32, whole: f32| if whole > 0.0 { part / whole } else { 0.0 };
+        Self {
+            coherence: share(along.hypot(across), energy),
+            direction: share(level.hypot(steep), energy),
+            hard: share(float(hard), float(pixels)),
+        }
     }
-    if energy > 0.0 { along.hypot(across) / energy } else { 0.0 }
+
+    fn are_clear(&self) -> bool {
+        self.coherence >= CLEAR.coherence && self.direction <= CLEAR.direction && self.hard >= CLEAR.hard
+    }
 }
