@@ -1,7 +1,7 @@
 //! Visas with their seal printed on them: found on the page, judged as one that a scanner read, and forged in the ways that
 //! such paper is.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::as_conversions, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[path = "common/visa.rs"]
 mod visa;
