@@ -12,8 +12,14 @@ pub(crate) struct Label {
 }
 
 /// The labels of a folder.
+#[allow(dead_code, reason = "each example uses one of the two")]
 pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
-    let mut table = csv::Reader::from_path(folder.join("labels.csv"))?;
+    read_table(&folder.join("labels.csv"), folder)
+}
+
+/// The labels of a table, of pictures under a folder.
+pub(crate) fn read_table(table: &Path, folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
+    let mut table = csv::Reader::from_path(table)?;
     let headers = table.headers()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));
     let (path, mrz) = (column("path")?, column("mrz")?);
