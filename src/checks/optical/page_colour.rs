@@ -6,7 +6,7 @@ use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::print::worst;
+use crate::facts::print::{too_coarse, worst};
 
 pub(super) static CHECK: Check = Check {
     id: "optical.page.colour",
@@ -23,14 +23,12 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-/// The least colour of a page: security tints are pale, and copies in grey have none but noise.
+/// The least colour of a page that its light does not explain: security tints are pale, and copies in grey have none but what
+/// noise and compression give.
 const CHROMA: f32 = 6.0;
 
 /// The strength with which a pattern must repeat all over the page to be a screen's: e to this power above its like.
 const SCREEN: f32 = 3.5;
-
-/// Finer screens than this, in lines to the inch, are those of no copier and no display.
-const FINEST: f32 = 220.0;
 
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let texture = texture::of(case)?;
@@ -38,17 +36,20 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         // A scanner that gives no colours made it grey, or a copier did.
         return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
     }
+    let fact = Fact::new("colour").expected(format!("{CHROMA:.0}"));
+    let Some(chroma) = texture.chroma else {
+        return Ok(Answer::undetermined(fact.found("too dark or too bright").at(texture::place(texture))));
+    };
+    // Grey is grey at any resolution; a screen is not seen at every one.
+    if let Some(coarse) = too_coarse(case).filter(|_| chroma >= CHROMA) {
+        return Ok(coarse);
+    }
     let Periodicity { strength, lines, .. } = texture.screen;
     // A display repeats more in colour than in brightness; that is another check's.
-    let screened = if lines <= FINEST && !texture::is_display(texture) { strength } else { 0.0 };
+    let is_screen = texture::is_of_a_screen(case, &texture.screen) && !texture::is_display(case, texture);
+    let screened = if is_screen { strength } else { 0.0 };
     let facts = vec![
-        (
-            texture.chroma / CHROMA - 1.0,
-            Fact::new("colour")
-                .expected(format!("{CHROMA:.0}"))
-                .found(format!("{:.1}", texture.chroma))
-                .at(texture::place(texture)),
-        ),
+        (chroma / CHROMA - 1.0, fact.found(format!("{chroma:.1}")).at(texture::place(texture))),
         (
             1.0 - screened / SCREEN,
             Fact::new("half-tone-screen")
