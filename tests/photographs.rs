@@ -1,0 +1,105 @@
+//! Pages in other light and other hands than a scanner's: coloured light makes no grey copy of a page in colour, and a grey copy
+//! is grey in any light. More pages: `PAGES=300 cargo test --release --test photographs -- --nocapture`.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it saw")]
+#![allow(clippy::as_conversions, clippy::indexing_slicing, reason = "small numbers")]
+
+use bordercheck::{Clock, Document, Evidence, Finding, Outcome, Reference, Requirements, ask};
+use image::RgbImage;
+use mrz::FORMATS;
+use specimen::degrade::{COLD, Cast, Degradation, Level, WARM, WHITE};
+use specimen::{Page, Style, compress, dice, forge, holder};
+
+/// Pages of an ordinary run.
+const PAGES: u64 = 8;
+
+/// Light of one colour, and light of two lamps.
+const LIGHTS: [(&str, Cast); 4] =
+    [("white", [WHITE; 2]), ("warm", [WARM; 2]), ("cold", [COLD; 2]), ("mixed", [WARM, COLD])];
+
+#[test]
+fn colour_is_told_from_grey_in_any_light() {
+    let pages = std::env::var("PAGES").map_or(PAGES, |pages| pages.parse().unwrap());
+    for (name, cast) in LIGHTS {
+        let outcomes = |copied: bool| {
+            let outcomes = (0..pages).map(|seed| {
+                let copy = |image: &RgbImage| if copied { forge::grey_copy(image) } else { image.clone() };
+                outcome("optical.page.colour", &taken(seed, Level::GoodPhone, cast, copy))
+            });
+            outcomes.collect::<Vec<_>>()
+        };
+        let count =
+            |outcomes: &[Outcome], of: Outcome| outcomes.iter().filter(|outcome| **outcome == of).count() as u64;
+        let (genuine, copies) = (outcomes(false), outcomes(true));
+        let [wrong, open] = [Outcome::Failed, Outcome::Undetermined].map(|of| count(&genuine, of));
+        let found = count(&copies, Outcome::Failed);
+        println!("{name}: {wrong} of {pages} genuine pages failed, {open} open; {found} of {pages} grey copies found");
+        assert!(50 * wrong <= pages, "{name}: {wrong} of {pages} genuine pages");
+        assert!(10 * found >= 9 * pages, "{name}: {found} of {pages} grey copies");
+    }
+}
+
+/// What is measured in millimetres is held against no page that is seen at an angle.
+#[test]
+fn page_at_an_angle_fails_no_check_of_place_or_print() {
+    let pages = std::env::var("PAGES").map_or(PAGES, |pages| pages.parse().unwrap());
+    for check in ["optical.mrz.geometry", "optical.mrz.glyphs", "optical.portrait.edge", "optical.page.recapture"] {
+        let failed = (0..pages).filter(|seed| {
+            let findings = taken(*seed, Level::GoodPhone, [WHITE; 2], RgbImage::clone);
+            outcome(check, &findings) == Outcome::Failed
+        });
+        let failed = failed.count() as u64;
+        println!("{check}: {failed} of {pages} genuine pages failed");
+        assert!(50 * failed <= pages, "{check}: {failed} of {pages}");
+    }
+}
+
+/// A mirrored picture is read, and told as one; its places are those of the file.
+#[test]
+fn mirrored_picture_is_read_and_told() {
+    let (mut read, mut told) = (0, 0);
+    for seed in 0..PAGES {
+        let (bytes, lines) = photograph(seed, Level::Flatbed, [WHITE; 2], RgbImage::clone);
+        let picture = image::load_from_memory(&bytes).unwrap().fliph().into_rgb8();
+        let width = picture.width();
+        let mirrored = Document::from_picture("page", compress::jpeg(&picture, 92));
+        let (upright, mirrored) = (Evidence::read(&Document::from_picture("page", bytes)), Evidence::read(&mirrored));
+        let (Some(upright), Some(reading)) = (upright.reading(), mirrored.reading()) else { continue };
+        read += u64::from(reading.lines.iter().map(|line| &line.text).eq(&lines));
+        let finding = findings(&mirrored).into_iter().find(|finding| finding.check.id == "input.scan.quality").unwrap();
+        let mirror = finding.facts.iter().any(|fact| fact.found.as_deref() == Some("mirrored"));
+        told += u64::from(finding.outcome == Outcome::Failed && mirror);
+        let ([one, _, size, _], [other, ..]) = (upright.lines[0].cells[0].pixels, reading.lines[0].cells[0].pixels);
+        assert!((one + size + other).abs_diff(width) <= 6, "page {seed}: {one} and {other} of {width}");
+    }
+    println!("of {PAGES} mirrored pages {read} read exactly, {told} told");
+    assert!(10 * read >= 7 * PAGES && told >= read);
+}
+
+fn outcome(check: &str, findings: &[Finding]) -> Outcome {
+    findings.iter().find(|finding| finding.check.id == check).unwrap().outcome
+}
+
+/// The findings on a page that was copied and then photographed.
+fn taken(seed: u64, level: Level, cast: Cast, copy: impl Fn(&RgbImage) -> RgbImage) -> Vec<Finding> {
+    let (bytes, _) = photograph(seed, level, cast, copy);
+    findings(&Evidence::read(&Document::from_picture("page", bytes)))
+}
+
+fn findings(evidence: &Evidence) -> Vec<Finding> {
+    let at = "2026-11-30T10:00:00+00:00[+00:00]".parse().unwrap();
+    ask(evidence, &Reference::new(at, Clock::Given), &Requirements::DEFAULT)
+}
+
+/// A photograph of a page that was copied, and the lines of its zone.
+fn photograph(seed: u64, level: Level, cast: Cast, copy: impl Fn(&RgbImage) -> RgbImage) -> (Vec<u8>, Vec<String>) {
+    let format = &FORMATS[seed as usize % FORMATS.len()];
+    let mut dice = dice(seed);
+    let draft = holder::throw(format, &mut dice);
+    let lines = draft.print().unwrap();
+    let how = Degradation::throw(level, &mut dice);
+    let drawn = how.drawing_ppi();
+    let page = Page::draw(&draft, &lines, &Style::throw(drawn, &mut dice), &mut dice);
+    let page = Page { image: copy(&page.image), ..page };
+    (compress::jpeg(&how.apply_in_light(&page, drawn, cast, &mut dice).image, how.quality), lines)
+}
