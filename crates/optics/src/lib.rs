@@ -57,6 +57,10 @@ pub struct Page {
 /// Characters to the inch (Doc 9303-3 §4.4): times the pitch in pixels it gives the resolution.
 const CHARACTERS_PER_INCH: f32 = 10.0;
 
+/// The odds of a zone, for each character, from which on a picture in which nothing else was found is taken for one that is
+/// mirrored, as cameras on the side of a screen make them: those of a zone that is read well.
+const MIRRORED_ODDS: f32 = 6.5;
+
 /// A picture that was decoded and whose zones were recognised.
 pub struct Recognised {
     /// The zones that were recognised in it.
@@ -75,14 +79,26 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     let picture = Picture::decode(bytes, budget)?;
     let further = picture.further().to_vec();
     let (width, height) = (picture.width(), picture.height());
-    let (pyramid, upright, colour) = picture.into_pyramid();
+    let (mut pyramid, mut upright, colour) = picture.into_pyramid();
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
-    let zones = match plane.light() {
+    let mut zones = match plane.light() {
         Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
+    let mut mirrored = false;
+    if zones.is_empty() && plane.light() == Plane::Visible {
+        pyramid = pyramid.mirrored();
+        zones = recognise::recognise_full_page(&pyramid);
+        zones.retain(|zone| zone.odds >= MIRRORED_ODDS);
+        mirrored = !zones.is_empty();
+        if mirrored {
+            upright = upright.mirrored();
+        } else {
+            pyramid = pyramid.mirrored();
+        }
+    }
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
-    let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
+    let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright, mirrored));
     let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };
     let zone = zones.into_iter().next();
     Ok(Recognised { page, image: DecodedImage { plane, pyramid, upright, colour, zone }, further })

@@ -6,6 +6,13 @@ pub const PICTURE_SIDE: u32 = 20_000;
 /// Pixels in a picture: 100 megapixels, twice what the largest phone sensors give and thirty times a page at 600 ppi.
 pub const PICTURE_PIXELS: u64 = 100_000_000;
 
+/// Pixels from which on a JPEG is read at half its size and without its colours: in colours and at its whole size a picture of
+/// more would take all that a case may hold.
+pub const HALVED_PIXELS: u64 = 75_000_000;
+
+/// Pixels in a JPEG: 210 megapixels. Sensors of phones have up to 200.
+pub const JPEG_PIXELS: u64 = 210_000_000;
+
 /// Bytes that the files of a case, its decoded pictures and the decoder that is at work may hold at the same time. A case
 /// may take 512 MB in all (docs/design.md, "Which budgets hold?"); the networks, the parsers of a chip, the verdict and
 /// the program have the rest. Six pages in colour at 600 ppi with their files take half of it, a photograph of 50

@@ -26,6 +26,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     // It is measured on the zone; without one in a picture there is nothing to measure.
     let page = case.evidence.mrz_page().ok_or_else(|| case.not_measured())?;
     let worst = page.quality.as_ref().and_then(Quality::worst).ok_or_else(|| case.not_measured())?;
+    // The zone can be read and the file shows no document as it is: some software mirrors what a camera sees, and so does a film.
+    if page.quality.as_ref().is_some_and(Quality::is_mirrored) {
+        let fact = Fact::new("picture").expected("as the page is printed").found("mirrored");
+        return Ok(Answer::failed(fact.at(Place::plane(page.plane))));
+    }
     let fact = Fact::new(worst.name.clone())
         .expected(format!("{:.2}", worst.threshold))
         .found(format!("{:.2}", worst.value))
