@@ -16,6 +16,7 @@ mod mrz;
 mod pki;
 mod profile;
 mod registry;
+mod seal;
 mod silence;
 
 /// A property: the name of its fuzz target and of its corpus folder, and its function.
@@ -53,6 +54,7 @@ pub const PROPERTIES: &[Property] = &[
     ("profile", profile::read),
     ("proof", registry::proof),
     ("root", registry::root),
+    ("seal", seal::round_trip),
     ("silence", silence::spoilt_chip),
     ("sod", chip::sod),
     ("tile", registry::tile),
