@@ -14,13 +14,13 @@ pub(crate) const LEAST_PPI: f32 = 180.0;
 pub(crate) const FLAT: f32 = 0.015;
 
 /// The angle at which the page was seen, as a fact, if it is such that print and edges are not where they would be on a page
-/// that lies flat; `None` for a flat page. The page's own outline is asked first: a zone may be printed out of true to look
-/// as if it were seen at an angle, a page may not. An outline is that sure only in what a scanner gives.
+/// that lies flat; `None` for a flat page. Where the page's own outline was found it must say so too: a zone may be printed out
+/// of true to look as if it were seen at an angle. An outline is that sure only at the resolution of a scanner.
 pub(crate) fn seen_at_an_angle(case: &Facts<'_>, required_ppi: f32) -> Option<Fact> {
     let geometry = case.evidence.optics.geometry.as_ref()?;
     let print = print_of(case)?;
     let outline = geometry.outline.filter(|_| print.ppi() >= required_ppi);
-    let change = outline.unwrap_or(geometry.perspective);
+    let change = outline.map_or(geometry.perspective, |outline| outline.min(geometry.perspective));
     let fact = || Fact::new("perspective").expected(percent(FLAT)).found(percent(change));
     (change > FLAT).then(|| fact().at(Place { pixels: Some(geometry.pixels), ..Place::plane(geometry.plane) }))
 }

@@ -367,7 +367,8 @@ fn a_page_in_perspective_allows_no_such_measurement() {
     // A zone printed as if it were seen at an angle, on a page that is not.
     assert_eq!(outcomes(of(400.0, 0.1, Some(0.002))), [Outcome::Failed; 3]);
     assert_eq!(outcomes(of(300.0, 0.1, Some(0.002))), [Outcome::Undetermined; 3], "edges are seen too coarsely");
-    assert_eq!(outcomes(of(400.0, 0.0, Some(0.03))), [Outcome::Undetermined; 3]);
+    assert_eq!(outcomes(of(400.0, 0.1, Some(0.03))), [Outcome::Undetermined; 3]);
+    assert_eq!(outcomes(of(400.0, 0.0, Some(0.03))), [Outcome::Failed; 3], "a line beside the page taken for its edge");
 }
 
 /// A page that is cut, or lies on another paper, has an edge that is none of its own.
