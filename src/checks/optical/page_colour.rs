@@ -41,8 +41,10 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(Answer::undetermined(fact.found("too dark or too bright").at(texture::place(texture))));
     };
     // Grey is grey at any resolution; a screen is not seen at every one.
-    if let Some(coarse) = too_coarse(case).filter(|_| chroma >= CHROMA) {
-        return Ok(coarse);
+    if let Some(coarse) = too_coarse(case) {
+        let margin = chroma / CHROMA - 1.0;
+        let grey = || Answer::measured(margin, fact.found(format!("{chroma:.1}")).at(texture::place(texture)));
+        return Ok(if margin < 0.0 { grey() } else { coarse });
     }
     let Periodicity { strength, lines, .. } = texture.screen;
     // A display repeats more in colour than in brightness; that is another check's.
