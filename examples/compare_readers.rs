@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("PassportEye is not installed and left out");
     }
     let labels = read_labels(Path::new(folder))?;
-    for Label { path, lines: printed } in &labels {
+    for Label { path, lines: printed, .. } in &labels {
         for reader in &mut readers {
             reader.try_on(path, printed);
         }

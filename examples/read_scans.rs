@@ -1,9 +1,9 @@
 //! Reads every labelled picture of a folder and says how it went.
 //!
-//! `cargo run --release --example read_scans -- ../shared/data/scans [--list]`
+//! `cargo run --release --example read_scans -- ../shared/data/scans [--list] [--labels TABLE] [--without TAG]`
 //!
-//! The folder holds `labels.csv` with the columns path, format and mrz (lines joined by `|`; what is printed is the truth).
-//! With `--list` every picture has a line, with what was read beside what is printed where they differ.
+//! The folder holds `labels.csv`, or `--labels` names a table elsewhere, with the columns path, format and mrz (lines joined
+//! by `|`; what is printed is the truth). Pictures with the tag that `--without` names are left out. With `--list` every picture has a line, with what was read beside what is printed where they differ.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bordercheck::{Document, Evidence};
-use labels::{Label, read_labels};
+use labels::{Label, read_labels, read_table};
 use optics::Reading;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,20 @@ const RESULTS: [(Outcome, &str); 7] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     let list = arguments.iter().position(|argument| argument == "--list").map(|at| arguments.remove(at)).is_some();
-    let [folder] = arguments.as_slice() else {
-        return Err("usage: read_scans FOLDER [--list]".into());
+    let mut value = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name).filter(|at| at + 1 < arguments.len())?;
+        arguments.drain(at..=at + 1).nth(1)
     };
-    let labels = read_labels(Path::new(folder))?;
+    let (table, left_out) = (value("--labels"), value("--without"));
+    let [folder] = arguments.as_slice() else {
+        return Err("usage: read_scans FOLDER [--list] [--labels TABLE] [--without TAG]".into());
+    };
+    let folder = Path::new(folder);
+    let mut labels = match table {
+        Some(table) => read_table(Path::new(&table), folder)?,
+        None => read_labels(folder)?,
+    };
+    labels.retain(|label| left_out.as_ref().is_none_or(|tag| !label.tags.split_whitespace().any(|word| word == tag)));
     let mut counts = [0_usize; RESULTS.len()];
     let mut times = Vec::new();
     for label in &labels {

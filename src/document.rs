@@ -1,4 +1,4 @@
-//! The document as the checkpoint handed it over, unread: pictures per light source, an MRZ, a chip dump, transcripts, context.
+//! The document as the checkpoint handed it over, unread: pictures per light source, an MRZ, a chip dump, transcripts, seals, context.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -48,6 +48,8 @@ pub enum Kind {
     Mrz,
     /// A file of the chip.
     Chip,
+    /// A visible digital seal, as a scanner read it: bytes of a VDS, text of a VDS-NC or IDB.
+    Seal,
     /// Checkpoint, direction, time, travelling group.
     Context,
     /// A kind that the engine does not know.
@@ -71,6 +73,9 @@ impl Kind {
         }
         if file == "mrz.txt" {
             return Self::Mrz;
+        }
+        if matches!(file, "seal.bin" | "seal.txt") {
+            return Self::Seal;
         }
         if file == "context.json" {
             return Self::Context;
@@ -96,6 +101,7 @@ impl Kind {
             Self::Picture(_) | Self::Other => limits::FILE_BYTES,
             Self::Mrz => limits::MRZ_BYTES,
             Self::Chip => u64::try_from(lds::limits::CHIP_FILE_BYTES).unwrap_or(limits::FILE_BYTES),
+            Self::Seal => limits::SEAL_BYTES,
             Self::Context => limits::CONTEXT_BYTES,
         }
     }
@@ -217,7 +223,7 @@ impl Part<'_> {
     #[must_use]
     pub fn is_known(&self) -> bool {
         match self.kind {
-            Kind::Picture(_) | Kind::Mrz | Kind::Context => true,
+            Kind::Picture(_) | Kind::Mrz | Kind::Seal | Kind::Context => true,
             Kind::Chip if self.name.ends_with(['/', '\\']) || self.content.is_err() => true,
             Kind::Chip => lds::Ef::of(&self.name, self.content.as_deref().unwrap_or_default()).is_some(),
             Kind::Other => false,
@@ -276,6 +282,8 @@ mod tests {
             ("chip/EF.SOD", Kind::Chip),
             ("chip\\active-authentication.json", Kind::Chip),
             ("chip/", Kind::Chip),
+            ("seal.bin", Kind::Seal),
+            ("Seal.TXT", Kind::Seal),
             ("context.json", Kind::Context),
             ("visible2.png", Kind::Other),
             ("", Kind::Other),

@@ -56,7 +56,7 @@ pub use checks::{Basis, Check, Duties, Duty, Finding, HandedIn, RestsOn, Routine
 pub use document::{Document, Kind, Part};
 pub use engine::{Engine, Judgement, TrustPathError, in_order, load_trust};
 pub use envelope::{EnvelopeError, PAYLOAD_TYPE, sign, verify_envelope};
-pub use evidence::{Evidence, Input, InputState, Mrz};
+pub use evidence::{Evidence, HandedSeal, Input, InputState, Mrz};
 pub use files::{FileError, open_regular, read_bounded, read_stream, read_text};
 pub use judge::ask;
 pub use optics::{DecodedPage, DecodedPages, Plane, Unreadable};

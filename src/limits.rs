@@ -27,6 +27,10 @@ pub const MRZ_LINES: usize = 16;
 /// are read, so that too many characters are counted and not only bytes.
 pub const MRZ_BYTES: u64 = 8 << 10;
 
+/// Bytes of a seal: the largest QR code has 2,953 bytes, Aztec and PDF417 fewer (ISO/IEC 18004, 24778, 15438), and a scanner
+/// may write them in hexadecimal or several times with its own line ends.
+pub const SEAL_BYTES: u64 = 16 << 10;
+
 /// Bytes of a `context.json`: a travelling group of some hundred people with a line for each, and an officer's page of text;
 /// parsed, the most wasteful JSON takes some hundred times its length.
 pub const CONTEXT_BYTES: u64 = 64 << 10;

@@ -6,9 +6,10 @@ use jiff::ZonedDateTime;
 use jiff::civil::{Date, date};
 
 use ::registry::entry::{Body, Kind};
+use ::registry::identifier::State;
 use ::registry::snapshot::Snapshot;
 use pki::certificate::Certificate;
-use pki::trust::{Given, TrustFile};
+use pki::trust::{Given, Stated, TrustFile};
 use pki::{Trust, country};
 
 /// The data that a document is compared with: trusted certificates, the registry, and the time of inspection.
@@ -58,27 +59,36 @@ impl Reference {
         Self { registry: Some(registry.into()), ..self }
     }
 
-    /// The trust anchors that States state in the registry, each under the name of its log and entry: what a caller adds to the
-    /// files of [`Trust::load`]. Each is an anchor for documents of the State of its statement only; one that does not stand
-    /// behind documents of that State is left out, and so is one of a log or under a root that is not to be trusted.
+    /// The certificates that States state in the registry, each under the name of its log and entry: what a caller adds to the
+    /// files of [`Trust::load`]. Each is an anchor for documents, or a signer of seals, of the State of its statement only; one
+    /// that does not stand behind documents of that State is left out, and so is one of a log or under a root that is not to
+    /// be trusted.
     #[must_use]
     pub fn registry_anchors(&self) -> Vec<TrustFile> {
         let Some(registry) = &self.registry else { return Vec::new() };
+        let at = self.at.timestamp();
         // A damaged index is told by every check that asks it.
-        let said = registry.of_kind(Kind::Csca, self.at.timestamp()).unwrap_or_default();
-        let anchor = |said: ::registry::snapshot::Statement| {
-            if !registry.is_trusted(&said.origin, self.at.timestamp()) {
+        let statements = [Kind::Csca, Kind::SealSigner].map(|kind| registry.of_kind(kind, at).unwrap_or_default());
+        let anchor = |statement: ::registry::snapshot::Statement| {
+            if !registry.is_trusted(&statement.origin, at) {
                 return None;
             }
-            let entry = said.entry?;
-            let Body::Csca(body) = &entry.body else { return None };
-            let letters = Certificate::parse(&body.certificate.0).ok()?.country()?;
-            let of_state = country::issues_for(&letters, body.state.as_str()) == Some(true);
-            let name = format!("registry {} {}", said.origin, entry.id());
-            let given = Given::InRegistry(body.state.as_str().to_owned());
-            of_state.then(|| TrustFile { name, bytes: body.certificate.0.clone(), given })
+            let entry = statement.entry?;
+            let (certificate, state, stated) = match &entry.body {
+                Body::Csca(body) => (&body.certificate.0, &body.state, Stated::Authority { state: code(&body.state) }),
+                Body::SealSigner(body) => {
+                    let stated = Stated::SealSigner { state: code(&body.state), types: body.types.clone() };
+                    (&body.certificate.0, &body.state, stated)
+                }
+                _ => return None,
+            };
+            let letters = Certificate::parse(certificate).ok()?.country()?;
+            let of_state = country::issues_for(&letters, state.as_str()) == Some(true);
+            let name = format!("registry {} {}", statement.origin, entry.id());
+            let given = Given::InRegistry(stated);
+            of_state.then(|| TrustFile { name, bytes: certificate.clone(), given })
         };
-        said.into_iter().filter_map(anchor).collect()
+        statements.into_iter().flatten().filter_map(anchor).collect()
     }
 
     /// The day of inspection.
@@ -86,4 +96,9 @@ impl Reference {
     pub fn today(&self) -> Date {
         self.at.date()
     }
+}
+
+/// The code of a State in machine readable zones.
+fn code(state: &State) -> String {
+    state.as_str().to_owned()
 }

@@ -7,14 +7,13 @@ mod common;
 use bordercheck::{Clock, Document, Profile, Reference, catalogue, verify};
 
 /// Checks of the shared catalogue that are not built yet, in its order.
-const NOT_BUILT: [&str; 8] = [
+const NOT_BUILT: [&str; 7] = [
     "electronic.chip.chip-authentication",
     "electronic.chip.pace-cam",
     "electronic.card-security.signature",
     "electronic.session.protocol",
     "electronic.session.record",
     "combined.seal.beside",
-    "seal.content.validity",
     "protection.group.pattern",
 ];
 

@@ -1,5 +1,7 @@
 //! The table of labelled pictures, `labels.csv`: the printed lines of each.
 
+#![allow(dead_code, reason = "each program uses what it needs")]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +11,11 @@ pub(crate) struct Label {
     pub(crate) path: PathBuf,
     /// The printed lines.
     pub(crate) lines: Vec<String>,
+    /// Words about the picture, apart by spaces.
+    pub(crate) tags: String,
 }
 
-/// The labels of a folder.
-#[allow(dead_code, reason = "each example uses one of the two")]
+/// The labels of a folder, from its own table.
 pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
     read_table(&folder.join("labels.csv"), folder)
 }
@@ -28,7 +31,8 @@ pub(crate) fn read_table(table: &Path, folder: &Path) -> Result<Vec<Label>, Box<
         let record = record?;
         let lines = record.get(mrz).unwrap_or_default().split('|').filter(|line| !line.is_empty());
         let lines = lines.map(str::to_owned).collect();
-        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines });
+        let tags = column("tags").ok().and_then(|tags| record.get(tags)).unwrap_or_default().to_owned();
+        labels.push(Label { path: folder.join(record.get(path).unwrap_or_default()), lines, tags });
     }
     Ok(labels)
 }

@@ -66,6 +66,7 @@ fn is_handed_in(part: HandedIn, case: &Facts<'_>) -> bool {
         HandedIn::Infrared => evidence.has_light(Plane::Infrared),
         HandedIn::Ultraviolet => evidence.has_light(Plane::Ultraviolet),
         HandedIn::Chip => evidence.chip.is_some(),
+        HandedIn::Seal => !evidence.seals.is_empty(),
         HandedIn::Registry => case.reference.registry.is_some(),
     }
 }

@@ -114,6 +114,8 @@ pub enum HandedIn {
     Ultraviolet,
     /// Any file of the chip, or a chip of which no file could be had.
     Chip,
+    /// A visible digital seal.
+    Seal,
     /// A copy of the registry.
     Registry,
 }

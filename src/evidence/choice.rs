@@ -1,6 +1,6 @@
 //! The choice of the zone that is judged, and the readings that contradict it (docs/design.md, settled points 1 and 16).
 
-use optics::{Plane, Reading};
+use optics::{Extent, Plane, Reading};
 
 /// A reading that may be judged.
 pub(super) struct Candidate {
@@ -19,6 +19,8 @@ pub(super) fn choose(mut candidates: Vec<Candidate>) -> (Option<Reading>, Vec<Re
     let mut candidates = candidates.into_iter();
     let Some(Candidate { reading: chosen, .. }) = candidates.next() else { return (None, Vec::new()) };
     let contradicts = |other: &Candidate| match certain_differences(&chosen, &other.reading) {
+        // No character of a zone that is cut is certain; a picture of another page does not pass because it is cut.
+        _ if !other.reading.extent.is_whole() => other.rank == 0 && is_clearly_other(&chosen, &other.reading),
         // Something that resembles a zone has no certain characters, or few: a second zone of a picture has most.
         Some(cells) => !cells.is_empty() && (other.rank == 0 || is_mostly_certain(&other.reading)),
         None => is_mostly_certain(&other.reading),
@@ -43,6 +45,15 @@ pub(crate) fn certain_differences(one: &Reading, other: &Reading) -> Option<Vec<
     Some(cells)
 }
 
+/// Compares the text of a reading with one that is not whole, of which at least half of the characters are as clear as
+/// those of such a zone can be.
+fn is_clearly_other(chosen: &Reading, cut: &Reading) -> bool {
+    let cells = || cut.lines.iter().flat_map(|line| &line.cells);
+    let clear = cells().filter(|cell| cell.probability >= Extent::MOST_PROBABLE).count();
+    2 * clear >= cells().count()
+        && !chosen.lines.iter().map(|line| &line.text).eq(cut.lines.iter().map(|line| &line.text))
+}
+
 /// Returns true if at least half of the characters are certain.
 fn is_mostly_certain(reading: &Reading) -> bool {
     let cells: usize = reading.lines.iter().map(|line| line.cells.len()).sum();
@@ -52,7 +63,7 @@ fn is_mostly_certain(reading: &Reading) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use optics::{Cell, ReadingLine, ReadingSource};
+    use optics::{Cell, ReadingLine, ReadingSource, Side};
 
     const ZONE: [&str; 2] = ["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"];
 
@@ -70,7 +81,7 @@ mod tests {
             let cells = text.chars().zip(1..).map(cell).collect();
             ReadingLine { text, cells }
         });
-        Reading { source: ReadingSource::Picture(plane), lines: lines.collect() }
+        Reading { source: ReadingSource::Picture(plane), lines: lines.collect(), extent: Extent::Whole }
     }
 
     fn choose_among(readings: Vec<(Reading, usize)>) -> (bool, usize) {
@@ -97,6 +108,23 @@ mod tests {
         let second = |certain: fn(usize, usize) -> bool| (picture(Plane::Visible, &[(1, 1, 'P')], certain), 1);
         assert_eq!(choose_among(vec![second(|_, _| true), first()]), (true, 1));
         assert_eq!(choose_among(vec![first(), second(|_, column| column < 3)]), (true, 0));
+    }
+
+    #[test]
+    fn cut_zone_contradicts_if_it_is_clearly_another() {
+        let text = || (Reading::from_text(ZONE), 0);
+        let cut = |replaced: &[(usize, usize, char)], probability: f32, rank: usize| {
+            let mut reading = picture(Plane::Visible, replaced, |_, _| false);
+            reading.extent = Extent::Cut(Side::Right);
+            let cells = reading.lines.iter_mut().flat_map(|line| &mut line.cells);
+            cells.for_each(|cell| cell.probability = probability);
+            (reading, rank)
+        };
+        let clear = Extent::MOST_PROBABLE;
+        assert_eq!(choose_among(vec![text(), cut(&[(1, 1, 'P')], clear, 0)]), (true, 1));
+        assert_eq!(choose_among(vec![text(), cut(&[(1, 1, 'P')], clear, 1)]), (true, 0));
+        assert_eq!(choose_among(vec![text(), cut(&[(1, 1, 'P')], 0.6, 0)]), (true, 0));
+        assert_eq!(choose_among(vec![text(), cut(&[], clear, 0)]), (true, 0));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod choice;
 mod misnamed;
+mod seal;
 mod zone;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::limits;
 use lds::{Chip, Ef};
 use mrz::{FormatError, Zone};
 
+pub use self::seal::HandedSeal;
 use choice::Candidate;
 pub(crate) use choice::certain_differences;
 use misnamed::Misnamed;
@@ -54,6 +56,9 @@ pub struct Evidence {
     /// none of its own.
     #[serde(default)]
     pub chip: Option<Chip>,
+    /// The seals that were handed in, malformed ones among them.
+    #[serde(default)]
+    pub seals: Vec<HandedSeal>,
     /// The zone in EF.DG1, parsed when it is first asked for.
     #[serde(skip)]
     pub(crate) dg1_zone: OnceLock<Option<Arc<ParsedZone>>>,
@@ -175,6 +180,7 @@ impl Evidence {
             Kind::Mrz => zones.push(Candidate { reading: read_text(bytes)?, rank: 0 }),
             Kind::Chip if part.is_empty_chip() => {}
             Kind::Chip => return Ok(read_chip_file(&part.name, bytes, files)),
+            Kind::Seal => self.seals.push(HandedSeal::read(&part.name, bytes)?),
             Kind::Context => self.context = Some(Context::read(bytes)?),
             Kind::Other => {
                 let held = Misnamed::of(bytes);
@@ -296,11 +302,7 @@ fn read_beside(further: &[Further]) -> InputState {
 /// A file that no document has under this name: one whose content could have been used was not read, and says so.
 fn not_used(name: &str, held: Option<&Misnamed>) -> InputState {
     let name = name.to_ascii_lowercase().replace('\\', "/");
-    let mut segments = name.rsplit('/');
-    if matches!(segments.next(), Some("seal.bin" | "seal.txt")) {
-        return InputState::Unreadable("a seal: seals are not read".to_owned());
-    }
-    if segments.any(|folder| folder == "beside") {
+    if name.rsplit('/').skip(1).any(|folder| folder == "beside") {
         return match held {
             Some(_) => InputState::Unreadable("of a document beside this one: these are not read".to_owned()),
             None => InputState::Ignored,

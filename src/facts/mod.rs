@@ -8,6 +8,8 @@ mod passive;
 mod portraits;
 pub(crate) mod print;
 pub(crate) mod registry;
+pub(crate) mod revocation;
+pub(crate) mod seals;
 pub(crate) mod statements;
 mod zones;
 
@@ -30,6 +32,7 @@ use crate::reference::Reference;
 use crate::requirements::Requirements;
 
 use self::registry::Identifiers;
+use self::seals::SealFacts;
 
 /// One document under inspection: its evidence, what it is compared with, and what was derived from the two. Each derived
 /// value is computed when it is first asked for, and once.
@@ -43,6 +46,7 @@ pub(crate) struct Facts<'a> {
     passive: OnceCell<Option<Passive<'a>>>,
     issuer: OnceCell<Option<Issuer<'a>>>,
     portraits: OnceCell<Portraits>,
+    seals: OnceCell<Vec<SealFacts<'a>>>,
     identifiers: OnceCell<Identifiers>,
     patterns: OnceCell<Result<Vec<(IndexedStatement, PatternMatch)>, Damaged>>,
 }
@@ -58,6 +62,7 @@ impl<'a> Facts<'a> {
             passive: OnceCell::new(),
             issuer: OnceCell::new(),
             portraits: OnceCell::new(),
+            seals: OnceCell::new(),
             identifiers: OnceCell::new(),
             patterns: OnceCell::new(),
         }

@@ -87,6 +87,14 @@ impl Facts<'_> {
         }
     }
 
+    /// The extent of a printed zone that is not whole, as a fact; `None` if it is whole. A part of a longer line may
+    /// have the shape of another format, so that no format is established.
+    pub(crate) fn extent_fact(&self) -> Option<Fact> {
+        let reading = self.evidence.reading().filter(|reading| !reading.extent.is_whole())?;
+        let place = reading.plane().map(Place::plane).unwrap_or_default();
+        Some(Fact::new("extent").expected("whole").found(reading.extent.to_string()).at(place))
+    }
+
     /// The characters of a span of the printed zone, as they were read.
     pub(crate) fn text(&self, span: Span) -> String {
         let lines = self.evidence.reading().map(|reading| &reading.lines);

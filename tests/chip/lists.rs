@@ -58,7 +58,7 @@ fn registry_anchor_stands_behind_its_own_state_only() {
     let chip = state.plan().make(&state.signer);
     let issuer = state.draft.issuing_state.clone();
     let judge = |code: &str| {
-        let given = Given::InRegistry(code.to_owned());
+        let given = Given::InRegistry(Stated::Authority { state: code.to_owned() });
         let bytes = state.authority.certificate.clone();
         let anchor = TrustFile { name: "registry of Utopia c-1".to_owned(), bytes, given };
         let trust = Trust::load(vec![anchor]).unwrap();

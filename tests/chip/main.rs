@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use bordercheck::{Cause, Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
 use mrz::{Draft, Format};
-use pki::trust::{Given, Trust, TrustFile};
+use pki::trust::{Given, Stated, Trust, TrustFile};
 use pki::{Hash, oid};
 use specimen::chip::{Active, Chip, ChipForgery, ChipPlan, Handed, Over, Trailer, make, transcript};
 use specimen::pki::authority::day;

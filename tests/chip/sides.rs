@@ -1,7 +1,7 @@
 //! The printed zone compared with EF.DG1, character by character: each difference belongs to one check.
 
 use bordercheck::{Engine, Evidence};
-use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
+use optics::{Cell, Extent, Plane, Reading, ReadingLine, ReadingSource};
 use specimen::chip::files;
 
 use super::*;
@@ -111,7 +111,8 @@ fn uncertain_character_is_no_certain_difference() {
     let evidence = |probability: f32| {
         let cell = |character| Cell { character, probability, other: '<', other_probability: 0.0, pixels: [1; 4] };
         let line = |text: &String| ReadingLine { text: text.clone(), cells: text.chars().map(cell).collect() };
-        let mrz = Reading { source: ReadingSource::Picture(Plane::Visible), lines: lines.iter().map(line).collect() };
+        let lines = lines.iter().map(line).collect();
+        let mrz = Reading { source: ReadingSource::Picture(Plane::Visible), lines, extent: Extent::Whole };
         let document = Document::new().with("chip/EF.DG1", Kind::Chip, Ok(files::dg1(&stored).into()));
         let mut evidence = Evidence::read(&document);
         evidence.mrz = Some(mrz.into());

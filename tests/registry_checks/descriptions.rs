@@ -1,7 +1,7 @@
 //! Entries of authorities, as findings describe them, and the documents to which they apply.
 
 use bordercheck::{Clock, Engine, Evidence, Outcome, Profile, Reference};
-use optics::{Cell, Plane, Reading, ReadingLine, ReadingSource};
+use optics::{Cell, Extent, Plane, Reading, ReadingLine, ReadingSource};
 use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
 
@@ -99,8 +99,8 @@ fn chip_is_checked_by_its_own_data() {
     // A pattern about a portrait alone would be about a person.
     let near = json!({"field": "chip.portrait", "near": portrait, "within": 2});
     let near = when(
-        json!({"all": [near, {"field": "mrz.document-number", "prefix": "X"}]}),
-        json!({"chip.portrait": portrait, "mrz.document-number": "X1"}),
+        json!({"all": [near, {"field": "mrz.document-number", "prefix": "X12"}]}),
+        json!({"chip.portrait": portrait, "mrz.document-number": "X12"}),
     );
     let signed = when(
         json!({"field": "chip.signer-certificate", "is": chip.signer}),
@@ -149,7 +149,7 @@ fn absence_for_uncertain_characters_is_no_answer() {
             ReadingLine { text: text.clone(), cells }
         };
         let lines = lines.iter().zip(1..).map(line).collect();
-        let mrz = Some(Reading { source: ReadingSource::Picture(Plane::Visible), lines });
+        let mrz = Some(Reading { source: ReadingSource::Picture(Plane::Visible), lines, extent: Extent::Whole });
         let mut evidence = Evidence::default();
         evidence.mrz = mrz.map(Into::into);
         let reference =

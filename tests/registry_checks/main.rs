@@ -28,7 +28,7 @@ use std::process::Command;
 use base64::Engine as _;
 use bordercheck::{Clock, Document, Evidence, Reference};
 use mrz::check_digit;
-use pki::trust::Given;
+use pki::trust::{Given, Stated};
 use registry::identifier::{Identifier, hash_holder};
 use registry::snapshot::Snapshot;
 use serde_json::{Value, json};
@@ -268,7 +268,7 @@ fn anchor_is_trusted_for_its_own_state_only() {
     let anchors = reference.registry_anchors();
     let [anchor] = &anchors[..] else { panic!("{} anchors", anchors.len()) };
     assert_eq!((anchor.name.as_str(), &anchor.bytes), ("registry immigration.uto.example c-1", &own));
-    assert_eq!(anchor.given, Given::InRegistry("UTO".to_owned()));
+    assert_eq!(anchor.given, Given::InRegistry(Stated::Authority { state: "UTO".to_owned() }));
 }
 
 /// A document number has one of the formats of its State; a format for certain years does not apply if the year of issue is

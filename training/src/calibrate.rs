@@ -1,45 +1,82 @@
 //! The certainty that a margin gives: fitted on pages that no network was trained on, so that of characters given with 99.9 %
 //! at least as many are right.
 
+use std::fmt::Write as _;
+
 use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};
-use specimen::{Level, Page};
+use specimen::{Level, Page, dice};
 
-use crate::measure::{Networks, throw_page};
+use crate::measure::{CERTAIN, MISPLACED, Networks, throw_page};
 use crate::parallel::in_parallel;
-use crate::scenes::grey;
+use crate::scenes::{grey, photograph};
 
-/// A character that was read: what calibration knows of it, and whether it is what is printed.
+/// A character that was read: what calibration knows of it, whether it is what is printed, and the level of its page.
 struct Read {
     terms: [f64; TERMS],
     right: bool,
+    level: Level,
 }
 
 /// One, margin, legibility, and the product of the two.
 const TERMS: usize = 4;
 
-/// A line with more wrong characters than this share is misplaced, which no character's margin can tell.
-const MISPLACED: f32 = 0.3;
+/// Steps in which the offset is lowered.
+const LOWER: f64 = 0.1;
 
-/// Reads so many pages of each level and returns the calibration that explains best which characters were right.
+/// Reads so many pages of each level, every second one worked on as cameras do, and returns the calibration that explains
+/// best which characters were right, its offset lowered until at every level the share of [`CERTAIN`] characters that are
+/// right is what it says.
 pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64) -> String {
     let of_number = |number: u64| {
         let of_level = |level: Level| {
-            let (page, _) = throw_page(level, (seed << 40) + number);
-            let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
-            zones.first().map(|zone| compare(zone, &page)).unwrap_or_default()
+            let seed = (seed << 40) + number;
+            let (page, _) = throw_page(level, seed);
+            let picture =
+                if number.is_multiple_of(2) { grey(&page.image) } else { photograph(&page.image, &mut dice(seed)) };
+            let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(picture));
+            zones.first().map(|zone| compare(zone, &page, level)).unwrap_or_default()
         };
         Level::ALL.into_iter().flat_map(of_level).collect::<Vec<Read>>()
     };
     let reads: Vec<Read> = in_parallel(pages, of_number).into_iter().flatten().collect();
     let wrong = reads.iter().filter(|read| !read.right).count();
-    let [offset, margin, legibility, both] = fit(&reads);
-    format!(
-        "{} characters, {wrong} wrong\nCalibration {{ offset: {offset:.3}, margin: {margin:.4}, legibility: {legibility:.4}, both: {both:.5} }}\n",
-        reads.len()
-    )
+    let mut report = format!("{} characters, {wrong} wrong\n", reads.len());
+    let mut weights = fit(&reads);
+    let fitted = weights[0];
+    while Level::ALL.into_iter().any(|level| !is_kept(certain(&reads, &weights, level))) && weights[0] > fitted - 10.0 {
+        weights[0] -= LOWER;
+    }
+    for level in Level::ALL {
+        let (all, wrong) = certain(&reads, &weights, level);
+        let of_level = reads.iter().filter(|read| read.level == level).count();
+        let _ = writeln!(report, "{}: {all} of {of_level} characters certain, {wrong} of them wrong", level.name());
+    }
+    let [offset, margin, legibility, both] = weights;
+    let _ = writeln!(
+        report,
+        "Calibration {{ offset: {offset:.3}, margin: {margin:.4}, legibility: {legibility:.4}, both: {both:.5} }}, offset lowered by {:.1}",
+        fitted - offset
+    );
+    report
 }
 
-fn compare(zone: &RecognisedZone, page: &Page) -> Vec<Read> {
+/// The number of characters of a level that are certain by these weights, and of those that are wrong.
+fn certain(reads: &[Read], weights: &[f64; TERMS], level: Level) -> (usize, usize) {
+    let is_certain = |read: &&Read| probability(&read.terms, weights) >= f64::from(CERTAIN);
+    let of_level = reads.iter().filter(|read| read.level == level).filter(is_certain);
+    of_level.fold((0, 0), |(all, wrong), read| (all + 1, wrong + usize::from(!read.right)))
+}
+
+fn is_kept((all, wrong): (usize, usize)) -> bool {
+    wrong as f64 <= (1.0 - f64::from(CERTAIN)) * all as f64
+}
+
+fn probability(terms: &[f64; TERMS], weights: &[f64; TERMS]) -> f64 {
+    let odds: f64 = terms.iter().zip(weights).map(|(term, weight)| term * weight).sum();
+    1.0 / (1.0 + (-odds).exp())
+}
+
+fn compare(zone: &RecognisedZone, page: &Page, level: Level) -> Vec<Read> {
     let legibility = f64::from(zone.legibility());
     let mut reads = Vec::new();
     for (line, printed) in zone.lines.iter().zip(&page.lines).filter(|_| zone.lines.len() == page.lines.len()) {
@@ -51,7 +88,7 @@ fn compare(zone: &RecognisedZone, page: &Page) -> Vec<Read> {
         }
         reads.extend(line.characters.iter().zip(right).map(|(read, right)| {
             let margin = f64::from(bounded_margin(read.margin));
-            Read { terms: [1.0, margin, legibility, margin * legibility], right }
+            Read { terms: [1.0, margin, legibility, margin * legibility], right, level }
         }));
     }
     reads
@@ -70,8 +107,7 @@ fn fit(reads: &[Read]) -> [f64; TERMS] {
             curve[at][at] = HOLD;
         }
         for read in reads {
-            let odds: f64 = read.terms.iter().zip(weights).map(|(term, weight)| term * weight).sum();
-            let probability = 1.0 / (1.0 + (-odds).exp());
+            let probability = probability(&read.terms, &weights);
             let off = f64::from(u8::from(read.right)) - probability;
             let spread = probability * (1.0 - probability);
             for (a, row) in curve.iter_mut().enumerate() {
@@ -115,10 +151,8 @@ mod tests {
             let terms = [1.0, margin, legibility, margin * legibility];
             let odds: f64 = terms.iter().zip(truth).map(|(term, weight)| term * weight).sum();
             let probability = 1.0 / (1.0 + (-odds).exp());
-            reads.push(Read {
-                terms,
-                right: f64::from(at.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24) < probability,
-            });
+            let right = f64::from(at.wrapping_mul(2_654_435_761) >> 8) / f64::from(1 << 24) < probability;
+            reads.push(Read { terms, right, level: Level::Flatbed });
         }
         for (found, true_weight) in fit(&reads).into_iter().zip(truth) {
             assert!((found - true_weight).abs() < 0.15, "{found} {true_weight}");

@@ -7,7 +7,8 @@ use rand::RngExt;
 use specimen::dice;
 
 use crate::convolution::Learner;
-use crate::glyphs::{draw, measure_by_pitch, softmax};
+use crate::descent::softmax;
+use crate::glyphs::{draw, measure_by_pitch};
 use crate::scenes::{NONE, Sample};
 
 /// Rows and columns of the cell, in parts, and directions told apart.
@@ -48,7 +49,9 @@ pub(crate) fn compare(seed: u64, zones: u64, steps: usize, network: &Network) {
             let column = mark.column + throws.random_range(-1.5..1.5);
             let trace = learner.forward(&features(sample, column));
             let mut gradient = vec![0.0; OUTPUTS];
-            for (channel, (to, probability)) in gradient.iter_mut().zip(softmax(&trace.output().values)).enumerate() {
+            for (channel, (to, probability)) in
+                gradient.iter_mut().zip(softmax(&trace.output().values[..=NONE])).enumerate()
+            {
                 *to = probability - if channel == mark.class { 1.0 } else { 0.0 };
             }
             learner.backward(&trace, gradient, &mut gradients);

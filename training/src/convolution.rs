@@ -162,6 +162,20 @@ impl Learner {
     }
 }
 
+/// The mean of the weights of two networks, one of which went on learning from the other; `None` for other shapes.
+pub(crate) fn blend(first: &Network, second: &Network) -> Option<Network> {
+    let mean = |(a, b): (&f32, &f32)| (a + b) / 2.0;
+    let layer = |(a, b): (&Layer, &Layer)| {
+        (a.shape == b.shape).then(|| Layer {
+            shape: a.shape,
+            weights: a.weights.iter().zip(&b.weights).map(mean).collect(),
+            biases: a.biases.iter().zip(&b.biases).map(mean).collect(),
+        })
+    };
+    let layers = first.layers.iter().zip(&second.layers).map(layer).collect::<Option<Vec<_>>>()?;
+    (first.layers.len() == second.layers.len()).then_some(Network { layers })
+}
+
 impl Gradients {
     pub(crate) fn add(&mut self, other: &Self) {
         for ((weights, biases), (more_weights, more_biases)) in self.0.iter_mut().zip(&other.0) {

@@ -8,13 +8,12 @@ use rand::RngExt;
 use specimen::{Dice, dice};
 
 use crate::convolution::Learner;
+use crate::descent::{Descent, Piece, STRIDE, column_of, shape};
 use crate::parallel::in_parallel;
 use crate::scenes::{NONE, Sample, throw_strips};
 
 /// Output channels: 37 characters, "none of these", and two that are of no use and fill up the lanes.
 const OUTPUTS: usize = 40;
-/// Columns of a strip from one output to the next.
-const STRIDE: f32 = 2.0;
 /// Columns of the pieces that are trained on: twelve characters.
 const WINDOW: usize = 192;
 /// An output within so many columns of a character's middle is that character.
@@ -24,15 +23,6 @@ const FAR: f32 = 4.8;
 
 /// The shapes of the glyph network.
 pub(crate) fn shapes() -> Vec<Shape> {
-    let shape = |kernel, stride, padding, inputs, outputs| Shape {
-        kernel,
-        stride,
-        dilation: (1, 1),
-        padding,
-        inputs,
-        outputs,
-        activation: Activation::Leaky,
-    };
     vec![
         shape((3, 3), (1, 1), (1, 1), 1, 8),
         shape((3, 3), (2, 2), (1, 1), 8, 24),
@@ -59,6 +49,19 @@ pub(crate) fn draw(first: u64, zones: u64) -> Vec<Sample> {
     strips.into_iter().flatten().collect()
 }
 
+/// Draws strips and keeps them as pictures, three times as large, to be looked at.
+pub(crate) fn show(seed: u64, zones: u64, folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for (sample, number) in draw(seed << 32, zones).iter().zip(0..) {
+        let grey = |value: i8| (128.0 - f32::from(value) * 42.0 / 40.0).clamp(0.0, 255.0) as u8;
+        let image = image::GrayImage::from_fn(3 * sample.width as u32, 3 * HEIGHT as u32, |x, y| {
+            image::Luma([grey(sample.strip[(y / 3) as usize * sample.width + (x / 3) as usize])])
+        });
+        image.save(folder.join(format!("{number:03}.png"))).map_err(std::io::Error::other)?;
+    }
+    Ok(())
+}
+
 /// Trains and writes the weights.
 pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
     let mut throws = dice(plan.seed);
@@ -67,66 +70,70 @@ pub(crate) fn train(plan: &Plan, out: &Path) -> std::io::Result<()> {
         None => Learner::new(&shapes(), &mut throws),
     };
     let started = Instant::now();
+    // Who goes on from what was learned takes smaller steps.
+    let most = if plan.from.is_some() { 1.2e-3 } else { 2e-3 };
     // Seeds of what is trained on and of what is held back never meet.
     let samples = draw(plan.seed << 32, plan.zones);
-    let held_back = draw((plan.seed << 32) + (1 << 31), 600);
+    let held_back = draw((plan.seed << 32) + (1 << 31), 200);
     eprintln!("{} strips in {:.0} s", samples.len(), started.elapsed().as_secs_f32());
 
-    let mut loss = 0.0;
-    for step in 0..plan.steps {
-        let share = step as f32 / plan.steps as f32;
-        let warm = (step as f32 / 200.0).min(1.0);
-        let rate = warm * (2e-5 + 2.5e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
-        let pieces: Vec<Piece> =
-            (0..plan.batch).map(|_| Piece::cut(&samples[throws.random_range(0..samples.len())], &mut throws)).collect();
-        let (gradients, of_batch) = learner.descend(&pieces, |piece, gradients| {
-            let trace = learner.forward(&piece.input);
-            let (loss, of_output) = cross_entropy(trace.output(), &piece.targets);
-            learner.backward(&trace, of_output, gradients);
-            loss
-        });
-        let of_batch = of_batch / pieces.len() as f32;
-        learner.step(&gradients, plan.batch as f32, rate);
-        loss = if step == 0 { of_batch } else { 0.99 * loss + 0.01 * of_batch };
-        if (step + 1) % 1000 == 0 || step + 1 == plan.steps {
-            let report = measure(&learner.network, &held_back);
-            eprintln!("step {} loss {loss:.4} {report} {:.0} s", step + 1, started.elapsed().as_secs_f32());
-            std::fs::write(out, learner.network.write())?;
+    let descent = Descent {
+        steps: plan.steps,
+        batch: plan.batch,
+        warm_up: 400.0,
+        rate: (1e-5, most),
+        report_every: 1000,
+        started,
+        out,
+    };
+    descent.run(
+        &mut learner,
+        &mut throws,
+        |throws| cut(&samples[throws.random_range(0..samples.len())], throws),
+        |learner, piece: &Piece, gradients| piece.learn(learner, NONE, gradients),
+        |network| measure(network, &held_back),
+    )
+}
+
+/// A part of a strip that is trained on.
+fn cut(sample: &Sample, throws: &mut Dice) -> Piece {
+    let width = WINDOW.min(sample.width);
+    let first = throws.random_range(0..=sample.width - width);
+    let gain = throws.random_range(0.8..1.2) / 40.0;
+    let shift = throws.random_range(-0.15..0.15);
+    let grain: f32 = if throws.random_bool(0.4) { throws.random_range(0.0..0.25) } else { 0.0 };
+    let mut values = Vec::with_capacity(HEIGHT * width);
+    for row in sample.strip.chunks_exact(sample.width) {
+        for value in &row[first..first + width] {
+            let noise = if grain > 0.0 { grain * throws.random_range(-1.0..1.0) } else { 0.0 };
+            values.push(f32::from(*value) * gain + shift + noise);
         }
     }
-    Ok(())
+    work_on(&mut values, width, throws);
+    let input = Tensor { height: HEIGHT, width, channels: 1, values };
+    let outputs = (width - 1) / 2 + 1;
+    let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
+    Piece { input, targets: targets.collect() }
 }
 
-/// Part of a strip with what each output should be.
-struct Piece {
-    input: Tensor,
-    targets: Vec<Option<usize>>,
-}
-
-impl Piece {
-    fn cut(sample: &Sample, throws: &mut Dice) -> Self {
-        let width = WINDOW.min(sample.width);
-        let first = throws.random_range(0..=sample.width - width);
-        let gain = throws.random_range(0.8..1.2) / 40.0;
-        let shift = throws.random_range(-0.15..0.15);
-        let grain: f32 = if throws.random_bool(0.4) { throws.random_range(0.0..0.25) } else { 0.0 };
-        let mut values = Vec::with_capacity(HEIGHT * width);
-        for row in sample.strip.chunks_exact(sample.width) {
-            for value in &row[first..first + width] {
-                let noise = if grain > 0.0 { grain * throws.random_range(-1.0..1.0) } else { 0.0 };
-                values.push(f32::from(*value) * gain + shift + noise);
+/// Works on a strip as a camera might have: sharpened, or softened along or across it, with other tones.
+fn work_on(values: &mut [f32], width: usize, throws: &mut Dice) {
+    if throws.random_bool(0.4) {
+        let amounts: [f32; 2] = std::array::from_fn(|_| throws.random_range(-0.45..0.7));
+        for (amount, step) in amounts.into_iter().zip([1, width]) {
+            let was = values.to_vec();
+            for (at, value) in values.iter_mut().enumerate() {
+                let before = was[at.saturating_sub(step)];
+                let after = was[(at + step).min(was.len() - 1)];
+                *value += amount * (*value - 0.5 * (before + after));
             }
         }
-        let input = Tensor { height: HEIGHT, width, channels: 1, values };
-        let outputs = (width - 1) / 2 + 1;
-        let targets = (0..outputs).map(|at| target(sample, first as f32 + column_of(at)));
-        Self { input, targets: targets.collect() }
     }
-}
-
-/// The column of a strip that an output stands for.
-fn column_of(output: usize) -> f32 {
-    output as f32 * STRIDE + 0.5
+    if throws.random_bool(0.3) {
+        let most = throws.random_range(1.2..3.0_f32);
+        let bend = throws.random_range(-0.12..0.12_f32);
+        values.iter_mut().for_each(|value| *value = (*value + bend * *value * *value).clamp(-most, most));
+    }
 }
 
 /// The expected output of a column: a character near its middle, nothing far from all middles, either in between.
@@ -139,31 +146,6 @@ fn target(sample: &Sample, column: f32) -> Option<usize> {
         _ if distance >= FAR => Some(NONE),
         _ => None,
     }
-}
-
-/// Mean cross entropy over the outputs that matter, and its gradient. Gaps are many and easy and count half.
-fn cross_entropy(output: &Tensor, targets: &[Option<usize>]) -> (f32, Vec<f32>) {
-    let mut gradient = vec![0.0; output.values.len()];
-    let weight = |class: usize| if class == NONE { 0.5 } else { 1.0 };
-    let total: f32 = targets.iter().flatten().map(|class| weight(*class)).sum::<f32>().max(1.0);
-    let mut loss = 0.0;
-    for ((at, target), gradient) in targets.iter().enumerate().zip(gradient.chunks_exact_mut(OUTPUTS)) {
-        let Some(class) = target else { continue };
-        let probabilities = softmax(output.pixel(0, at));
-        let share = weight(*class) / total;
-        loss -= share * probabilities[*class].max(1e-12).ln();
-        for (channel, (gradient, probability)) in gradient.iter_mut().zip(probabilities).enumerate() {
-            *gradient = share * (probability - if channel == *class { 1.0 } else { 0.0 });
-        }
-    }
-    (loss, gradient)
-}
-
-pub(crate) fn softmax(outputs: &[f32]) -> [f32; NONE + 1] {
-    let most = outputs[..=NONE].iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: [f32; NONE + 1] = std::array::from_fn(|at| (outputs[at] - most).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
 }
 
 /// The number of characters that are taken for others if their middles are known, by pitch in the picture.

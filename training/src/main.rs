@@ -3,10 +3,13 @@
 mod calibrate;
 mod classical;
 mod convolution;
+mod descent;
 mod finder;
 mod glyphs;
 mod measure;
 mod parallel;
+mod print;
+mod scans;
 mod scenes;
 
 use std::path::PathBuf;
@@ -40,6 +43,12 @@ enum Command {
         /// Steps of the descent
         #[arg(long, default_value_t = 24_000)]
         steps: usize,
+        /// Folder of the system's founts; of those named in `scenes/print.rs` every one that is there is used
+        #[arg(long, value_name = "DIR", default_value = "/usr/share/fonts")]
+        founts: PathBuf,
+        /// Draw the strips of so few zones, keep them as pictures in the folder `--out`, and train nothing
+        #[arg(long)]
+        show: bool,
     },
     /// The network that finds zones in pictures
     Finder {
@@ -50,6 +59,30 @@ enum Command {
         scenes: u64,
         /// Steps of the descent
         #[arg(long, default_value_t = 14_000)]
+        steps: usize,
+    },
+    /// The mean of a network and of one that went on from it, which forgets less of the first and doubts less than either
+    Blend {
+        /// The network that was begun with
+        first: PathBuf,
+        /// The network that went on from it
+        second: PathBuf,
+        /// File for the weights
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// The network that reads printed lines of the page
+    Print {
+        #[command(flatten)]
+        how: How,
+        /// Folder of font files; those of the Debian packages that docs/measured.md names were used
+        #[arg(long, value_name = "DIR")]
+        founts: PathBuf,
+        /// Grounds to draw, with some eight lines each
+        #[arg(long, default_value_t = 2_000)]
+        scenes: u64,
+        /// Steps of the descent
+        #[arg(long, default_value_t = 4_000)]
         steps: usize,
     },
     /// The classical way beside the glyph network, on the same strips
@@ -75,6 +108,25 @@ enum Command {
         pages: u64,
         #[arg(long, default_value_t = 5)]
         seed: u64,
+    },
+    /// Read labelled photographs and print how it went, and which characters are doubted
+    Scans {
+        /// Table with the columns path, mrz (lines joined by `|`) and tags
+        table: PathBuf,
+        /// Folder of the pictures; the table's by default
+        #[arg(long, value_name = "DIR")]
+        pictures: Option<PathBuf>,
+        /// Leave out pictures with this tag
+        #[arg(long, value_name = "TAG")]
+        without: Vec<String>,
+        #[command(flatten)]
+        read: Read,
+        /// Keep strips of lines with doubted characters in this folder
+        #[arg(long, value_name = "DIR")]
+        strips: Option<PathBuf>,
+        /// A line for each picture that is not exact and certain
+        #[arg(long)]
+        list: bool,
     },
     /// Read pages that nobody trained on and print how it went, by level
     Measure {
@@ -136,14 +188,29 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> std::io::Result<()> {
     match command {
-        Command::Glyphs { how, zones, steps } => {
+        Command::Glyphs { how, zones, steps, founts, show } => {
+            match scenes::load_founts(&founts) {
+                0 => eprintln!("no founts in {}: other founts are only those that are drawn here", founts.display()),
+                count => eprintln!("{count} founts beside OCR-B"),
+            }
+            if show {
+                return glyphs::show(how.seed, zones, &how.out);
+            }
             let from = how.from.as_deref().map(read_network).transpose()?;
-            let plan = glyphs::Plan { seed: how.seed, zones, steps, batch: 32, from };
+            let plan = glyphs::Plan { seed: how.seed, zones, steps, batch: 16, from };
             glyphs::train(&plan, &how.out)
         }
         Command::Finder { how, scenes, steps } => {
             let from = how.from.as_deref().map(read_network).transpose()?;
             finder::train(how.seed, scenes, steps, from, &how.out)
+        }
+        Command::Blend { first, second, out } => {
+            let blended = convolution::blend(&read_network(&first)?, &read_network(&second)?);
+            std::fs::write(out, blended.ok_or_else(|| std::io::Error::other("networks of other shapes"))?.write())
+        }
+        Command::Print { how, founts, scenes, steps } => {
+            let from = how.from.as_deref().map(read_network).transpose()?;
+            print::train(&print::Plan { seed: how.seed, scenes, steps, founts: &founts, from }, &how.out)
         }
         Command::Classical { seed, zones, steps, glyphs } => {
             classical::compare(seed, zones, steps, &read_network(&glyphs)?);
@@ -151,6 +218,13 @@ fn run(command: Command) -> std::io::Result<()> {
         }
         Command::Calibrate { read, pages, seed } => {
             print!("{}", calibrate::calibrate(&read.networks()?, pages, seed));
+            Ok(())
+        }
+        Command::Scans { table, pictures, without, read, strips, list } => {
+            let pictures = pictures.as_deref().or(table.parent()).unwrap_or(std::path::Path::new("."));
+            let (table, strips) = (table.as_path(), strips.as_deref());
+            let plan = scans::Plan { table, pictures, without: &without, strips, list };
+            print!("{}", scans::read(&read.networks()?, &plan)?);
             Ok(())
         }
         Command::Measure { pages, without, seed, read, misread } => {

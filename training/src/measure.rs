@@ -38,15 +38,21 @@ struct Counts {
     genuine_exact: u32,
     /// Sum of the distances of read cells from printed ones, in pitches.
     astray: f32,
+    /// Lines with more wrong characters than [`MISPLACED`]: what is wrong is their grid, which no character's margin can
+    /// tell, so their characters are not counted below.
+    misplaced: u32,
     /// Characters and errors by how probable they were said to be.
     believed: [(u32, u32); BOUNDS.len()],
 }
 
 /// Lower bounds of the probabilities that are counted together.
-const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+pub(crate) const BOUNDS: [f32; 7] = [0.0, 0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999];
+
+/// A line with more wrong characters than this share is misplaced, which no character's margin can tell.
+pub(crate) const MISPLACED: f32 = 0.3;
 
 /// The probability from which on the reader calls a character certain.
-const CERTAIN: f32 = optics::Cell::CERTAIN;
+pub(crate) const CERTAIN: f32 = optics::Cell::CERTAIN;
 
 /// Reads so many pages of each level and returns a table. Seeds of these pages meet no seed of training.
 pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, misread: Option<&Path>) -> String {
@@ -137,7 +143,7 @@ fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: O
     }
 }
 
-fn text(zone: &RecognisedZone) -> Vec<String> {
+pub(crate) fn text(zone: &RecognisedZone) -> Vec<String> {
     zone.lines.iter().map(|line| line.characters.iter().map(|read| char::from(read.best)).collect()).collect()
 }
 
@@ -162,13 +168,19 @@ impl Counts {
             self.errors += printed;
         }
         for ((line, printed), cells) in zone.lines.iter().zip(&page.lines).zip(&page.cells) {
+            let wrong = line.characters.iter().zip(printed.chars()).filter(|(read, is)| char::from(read.best) != *is);
+            let misplaced =
+                line.characters.len() != printed.len() || wrong.count() as f32 > MISPLACED * printed.len() as f32;
+            self.misplaced += u32::from(misplaced);
             for (((read, cell), printed), true_cell) in
                 line.characters.iter().zip(&line.cells).zip(printed.chars()).zip(cells)
             {
                 let wrong = u32::from(char::from(read.best) != printed);
-                let bucket = BOUNDS.iter().rposition(|bound| read.probability >= *bound).unwrap_or(0);
-                self.believed[bucket].0 += 1;
-                self.believed[bucket].1 += wrong;
+                if !misplaced {
+                    let bucket = BOUNDS.iter().rposition(|bound| read.probability >= *bound).unwrap_or(0);
+                    self.believed[bucket].0 += 1;
+                    self.believed[bucket].1 += wrong;
+                }
                 if same_shape {
                     self.errors += wrong;
                     self.astray += distance(cell, true_cell) / zone.pitch / printed_count(page);
@@ -196,6 +208,7 @@ impl Counts {
             genuine: self.genuine + other.genuine,
             genuine_exact: self.genuine_exact + other.genuine_exact,
             astray: self.astray + other.astray,
+            misplaced: self.misplaced + other.misplaced,
             believed,
         }
     }
@@ -221,6 +234,14 @@ impl Counts {
             self.forged,
             percent(self.forged_exact, self.forged),
             percent(self.forged_as_printed, self.forged),
+        );
+        let certain = self.believed.iter().zip(BOUNDS).filter(|(_, bound)| *bound >= CERTAIN);
+        let (all, wrong) = certain.fold((0, 0), |sum, ((all, wrong), _)| (sum.0 + all, sum.1 + wrong));
+        let _ = writeln!(
+            table,
+            "  {} lines misplaced, not counted below; of {all} certain characters {:.4} % right",
+            self.misplaced,
+            100.0 - percent(wrong, all),
         );
         for (at, (count, wrong)) in self.believed.iter().enumerate().filter(|(_, (count, _))| *count > 0) {
             let upper = BOUNDS.get(at + 1).copied().unwrap_or(1.0);

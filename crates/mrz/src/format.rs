@@ -98,6 +98,13 @@ impl Format {
         self.spans.get(field.index()).copied().filter(|span| span.columns > 0)
     }
 
+    /// Returns true if a document code is one of this format by its first letter, or is allowed although it is not.
+    #[must_use]
+    pub fn begins_code(&self, code: [u8; 2]) -> bool {
+        let [first, _] = code;
+        self.code_first.contains(&first) || self.code_also.contains(&code)
+    }
+
     /// The field that a character belongs to; line and column count from 1.
     #[must_use]
     pub fn field_at(&self, line: usize, column: usize) -> Option<Field> {

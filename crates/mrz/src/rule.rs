@@ -159,11 +159,11 @@ impl<'a> Zone<'a> {
         let format = self.format();
         self.check_field(Field::DocumentCode, |field| {
             let &[first, second] = field else { return Err((0, Expected::Text(""))) };
+            if !format.begins_code([first, second]) {
+                return Err((0, Expected::Text(format.code_expected)));
+            }
             if format.code_also.contains(&[first, second]) {
                 return Ok(());
-            }
-            if !format.code_first.contains(&first) {
-                return Err((0, Expected::Text(format.code_expected)));
             }
             // A letter or a filler (9303-4 §4.2.2 notes a and d). Notes a and b of Parts 5 and 6 let a card have a digit, and
             // one card has it (the `known` rows); a digit here is much more often a misread letter.

@@ -28,12 +28,13 @@ pub use facial_image::FacialImage;
 pub use layout::Further;
 pub use measure::{
     DecodedImage, EdgeKind, Optics, Periodicity, PortraitHash, PortraitSimilarity, PortraitView, Print,
-    PrintedCharacter, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse, ZoneGeometry,
+    PrintedCharacter, PrintedDifference, PrintedField, PrintedPortrait, Texture, UvPatch, UvRegion, UvResponse,
+    VisualField, VisualZone, ZoneGeometry,
 };
 use picture::{Picture, Upright};
 pub use plane::Plane;
 pub use quality::{Quality, QualityMeasure};
-pub use reading::{Cell, Reading, ReadingLine, ReadingSource};
+pub use reading::{Cell, Extent, Reading, ReadingLine, ReadingSource, Side};
 use recognise::{RecognisedLine, RecognisedZone};
 pub use unreadable::Unreadable;
 
@@ -119,6 +120,7 @@ fn readings(zones: &[RecognisedZone], plane: Plane, upright: &Upright) -> Vec<Re
     let reading = |zone: &RecognisedZone| Reading {
         source: ReadingSource::Picture(plane),
         lines: zone.lines.iter().map(|line| reading_line(line, upright)).collect(),
+        extent: zone.extent,
     };
     zones.iter().map(reading).collect()
 }

@@ -14,6 +14,59 @@ pub struct Reading {
     pub source: ReadingSource,
     /// The lines, top to bottom.
     pub lines: Vec<ReadingLine>,
+    /// Extent of the zone beside its lines.
+    #[serde(default, skip_serializing_if = "Extent::is_whole")]
+    pub extent: Extent,
+}
+
+/// Extent of a zone beside the lines of its reading. A zone that is cut off may look like one of a shorter format, so
+/// that no character of it is certain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Extent {
+    /// Ground without print is seen beyond both ends; so it is with text.
+    #[default]
+    Whole,
+    /// The picture, or what it shows of the page, ends within a character of this side.
+    Cut(Side),
+    /// Not to be told on this side: print seems to go on beyond the lines, or their last place seems empty.
+    Doubtful(Side),
+    /// The document code is none of the format that the lines have.
+    OtherCode,
+}
+
+/// A side of a zone, upright.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The side where lines begin.
+    Left,
+    /// The side where lines end.
+    Right,
+}
+
+impl Extent {
+    /// The largest probability of a character in a zone that is not whole: which place a character has is not sure.
+    pub const MOST_PROBABLE: f32 = 0.9;
+
+    /// Returns true for [`Extent::Whole`].
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
+    }
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Whole => "whole",
+            Self::Cut(Side::Left) => "cut on the left",
+            Self::Cut(Side::Right) => "cut on the right",
+            Self::Doubtful(Side::Left) => "uncertain on the left",
+            Self::Doubtful(Side::Right) => "uncertain on the right",
+            Self::OtherCode => "lines of another length than the document code has",
+        })
+    }
 }
 
 /// The origin of a reading.
@@ -66,7 +119,7 @@ impl Reading {
     #[must_use]
     pub fn from_text(lines: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let lines = lines.into_iter().map(|text| ReadingLine { text: text.into(), cells: Vec::new() }).collect();
-        Self { source: ReadingSource::Text, lines }
+        Self { source: ReadingSource::Text, lines, extent: Extent::Whole }
     }
 
     /// The cells whose character is not certain, with line and column counted from 1.

@@ -1,4 +1,4 @@
-//! Finding the issuer of a certificate among trusted ones, and checking that the certificate may sign documents.
+//! Finding the issuer of a certificate among trusted ones, and checking that the certificate may sign documents or seals.
 //!
 //! Travel documents know paths of one step: a State's authority (CSCA) signs its Document Signers, and nothing stands
 //! between them (Doc 9303-12 §4.1). Link certificates connect an authority's keys over time; but every trusted key is an
@@ -45,7 +45,7 @@ pub enum Issuer<'t> {
         /// Why.
         fault: SignatureFault,
     },
-    /// The signature holds, and the certificate is none that may sign documents.
+    /// The signature holds, and the certificate is none that may sign what it signed.
     Misused {
         /// The authority's certificate.
         authority: Certificate<'t>,
@@ -74,11 +74,11 @@ pub enum Match {
     SignatureAlone,
 }
 
-/// The reason why a certificate may not sign documents.
+/// The reason why a certificate may not sign documents or seals.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misuse {
     /// An authority's certificate: cA, or the right to sign certificates.
-    #[error("it is the certificate of an authority and of no Document Signer")]
+    #[error("it is the certificate of an authority and of no signer")]
     Authority,
     /// A key usage that does not allow signatures over documents (Doc 9303-12 §7.1, KeyUsage).
     #[error("its key usage does not allow signatures")]
@@ -108,6 +108,9 @@ const UNDERSTOOD: [Oid<'static>; 13] = [
     oid::CRL_NUMBER,
 ];
 
+/// The purposes of signers of seals: VDS (Doc 9303-12 §7.1.3) and VDS-NC.
+const SEAL_ROLES: [Oid<'static>; 2] = [oid::SEAL_SIGNER, oid::SEAL_SIGNER_NON_CONSTRAINED];
+
 /// Returns true if a certificate is one of an authority: its key usage allows signing certificates or, without a key usage,
 /// its basic constraints have cA. Of the published CSCA certificates 11 have no basic constraints, and some have cA FALSE.
 #[must_use]
@@ -125,6 +128,27 @@ pub fn is_authority(certificate: &Certificate<'_>) -> bool {
 /// # Errors
 /// The reason why it may not.
 pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
+    may_sign(certificate, &[oid::LDS_SECURITY_OBJECT])
+}
+
+/// Checks that a certificate may sign visible digital seals (Doc 9303-12 §7.1.3). One without an extended key usage may: no
+/// published test signer has one, and which seals it signed is shown by the seals (docs/design.md, settled point 17).
+///
+/// # Errors
+/// The reason why it may not.
+pub fn may_sign_seals(certificate: &Certificate<'_>) -> Result<(), Misuse> {
+    may_sign(certificate, &SEAL_ROLES)
+}
+
+/// Returns true if the extended key usage says that a certificate signs visible digital seals (Doc 9303-12 §7.1.3).
+#[must_use]
+pub fn is_seal_signer(certificate: &Certificate<'_>) -> bool {
+    let purposes = certificate.extended_key_usage().unwrap_or_default();
+    purposes.iter().any(|purpose| SEAL_ROLES.contains(purpose))
+}
+
+/// Checks that a certificate is one of a signer and of no other role of this PKI than these.
+fn may_sign(certificate: &Certificate<'_>, roles: &[Oid<'_>]) -> Result<(), Misuse> {
     let usage = certificate.key_usage();
     if certificate.basic_constraints().is_some_and(|constraints| constraints.authority)
         || usage.is_some_and(|usage| usage.allows(KeyUsage::CERTIFICATE_SIGN))
@@ -135,12 +159,11 @@ pub fn may_sign_documents(certificate: &Certificate<'_>) -> Result<(), Misuse> {
         return Err(Misuse::KeyUsage);
     }
     if let Some(purposes) = certificate.extended_key_usage() {
-        // ICAO's own arc has a purpose for every signer but this one. Any other purpose is a deviation from the profile
-        // (docs/design.md, settled point 12), critical or not: it is read and known to be no role of this PKI.
-        let is_role = |purpose: &&Oid<'_>| {
-            purpose.octets().starts_with(oid::ICAO_SECURITY.octets()) && **purpose != oid::LDS_SECURITY_OBJECT
-        };
-        if let Some(purpose) = purposes.iter().find(is_role) {
+        // ICAO's own arc has a purpose for every role. Any other purpose is a deviation from the profile (docs/design.md,
+        // settled point 12), critical or not: it is read and known to be no role of this PKI.
+        let is_other_role =
+            |purpose: &&Oid<'_>| purpose.octets().starts_with(oid::ICAO_SECURITY.octets()) && !roles.contains(purpose);
+        if let Some(purpose) = purposes.iter().find(is_other_role) {
             return Err(Misuse::Purpose(purpose.to_string()));
         }
         let critical = certificate.extension(oid::EXTENDED_KEY_USAGE).is_some_and(|extension| extension.critical);
@@ -219,8 +242,23 @@ pub fn find<'t>(certificate: &Certificate<'_>, state: &str, trusted: Vec<Certifi
 /// Finds the issuer of a Document Signer, and checks that the signer may sign documents.
 #[must_use]
 pub fn find_for_documents<'t>(signer: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
+    find_for(may_sign_documents, signer, state, trusted)
+}
+
+/// Finds the issuer of a seal signer, and checks that the signer may sign seals.
+#[must_use]
+pub fn find_for_seals<'t>(signer: &Certificate<'_>, state: &str, trusted: Vec<Certificate<'t>>) -> Issuer<'t> {
+    find_for(may_sign_seals, signer, state, trusted)
+}
+
+fn find_for<'t>(
+    may_sign: fn(&Certificate<'_>) -> Result<(), Misuse>,
+    signer: &Certificate<'_>,
+    state: &str,
+    trusted: Vec<Certificate<'t>>,
+) -> Issuer<'t> {
     match find(signer, state, trusted) {
-        Issuer::Found { authority, all, by, quirks } => match may_sign_documents(signer) {
+        Issuer::Found { authority, all, by, quirks } => match may_sign(signer) {
             Ok(()) => Issuer::Found { authority, all, by, quirks },
             Err(why) => Issuer::Misused { authority, why },
         },

@@ -25,9 +25,11 @@ use super::quirk::Quirk;
 mod loading;
 mod pinned;
 mod revocation;
+mod seals;
 mod shape;
 
 pub use revocation::{ListInfo, Listing, Revocation};
+pub use seals::{SealSigner, SealStanding};
 
 use loading::Loading;
 
@@ -51,15 +53,32 @@ pub enum Given {
     InFolder,
     /// In a file of several objects: what cannot be used is rejected and named.
     InCollection,
-    /// In a statement of the registry about a State, by its code in machine readable zones: a certificate that is an anchor
-    /// for documents of this State only and vouches for no list. What cannot be used is rejected and named.
-    InRegistry(String),
+    /// By a statement of the registry: what cannot be used is rejected and named.
+    InRegistry(Stated),
+}
+
+/// The kind of certificate that a State states in the registry; States by their codes in machine readable zones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stated {
+    /// An anchor for documents of this State only, which vouches for no list.
+    Authority {
+        /// The State.
+        state: String,
+    },
+    /// A signer of this State's seals.
+    SealSigner {
+        /// The State.
+        state: String,
+        /// The types of documents whose seals it signs.
+        types: Vec<String>,
+    },
 }
 
 /// A set of trust anchors and lists. What was given by name is loaded whole, or nothing is.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
     anchors: Vec<Anchor>,
+    seal_signers: Vec<seals::KnownSigner>,
     lists: Vec<List>,
     deviations: Vec<StatedDeviations>,
     sources: Vec<Source>,
@@ -126,6 +145,8 @@ pub enum SourceKind {
     RevocationList,
     /// A deviation list.
     DeviationList,
+    /// A certificate that signs seals.
+    SealSigner,
 }
 
 /// A file or part of a file that is not used.

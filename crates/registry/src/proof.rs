@@ -30,7 +30,7 @@ use serde_json::Value;
 use super::canonical;
 use super::entry::{self, Entry};
 use super::root::{self, Authority, Permission, Root, RootError, SignedRoot};
-use super::rules::Rules;
+use super::rules::{RuleBreach, Rules};
 use super::status::{EntryStatus, Later};
 use super::tree::{self, Hash};
 use super::verified::{self, CheckpointError, VerifiedCheckpoint};
@@ -83,6 +83,9 @@ pub struct Proved {
     pub checkpoint: VerifiedCheckpoint,
     /// The authority's right to publish the entry.
     pub permission: Permission,
+    /// The rule that the entry breaks by itself: then every copy sets it aside. Quotas and repeated ids depend on entries that are
+    /// not in the proof.
+    pub breach: Option<RuleBreach>,
     /// The entry.
     pub entry: Entry,
     /// The entries that are about this one.
@@ -196,7 +199,8 @@ impl Proof {
             former = part.index;
         }
         let permission = authority.permission_for(&entry);
-        Ok(Proved { first, root, authority, checkpoint, permission, entry, later })
+        let breach = rules.check(&entry, Some(self.index), checkpoint.issued).err();
+        Ok(Proved { first, root, authority, checkpoint, permission, breach, entry, later })
     }
 }
 

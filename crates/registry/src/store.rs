@@ -19,6 +19,17 @@ use super::storage::{Replaced, Storage, StoreError, Version, lock};
 /// the stores' own clients keep about as many connections.
 const AT_ONCE: usize = 32;
 
+/// Folders of a copy or a working folder in which its program writes, and the files beside them.
+const FOLDERS: [&str; 6] = ["evidence", "ids", "index", "log", "pending", "root"];
+const FILES: [&str; 6] = ["in-flight", "log.json", "published", "set-aside.json", "signed", "snapshot.json"];
+
+/// Returns true for the name of a file that is being written: `object_store` stages NAME#1 beside NAME, and no name of ours has
+/// a #.
+fn is_staged(name: &str) -> bool {
+    name.rsplit_once('#')
+        .is_some_and(|(_, number)| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// A store over a folder or an object store.
 pub struct Store {
     objects: Arc<dyn ObjectStore>,
@@ -64,7 +75,8 @@ impl Store {
         Ok(Self { objects: objects.into(), prefix, folder: None, runtime: Some(runtime) })
     }
 
-    /// Removes temporary files that killed writers left in a folder. No other writer may be running.
+    /// Removes temporary files that killed writers left in a copy or a working folder, and no others: its holder's files lie
+    /// beside them. No other writer may be running.
     ///
     /// # Errors
     /// [`StoreError::Failed`].
@@ -72,16 +84,26 @@ impl Store {
         let Some(folder) = &self.folder else { return Ok(()) };
         let failed =
             |error: std::io::Error| StoreError::Failed { path: folder.display().to_string(), why: error.to_string() };
-        let mut folders = vec![folder.clone()];
+        let mut folders = FOLDERS.map(|name| folder.join(name)).to_vec();
         while let Some(folder) = folders.pop() {
+            if !fs::symlink_metadata(&folder).is_ok_and(|about| about.is_dir()) {
+                continue;
+            }
             for entry in fs::read_dir(&folder).map_err(failed)? {
                 let entry = entry.map_err(failed)?;
-                // object_store stages NAME#1 beside NAME; none of our names has a #.
                 if entry.file_type().map_err(failed)?.is_dir() {
                     folders.push(entry.path());
-                } else if entry.file_name().to_string_lossy().contains('#') {
+                } else if is_staged(&entry.file_name().to_string_lossy()) {
                     fs::remove_file(entry.path()).map_err(failed)?;
                 }
+            }
+        }
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_ours = name.rsplit_once('#').is_some_and(|(name, _)| FILES.contains(&name));
+            if is_ours && is_staged(&name) && entry.file_type().map_err(failed)?.is_file() {
+                fs::remove_file(entry.path()).map_err(failed)?;
             }
         }
         Ok(())
@@ -109,6 +131,11 @@ impl Store {
     /// read.
     async fn fetch(&self, path: &str, limit: u64) -> Result<Option<Version>, StoreError> {
         let failed = |error: ObjectError| StoreError::Failed { path: path.to_owned(), why: error.to_string() };
+        // Asked before it is opened: opening a FIFO waits for its writer, and a device may never end.
+        let about = self.folder.as_ref().and_then(|folder| fs::metadata(folder.join(path)).ok());
+        if about.is_some_and(|about| !about.is_file() && !about.is_dir()) {
+            return Err(StoreError::Failed { path: path.to_owned(), why: "no regular file".to_owned() });
+        }
         let result = match self.objects.get_opts(&self.place(path), GetOptions::default()).await {
             Err(ObjectError::NotFound { .. }) => return Ok(None),
             other => other.map_err(failed)?,
@@ -247,5 +274,43 @@ mod tests {
             store.remove("b/x").unwrap();
             assert_eq!(store.list("b").unwrap(), ["b/y"]);
         }
+    }
+
+    /// The attack: a mirror on a stick has a FIFO in the place of a checkpoint, and the reader waits for ever.
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_are_read() {
+        let folder = std::env::temp_dir().join(format!("bordercheck-store-fifo-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("log")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(folder.join("log/checkpoint")).status();
+        let store = Store::folder(&folder).unwrap();
+        if made.is_ok_and(|made| made.success()) {
+            assert!(store.read("log/checkpoint", 10).unwrap_err().to_string().contains("no regular file"));
+        }
+        std::os::unix::fs::symlink("/dev/zero", folder.join("log/zero")).unwrap();
+        assert!(store.read("log/zero", 10).unwrap_err().to_string().contains("no regular file"));
+        assert_eq!(store.read("log", 10).ok().flatten(), None);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    /// The holder's own files are no temporary ones, whatever their names.
+    #[test]
+    fn files_of_the_holder_are_not_swept_away() {
+        let folder = std::env::temp_dir().join(format!("bordercheck-store-sweep-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let (ours, theirs) = (
+            ["log/a/tile/0/000#1", "snapshot.json#2"],
+            ["keys/2026.key#1", "#known-good.jsonl#", "notes#3", "log/a/#x#"],
+        );
+        let store = Store::folder(&folder).unwrap();
+        for name in ours.into_iter().chain(theirs) {
+            fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+            fs::write(folder.join(name), "x").unwrap();
+        }
+        store.sweep().unwrap();
+        assert!(ours.iter().all(|name| !folder.join(name).exists()));
+        assert!(theirs.iter().all(|name| folder.join(name).exists()));
+        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -100,6 +100,16 @@ pub enum CheckpointError {
     /// No signature of the log carries a time.
     #[error("too few signatures: no signature of {0} on its checkpoint has a time")]
     Undated(String),
+    /// More entries than the root lets the log have.
+    #[error("oversize: {origin} has {size} entries, and at most {most} are copied")]
+    Oversize {
+        /// The log.
+        origin: String,
+        /// Number of entries.
+        size: u64,
+        /// [`Authority::largest_log`].
+        most: u64,
+    },
     /// Signatures that are needed are dated ahead.
     #[error("dated ahead: the checkpoint of {origin} is signed at {at}, which has not come yet")]
     Ahead {
@@ -130,6 +140,19 @@ pub fn verify_at(
     now: Timestamp,
 ) -> Result<VerifiedCheckpoint, CheckpointError> {
     verify_until(root, authority, bytes, latest(now))
+}
+
+/// Checks that a log is not larger than the root allows: whoever signs a size of 2^60 must not make a reader reserve memory for
+/// it. What a copy holds stays, so this is asked of what is new.
+///
+/// # Errors
+/// [`CheckpointError::Oversize`].
+pub(crate) fn check_size(authority: &Authority, head: &Head) -> Result<(), CheckpointError> {
+    let (size, most) = (head.size, authority.largest_log());
+    if size > most {
+        return Err(CheckpointError::Oversize { origin: head.origin.clone(), size, most });
+    }
+    Ok(())
 }
 
 /// The latest time that counts at a time.

@@ -88,6 +88,7 @@ impl Witness<'_> {
             let version = store.version(&files.checkpoint(), CHECKPOINT_BYTES)?;
             let version = version.ok_or_else(|| WitnessError::NoCheckpoint(authority.origin.clone()))?;
             let head = verified::verify_log_signature(root, authority, &version.bytes, now)?;
+            verified::check_size(authority, &head)?;
             let mut note = Note::parse(&version.bytes).map_err(CheckpointError::from)?;
             self.check_growth(&files, &head, &note)?;
             note.sign(self.key, u64::try_from(now.as_second()).unwrap_or_default());

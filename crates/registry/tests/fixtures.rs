@@ -224,3 +224,27 @@ fn a_copy_is_a_source_and_two_copies_are_the_same_bytes() {
     assert_eq!(files(&one), files(&third));
     let _ = ReadOnlyFolder(PathBuf::new());
 }
+
+/// The attack: what a partner or a mirror writes, and a copy repeats, makes `snapshot.json` larger than any reader reads; then no
+/// State's documents are answered for.
+#[test]
+fn nothing_that_others_write_outgrows_the_snapshot() {
+    let undeclared = |number: u64| {
+        let mut entry: serde_json::Value = serde_json::from_slice(&registry_world::document("UTO", number)).unwrap();
+        entry["epoch"] = format!("{number:032}").into();
+        registry_world::entry(entry)
+    };
+    let world = registry_world::World::new();
+    attacks::force(&world.source, &(0..300).map(undeclared).collect::<Vec<_>>());
+    let other =
+        format!("{}\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— x AAAAAAAAAAAA\n", "\"".repeat(65_000));
+    let path = format!("log/{}/checkpoint", registry_world::ARCADIA);
+    world.source.write_all(vec![(path, other.into_bytes())]).unwrap();
+    let dir = Store::memory();
+    copy(&world.source, &dir, Some(&world.root.print()), registry_world::NOVEMBER, None).unwrap();
+    let snapshot = read_snapshot(&dir).unwrap().unwrap();
+    assert_eq!(snapshot.rejected, 300);
+    assert_eq!(snapshot.logs[0].undeclared.len(), 16);
+    assert_eq!(snapshot.logs[1].condition.to_string(), "refused (other-log)");
+    assert!(snapshot.logs.iter().all(|log| log.description.chars().count() <= 501));
+}

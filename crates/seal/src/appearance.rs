@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::limits;
 
-/// What a bar code that is no seal looks like.
+/// The kind of a bar code that is no seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Appearance {
     /// Nothing.
@@ -23,7 +23,7 @@ pub enum Appearance {
 }
 
 impl Appearance {
-    /// What these bytes look like.
+    /// Names the kind of bytes that are no seal.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let Ok(text) = std::str::from_utf8(bytes) else { return Self::Bytes };

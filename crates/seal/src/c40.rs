@@ -16,7 +16,7 @@ const UNLATCH: u8 = 0xFE;
 
 /// A decoded string.
 pub(crate) struct Decoded {
-    /// Its characters, spaces as they are.
+    /// Characters of the text, spaces as they are.
     pub(crate) text: Zeroizing<String>,
     /// False if the string would be encoded as other bytes.
     pub(crate) exact: bool,

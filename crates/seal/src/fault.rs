@@ -10,9 +10,9 @@ pub struct SealFault {
     pub element: &'static str,
     /// Offset in bytes: of a Datastructure for Barcode in its decoded payload, of a VDS-NC in its text.
     pub offset: usize,
-    /// What the format asks for there.
+    /// The content that the format asks for there.
     pub expected: Cow<'static, str>,
-    /// What stands there.
+    /// The content that stands there.
     pub found: Cow<'static, str>,
 }
 
@@ -33,7 +33,7 @@ impl SealFault {
 pub struct Unprintable {
     /// The element.
     pub element: &'static str,
-    /// What the format has room for.
+    /// The content that the format has room for.
     pub expected: &'static str,
 }
 

@@ -39,9 +39,9 @@ pub enum Coding {
 /// The duty of a field in its profile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// It must be there.
+    /// Required.
     Mandatory,
-    /// It may be there.
+    /// Allowed.
     Optional,
     /// One of the fields with this duty must be there.
     Alternative,
@@ -71,7 +71,7 @@ pub struct Feature {
     pub value: Zeroizing<Vec<u8>>,
 }
 
-/// What a field is found by.
+/// The key of a field: its tag, or its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// A tag.
@@ -124,7 +124,7 @@ pub enum SealValue {
 pub enum Stay {
     /// Until the day of expiry in the zone.
     UntilExpiry,
-    /// As the authorities decide at the border.
+    /// Decided by the authorities at the border.
     SetAtEntry,
     /// Transit without entry.
     Transit,

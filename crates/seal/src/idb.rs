@@ -71,7 +71,7 @@ impl IdbPrefix {
     }
 }
 
-/// What the header of a signed one says of its signature.
+/// The part of a signed one's header about its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdbSigner {
     /// Number of the algorithm.

@@ -49,6 +49,6 @@ pub use field::{Coding, Feature, Key, Row, SealField, SealValue, Stay};
 pub use idb::Idb;
 pub use kind::SealKind;
 pub use seal::{Seal, SealError, SealHash, SignerReference};
-pub use signer::{SignerDeviation, SignerMisuse, VerifiedSeal};
+pub use signer::{SignerDeviation, VerifiedSeal};
 pub use vds::Vds;
 pub use vds_nc::VdsNc;

@@ -13,7 +13,7 @@ pub struct SealedDocument {
     pub name: &'static str,
     /// The text that defines it.
     pub source: &'static str,
-    /// Its fields.
+    /// Fields of the document.
     pub rows: &'static [Row],
 }
 

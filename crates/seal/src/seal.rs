@@ -51,7 +51,7 @@ pub struct Seal {
     body: Body,
 }
 
-/// What names the certificate of a signer.
+/// A reference to the certificate of a signer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignerReference {
     /// Country and common name of the subject, and the serial number in hexadecimal (Doc 9303-13 §2.2.1).
@@ -69,7 +69,7 @@ pub enum SignerReference {
     None,
 }
 
-/// How the hash of a signature is known.
+/// The source of a signature's hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SealHash {
     /// By the size of the key (Doc 9303-13 §2.4).
@@ -90,10 +90,10 @@ enum Body {
 /// The reason why bytes are no seal that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// They do not begin as a seal does.
+    /// Bytes that do not begin as a seal does.
     #[error("no seal, but {0}")]
     NoSeal(Appearance),
-    /// They begin as a seal does, and are none.
+    /// Bytes that begin as a seal does, and are none.
     #[error("malformed {kind}: {fault}")]
     Malformed {
         /// The kind as which they begin.

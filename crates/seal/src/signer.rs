@@ -1,9 +1,8 @@
-//! The signer of a seal: its signature, the role of its certificate, and that certificate's profile (Doc 9303-12 §7.1.3).
-//! The chain to its State's CSCA is `pki`'s ([`pki::path::find`]).
+//! The signer of a seal: its signature, and the profile of its certificate (Doc 9303-12 §7.1.3). Whether the certificate may
+//! sign seals, and its chain to its State's CSCA, are `pki`'s ([`pki::path::find_for_seals`]).
 
 use std::fmt;
 
-use pki::certificate::KeyUsage;
 use pki::der::tag;
 use pki::key::SignatureFault;
 use pki::name::Attribute;
@@ -14,11 +13,6 @@ use crate::field::SealField;
 use crate::kind::SealKind;
 use crate::seal::{Seal, SealHash};
 
-/// id-icao-vdsSigner, `2.23.136.1.1.11.1` (Doc 9303-12 §7.1.3).
-const VDS_SIGNER: [u8; 7] = [0x67, 0x81, 0x08, 0x01, 0x01, 0x0B, 0x01];
-/// The purpose of published signers of VDS-NC, `2.23.136.1.1.14.2`.
-const VDS_NC_SIGNER: [u8; 7] = [0x67, 0x81, 0x08, 0x01, 0x01, 0x0E, 0x02];
-
 /// A signature that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedSeal {
@@ -28,23 +22,6 @@ pub struct VerifiedSeal {
     pub curve: &'static str,
     /// A hash of another length than the key's.
     pub deviation: Option<SignerDeviation>,
-}
-
-/// The reason why a certificate may not sign seals.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SignerMisuse {
-    /// An authority's certificate.
-    #[error("it is the certificate of an authority and of no seal signer")]
-    Authority,
-    /// A key usage without signatures.
-    #[error("its key usage does not allow signatures")]
-    KeyUsage,
-    /// A certificate of another role of this PKI (docs/design.md, settled point 17).
-    #[error("it is made for another purpose: {0}")]
-    Purpose(String),
-    /// A critical extension that is not known (RFC 5280 §4.2).
-    #[error("it has a critical extension that is not known: {0}")]
-    Critical(String),
 }
 
 /// A deviation of a signer's certificate from its profile. It is the issuer's, and no evidence against a document.
@@ -151,55 +128,8 @@ pub fn hash_of_key(bits: u32) -> Hash {
     }
 }
 
-/// Checks that a certificate may sign seals: it is no authority's, and of no other role of this PKI.
-///
-/// # Errors
-/// The reason why it may not.
-pub fn may_sign_seals(certificate: &Certificate<'_>) -> Result<(), SignerMisuse> {
-    let usage = certificate.key_usage();
-    if certificate.basic_constraints().is_some_and(|constraints| constraints.authority)
-        || usage.is_some_and(|usage| usage.allows(KeyUsage::CERTIFICATE_SIGN))
-    {
-        return Err(SignerMisuse::Authority);
-    }
-    if usage.is_some_and(|usage| !usage.allows(KeyUsage::DIGITAL_SIGNATURE)) {
-        return Err(SignerMisuse::KeyUsage);
-    }
-    let purposes = certificate.extended_key_usage().unwrap_or_default();
-    let is_role = |purpose: &&Oid<'_>| purpose.octets().starts_with(oid::ICAO_SECURITY.octets());
-    if !purposes.iter().any(is_seal)
-        && let Some(other) = purposes.iter().find(is_role)
-    {
-        return Err(SignerMisuse::Purpose(other.to_string()));
-    }
-    let critical = certificate.extensions.iter().filter(|extension| extension.critical);
-    for extension in critical {
-        if extension.oid == oid::EXTENDED_KEY_USAGE && purposes.is_empty() {
-            return Err(SignerMisuse::Purpose("none that can be read".to_owned()));
-        }
-        if !UNDERSTOOD.contains(&extension.oid) {
-            return Err(SignerMisuse::Critical(extension.oid.to_string()));
-        }
-    }
-    Ok(())
-}
-
-/// Extensions that are known, and may be critical.
-const UNDERSTOOD: [Oid<'static>; 10] = [
-    oid::AUTHORITY_KEY_IDENTIFIER,
-    oid::SUBJECT_KEY_IDENTIFIER,
-    oid::EXTENDED_KEY_USAGE,
-    oid::DOCUMENT_TYPE_LIST,
-    oid::KEY_USAGE,
-    oid::BASIC_CONSTRAINTS,
-    oid::PRIVATE_KEY_USAGE_PERIOD,
-    oid::SUBJECT_ALT_NAME,
-    oid::ISSUER_ALT_NAME,
-    oid::CRL_DISTRIBUTION_POINTS,
-];
-
 fn is_seal(purpose: &Oid<'_>) -> bool {
-    [VDS_SIGNER, VDS_NC_SIGNER].iter().any(|known| known == purpose.octets())
+    [oid::SEAL_SIGNER, oid::SEAL_SIGNER_NON_CONSTRAINED].contains(purpose)
 }
 
 /// Deviations of a certificate from the profile of Doc 9303-12 §7.1.3 and Table 8, for a signer of a kind of seal.
@@ -238,8 +168,8 @@ pub fn deviations(certificate: &Certificate<'_>, kind: SealKind) -> Vec<SignerDe
             }
             // No text that is public has a purpose for signers of an IDB.
             let fits = |purpose: &Oid<'_>| match kind {
-                SealKind::Vds => purpose.octets() == VDS_SIGNER,
-                SealKind::VdsNc => purpose.octets() == VDS_NC_SIGNER,
+                SealKind::Vds => *purpose == oid::SEAL_SIGNER,
+                SealKind::VdsNc => *purpose == oid::SEAL_SIGNER_NON_CONSTRAINED,
                 SealKind::Idb => is_seal(purpose),
             };
             let others = purposes.iter().filter(|purpose| !fits(purpose));

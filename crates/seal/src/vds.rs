@@ -68,9 +68,9 @@ pub enum HeaderVersion {
 /// The form of the number of digits of a certificate reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReferenceLength {
-    /// As Doc 9303-13 §2.2.1 has it.
+    /// Hexadecimal, after Doc 9303-13 §2.2.1.
     Hexadecimal,
-    /// As signers of BSI TR-03171 write it.
+    /// Decimal, after BSI TR-03171.
     Decimal,
 }
 

@@ -65,11 +65,11 @@ pub struct MemberRow {
 /// A type of message.
 #[derive(Debug)]
 pub struct MessageType {
-    /// Its name in `hdr`.
+    /// Name in `hdr`.
     pub name: &'static str,
     /// The document.
     pub document: &'static str,
-    /// Its members.
+    /// Members of the message.
     pub rows: &'static [MemberRow],
 }
 

@@ -6,10 +6,11 @@
 mod specimens;
 
 use pki::key::SignatureFault;
+use pki::path::{Misuse, may_sign_seals};
 use pki::{Certificate, Hash, Issuer, path};
 use seal::idb::Compression;
-use seal::signer::{deviations, may_sign_seals};
-use seal::{Seal, SealDeviation, SealField, SealHash, SealKind, SealValue, SignerDeviation, SignerMisuse, Stay};
+use seal::signer::deviations;
+use seal::{Seal, SealDeviation, SealField, SealHash, SealKind, SealValue, SignerDeviation, Stay};
 use specimen::pki::{Algorithm, Role};
 use specimens::{ISSUED, SIGNED, State};
 
@@ -60,7 +61,7 @@ fn fields_of_a_visa_have_their_types() {
     assert_eq!(Seal::parse(&attestation).unwrap().is_listed_by(&state.certificate()), Some(false));
 }
 
-/// What the profile does not have, and what it asks for, is named (Doc 9303-13 §2.3.1 and Appendix D).
+/// Fields that the profile does not have, and fields that it asks for, are named (Doc 9303-13 §2.3.1 and Appendix D).
 #[test]
 fn fields_beside_the_profile_are_named() {
     let [(_, state, bytes), ..] = seals();
@@ -115,10 +116,10 @@ fn certificates_of_other_roles_sign_no_seals() {
     let mut issue = |role| state.authority.issue(role, &state.signer.algorithm, &mut dice).certificate;
     let list = issue(Role::MasterListSigner);
     let list = Certificate::parse(&list).unwrap();
-    assert_eq!(may_sign_seals(&list), Err(SignerMisuse::Purpose("2.23.136.1.1.3".to_owned())));
+    assert_eq!(may_sign_seals(&list), Err(Misuse::Purpose("2.23.136.1.1.3".to_owned())));
     assert!(deviations(&list, SealKind::Vds).contains(&SignerDeviation::OtherPurpose("2.23.136.1.1.3".to_owned())));
     let authority = Certificate::parse(&state.authority.certificate).unwrap();
-    assert_eq!(may_sign_seals(&authority), Err(SignerMisuse::Authority));
+    assert_eq!(may_sign_seals(&authority), Err(Misuse::Authority));
     let document = issue(Role::DocumentSigner);
     let found = deviations(&Certificate::parse(&document).unwrap(), SealKind::Vds);
     assert!(found.contains(&SignerDeviation::NoPurpose) && found.contains(&SignerDeviation::SubjectAttributes));
@@ -126,7 +127,7 @@ fn certificates_of_other_roles_sign_no_seals() {
     plan = plan.with(pki::oid::NAME_CONSTRAINTS, true, vec![0x30, 0]);
     let unknown = state.authority.issue_as(plan, state.signer.key.clone(), &state.signer.algorithm).certificate;
     let found = may_sign_seals(&Certificate::parse(&unknown).unwrap());
-    assert_eq!(found, Err(SignerMisuse::Critical("2.5.29.30".to_owned())));
+    assert_eq!(found, Err(Misuse::Critical("2.5.29.30".to_owned())));
     // A signer of VDS-NC is a seal signer, with another purpose than this kind's.
     let other = State::new(SealKind::VdsNc, "P-256-sha256", 18);
     assert_eq!(may_sign_seals(&other.certificate()), Ok(()));
@@ -177,7 +178,7 @@ fn no_change_of_a_bit_in_any_byte_is_genuine() {
 }
 
 #[test]
-#[ignore = "two minutes: cargo test --release -p seal --test own_seals -- --ignored --nocapture"]
+#[ignore = "517,000 changes: cargo test --release -p seal --test own_seals -- --ignored --nocapture"]
 fn no_change_of_one_byte_is_genuine() {
     change(|_, byte| (0..=255).filter(|other| *other != byte).collect());
 }

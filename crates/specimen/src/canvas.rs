@@ -134,6 +134,17 @@ impl Canvas {
         self.line([(left, top), (left + em * 0.16, top - em * 0.1)], em * 0.07, ink);
     }
 
+    /// Fills an outline in units of its own, placed by a transformation to millimetres, each stroke thicker by `bold`
+    /// units.
+    pub(crate) fn outline(&mut self, path: &Path, place: Transform, bold: f32, ink: Ink) {
+        let place = self.transform().pre_concat(place);
+        self.pixmap.fill_path(path, &paint(ink), FillRule::Winding, place, None);
+        if bold > 0.0 {
+            let stroke = Stroke { width: bold, line_join: LineJoin::Round, ..Stroke::default() };
+            self.pixmap.stroke_path(path, &paint(ink), &stroke, place, None);
+        }
+    }
+
     /// The page as pixels.
     #[must_use]
     pub fn into_image(self) -> RgbImage {

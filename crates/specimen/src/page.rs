@@ -60,9 +60,9 @@ pub struct Page {
 /// A page on which everything is drawn but its zone.
 #[derive(Clone)]
 pub struct Bare {
-    canvas: Canvas,
-    light: Light,
-    format: &'static Format,
+    pub(crate) canvas: Canvas,
+    pub(crate) light: Light,
+    pub(crate) format: &'static Format,
 }
 
 impl Style {
@@ -255,7 +255,7 @@ pub fn portrait_frame(format: &Format) -> [f32; 4] {
     }
 }
 
-fn header(canvas: &mut Canvas, format: &Format, palette: &Palette) {
+pub(crate) fn header(canvas: &mut Canvas, format: &Format, palette: &Palette) {
     let name = match format.document {
         DocumentKind::Passport => "PASSPORT",
         DocumentKind::Card => "IDENTITY CARD",

@@ -135,6 +135,7 @@ pub(crate) fn publish(command: &Publish, output: &Output) -> Result<Done, Failur
         return Err(Failure::Refused(format!("the log is {origin}, but the key is of {name}")));
     }
     let former = keys::parse_public(&command.former)?;
+    work_dir.check_not_fresh(&store, &command.store)?;
     if let Err(why) = work_dir.renew_roots(&store) {
         note(&format!("registry: the root in {} was not renewed: {why}", command.log.display()));
     }

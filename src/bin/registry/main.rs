@@ -11,6 +11,7 @@ mod mark;
 mod output;
 mod prove;
 mod query;
+mod rejected;
 mod rekey;
 mod roots;
 mod schemas;

@@ -12,7 +12,7 @@ use registry::verified::CHECKPOINT_BYTES;
 use serde_json::{Value, json};
 
 use crate::args::Prove;
-use crate::find::{find, later_to_json, later_to_text, words};
+use crate::find::{MORE_REJECTED, find, later_to_json, later_to_text, words};
 use crate::output::{self, Done, Failure, Output};
 use crate::roots;
 
@@ -30,6 +30,12 @@ pub(crate) fn prove(command: &Prove, output: &Output) -> Result<Done, Failure> {
             )));
         }
     };
+    if let Some(why) = &found.set_aside {
+        output::note(&format!("registry: {} is set aside, and counts for nothing: {why}", command.id));
+    }
+    if !found.knows_rejected {
+        output::note(&format!("registry: {}", MORE_REJECTED.trim()));
+    }
     let head = &found.log.head;
     let files = LogFiles { store: &folder, origin: &head.origin };
     let checkpoint = folder.read(&files.checkpoint(), CHECKPOINT_BYTES);
@@ -86,18 +92,24 @@ pub(crate) fn verify(path: &Path, first: Option<&SignedRoot>, output: &Output) -
         "{} says it ({may}), at position {} of {} ({} entries, {time}), from {trust} up:\n{entry}\n",
         proved.authority.name, proof.index, head.origin, head.size
     );
-    text += &format!("{} as of {} with {} entries of {time}\n", words(&status), head.origin, head.size);
+    text += &match &proved.breach {
+        None => format!("{} as of {} with {} entries of {time}\n", words(&status), head.origin, head.size),
+        Some(breach) => format!("set aside by every copy, it counts for nothing: {breach}\n"),
+    };
     text += &later_to_text(&proved.later);
     text += LIMITS;
-    let status = status.iter().map(|status| status.name()).collect::<Vec<_>>();
+    let status = match proved.breach {
+        None => status.iter().map(|status| status.name()).collect::<Vec<_>>(),
+        Some(_) => vec!["set aside"],
+    };
     let json = json!({
         "authority": proved.authority.name, "entry": serde_json::from_slice::<Value>(&proof.entry).unwrap_or_default(),
         "issued": time, "later": later_to_json(&proved.later), "limits": LIMITS,
-        "may": proved.permission != Permission::Overreach, "origin": head.origin, "position": proof.index,
+        "breach": proved.breach.as_ref().map(ToString::to_string), "may": proved.permission != Permission::Overreach, "origin": head.origin, "position": proof.index,
         "root_given": first.is_some(), "size": head.size, "status": status,
     });
     output.say(&text, &json)?;
-    Ok(Done::unless(proved.permission == Permission::Overreach))
+    Ok(Done::unless(proved.permission == Permission::Overreach || proved.breach.is_some()))
 }
 
 /// The limits of a proof.

@@ -1,9 +1,10 @@
 //! `registry query`: what stands in a copy about one document, asked as the checks ask it.
 
 use jiff::SignedDuration;
-use registry::entry::Kind;
+use registry::entry::{Body, Kind};
 use registry::identifier::Identifier;
-use registry::snapshot::{Moment, Silence, Snapshot, Statement};
+use registry::index::Weight;
+use registry::snapshot::{Moment, Silence, Snapshot, Statement, StatementDispute};
 use serde_json::{Value, json};
 
 use crate::args::Query;
@@ -58,11 +59,39 @@ pub(crate) fn run(command: &Query, output: &Output) -> Result<Done, Failure> {
 fn to_json(statement: &Statement) -> Value {
     let entry = statement.entry.as_ref();
     let says = entry.map_or("listed; its entry cannot be read in this copy".to_owned(), |entry| entry.body.describe());
-    json!({ "authority": statement.authority, "contact": statement.contact, "id": entry.map(|entry| entry.id()),
-        "origin": statement.origin, "position": statement.position, "says": says })
+    let disputes = statement.disputes.iter().map(dispute).collect::<Vec<_>>();
+    json!({ "authority": statement.authority, "contact": statement.contact, "disputes": disputes,
+        "id": entry.map(|entry| entry.id()), "origin": statement.origin, "position": statement.position, "says": says,
+        "weight": weight(statement) })
+}
+
+/// The weight of a statement in words.
+fn weight(statement: &Statement) -> &'static str {
+    match statement.weight {
+        Weight::Full => "full",
+        Weight::Review => "about another second letter of the document code",
+        Weight::Note => "a note: too few States say it",
+        Weight::Quarantined => "quarantined",
+    }
+}
+
+/// A dispute: who contests the statement, and until when the authority answers.
+fn dispute(dispute: &StatementDispute) -> String {
+    match dispute.entry.as_ref().map(|entry| (&entry.common, &entry.body)) {
+        Some((common, Body::Dispute(body))) => {
+            let due = common.review.map(|review| format!(", answer due {review}")).unwrap_or_default();
+            format!("disputed by {}, position {}{due}: {}", body.by, dispute.position, body.reason)
+        }
+        _ => format!("disputed at position {}, unreadable in this copy", dispute.position),
+    }
 }
 
 fn line(said: &Statement, hit: &Value) -> String {
     let says = hit.get("says").and_then(Value::as_str).unwrap_or_default();
-    format!("{says} · {} · {} · {} · {}\n", said.origin, said.position, said.authority, said.contact)
+    let mut text = format!("{says} · {} · {} · {} · {}\n", said.origin, said.position, said.authority, said.contact);
+    if said.weight != Weight::Full {
+        text += &format!("  {}\n", weight(said));
+    }
+    said.disputes.iter().for_each(|one| text += &format!("  {}\n", dispute(one)));
+    text
 }

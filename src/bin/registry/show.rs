@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::args::Show;
 use crate::authority::whole_second;
-use crate::find::{find, later_to_json, later_to_text, set_aside, words};
+use crate::find::{MORE_REJECTED, find, later_to_json, later_to_text, words};
 use crate::output::{Done, Failure, Output};
 
 /// `registry show`.
@@ -29,7 +29,7 @@ pub(crate) fn run(command: &Show, output: &Output) -> Result<Done, Failure> {
     let (mut text, mut entries) = (String::new(), Vec::new());
     for found in find(&command.dir, &copy, id, None)? {
         let (authority, head) = (&found.log.authority, &found.log.head);
-        let aside = set_aside(&command.dir, &head.origin, found.position);
+        let aside = &found.set_aside;
         let status = found.status(at);
         text += &format!(
             "{} · {}, position {} · {}\n{}\n",
@@ -41,8 +41,14 @@ pub(crate) fn run(command: &Show, output: &Output) -> Result<Done, Failure> {
         );
         text += &format!("{} as of {} entries of {}\n", words(&status), head.size, found.log.issued);
         text += &later_to_text(&found.later);
-        if let Some(why) = &aside {
+        if let Some(why) = aside {
             text += &format!("  set aside, it counts for nothing: {why}\n");
+        }
+        if let Some(why) = &found.left_out {
+            text += &format!("  left out: {why}\n");
+        }
+        if !found.knows_rejected {
+            text += MORE_REJECTED;
         }
         for position in &found.repeated {
             text += &format!("  position {position} has the same id again and does not count\n");
@@ -51,7 +57,7 @@ pub(crate) fn run(command: &Show, output: &Output) -> Result<Done, Failure> {
         let status = status.iter().map(|status| status.name()).collect::<Vec<_>>();
         entries.push(json!({
             "as_of": { "origin": head.origin, "size": head.size, "time": found.log.issued },
-            "authority": authority.name, "entry": entry, "later": later_to_json(&found.later), "origin": authority.origin,
+            "authority": authority.name, "entry": entry, "left_out": found.left_out, "later": later_to_json(&found.later), "origin": authority.origin,
             "position": found.position, "repeated": found.repeated, "set_aside": aside, "status": status,
         }));
     }

@@ -22,6 +22,7 @@ use registry::rules::Rules;
 use registry::storage::{Storage, lock};
 use registry::store::Store;
 use registry::sync::follow_roots;
+use registry::verified::CHECKPOINT_BYTES;
 use serde_json::{Value, json};
 
 use crate::authority::open_store;
@@ -100,6 +101,20 @@ impl WorkDir {
     pub(crate) fn remember_published(&self, store: &str, at: Timestamp, size: u64) -> Result<(), String> {
         let bytes = canonical::print(&json!({ "at": at.to_string(), "size": size, "store": store }));
         self.store.write_all(vec![(PUBLISHED.to_owned(), bytes)]).map_err(|error| error.to_string())
+    }
+
+    /// Checks that this folder has published the log that a store has, or was made anew from it: a folder that knows none of
+    /// its ids would use them again.
+    pub(crate) fn check_not_fresh(&self, store: &Store, place: &str) -> Result<(), Failure> {
+        let read = |store: &Store, path: &str| store.read(path, CHECKPOINT_BYTES).map_err(|error| error.to_string());
+        let checkpoint = format!("log/{}/checkpoint", self.origin);
+        if read(&self.store, "signed")?.is_some() || read(store, &checkpoint)?.is_none() {
+            return Ok(());
+        }
+        let origin = &self.origin;
+        Err(Failure::Refused(format!(
+            "{place} has the log {origin}, and this folder has published nothing: registry restore LOG {place} first"
+        )))
     }
 
     pub(crate) fn last_published(&self) -> Option<LastPublished> {

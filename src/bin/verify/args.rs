@@ -13,7 +13,8 @@ use jiff::tz::{Offset, TimeZone};
 /// Judges travel documents from their scans, and says why.
 ///
 /// A DOCUMENT is a picture of a page (PNG, JPEG, TIFF, BMP, WebP), or a case folder, or the same as .zip:
-/// visible.*, infrared.*, ultraviolet.*, back.visible.*, back.infrared.*, back.ultraviolet.*, mrz.txt, chip/, context.json.
+/// visible.*, infrared.*, ultraviolet.*, back.visible.*, back.infrared.*, back.ultraviolet.*, mrz.txt, seal.bin or
+/// seal.txt, chip/, context.json.
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES, max_term_width = 110, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -39,6 +40,10 @@ pub(crate) struct Args {
     /// The MRZ as text, in a file or from standard input (-), for a single document; lines are parted by line ends or |
     #[arg(long, value_name = "TEXT|FILE|-")]
     pub(crate) mrz: Option<String>,
+
+    /// A visible digital seal as a scanner read it, for a single document: the bytes of a VDS, the text of a VDS-NC or IDB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seal: Option<PathBuf>,
 
     /// Trusted certificates: a master list, LDIF, certificate, revocation list, deviation list, or a folder of these;
     /// once for each path

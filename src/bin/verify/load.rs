@@ -22,6 +22,8 @@ pub(crate) struct Task {
     pub(crate) chip: Option<PathBuf>,
     /// `--mrz`, as text.
     pub(crate) mrz: Option<String>,
+    /// `--seal`.
+    pub(crate) seal: Option<PathBuf>,
 }
 
 /// The source of a document.
@@ -51,10 +53,12 @@ impl Task {
         if let Some(path) = &self.chip {
             document = with_chip(document, path);
         }
-        let document = match &self.mrz {
-            Some(text) => document.with("mrz.txt", Kind::Mrz, Ok(text.clone().into_bytes().into())),
-            None => document,
-        };
+        if let Some(text) = &self.mrz {
+            document = document.with("mrz.txt", Kind::Mrz, Ok(text.clone().into_bytes().into()));
+        }
+        if let Some(path) = &self.seal {
+            document = document.with(&file_name(path), Kind::Seal, read_file(path, limits::SEAL_BYTES));
+        }
         document.named(&self.name)
     }
 }

@@ -17,9 +17,10 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     if args.annotate.is_some() && args.documents.len() != 1 {
         return Err("--annotate draws into the picture of a single document".to_owned());
     }
-    let by_hand = args.infrared.is_some() || args.ultraviolet.is_some() || args.chip.is_some() || args.mrz.is_some();
+    let files = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal];
+    let by_hand = args.mrz.is_some() || files.iter().any(|file| file.is_some());
     if by_hand && args.documents.len() > 1 {
-        return Err("--infrared, --ultraviolet, --chip and --mrz are parts of a single document".to_owned());
+        return Err("--infrared, --ultraviolet, --chip, --mrz and --seal are parts of a single document".to_owned());
     }
     if args.documents.is_empty() && !by_hand {
         return Err("no document given; see verify --help".to_owned());
@@ -32,7 +33,8 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     for path in &args.documents {
         check_document(path)?;
     }
-    for (option, path) in [("--infrared", &args.infrared), ("--ultraviolet", &args.ultraviolet)] {
+    for (option, path) in [("--infrared", &args.infrared), ("--ultraviolet", &args.ultraviolet), ("--seal", &args.seal)]
+    {
         if let Some(path) = path {
             open_regular(path).map_err(|error| format!("{option} {}: {error}", path.display()))?;
         }
@@ -46,7 +48,7 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
         paths => paths.iter().map(|path| Some(source(path))).collect(),
     };
     let task = |source: Option<Source>| Task {
-        name: match (&source, &args.chip) {
+        name: match (&source, args.chip.as_ref().or(args.seal.as_ref())) {
             (Some(Source::Path(path)), _) | (None, Some(path)) => path.display().to_string(),
             (Some(Source::Stdin), _) => "-".to_owned(),
             (None, None) => "mrz".to_owned(),
@@ -56,6 +58,7 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
         ultraviolet: args.ultraviolet.clone(),
         chip: args.chip.clone(),
         mrz: mrz.clone(),
+        seal: args.seal.clone(),
     };
     Ok(sources.into_iter().map(task).collect())
 }
@@ -116,7 +119,7 @@ fn check_chip(path: &Path) -> Result<(), String> {
 fn nothing_used(path: &Path, case: &Document<'_>) -> String {
     let names: Vec<&str> = case.parts().iter().map(|part| part.name.as_str()).take(5).collect();
     let what = if names.is_empty() { "it is empty".to_owned() } else { format!("it has {}", names.join(", ")) };
-    let called = "visible.*, infrared.*, ultraviolet.*, mrz.txt, chip/, context.json";
+    let called = "visible.*, infrared.*, ultraviolet.*, mrz.txt, seal.bin or seal.txt, chip/, context.json";
     format!("{}: nothing in this folder is used: {what}; the files of a case are called {called}", path.display())
 }
 

@@ -33,27 +33,39 @@ pub(super) fn compare(case: &Facts<'_>, asked: impl Fn(Field) -> bool) -> Result
         let place = case.place(Span::new(1, 1, page.format().length));
         return Ok(Answer::failed(fact.at(place)).with_all(hash));
     }
-    let mut certain = Vec::new();
-    let mut doubtful = Vec::new();
+    let mut differences = Differences::default();
     for field in Field::ALL.into_iter().filter(|field| asked(*field)) {
         for span in spans(&page, &chip, field) {
-            match differ(case, &page, &chip, field, span) {
-                Difference::None => {}
-                Difference::Certain(fact) => certain.push(fact),
-                Difference::Doubtful(fact) => doubtful.push(fact),
-            }
+            differ(case, &page, &chip, field, span, &mut differences);
         }
     }
-    let answer = match (certain.is_empty(), doubtful.is_empty()) {
-        (true, true) => Answer::successful(),
-        // The print allows the reading that EF.DG1 has, or none that is certain.
-        (true, false) => {
-            let mut doubtful = doubtful.into_iter();
-            doubtful.next().map_or_else(Answer::successful, Answer::undetermined).with_all(doubtful)
+    Ok(differences.answer().with_all(hash))
+}
+
+/// Fields that differ: in a character that was read with certainty, or only in others.
+#[derive(Default)]
+pub(super) struct Differences {
+    pub(super) certain: Vec<Fact>,
+    pub(super) doubtful: Vec<Fact>,
+}
+
+impl Differences {
+    /// Adds a field that differs in these columns of a span.
+    pub(super) fn add(&mut self, case: &Facts<'_>, side: Side, span: Span, columns: &[usize], fact: Fact) {
+        let reading = case.evidence.reading().filter(|_| side == Side::Page);
+        let is_sure = |column: &usize| reading.is_none_or(|reading| reading.is_certain(span.line, *column));
+        if columns.iter().any(is_sure) { self.certain.push(fact) } else { self.doubtful.push(fact) }
+    }
+
+    /// The answer. Where only doubtful characters differ, the print allows the other reading, or none that is certain:
+    /// undetermined.
+    pub(super) fn answer(self) -> Answer {
+        if !self.certain.is_empty() {
+            return Answer::failed_if_any(self.certain).with_all(self.doubtful);
         }
-        (false, _) => Answer::failed_if_any(certain).with_all(doubtful),
-    };
-    Ok(answer.with_all(hash))
+        let mut doubtful = self.doubtful.into_iter();
+        doubtful.next().map_or_else(Answer::successful, Answer::undetermined).with_all(doubtful)
+    }
 }
 
 /// The spans of a field: a long number's rest and check digit stand in the optional data and belong to the number
@@ -76,16 +88,8 @@ fn spans(page: &Zone<'_>, chip: &Zone<'_>, field: Field) -> Vec<Span> {
     }
 }
 
-enum Difference {
-    None,
-    /// In characters that were read with certainty.
-    Certain(Fact),
-    /// In characters that were not.
-    Doubtful(Fact),
-}
-
 /// TR-03135-1 §5.7.2 excepts fillers that stand for unknown parts of a date of birth: the chip may have them otherwise.
-fn differ(case: &Facts<'_>, page: &Zone<'_>, chip: &Zone<'_>, field: Field, span: Span) -> Difference {
+fn differ(case: &Facts<'_>, page: &Zone<'_>, chip: &Zone<'_>, field: Field, span: Span, differences: &mut Differences) {
     let (printed, stored) = (page.slice(span), chip.slice(span));
     let birth = page.format().span(Field::DateOfBirth);
     let unknown = |zone: &Zone<'_>| birth.is_some_and(|birth| zone.slice(birth).contains(&b'<'));
@@ -103,15 +107,13 @@ fn differ(case: &Facts<'_>, page: &Zone<'_>, chip: &Zone<'_>, field: Field, span
         .map(|(_, column)| column)
         .collect();
     if columns.is_empty() {
-        return Difference::None;
+        return;
     }
     let fact = Fact::new(field.name())
         .expected(case.text_on(Side::Chip, span))
         .found(case.text(span))
         .at(case.place(narrow(span, &columns)));
-    let reading = case.evidence.reading();
-    let sure = |column: &usize| reading.is_none_or(|reading| reading.is_certain(span.line, *column));
-    if columns.iter().any(sure) { Difference::Certain(fact) } else { Difference::Doubtful(fact) }
+    differences.add(case, Side::Page, span, &columns, fact);
 }
 
 /// From the first to the last column that differs.

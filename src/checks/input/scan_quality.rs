@@ -1,6 +1,6 @@
 //! No glare, blur or cropping hides the reading zone.
 
-use optics::Quality;
+use optics::{Extent, Quality};
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
@@ -25,6 +25,11 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     // It is measured on the zone; without one in a picture there is nothing to measure.
     let page = case.evidence.mrz_page().ok_or_else(|| case.not_measured())?;
+    // A cut zone is told before all else; where it may only be cut, no measurement settles it.
+    if let (Some(fact), Some(reading)) = (case.extent_fact(), case.evidence.reading()) {
+        let cut = matches!(reading.extent, Extent::Cut(_));
+        return Ok(if cut { Answer::measured(-1.0, fact) } else { Answer::undetermined(fact) });
+    }
     let worst = page.quality.as_ref().and_then(Quality::worst).ok_or_else(|| case.not_measured())?;
     // The zone can be read and the file shows no document as it is: some software mirrors what a camera sees, and so does a film.
     if page.quality.as_ref().is_some_and(Quality::is_mirrored) {

@@ -1,6 +1,6 @@
 //! The print allows one reading only.
 
-use optics::Reading;
+use optics::{Extent, Reading};
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
@@ -28,13 +28,17 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let Some(reading) = case.evidence.reading() else {
         return Ok(case.zone().err().unwrap_or_else(Answer::successful));
     };
-    let doubtful = reading.doubtful().flat_map(|(line, column, cell)| {
+    // In a zone that is not whole no character is certain; those are named that would not be otherwise.
+    let whole = reading.extent.is_whole();
+    let doubtful = reading.doubtful().filter(|(_, _, cell)| whole || cell.probability < Extent::MOST_PROBABLE);
+    let doubtful = doubtful.flat_map(|(line, column, cell)| {
         let place = Place { plane: reading.plane(), pixels: Some(cell.pixels), ..Place::mrz(line, column, 1) };
         let fact = |name, character: char| Fact::new(name).found(character.to_string()).at(place.clone());
         [fact("reading", cell.character), fact("other-reading", cell.other)]
     });
     let contradictions = case.evidence.contradictions.iter().flat_map(|other| contradiction(reading, other));
-    let mut facts = doubtful.chain(contradictions).collect::<Vec<_>>().into_iter();
+    let mut facts =
+        case.extent_fact().into_iter().chain(doubtful).chain(contradictions).collect::<Vec<_>>().into_iter();
     Ok(match facts.next() {
         None => Answer::successful(),
         Some(first) => Answer::undetermined(first).with_all(facts),

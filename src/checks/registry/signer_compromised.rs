@@ -1,6 +1,7 @@
 //! The document's Document Signer or CSCA key is not reported compromised.
 
 use ::registry::entry::{Body, Kind};
+use ::registry::identifier::State;
 use ::registry::index::Weight;
 use ::registry::snapshot::Statement;
 use jiff::civil::Date;
@@ -32,12 +33,13 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let snapshot = case.snapshot()?;
     let signers = signers_of(case)?;
     let country = case.passive().and_then(|passive| passive.certificate.as_ref()?.country());
+    let states = case.states();
     let number = case.holder_zone().ok().map(|(zone, _)| zone.number().text());
     let (mut said, mut earlier) = (Vec::new(), Vec::new());
     for (hash, signed) in &signers {
         let reported = snapshot.signers(hash, case.now()).map_err(damaged)?;
         let reported = reported.into_iter().filter(|said| is_numbered(said, number.as_deref()));
-        let reported = reported.map(|said| within_right(said, country.as_deref()));
+        let reported = reported.map(|said| within_right(said, country.as_deref(), &states));
         for report in reported {
             if is_before(&report, *signed) { &mut earlier } else { &mut said }.push(report);
         }
@@ -54,10 +56,11 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 }
 
 /// A report is about the State that it names: one that names a signer of another State's is a note (docs/design.md,
-/// principle 9).
-fn within_right(said: Statement, country: Option<&str>) -> Statement {
+/// principle 9). Where the certificate names no country that is known, the State is that of the document.
+fn within_right(said: Statement, country: Option<&str>, states: &[State]) -> Statement {
     let Some(Body::Signer(body)) = said.entry.as_ref().map(|entry| &entry.body) else { return said };
-    let other = country.is_some_and(|country| country::issues_for(country, body.state.as_str()) == Some(false));
+    let own = country.and_then(|country| country::issues_for(country, body.state.as_str()));
+    let other = own.map_or(!states.is_empty() && !states.contains(&body.state), |own| !own);
     if other { Statement { weight: Weight::Note, ..said } } else { said }
 }
 
@@ -124,8 +127,14 @@ mod tests {
             state: ::registry::identifier::State::new("SWE").unwrap(),
             disputes: Vec::new(),
         };
-        assert_eq!(within_right(said.clone(), Some("DE")).weight, Weight::Note);
-        assert_eq!(within_right(said.clone(), Some("SE")).weight, Weight::Full);
-        assert_eq!(within_right(said, None).weight, Weight::Full);
+        let state = |code: &str| State::new(code).unwrap();
+        assert_eq!(within_right(said.clone(), Some("DE"), &[state("SWE")]).weight, Weight::Note);
+        assert_eq!(within_right(said.clone(), Some("SE"), &[state("D")]).weight, Weight::Full);
+        // A country that no table has, or none: what the document says.
+        for country in [None, Some("QX")] {
+            assert_eq!(within_right(said.clone(), country, &[]).weight, Weight::Full);
+            assert_eq!(within_right(said.clone(), country, &[state("SWE")]).weight, Weight::Full);
+            assert_eq!(within_right(said.clone(), country, &[state("XPO")]).weight, Weight::Note);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Visible digital seals.
 
 mod barcode_format;
+mod content_validity;
 mod signature;
 mod signer_revocation;
 mod signer_trusted;
@@ -15,4 +16,5 @@ pub(super) const CHECKS: &[&Check] = &[
     &signer_trusted::CHECK,
     &signer_validity::CHECK,
     &signer_revocation::CHECK,
+    &content_validity::CHECK,
 ];

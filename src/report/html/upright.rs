@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use optics::Plane;
-    use optics::{Cell, ReadingLine, ReadingSource};
+    use optics::{Cell, Extent, ReadingLine, ReadingSource};
 
     /// A picture 40 × 30 with a mark in the box [4, 20, 5, 3], where the zone begins; its line ends at [30, 20, 5, 3], and
     /// the next begins at [4, 25, 5, 3].
@@ -93,7 +93,7 @@ mod tests {
             let cell = |pixels| Cell { character: '<', probability: 1.0, other: 'K', other_probability: 0.0, pixels };
             let line = |cells: Vec<Cell>| ReadingLine { text: "<".repeat(cells.len()), cells };
             let lines = vec![line(vec![cell(start), cell(end)]), line(vec![cell(below)])];
-            let reading = Reading { source: ReadingSource::Picture(Plane::Visible), lines };
+            let reading = Reading { source: ReadingSource::Picture(Plane::Visible), lines, extent: Extent::Whole };
             let shown = Turned::new(&lying.image, orientation(&reading).unwrap());
             assert_eq!(shown.place(start), boxes[0], "{exif}");
             assert_eq!((shown.image.width(), shown.image.height()), (40, 30), "{exif}");

@@ -13,6 +13,7 @@ use rand::RngExt;
 use specimen::dice;
 
 use crate::convolution::Learner;
+use crate::descent::Descent;
 use crate::parallel::in_parallel;
 pub(crate) use drawing::throw_without_zone;
 use scene::{Scene, Zone};
@@ -46,28 +47,20 @@ pub(crate) fn train(seed: u64, scenes: u64, steps: usize, from: Option<Network>,
     let drawn = draw(seed << 32, scenes);
     let held_back = draw((seed << 32) + (1 << 31), 400);
     eprintln!("{} scenes in {:.0} s", drawn.len(), started.elapsed().as_secs_f32());
-    let batch = 12;
-    let mut loss = 0.0;
-    for step in 0..steps {
-        let share = step as f32 / steps as f32;
-        let rate = (step as f32 / 200.0).min(1.0) * (2e-5 + 2e-3 * 0.5 * (1.0 + (std::f32::consts::PI * share).cos()));
-        let chosen: Vec<usize> = (0..batch).map(|_| throws.random_range(0..drawn.len())).collect();
-        let (gradients, of_batch) = learner.descend(&chosen, |number, gradients| {
+    let descent = Descent { steps, batch: 12, warm_up: 200.0, rate: (2e-5, 2e-3), report_every: 1000, started, out };
+    descent.run(
+        &mut learner,
+        &mut throws,
+        |throws| throws.random_range(0..drawn.len()),
+        |learner, number, gradients| {
             let scene = &drawn[*number];
             let trace = learner.forward(&input(scene));
             let (loss, of_output) = compare(trace.output(), scene);
             learner.backward(&trace, of_output, gradients);
             loss
-        });
-        learner.step(&gradients, batch as f32, rate);
-        loss = if step == 0 { of_batch / batch as f32 } else { 0.99 * loss + 0.01 * of_batch / batch as f32 };
-        if (step + 1) % 1000 == 0 || step + 1 == steps {
-            let report = measure(&learner.network, &held_back);
-            eprintln!("step {} loss {loss:.4} {report} {:.0} s", step + 1, started.elapsed().as_secs_f32());
-            std::fs::write(out, learner.network.write())?;
-        }
-    }
-    Ok(())
+        },
+        |network| measure(network, &held_back),
+    )
 }
 
 fn draw(first: u64, count: u64) -> Vec<Scene> {

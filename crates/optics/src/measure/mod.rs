@@ -15,6 +15,7 @@ mod raster;
 mod spectrum;
 mod texture;
 mod ultraviolet;
+mod visual;
 mod zone_layout;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ pub use portrait_similarity::{PortraitSimilarity, PortraitView};
 pub use print::{Print, PrintedCharacter};
 pub use texture::{Periodicity, Texture};
 pub use ultraviolet::{UvPatch, UvRegion, UvResponse};
+pub use visual::{PrintedDifference, PrintedField, VisualField, VisualZone};
 
 use crate::plane::Plane;
 use mrz::{Format, Side, Zone};

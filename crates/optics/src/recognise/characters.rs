@@ -20,9 +20,21 @@ pub struct Character {
     pub margin: f32,
 }
 
+impl Character {
+    /// The character with at most this probability.
+    pub(super) fn at_most(self, probability: f32) -> Self {
+        Self { probability: self.probability.min(probability), ..self }
+    }
+}
+
 /// Prior probability of a character that the format does not allow in a place: a misprint or a forgery. Small, so that an 8
 /// that might be a B is an 8 among digits; not zero, so that a B that is clearly one stays a B.
 const MISPRINT: f32 = 1e-3;
+
+/// Prior probability of an O among digits and of a 0 among letters: founts sold as OCR-B draw the one as others draw the
+/// other, so that only its place tells a narrow O from a 0. Print that is a hundred times more like the other one stays
+/// doubtful.
+const MISPRINT_OF_ALIKE: f32 = 1e-5;
 
 /// The two most probable characters of a place.
 struct Choice {
@@ -73,6 +85,15 @@ pub(super) fn conformity(lines: &[Vec<Classes>]) -> f32 {
     sum / places.max(1.0)
 }
 
+/// Returns true if the format of the lines allows the document code that they begin with. A line of another format that was
+/// cut off begins otherwise. True for a national layout.
+pub(super) fn keeps_code(lines: &[Vec<Classes>]) -> bool {
+    let Some(format) = format_of(lines) else { return true };
+    let mut start = lines.iter().flatten().map(|classes| choose(classes, Alphabet::LettersAndFiller).best);
+    let (first, second) = (start.next(), start.next());
+    first.zip(second).is_some_and(|(first, second)| format.begins_code([first, second]))
+}
+
 /// The format of lines of these lengths; `None` for a national layout and for lengths of no format.
 fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let first = lines.first()?;
@@ -83,11 +104,16 @@ fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     }
 }
 
-/// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`]. The
-/// probability that the place holds no character of the MRZ at all lowers the margin.
+/// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`] or
+/// [`MISPRINT_OF_ALIKE`]. The probability that the place holds no character of the MRZ at all lowers the margin.
 fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
     let weighed = |(class, character): (usize, &u8)| {
-        let prior = if alphabet.contains(*character) { 1.0 } else { MISPRINT };
+        let prior = match character {
+            _ if alphabet.contains(*character) => 1.0,
+            b'O' if alphabet.contains(b'0') => MISPRINT_OF_ALIKE,
+            b'0' if alphabet.contains(b'O') => MISPRINT_OF_ALIKE,
+            _ => MISPRINT,
+        };
         (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
     };
     let [.., none] = classes;
@@ -131,6 +157,17 @@ mod tests {
         assert!(digit.margin > 5.0);
         assert_eq!(choose(&doubtful, Alphabet::All).best, b'B');
         assert!(choose(&doubtful, Alphabet::All).margin < 1.0);
+    }
+
+    #[test]
+    fn place_tells_a_narrow_o_from_a_zero() {
+        let narrow = classes(&[(b'0', 0.9), (b'O', 0.1)]);
+        let (letter, digit) = (choose(&narrow, Alphabet::LettersAndFiller), choose(&narrow, Alphabet::Digits));
+        assert!(letter.best == b'O' && letter.margin > 7.0 && digit.best == b'0' && digit.margin > 9.0);
+        // Where both are allowed the print alone decides, and clear print is never certain for the other.
+        assert!(choose(&narrow, Alphabet::All).margin < 3.0);
+        let clear = classes(&[(b'0', 0.999)]);
+        assert!(choose(&clear, Alphabet::LettersAndFiller).margin < 6.9);
     }
 
     #[test]

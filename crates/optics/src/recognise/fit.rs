@@ -3,7 +3,8 @@
 
 use mrz::Format;
 
-use super::characters::{choose_characters, conformity};
+use super::characters::{choose_characters, conformity, keeps_code};
+use super::extent::{self, LineEnd};
 use super::finder::Candidate;
 use super::grid::{self, Grid};
 use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
@@ -13,7 +14,7 @@ use super::strip::{self, Baseline};
 use super::{RecognisedLine, RecognisedZone};
 use crate::grey::Pyramid;
 use crate::num::{float, whole};
-use crate::reading::Cell;
+use crate::reading::{Cell, Extent, Side};
 
 /// The lines of a zone with their grids.
 pub(super) struct Fit {
@@ -156,14 +157,43 @@ impl Fit {
             }
         }
         let conformity = conformity(&classes);
+        let extent = match self.extent(glyphs, picture) {
+            Extent::Whole if !keeps_code(&classes) => Extent::OtherCode,
+            extent => extent,
+        };
+        let most = if extent.is_whole() { 1.0 } else { Extent::MOST_PROBABLE };
         let lines = choose_characters(&classes).into_iter().zip(&self.lines).map(|(characters, line)| {
             let cells = line.grid.middles.iter().map(|middle| cell(&line.baseline, *middle, stretch(&line.grid)));
+            let characters = characters.into_iter().map(|character| character.at_most(most)).collect();
             RecognisedLine { characters, cells: cells.collect() }
         });
         let of_line = |line: &Fitted| line.grid.odds / float(line.grid.middles.len().max(1));
         let least = self.lines.iter().map(of_line).fold(f32::INFINITY, f32::min);
         let (pitch, odds) = (self.pitch(), self.odds_per_character());
-        RecognisedZone { lines: lines.collect(), pitch, odds, least, conformity }
+        RecognisedZone { lines: lines.collect(), pitch, odds, least, conformity, extent }
+    }
+}
+
+impl Fit {
+    /// Extent of the zone, measured beside the ends of its lines.
+    fn extent(&self, glyphs: &Network, picture: &Pyramid) -> Extent {
+        let end = |line: &'_ Fitted, side: Side| {
+            let middles = &line.grid.middles;
+            let (last, beyond) = match side {
+                Side::Left => (middles.first(), line.grid.beyond[0]),
+                Side::Right => (middles.last(), line.grid.beyond[1]),
+            };
+            let last = last.copied().unwrap_or_default();
+            (last, beyond - last)
+        };
+        let ends = [Side::Left, Side::Right].map(|side| {
+            let of_line = |line| {
+                let (last, step) = end(line, side);
+                LineEnd { baseline: &line.baseline, scores: &line.scores, last, step }
+            };
+            (side, self.lines.iter().map(of_line).collect())
+        });
+        extent::measure(glyphs, picture, &ends)
     }
 }
 

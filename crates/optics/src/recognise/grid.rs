@@ -49,7 +49,14 @@ pub(crate) fn fit(scores: &[LineScores], count: usize) -> Vec<Grid> {
     }
     let alone = |scores: &LineScores| {
         let odds_of = |place: Place| place.odds_on(scores.odds(), count);
-        let own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
+        let mut own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
+        if own.odds < CLEAR * float(count) {
+            // One line alone may begin or end a character beside the others.
+            for (first, last) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)] {
+                let moved = own.with_ends_moved(first, last, count).scored(odds_of);
+                own.take_better(moved.refined(&[0.4, 0.15, 0.05], count, odds_of));
+            }
+        }
         let beyond = [-1.0, float(count)].map(|at| own.middle(at, count));
         Grid { middles: settle(scores.odds(), own, count), beyond, odds: own.odds }
     };
@@ -94,6 +101,12 @@ struct Place {
 impl Place {
     fn scored(self, odds_of: impl Fn(Self) -> f32) -> Self {
         Self { odds: odds_of(self), ..self }
+    }
+
+    /// The grid with its ends moved by so many characters.
+    fn with_ends_moved(self, first: f32, last: f32, count: usize) -> Self {
+        let pitch = self.pitch * (1.0 + (last - first) / (float(count) - 1.0).max(1.0));
+        Self { start: self.start + first * self.pitch, pitch, ..self }
     }
 
     fn take_better(&mut self, other: Self) {

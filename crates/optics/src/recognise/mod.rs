@@ -4,6 +4,7 @@
 pub(crate) mod calibration;
 pub(crate) mod characters;
 mod contrast;
+mod extent;
 pub(crate) mod finder;
 mod fit;
 mod grid;
@@ -17,6 +18,7 @@ use std::sync::LazyLock;
 
 use crate::grey::Pyramid;
 use crate::num::float;
+use crate::reading::Extent;
 use characters::Character;
 use finder::Candidate;
 use fit::Fit;
@@ -37,6 +39,8 @@ pub struct RecognisedZone {
     pub least: f32,
     /// Mean probability that a place with a restricted alphabet holds a character of that alphabet, 0 to 1.
     pub conformity: f32,
+    /// Extent of the zone beside its lines.
+    pub extent: Extent,
 }
 
 /// A line that was recognised.
@@ -136,14 +140,17 @@ fn add(zones: &mut Vec<RecognisedZone>, zone: RecognisedZone) {
     }
 }
 
-/// Recognises a candidate in the direction that the finder gives and, if that is no zone, upside down.
+/// Recognises a candidate in the direction that the finder gives and, if that is no zone or no clear one, upside down. The
+/// one that keeps better to its format is returned.
 fn recognise_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
     let upright = recognise_direction(glyphs, picture, candidate);
-    if upright.as_ref().is_some_and(RecognisedZone::is_one) {
+    if upright.as_ref().is_some_and(RecognisedZone::is_clear) {
         return upright;
     }
     let turned = Candidate { direction: (-candidate.direction.0, -candidate.direction.1), ..*candidate };
-    recognise_direction(glyphs, picture, &turned).filter(RecognisedZone::is_one)
+    let turned = recognise_direction(glyphs, picture, &turned);
+    let zones = [upright, turned].into_iter().flatten().filter(RecognisedZone::is_one);
+    zones.max_by(|one, other| one.conforming_odds().total_cmp(&other.conforming_odds()))
 }
 
 /// Recognises a candidate in one direction. The characters show place and size more exactly than the finder, so the strips
@@ -192,6 +199,9 @@ const LEAST_LEGIBILITY: f32 = 2.0;
 /// 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
 const LEAST_CONFORMITY: f32 = 0.85;
 
+/// The conformity from which on a zone is not looked at upside down.
+const CLEAR_CONFORMITY: f32 = 0.97;
+
 /// The largest share of one letter in a zone. A row of ornaments or a half-tone has more.
 const MOST_OF_ONE: f32 = 0.5;
 
@@ -202,6 +212,16 @@ impl RecognisedZone {
         let keeps_to_a_format = self.conformity >= LEAST_CONFORMITY;
         let foreign = || self.odds >= GOOD_ODDS && self.share_of_one() <= MOST_OF_ONE;
         self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
+    }
+
+    /// Returns true for a zone that keeps to its format so well that it is not upside down.
+    fn is_clear(&self) -> bool {
+        self.is_one() && self.odds >= GOOD_ODDS && self.conformity >= CLEAR_CONFORMITY
+    }
+
+    /// The odds, less where places hold characters that the format does not allow there.
+    fn conforming_odds(&self) -> f32 {
+        self.odds * self.conformity
     }
 
     /// The order of zones: of those that keep to a format the larger first, however well they are recognised, for a small

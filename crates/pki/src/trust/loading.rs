@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::pinned::{ListError, verify_signer};
+use super::seals::{KnownSigner, SealStanding};
 use super::shape::{Shape, is_ldif, kind_of};
 use super::{
-    Anchor, Given, List, Rejected, Revocation, Source, SourceKind, StatedDeviations, Trust, TrustError, TrustFile,
-    state_of, zone_code,
+    Anchor, Given, List, Rejected, Revocation, Source, SourceKind, Stated, StatedDeviations, Trust, TrustError,
+    TrustFile, state_of, zone_code,
 };
 use crate::certificate::Certificate;
 use crate::cms::{SignedData, SignerFault};
@@ -151,17 +152,28 @@ impl Loading {
         Ok(())
     }
 
-    /// Takes a certificate that was given by hand or in the registry as an anchor, if it is one of an authority.
+    /// Takes a certificate that was given by hand or in the registry as an anchor, if it is one of an authority, or as one
+    /// that signs seals.
     fn certificate(&mut self, file: &TrustFile) -> Result<(), TrustError> {
         let TrustFile { name, bytes, given } = file;
         let certificate = Certificate::parse(bytes)
             .map_err(|fault| TrustError::Unreadable { name: name.clone(), why: fault.to_string() })?;
         if !path::is_authority(&certificate) {
-            self.rejected(name.clone(), format!("{} is no authority and can be no anchor", certificate.subject));
+            match seal_standing(&certificate, given) {
+                Some(standing) => self.seal_signer(&certificate, file, standing),
+                None => self.rejected(
+                    name.clone(),
+                    format!("{} is no authority and signs no seals, so it can be no anchor", certificate.subject),
+                ),
+            }
             return Ok(());
         }
         let only = match given {
-            Given::InRegistry(state) => Some(zone_code(state).to_owned()),
+            Given::InRegistry(Stated::Authority { state }) => Some(zone_code(state).to_owned()),
+            Given::InRegistry(Stated::SealSigner { .. }) => {
+                self.rejected(name.clone(), format!("{} is an authority and no signer of seals", certificate.subject));
+                return Ok(());
+            }
             Given::ByName | Given::InFolder | Given::InCollection => None,
         };
         let source = Source {
@@ -176,6 +188,28 @@ impl Loading {
         self.trust.sources.push(source);
         self.anchor(&certificate, &Arc::new(bytes.clone()), only);
         Ok(())
+    }
+
+    /// Takes a certificate that signs seals.
+    fn seal_signer(&mut self, certificate: &Certificate<'_>, file: &TrustFile, standing: SealStanding) {
+        let only = match &standing {
+            SealStanding::Stated { state, .. } => Some(state.clone()),
+            SealStanding::Named | SealStanding::Known => None,
+        };
+        self.trust.seal_signers.push(KnownSigner {
+            der: certificate.der.into(),
+            standing,
+            source: self.trust.sources.len(),
+        });
+        self.trust.sources.push(Source {
+            name: file.name.clone(),
+            kind: SourceKind::SealSigner,
+            signer: None,
+            signed: None,
+            entries: 1,
+            only,
+            quirks: certificate.quirks.clone(),
+        });
     }
 
     /// Adds a certificate of a file as an anchor of the last source, unless it is already one, for the same State or for all.
@@ -390,6 +424,24 @@ impl Loading {
         let (state, by) = (state_of(&signer), signer.subject.to_string());
         self.trust.deviations.push(StatedDeviations { state, by, deviations });
         Ok(())
+    }
+}
+
+/// The reason why a certificate is held as one that signs seals; `None` if it does not sign any, or may be a Document
+/// Signer: in a folder only the extended key usage tells the two apart.
+fn seal_standing(certificate: &Certificate<'_>, given: &Given) -> Option<SealStanding> {
+    path::may_sign_seals(certificate).ok()?;
+    // One of version 1 has no extensions that could say what it is.
+    if certificate.version == 1 {
+        return None;
+    }
+    match given {
+        Given::ByName => Some(SealStanding::Named),
+        Given::InFolder | Given::InCollection => path::is_seal_signer(certificate).then_some(SealStanding::Known),
+        Given::InRegistry(Stated::SealSigner { state, types }) => {
+            Some(SealStanding::Stated { state: zone_code(state).to_owned(), types: types.clone() })
+        }
+        Given::InRegistry(Stated::Authority { .. }) => None,
     }
 }
 

@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn hong_kong() -> Given {
+    Given::InRegistry(Stated::Authority { state: "HKG".to_owned() })
+}
+
 fn given(name: &str, bytes: &[u8], given: Given) -> TrustFile {
     TrustFile { name: name.to_owned(), bytes: bytes.to_vec(), given }
 }
@@ -26,7 +30,7 @@ fn registry_anchor_is_for_one_state_and_vouches_for_nothing() {
     };
     let certificate = Certificate::parse(&signer.certificate).unwrap();
     // One key signs for Hong Kong and for China; the State that states it speaks for the one only.
-    let scoped = load(&[Given::InRegistry("HKG".to_owned())]);
+    let scoped = load(&[hong_kong()]);
     let found = |trust: &Trust, document| matches!(trust.issuer_of(&certificate, document), Issuer::Found { .. });
     assert_eq!((scoped.csca(), scoped.crl(), scoped.rejected().len()), (1, 0, 3), "{:?}", scoped.rejected());
     assert!(found(&scoped, Some("HKG")) && found(&scoped, Some("HKG<<")));
@@ -38,15 +42,13 @@ fn registry_anchor_is_for_one_state_and_vouches_for_nothing() {
     assert_eq!(scoped.source_of(&own).unwrap().only.as_deref(), Some("HKG"));
 
     // The same certificate given by hand is an anchor for all documents of its State, and may vouch.
-    for ways in
-        [[Given::InRegistry("HKG".to_owned()), Given::ByName], [Given::ByName, Given::InRegistry("HKG".to_owned())]]
-    {
+    for ways in [[hong_kong(), Given::ByName], [Given::ByName, hong_kong()]] {
         let trust = load(&ways);
         assert_eq!((trust.crl(), trust.rejected().len()), (1, 0), "{:?}", trust.rejected());
         assert!(found(&trust, Some("CHN")) && found(&trust, None));
     }
     // What is no certificate of an authority is no anchor, and stops nothing.
-    let way = Given::InRegistry("HKG".to_owned());
+    let way = hong_kong();
     let pem = STANDARD.encode(&authority.certificate);
     let pem = format!("-----BEGIN CERTIFICATE-----\n{pem}\n-----END CERTIFICATE-----\n").repeat(2).into_bytes();
     for bytes in [&lists[0], &signer.certificate, &pem, &b"no DER".to_vec()] {

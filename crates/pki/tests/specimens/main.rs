@@ -23,7 +23,7 @@ use pki::deviation::{self, DeviationKind, Subject};
 use pki::name::NameMatch;
 use pki::path::{Chain, Match, Misuse, explain};
 use pki::profile::{self, Role as Profile};
-use pki::trust::{Given, Revocation, TrustFile};
+use pki::trust::{Given, Revocation, SealStanding, Stated, TrustFile};
 use pki::{Certificate, Hash, Issuer, Quirk, SignatureFault, SignedData, Trust, TrustError, cms, oid};
 use specimen::pki::authority::{Plan, day};
 use specimen::pki::encode::{bits, sequence, time};
@@ -166,7 +166,10 @@ fn a_signer_is_never_an_anchor() {
     let list = lists.master_list(&[signer.certificate.clone()], &[authority.certificate.clone()]);
     let files = vec![file("a", &authority.certificate), file("b", &signer.certificate), file("c", &list)];
     let trust = Trust::load(files).unwrap();
-    assert_eq!((trust.csca(), trust.rejected().len()), (1, 2));
+    assert_eq!((trust.csca(), trust.rejected().len()), (1, 1));
+    // Given by its own name, it may sign seals (settled point 17), and nothing else.
+    let standings: Vec<_> = trust.seal_signers().map(|signer| signer.standing.clone()).collect();
+    assert_eq!(standings, [SealStanding::Named]);
 }
 
 #[test]
@@ -346,7 +349,7 @@ fn who_says_nothing_is_no_authority() {
     let authority = Authority::new("UT", &method, &mut dice);
     let count = |plan: Plan| {
         let trust = Trust::load(vec![file("a", &plan.sign(&authority.key, &method))]).unwrap();
-        (trust.csca(), trust.rejected().len())
+        (trust.csca(), trust.seal_signers().count())
     };
     let plan = authority.own_plan(&mut dice);
     assert_eq!(count(plan.clone()), (1, 0));
@@ -356,7 +359,7 @@ fn who_says_nothing_is_no_authority() {
     // Sixteen bits: one more than fits into an octet.
     let usage = |bits: &[u8]| plan.clone().with(oid::KEY_USAGE, true, [&[3, 3, 7][..], bits].concat());
     assert_eq!(count(usage(&[0x04, 0x80])), (1, 0), "certificates, and decipher only");
-    assert_eq!(count(usage(&[0x02, 0x80])), (0, 1));
+    assert_eq!(count(usage(&[0x02, 0x80])), (0, 0), "key agreement, and an authority by its constraints");
     let der = usage(&[0x04, 0x80]).sign(&authority.key, &method);
     let usage = Certificate::parse(&der).unwrap().key_usage().unwrap();
     assert!(!usage.is_only(KeyUsage::CERTIFICATE_SIGN));

@@ -87,24 +87,38 @@ impl Condition {
     #[must_use]
     pub fn evaluate(&self, values: &FieldValues) -> Match {
         match self {
-            Self::All(parts) => {
-                parts.iter().map(|part| part.evaluate(values)).fold(Match::Yes, |so_far, part| match (so_far, part) {
-                    (Match::No, _) | (_, Match::No) => Match::No,
-                    (Match::Open, _) | (_, Match::Open) => Match::Open,
-                    _ => Match::Yes,
-                })
-            }
-            Self::Any(parts) => {
-                parts.iter().map(|part| part.evaluate(values)).fold(Match::No, |so_far, part| match (so_far, part) {
-                    (Match::Yes, _) | (_, Match::Yes) => Match::Yes,
-                    (Match::Open, _) | (_, Match::Open) => Match::Open,
-                    _ => Match::No,
-                })
-            }
+            Self::All(parts) => Self::evaluate_until(parts, values, Match::No),
+            Self::Any(parts) => Self::evaluate_until(parts, values, Match::Yes),
             Self::Not(part) => part.evaluate(values).not(),
             Self::Field(field, comparison) => {
                 values.get(*field).map_or(Match::Open, |value| comparison.evaluate(*field, value))
             }
+        }
+    }
+}
+
+impl Condition {
+    /// Evaluates parts up to the first with the result that decides the whole: what is about another State ends there.
+    fn evaluate_until(parts: &[Self], values: &FieldValues, deciding: Match) -> Match {
+        let mut so_far = deciding.not();
+        for part in parts {
+            match part.evaluate(values) {
+                result if result == deciding => return deciding,
+                Match::Open => so_far = Match::Open,
+                Match::Yes | Match::No => {}
+            }
+        }
+        so_far
+    }
+
+    /// The cost of an evaluation: comparisons, members of sets, and positions of number forms.
+    pub(crate) fn cost(&self) -> usize {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().map(Self::cost).sum(),
+            Self::Not(part) => part.cost(),
+            Self::Field(_, Comparison::In(values)) => values.len(),
+            Self::Field(_, Comparison::Form(form)) => form.positions().len(),
+            Self::Field(..) => 1,
         }
     }
 }

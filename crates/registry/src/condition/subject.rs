@@ -13,6 +13,13 @@ const SERIES: u64 = 11;
 /// Characters of a prefix that leaves fewer than [`SERIES`] of the numbers of a machine readable zone, which have nine (Doc
 /// 9303-4 §4.2.2; shorter ones are common: eight).
 const WHOLE_PREFIX: usize = 8;
+/// The smallest part of all numbers, as one in so many, to which a comparison restricts them and still names a series: two
+/// letters, or three digits.
+const RESTRICTED: u64 = 500;
+/// Days of expiry or of issue, at most, that beside a name are a series.
+const SERIES_DAYS: i32 = 366;
+/// Characters of a hash that name one Document Signer.
+const SIGNER_PREFIX: usize = 16;
 /// Days of birth dates that are a year of birth, an age and no person.
 const BIRTH_DAYS: i32 = 365;
 
@@ -72,6 +79,15 @@ impl Condition {
         self.ways(Side::Plain).has(Constraints(Constraints::PERSON))
     }
 
+    /// Returns true if a part compares a field.
+    pub(crate) fn compares(&self, field: Field) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.compares(field)),
+            Self::Not(part) => part.compares(field),
+            Self::Field(compared, _) => *compared == field,
+        }
+    }
+
     /// Returns true if a part names single documents by their numbers, which are never in clear (REGISTRY §6).
     pub(crate) fn names_documents(&self) -> bool {
         match self {
@@ -109,8 +125,13 @@ fn constraint(field: Field, comparison: &Comparison, side: Side) -> Constraints 
         | Field::ChipPortrait => Constraints::PERSON,
         Field::DateOfBirth if is_age(comparison) => 0,
         Field::DateOfBirth => Constraints::PERSON,
-        // What is not of a series is of all others, and narrows nothing.
-        Field::DocumentNumber | Field::DateOfExpiry | Field::DateOfIssue | Field::SignerCertificate => series,
+        // What is not of a series is of all others, and narrows nothing; nor does a series of all numbers or of all years.
+        Field::DocumentNumber if restricts_numbers(comparison) => series,
+        Field::DateOfExpiry | Field::DateOfIssue if days_of(comparison).is_some_and(|days| days <= SERIES_DAYS) => {
+            series
+        }
+        Field::SignerCertificate if names_signer(comparison) => series,
+        Field::DocumentNumber | Field::DateOfExpiry | Field::DateOfIssue | Field::SignerCertificate => 0,
         Field::Format
         | Field::DocumentCode
         | Field::IssuingState
@@ -128,13 +149,69 @@ fn constraint(field: Field, comparison: &Comparison, side: Side) -> Constraints 
 /// Returns true for a period of birth dates of a year or more, or one without an end.
 fn is_age(comparison: &Comparison) -> bool {
     let Comparison::Between(from, to) = comparison else { return false };
-    let (Some(from), Some(to)) = (from, to) else { return true };
+    if from.is_none() || to.is_none() {
+        return true;
+    }
+    days_of(comparison).is_some_and(|days| days >= BIRTH_DAYS)
+}
+
+/// The days that a comparison of dates allows; `None` without an end.
+fn days_of(comparison: &Comparison) -> Option<i32> {
     let day = |value: &Value| match value {
         Value::Text(day) => day.parse::<jiff::civil::Date>().ok(),
         Value::Number(_) | Value::Picture(_) => None,
     };
-    let days = day(from).zip(day(to)).and_then(|(from, to)| from.until(to).ok());
-    days.is_some_and(|days| days.get_days() >= BIRTH_DAYS - 1)
+    match comparison {
+        Comparison::Is(_) => Some(1),
+        Comparison::In(days) => i32::try_from(days.len()).ok(),
+        Comparison::Between(Some(from), Some(to)) => {
+            let days = day(from)?.until(day(to)?).ok()?.get_days();
+            Some(days.saturating_add(1))
+        }
+        Comparison::Between(..) | Comparison::Prefix(_) | Comparison::Form(_) | Comparison::Near(..) => None,
+    }
+}
+
+/// Returns true if a comparison restricts document numbers to one in [`RESTRICTED`] of those of their shape, or to fewer: all
+/// letters at a place of letters, or all digits at one of digits, are no restriction.
+fn restricts_numbers(comparison: &Comparison) -> bool {
+    let alphabet = |character: u8| if character.is_ascii_digit() { 10 } else { 26 };
+    let of_text = |text: &str| text.bytes().map(alphabet).fold(1_u64, u64::saturating_mul);
+    let restriction = match comparison {
+        Comparison::Is(_) | Comparison::In(_) => return true,
+        Comparison::Prefix(prefix) => of_text(prefix),
+        Comparison::Form(form) => {
+            let required = form.positions().iter().filter(|position| position.presence == Presence::Required);
+            required.map(|position| restriction(position.set)).fold(1, u64::saturating_mul)
+        }
+        Comparison::Between(Some(Value::Text(from)), Some(Value::Text(to))) => {
+            let common =
+                from.bytes().zip(to.bytes()).take_while(|(from, to)| from == to).map(|(from, _)| alphabet(from));
+            common.fold(1, u64::saturating_mul)
+        }
+        Comparison::Between(..) | Comparison::Near(..) => 1,
+    };
+    restriction >= RESTRICTED
+}
+
+/// The restriction of one position of a number, as one in so many of its alphabet, rounded down.
+fn restriction(set: u64) -> u64 {
+    const LETTERS: u64 = (1 << 26) - 1;
+    let alphabet = match (set & LETTERS, set & !LETTERS) {
+        (0, _) => 10,
+        (_, 0) => 26,
+        _ => 36,
+    };
+    alphabet / u64::from(set.count_ones()).max(1)
+}
+
+/// Returns true if a comparison names Document Signers.
+fn names_signer(comparison: &Comparison) -> bool {
+    match comparison {
+        Comparison::Is(_) | Comparison::In(_) => true,
+        Comparison::Prefix(prefix) => prefix.len() >= SIGNER_PREFIX,
+        Comparison::Form(_) | Comparison::Between(..) | Comparison::Near(..) => false,
+    }
 }
 
 /// Returns true for a comparison that fewer than [`SERIES`] document numbers fit.
@@ -188,7 +265,7 @@ mod tests {
         let portrait = json!({"field":"page.portrait","near":"00000000000000ff","within":3});
         let (state, sex) = (json!({"field":"mrz.issuing-state","is":"UTO"}), json!({"field":"mrz.sex","is":"F"}));
         let series = json!({"field":"mrz.document-number","prefix":"AB"});
-        let expiry = json!({"field":"mrz.date-of-expiry","from":"2031-01-01"});
+        let expiry = json!({"field":"mrz.date-of-expiry","from":"2031-01-01","to":"2031-12-31"});
         let month = json!({"field":"mrz.date-of-birth","from":"1974-08-01","to":"1974-08-31"});
         let minors = json!({"field":"mrz.date-of-birth","from":"2010-01-01"});
         let year = json!({"field":"mrz.date-of-birth","from":"2010-01-01","to":"2010-12-31"});
@@ -207,6 +284,18 @@ mod tests {
             json!({"not":{"any":[{"not":name}, {"not":sex}]}}),
             json!({"not":{"all":[{"not":name}, {"not":series}]}}),
             json!({"all":[name, {"not":series}]}),
+            // Beside a name, what excludes nothing or nearly nothing.
+            json!({"all":[name, {"field":"mrz.document-number","form":"[A-Z0-9]{1,32}"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","form":"[A-Z][0-9]{8}"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","form":"A?B?C?[0-9]{8}"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","prefix":"A"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","from":"A00000000","to":"Z99999999"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","from":"000000000"}]}),
+            json!({"all":[name, {"field":"mrz.date-of-expiry","from":"1900-01-01"}]}),
+            json!({"all":[name, {"field":"mrz.date-of-expiry","from":"1900-01-01","to":"2199-12-31"}]}),
+            json!({"all":[portrait, {"field":"chip.date-of-issue","to":"2199-12-31"}]}),
+            json!({"all":[name, {"field":"chip.signer-certificate","prefix":"a"}]}),
+            json!({"all":[name, {"field":"chip.signer-certificate","from":"0","to":"f"}]}),
         ];
         let series = [
             series.clone(),
@@ -214,6 +303,9 @@ mod tests {
             minors,
             year,
             json!({"all":[name, series]}),
+            json!({"all":[name, {"field":"mrz.document-number","form":"AB[0-9]{7}"}]}),
+            json!({"all":[name, {"field":"mrz.document-number","from":"AB0000100","to":"AB0000199"}]}),
+            json!({"all":[name, {"field":"chip.signer-certificate","is":"00"}]}),
             json!({"all":[portrait, expiry]}),
             json!({"all":[{"any":[series, name]}, expiry]}),
             json!({"not":{"any":[{"not":name}, {"not":series}]}}),

@@ -43,8 +43,11 @@ use super::root::{self, Authority, ROOT_BYTES, Root, RootError, SignedRoot, VERS
 use super::storage::{Storage, StoreError};
 use super::verified::{self, CHECKPOINT_BYTES, CheckpointError};
 
-/// The largest `snapshot.json` that is read, in bytes: some hundreds for each log.
-const SNAPSHOT_BYTES: u64 = 1 << 20;
+/// The largest `snapshot.json` that is read, in bytes: what a root of [`ROOT_BYTES`] says of its logs, and for each a condition
+/// of some thousand.
+const SNAPSHOT_BYTES: u64 = 8 << 20;
+/// The largest `set-aside.json` that is read, in bytes: a thousand reasons of some hundred characters for each of a hundred logs.
+const SET_ASIDE_BYTES: u64 = 128 << 20;
 
 /// A copy whose roots and checkpoints are verified.
 #[derive(Clone, Debug)]
@@ -201,6 +204,14 @@ pub fn read_snapshot(folder: &dyn Storage) -> Result<Option<SnapshotFile>, CopyE
     let snapshot =
         serde_json::from_value(value).map_err(|error| CopyError::Damaged(format!("snapshot.json: {error}")))?;
     Ok(Some(snapshot))
+}
+
+/// Reads `set-aside.json`, the entries of a copy that are rejected: its `count`, and `entries` with `origin`, `position`, `code` and
+/// `why`; `None` if it is missing or too large.
+#[must_use]
+pub fn read_set_aside(dir: &Path) -> Option<serde_json::Value> {
+    let bytes = ReadOnlyFolder(dir.to_owned()).read("set-aside.json", SET_ASIDE_BYTES).ok()??;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// Reads and parses the chain of roots of a copy, from the first one. Their signatures are not verified.

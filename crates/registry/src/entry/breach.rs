@@ -38,6 +38,9 @@ pub enum RuleBreach {
     /// An end before the time of issue.
     #[error("no end: it ends at {0}, and is not issued before")]
     EndsBeforeIssue(Timestamp),
+    /// An end that is too far away to be one.
+    #[error("no end: it ends at {0}, more than ten years after it is issued; say it again when it is reviewed")]
+    EndsLate(Timestamp),
     /// The root declares no such epoch.
     #[error("undeclared epoch: the root declares no epoch {0}")]
     UndeclaredEpoch(String),
@@ -110,7 +113,7 @@ impl RuleBreach {
             Self::Overreach { .. } => "overreach",
             Self::Sharing => "sharing",
             Self::IssuedAhead { .. } => "issued-ahead",
-            Self::End { .. } | Self::EndsBeforeIssue(_) => "no-end",
+            Self::End { .. } | Self::EndsBeforeIssue(_) | Self::EndsLate(_) => "no-end",
             Self::UndeclaredEpoch(_) => "undeclared-epoch",
             Self::EpochPeriod { .. } => "epoch-period",
             Self::Person => "person",

@@ -114,6 +114,12 @@ macro_rules! kinds {
                 }
             }
 
+            /// Returns true for a certificate that is trusted, whose own validity ends it.
+            #[must_use]
+            pub fn is_anchor(self) -> bool {
+                matches!(self, Self::Csca | Self::SealSigner)
+            }
+
             /// The key that must have signed an entry of this kind.
             #[must_use]
             pub fn required_key(self) -> RequiredKey {

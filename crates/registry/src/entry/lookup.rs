@@ -51,6 +51,13 @@ pub(crate) struct Pattern {
     pub(crate) tolerance: Tolerance,
 }
 
+impl Pattern {
+    /// The cost of an evaluation, in comparisons.
+    pub(crate) fn cost(&self) -> usize {
+        self.when.cost() + self.number_form.as_ref().map_or(0, Condition::cost)
+    }
+}
+
 /// The number of documents known to be good that a pattern may match before it is quarantined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Tolerance {

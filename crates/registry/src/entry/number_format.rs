@@ -18,6 +18,7 @@ use super::time::maybe_day;
 use super::{Lookup, PatternStatus, Tolerance};
 use crate::condition::{Comparison, Condition, Field, Form, Value};
 use crate::identifier::{DocumentType, State, as_text};
+use crate::limits::CONDITION_NODES;
 
 /// The forms of genuine document numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ impl EntryBody for NumberFormat {
     fn check(&self) -> Result<(), String> {
         if self.forms.is_empty() {
             return Err("forms: one or more".to_owned());
+        }
+        if self.forms.len() > CONDITION_NODES {
+            return Err(format!("forms: at most {CONDITION_NODES}"));
         }
         match (self.issued_from, self.issued_to) {
             (Some(from), Some(to)) if from > to => Err("issued-from is after issued-to".to_owned()),

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::condition::{Condition, FieldValues, Match};
+use super::RuleBreach;
+use crate::condition::{Condition, Field, FieldValues, Match};
 
 /// The use of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -51,4 +52,13 @@ pub(super) fn check_pattern(when: &Condition, examples: &Examples, expected_rate
         }
     }
     Ok(())
+}
+
+/// The personal data in the examples of a pattern that its condition does not ask for: whoever shows a condition on a series needs
+/// nobody's name for it (REGISTRY §6).
+pub(super) fn personal_data(when: &Condition, examples: &Examples) -> Option<RuleBreach> {
+    let needless =
+        |name: &&String| Field::from_name(name).is_some_and(|field| field.is_personal() && !when.compares(field));
+    let names = examples.matching.iter().chain(&examples.no_match).flat_map(Map::keys);
+    names.into_iter().find(needless).map(|name| RuleBreach::PersonalData(name.clone()))
 }

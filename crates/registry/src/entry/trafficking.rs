@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds::{EntryBody, Scope};
 use super::lookup::is_state;
-use super::pattern::check_pattern;
+use super::pattern::{check_pattern, personal_data};
 use super::schema::{Member, MemberForm, optional, required};
-use super::{Examples, Lookup, PatternStatus, Tolerance};
+use super::{Examples, Lookup, PatternStatus, RuleBreach, Tolerance};
 use crate::condition::Condition;
 use crate::identifier::State;
 
@@ -86,6 +86,10 @@ impl EntryBody for Trafficking {
 
     fn check(&self) -> Result<(), String> {
         check_pattern(&self.when, &self.examples, self.expected_rate)
+    }
+
+    fn breach(&self) -> Option<RuleBreach> {
+        personal_data(&self.when, &self.examples)
     }
 
     fn describe(&self) -> String {

@@ -7,15 +7,19 @@ use std::path::{Path, PathBuf};
 
 use super::hash_table::Record;
 use super::ids::{EntryIds, Place, RejectedByIndex, ResolvedIds};
+use super::limit::Limits;
 use super::local::Local;
 use super::quarantine::{GoodDocument, QuarantinedPattern};
 use super::tables::{NumberedEntry, Tables};
-use super::word::wide;
+use super::word::{to_usize, wide};
 use super::{Contents, LogSource, Sources, bases};
 use crate::canonical;
 use crate::condition::{Field, FieldValues, Value};
 use crate::entry::{Body, Entry, Epoch, Lookup};
 use crate::identifier::State;
+
+/// `known-good` entries of one State whose values are kept until it is known which are in force, at most.
+const GOOD_VALUES: usize = 100_000;
 
 /// Takes entries in the order of logs and positions, and writes the index.
 pub struct Builder {
@@ -31,6 +35,7 @@ pub struct Builder {
     /// The values of documents known to be good, by their State.
     good_values: BTreeMap<State, Vec<GoodDocument>>,
     statements: Vec<NumberedEntry>,
+    limits: Limits,
     local: Local,
     epochs: BTreeSet<String>,
 }
@@ -108,6 +113,7 @@ impl Builder {
             known_good: Vec::new(),
             good_values: BTreeMap::new(),
             statements: Vec::new(),
+            limits: Limits::default(),
             local: Local::default(),
             epochs: BTreeSet::new(),
         })
@@ -139,6 +145,7 @@ impl Builder {
                 self.add_good_values(number, entry);
             }
             Lookup::Withdrawal(_) | Lookup::Dispute(_) | Lookup::Unknown => {}
+            Lookup::Pattern(_) | Lookup::Kind if !self.takes(log, position, entry) => {}
             Lookup::Pattern(_) => {
                 // A pattern that names no State is about everyone's documents (docs/registry.md, "What may an entry say?").
                 let foreign = foreign || entry.states().is_empty();
@@ -149,6 +156,17 @@ impl Builder {
         Ok(())
     }
 
+    /// Returns true if the index takes this pattern, anchor or notice of a log.
+    fn takes(&mut self, log: usize, position: u64, entry: &Entry) -> bool {
+        let length = entry.print().map_or(usize::MAX, |bytes| bytes.len());
+        // A number form of five characters has 32 positions of eight bytes in the index.
+        let program = match entry.body.lookup() {
+            Lookup::Pattern(pattern) => pattern.cost().saturating_mul(8),
+            _ => 0,
+        };
+        self.limits.takes(log, position, length.saturating_add(program))
+    }
+
     /// Keeps the values of a document known to be good. Its State is the entry's, whatever the values say: an authority may
     /// speak for no other.
     fn add_good_values(&mut self, number: u32, entry: &Entry) {
@@ -156,7 +174,10 @@ impl Builder {
         let Some(values) = FieldValues::parse(&body.values).ok().filter(|_| !body.values.is_empty()) else { return };
         let values = values.with(Field::IssuingState, Value::Text(body.state.as_str().to_owned()));
         let ends = entry.common.ends().map_or(i64::MAX, |end| end.as_second());
-        self.good_values.entry(body.state).or_default().push(GoodDocument { entry: number, ends, values });
+        let good = self.good_values.entry(body.state).or_default();
+        if good.len() < GOOD_VALUES {
+            good.push(GoodDocument { entry: number, ends, values });
+        }
     }
 
     fn add_epoch(&mut self, epoch: &Epoch) {
@@ -181,12 +202,24 @@ impl Builder {
             self.statements.retain(|numbered| holds(numbered.number));
             self.good_values.values_mut().for_each(|good| good.retain(|document| holds(document.entry)));
         }
+        let mut limits = std::mem::take(&mut self.limits);
+        let mut statements = std::mem::take(&mut self.statements);
+        limits.limit_foreign(&mut statements, |number| self.place_of(number));
+        self.statements = statements;
+        for records in [&mut self.documents, &mut self.reuse, &mut self.known_good] {
+            let (bases, logs) = (&self.bases, &self.sources.logs);
+            limits.limit_repeated(records, |number| place_of(bases, logs, number));
+        }
         let counts = [self.documents.len(), self.reuse.len(), self.known_good.len(), self.statements.len()];
         let records = counts.map(wide).iter().sum();
 
         let disputes = self.disputes(&ids);
         let known_good = std::mem::take(&mut self.known_good);
         let mut tables = Tables::fill(&self, disputes, known_good);
+        limits.limit_repeated(&mut tables.signers, |statement| {
+            self.place_of(self.statements.get(to_usize(statement.into()))?.number)
+        });
+        ids.rejected.extend(limits.rejected);
         ids.rejected.extend(std::mem::take(&mut tables.rejected));
         ids.rejected.sort_by_key(|rejected| (rejected.log, rejected.position));
         let quarantined = std::mem::take(&mut tables.quarantined);
@@ -234,10 +267,21 @@ impl Builder {
         &self.good_values
     }
 
+    /// The place among the sources of an entry's log, and the entry's position, by the entry's number.
+    fn place_of(&self, number: u32) -> Option<(usize, u64)> {
+        place_of(&self.bases, &self.sources.logs, number)
+    }
+
     /// The log of an entry, its place among the sources, and the entry's position, by the entry's number.
     pub(super) fn log_of(&self, number: u32) -> Option<(&LogSource, usize, u64)> {
-        let log = self.bases.partition_point(|base| *base <= u64::from(number)).saturating_sub(1);
-        let base = self.bases.get(log)?;
-        Some((self.sources.logs.get(log)?, log, u64::from(number).saturating_sub(*base)))
+        let (log, position) = self.place_of(number)?;
+        Some((self.sources.logs.get(log)?, log, position))
     }
+}
+
+/// The place among the sources of an entry's log, and the entry's position, by the entry's number.
+fn place_of(bases: &[u64], logs: &[LogSource], number: u32) -> Option<(usize, u64)> {
+    let log = bases.partition_point(|base| *base <= u64::from(number)).saturating_sub(1);
+    let position = u64::from(number).saturating_sub(*bases.get(log)?);
+    logs.get(log).map(|_| (log, position))
 }

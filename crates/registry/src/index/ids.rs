@@ -18,6 +18,11 @@ pub(super) const UNKNOWN_ID: &str = "unknown-id";
 /// The code of a `known-good` entry whose values are not compared with patterns, since there are too many.
 pub(super) const KNOWN_GOOD_LIMIT: &str = "known-good-limit";
 
+/// The code of a pattern that is not in the index, since its log has too many.
+pub(super) const PATTERN_LIMIT: &str = "pattern-limit";
+/// The code of an entry that is not in the index, since later ones of its log are about the same key.
+pub(super) const REPEATED_LIMIT: &str = "repeated-limit";
+
 /// An entry that its authority may state and that is not in the index, or of which a part is not used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RejectedByIndex {
@@ -32,11 +37,17 @@ pub struct RejectedByIndex {
 }
 
 impl RejectedByIndex {
-    /// Returns true for an entry of which a part is in the index.
+    /// Returns true for an entry that breaks no rule: the index has no room for it, or for a part of it.
     #[must_use]
-    pub fn is_partly_used(&self) -> bool {
-        self.code == KNOWN_GOOD_LIMIT
+    pub fn is_beyond_limit(&self) -> bool {
+        is_limit(self.code)
     }
+}
+
+/// Returns true for the code of an entry that breaks no rule: the index has no room for it, or for a part of it.
+#[must_use]
+pub fn is_limit(code: &str) -> bool {
+    [KNOWN_GOOD_LIMIT, PATTERN_LIMIT, REPEATED_LIMIT].contains(&code)
 }
 
 /// The place of an entry: its log's place among the sources, and its position.

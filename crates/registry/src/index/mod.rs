@@ -40,8 +40,10 @@ mod header;
 mod ids;
 mod intervals;
 mod keys;
+mod limit;
 mod local;
 mod map;
+mod pattern_keys;
 mod patterns;
 mod program;
 mod quarantine;
@@ -60,9 +62,9 @@ use sha2::{Digest, Sha256};
 pub use build::{BuildError, Builder, BuiltIndex};
 pub use counters::Counters;
 pub use hash_table::Record;
-pub use ids::RejectedByIndex;
 #[doc(hidden)]
 pub use ids::{EntryIds, ResolvedIds};
+pub use ids::{RejectedByIndex, is_limit};
 pub use local::{COUNTERS, KNOWN_GOOD, LocalFiles};
 pub use map::Damaged;
 pub use patterns::PatternMatch;
@@ -334,7 +336,7 @@ impl Index {
     }
 
     /// The statements in force at a time that a portrait was seen on other identities, each with the Hamming distance in
-    /// bits between its perceptual hash and `picture`.
+    /// bits between its perceptual hash and `picture`; of a log with many the nearest, since each is read.
     ///
     /// # Errors
     /// [`Damaged`]: a page that was needed is damaged.
@@ -348,6 +350,7 @@ impl Index {
                 near.push((statement, distance));
             }
         }
+        limit::keep_nearest(&mut near);
         Ok(near)
     }
 

@@ -1,9 +1,7 @@
 //! Patterns, found by the fields of a document instead of being evaluated one after another.
 //!
-//! A pattern has sets of comparisons of which at least one matches wherever the pattern does: sets of *keys*. Of these sets
-//! the index takes the one whose keys are shared with the fewest patterns, and lists the pattern under each key of it:
-//! equal texts and prefixes in a hash table, bounds in an interval table, pictures in a Hamming table. A question looks up
-//! the fields of the document and evaluates the patterns that it finds, and those without keys.
+//! A question looks up the keys of the document's fields ([`super::pattern_keys`]) and evaluates the patterns that it finds, and
+//! those without keys.
 //!
 //! ```text
 //! meta      patterns, patterns without keys, for each field the prefix lengths in use as bits   8 bytes each
@@ -11,195 +9,23 @@
 //! the rest  numbers of the patterns without keys (4 bytes each), programs
 //! ```
 
-use std::collections::HashMap;
 use std::io::{self, Write as _};
 
-use super::hamming::{HammingTable, Picture};
-use super::hash_table::{HashTable, Record};
-use super::intervals::{Interval, IntervalTable, pack_text, pack_whole};
+use super::hamming::HammingTable;
+use super::hash_table::HashTable;
+use super::intervals::IntervalTable;
 use super::map::{Damaged, Map};
+use super::pattern_keys::{IndexedPattern, PREFIX, PatternKeys, hash, hash_of_state, hash_value, pack};
 use super::program;
-use super::word::{mix, to_usize, wide};
+use super::word::{to_usize, wide};
 use super::write::{Section, Writer};
-use crate::condition::{Comparison, Condition, Field, FieldValues, Match, Position, Presence, Value};
+use crate::condition::{Field, FieldValues, Match, Value};
 use crate::identifier::State;
 
-/// A pattern to be written.
-pub(super) struct IndexedPattern {
-    /// Number of its statement.
-    pub(super) statement: u32,
-    /// The condition on the document's fields.
-    pub(super) when: Condition,
-    /// For a number format: the condition that the number of such a document fulfils.
-    pub(super) number_form: Option<Condition>,
-}
-
-/// A comparison under which a pattern is listed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Key {
-    /// The field has this value.
-    Is(Field, Value),
-    /// The field begins with this text.
-    Prefix(Field, String),
-    /// The field is within these bounds, both included.
-    Between(Field, Value, Value),
-    /// The picture is within this distance, in bits.
-    Near(Field, u64, u32),
-}
-
-/// The keys of all patterns, by the table that has them.
-#[derive(Default)]
-pub(super) struct PatternKeys {
-    pub(super) exact: Vec<Record>,
-    pub(super) between: Vec<Interval>,
-    pub(super) near: Vec<Picture>,
-    /// The largest distance of a picture, in bits.
-    pub(super) farthest: u32,
-    /// The patterns without keys.
-    keyless: Vec<u32>,
-    /// For each field the prefix lengths in use, as bits.
-    prefixes: [u64; Field::ALL.len()],
-}
-
-/// Keys under which one pattern is listed, at most: a larger set makes the index larger than the pattern is worth.
-const KEYS: usize = 256;
-/// Prefixes into which a number form is expanded, at most.
-const EXPANDED: usize = 16;
 /// Bytes before the patterns.
 const META: usize = 16 + 8 * Field::ALL.len();
 /// Bytes of a pattern without its programs.
 const ROW: usize = 20;
-
-/// Chooses the keys of all patterns: for each the set whose keys the fewest patterns share.
-pub(super) fn choose_keys(patterns: &[IndexedPattern]) -> PatternKeys {
-    let sets: Vec<Vec<Vec<Key>>> = patterns.iter().map(|pattern| key_sets(&pattern.when)).collect();
-    let mut shared: HashMap<&Key, usize> = HashMap::new();
-    sets.iter().flatten().flatten().for_each(|key| *shared.entry(key).or_default() += 1);
-    let mut chosen = PatternKeys::default();
-    for (sets, number) in sets.iter().zip(0..) {
-        let cost = |keys: &&Vec<Key>| keys.iter().map(|key| shared.get(key).copied().unwrap_or(0)).sum::<usize>();
-        match sets.iter().min_by_key(cost) {
-            Some(keys) => keys.iter().for_each(|key| chosen.add(key, number)),
-            None => chosen.keyless.push(number),
-        }
-    }
-    chosen
-}
-
-impl PatternKeys {
-    fn add(&mut self, key: &Key, pattern: u32) {
-        match key {
-            Key::Is(field, value) => self.exact.push(Record::new(hash_value(*field, value), pattern)),
-            Key::Prefix(field, prefix) => {
-                if let Some(lengths) = self.prefixes.get_mut(field.place()) {
-                    *lengths |= 1 << prefix.len().min(63);
-                }
-                self.exact.push(Record::new(hash(PREFIX, *field, prefix.as_bytes()), pattern));
-            }
-            Key::Between(field, first, last) => {
-                let (group, first) = pack(*field, first);
-                let (_, last) = pack(*field, last);
-                self.between.push(Interval { group, first, last, value: pattern });
-            }
-            // Page and chip portraits share the table; evaluating the whole pattern distinguishes them.
-            Key::Near(_, hash, within) => {
-                self.farthest = self.farthest.max(*within);
-                self.near.push(Picture { hash: *hash, value: pattern });
-            }
-        }
-    }
-}
-
-/// The sets of keys of a condition: wherever the condition matches, at least one key of each set does.
-fn key_sets(condition: &Condition) -> Vec<Vec<Key>> {
-    match condition {
-        Condition::All(parts) => parts.iter().flat_map(key_sets).collect(),
-        Condition::Any(parts) => {
-            // Any one part may be the one that matches, so a set needs the keys of every part.
-            let mut joined = Vec::new();
-            for part in parts {
-                let Some(fewest) = key_sets(part).into_iter().min_by_key(Vec::len) else { return Vec::new() };
-                joined.extend(fewest);
-            }
-            if joined.len() <= KEYS { vec![joined] } else { Vec::new() }
-        }
-        // Where a negation matches, none of its comparisons needs to.
-        Condition::Not(_) => Vec::new(),
-        Condition::Field(field, test) => keys_of(*field, test).into_iter().collect(),
-    }
-}
-
-/// The keys of a comparison: wherever it matches, one of them does. `None` if there are too many, or none can be looked up.
-fn keys_of(field: Field, comparison: &Comparison) -> Option<Vec<Key>> {
-    match comparison {
-        Comparison::Is(value) => Some(vec![Key::Is(field, value.clone())]),
-        Comparison::In(values) if values.len() <= KEYS => {
-            Some(values.iter().map(|value| Key::Is(field, value.clone())).collect())
-        }
-        Comparison::Prefix(prefix) if prefix.len() < 63 => Some(vec![Key::Prefix(field, prefix.clone())]),
-        Comparison::Form(form) => {
-            let prefixes = expand_form(form.positions());
-            (!prefixes.is_empty()).then(|| prefixes.into_iter().map(|prefix| Key::Prefix(field, prefix)).collect())
-        }
-        Comparison::Between(..) => {
-            let (first, last) = program::bounds(comparison)?;
-            Some(vec![Key::Between(field, first.clone(), last.clone())])
-        }
-        Comparison::Near(hash, within) => Some(vec![Key::Near(field, *hash, *within)]),
-        Comparison::In(_) | Comparison::Prefix(_) => None,
-    }
-}
-
-/// The longest prefixes that all numbers of a form have, as long as they are at most [`EXPANDED`].
-fn expand_form(positions: &[Position]) -> Vec<String> {
-    let mut prefixes = vec![String::new()];
-    for position in positions {
-        let characters = (b'A'..=b'Z').chain(b'0'..=b'9').zip(0..).filter(|(_, bit)| position.set >> bit & 1 == 1);
-        let characters: Vec<char> = characters.map(|(byte, _)| char::from(byte)).collect();
-        if position.presence == Presence::Optional || prefixes.len() * characters.len() > EXPANDED {
-            break;
-        }
-        let longer = |prefix: &String| characters.iter().map(|next| format!("{prefix}{next}")).collect::<Vec<_>>();
-        prefixes = prefixes.iter().flat_map(longer).collect();
-    }
-    prefixes.retain(|prefix| !prefix.is_empty());
-    prefixes
-}
-
-/// First byte of what is hashed for an equal value.
-const IS: u8 = 1;
-/// First byte of what is hashed for a prefix.
-const PREFIX: u8 = 2;
-
-/// The hash table key of a comparison (FNV-1a, mixed). It needs not resist collisions: a pattern that is found by chance
-/// is evaluated and does not match.
-fn hash(comparison: u8, field: Field, bytes: &[u8]) -> [u8; 16] {
-    let place = u8::try_from(field.place()).unwrap_or(u8::MAX);
-    let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in [comparison, place].iter().chain(bytes) {
-        state = (state ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let (first, last) = (mix(state), mix(state ^ 0x9e37_79b9_7f4a_7c15));
-    (u128::from(first) << 64 | u128::from(last)).to_be_bytes()
-}
-
-fn hash_value(field: Field, value: &Value) -> [u8; 16] {
-    match value {
-        Value::Text(text) => hash(IS, field, text.as_bytes()),
-        Value::Number(number) => hash(IS, field, &number.to_le_bytes()),
-        Value::Picture(picture) => hash(IS, field, &picture.to_le_bytes()),
-    }
-}
-
-/// A value's group in the interval table, and its place in the group. Texts are ordered among those of their length only.
-fn pack(field: Field, value: &Value) -> (u64, u128) {
-    let group = wide(field.place()) << 32;
-    match value {
-        Value::Text(text) => (group | wide(text.len()), pack_text(text)),
-        Value::Number(number) => (group | 1 << 31, pack_whole(*number)),
-        Value::Picture(picture) => (group, u128::from(*picture)),
-    }
-}
 
 /// Writes the patterns themselves.
 ///
@@ -292,8 +118,15 @@ impl Patterns {
         let (exact, between, near) = tables;
         let mut found = Vec::new();
         let mut pictures = Vec::new();
+        let state = match values.get(Field::IssuingState) {
+            Some(Value::Text(state)) => Some(state.as_str()),
+            _ => None,
+        };
         for (field, value) in values.known() {
             exact.find(map, hash_value(field, value), |pattern| found.push(pattern))?;
+            if let Some(state) = state {
+                exact.find(map, hash_of_state(field, state), |pattern| found.push(pattern))?;
+            }
             match value {
                 Value::Text(text) => {
                     let mut lengths = self.prefixes.get(field.place()).copied().unwrap_or_default();

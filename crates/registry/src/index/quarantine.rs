@@ -12,11 +12,12 @@
 //!       end in seconds of Unix time                                  8 bytes
 //! ```
 
-use super::EntryPlace;
 use super::counters::Counters;
 use super::map::{Damaged, Map};
+use super::statements::Row;
 use super::word::{to_usize, wide};
 use super::write::Section;
+use super::{EntryPlace, Index};
 use crate::condition::{FieldValues, Match};
 use crate::entry::{Body, Entry, Kind, Pattern, Tolerance};
 use crate::identifier::State;
@@ -69,8 +70,9 @@ const COUNTED_SAMPLE: u64 = 1000;
 const COUNTED_SHARE: f64 = 0.01;
 /// `known-good` entries of one State whose values are compared with patterns, at most.
 const COMPARED: usize = 10_000;
-/// Evaluations for the `known-good` entries of one State, at most: some seconds, whatever its authorities enter.
-const EVALUATIONS: usize = 20_000_000;
+/// Comparisons for the `known-good` entries of one State, at most, each of a field with one value or with one position of a form:
+/// some seconds, whatever its authorities enter. Notes of others about the State have as many for themselves.
+const COMPARISONS: usize = 200_000_000;
 
 /// The values of a document known to be good.
 pub(super) struct GoodDocument {
@@ -86,6 +88,8 @@ pub(super) struct ComparedPattern<'e> {
     /// Number of its statement.
     pub(super) statement: u32,
     pub(super) entry: &'e Entry,
+    /// True if it is about another State's documents.
+    pub(super) foreign: bool,
     pub(super) pattern: Pattern,
     /// Origin line of its log, and its position there.
     pub(super) place: (&'e str, u64),
@@ -142,6 +146,14 @@ impl QuarantineRow {
         Ok(found)
     }
 
+    /// Every row of a section.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed.
+    pub(super) fn all(map: &Map, section: Section) -> Result<Vec<Self>, Damaged> {
+        (0..section.length / Self::BYTES).map(|nth| Self::read(map, section.at + Self::BYTES * nth)).collect()
+    }
+
     fn read(map: &Map, at: usize) -> Result<Self, Damaged> {
         let [a, b, c, _] = map.array(at + 8)?;
         Ok(Self {
@@ -190,6 +202,21 @@ impl QuarantineRow {
     }
 }
 
+impl Index {
+    /// Every quarantine, with the place of its pattern: for reports, since each row of the section is read.
+    ///
+    /// # Errors
+    /// [`Damaged`]: a page that was needed is damaged.
+    pub fn all_quarantines(&self) -> Result<Vec<(EntryPlace, Quarantine)>, Damaged> {
+        let rows = QuarantineRow::all(&self.map, self.quarantines)?;
+        let place = |row: &QuarantineRow| {
+            let pattern = Row::read(&self.map, self.statements, row.statement)?;
+            Ok((self.place_of(pattern.entry), row.quarantine(|number| self.place_of(number))))
+        };
+        rows.iter().map(place).collect()
+    }
+}
+
 /// The result of comparing patterns with the `known-good` entries of one State.
 pub(super) struct Compared {
     pub(super) rows: Vec<QuarantineRow>,
@@ -201,12 +228,23 @@ pub(super) struct Compared {
 /// Compares patterns with the documents that a State knows to be good. Only patterns that name the State are affected, and
 /// only for its own documents: a State's word about its documents says nothing of another's (docs/design.md, principle 8).
 pub(super) fn by_entries(patterns: &[ComparedPattern<'_>], state: State, good: &[GoodDocument]) -> Compared {
-    let about: Vec<&ComparedPattern<'_>> =
-        patterns.iter().filter(|pattern| pattern.entry.states().contains(&state)).collect();
-    let most = COMPARED.min(EVALUATIONS / about.len().max(1)).max(1);
+    let about = |foreign: bool| {
+        let of = |pattern: &&ComparedPattern<'_>| pattern.foreign == foreign && pattern.entry.states().contains(&state);
+        patterns.iter().filter(of).collect::<Vec<_>>()
+    };
+    // Whatever others state about the State takes no time from its own patterns.
+    let (own, others) = (about(false), about(true));
+    let mut compared = compare(&own, state, good);
+    compared.rows.extend(compare(&others, state, good).rows);
+    compared
+}
+
+fn compare(about: &[&ComparedPattern<'_>], state: State, good: &[GoodDocument]) -> Compared {
+    let cost: usize = about.iter().map(|compared| compared.pattern.cost()).sum();
+    let most = COMPARED.min(COMPARISONS / cost.max(1)).max(1);
     let (compared, rest) = good.split_at(good.len().min(most));
     let values: Vec<&FieldValues> = compared.iter().map(|good| &good.values).collect();
-    let rows = excesses(&about, &values).into_iter().filter_map(|(statement, marked)| {
+    let rows = excesses(about, &values).into_iter().filter_map(|(statement, marked)| {
         let latest = marked.iter().filter_map(|nth| compared.get(*nth)).max_by_key(|good| good.ends)?;
         let (source, ends) = (latest.entry, latest.ends);
         let (matched, of) = (narrow(marked.len()), narrow(values.len()));

@@ -10,7 +10,8 @@ use super::header::Header;
 use super::ids::{KNOWN_GOOD_LIMIT, RejectedByIndex};
 use super::intervals::{self, Interval};
 use super::keys::{range_key, signer_key};
-use super::patterns::{self, IndexedPattern};
+use super::pattern_keys::{IndexedPattern, choose_keys};
+use super::patterns;
 use super::quarantine::{ComparedPattern, QuarantineRow, QuarantinedPattern, by_counters, by_entries, by_list};
 use super::statements::{DRAFT, FOREIGN, QUARANTINED, Row, SubjectOf, link_rings};
 use super::word::to_usize;
@@ -32,7 +33,7 @@ pub(super) struct NumberedEntry {
 pub(super) struct Tables {
     /// The rows of the statements, as bytes.
     rows: Vec<u8>,
-    signers: Vec<Record>,
+    pub(super) signers: Vec<Record>,
     ranges: Vec<Interval>,
     portraits: Vec<Picture>,
     /// The largest distance that a portrait tolerates, in bits.
@@ -111,7 +112,8 @@ impl Tables {
             let Some((log, _, position)) = builder.log_of(numbered.number) else { continue };
             if pattern.status != PatternStatus::Retired {
                 let place = (log.origin.as_str(), position);
-                compared.push(ComparedPattern { statement, entry: &numbered.entry, pattern, place });
+                let foreign = numbered.foreign;
+                compared.push(ComparedPattern { statement, entry: &numbered.entry, foreign, pattern, place });
             }
         }
         let local = builder.local();
@@ -150,7 +152,7 @@ impl Tables {
     ) -> Result<(PathBuf, [u8; 32]), BuildError> {
         let unfinished = folder.join("unfinished");
         let mut writer = Writer::create(&unfinished)?;
-        let keys = patterns::choose_keys(&self.patterns);
+        let keys = choose_keys(&self.patterns);
         let sections = [
             writer.section(|writer| writer.write_all(sources))?,
             hash_table::write(&mut writer, documents)?,

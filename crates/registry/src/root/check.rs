@@ -97,7 +97,21 @@ impl Root {
     }
 }
 
+/// Entries that a log without a quota may have, at most: twice the documents of the largest list of lost and stolen ones.
+const WITHOUT_QUOTA: u64 = 1 << 28;
+
+/// Entries of a log beyond twice its quota that are still copied, so that they are set aside by name.
+const BEYOND_QUOTA: u64 = 1 << 16;
+
 impl Authority {
+    /// The number of entries beyond which nobody copies or cosigns the log, so that a log is no larger than what a copy can hold.
+    /// A quota doubles, since each of its entries may be ended by one that needs none.
+    #[must_use]
+    pub fn largest_log(&self) -> u64 {
+        let quota = self.quota.and_then(|quota| quota.entries);
+        quota.map_or(WITHOUT_QUOTA, |entries| entries.saturating_mul(2).saturating_add(BEYOND_QUOTA).min(ENTRIES))
+    }
+
     fn check(&self) -> Result<(), RootError> {
         let hold = |holds: bool, why: &str| match holds {
             true => Ok(()),

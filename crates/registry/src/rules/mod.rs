@@ -5,13 +5,17 @@
 
 mod history;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub use self::history::LogHistory;
 use crate::entry::{Entry, Kind, Lookup, Sharing};
 pub use crate::entry::{RequiredEnd, RequiredKey, RuleBreach};
 use crate::root::{Authority, AuthorityKey, OfflineKeys, Permission, Root};
 use crate::verified::AHEAD;
+
+/// The longest time for which an entry holds without being said again: ten years, as passports do (Doc 9303-12 §5), of at most
+/// three leap years, and a month to renew it. An end in the year 9999 is none.
+const LONGEST: SignedDuration = SignedDuration::from_hours((3_653 + 31) * 24);
 
 /// The rules for the entries of one authority.
 #[derive(Clone, Copy)]
@@ -106,6 +110,10 @@ impl Rules<'_> {
         }
         match entry.common.ends() {
             Some(end) if end <= entry.common.issued => Err(RuleBreach::EndsBeforeIssue(end)),
+            // The validity of a certificate ends an anchor.
+            Some(end) if !entry.kind().is_anchor() && end.duration_since(entry.common.issued) > LONGEST => {
+                Err(RuleBreach::EndsLate(end))
+            }
             _ => Ok(()),
         }
     }

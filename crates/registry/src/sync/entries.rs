@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::bundles::{Bundles, blame_bundle, check_bundle};
 use super::log::{AcceptedLog, SyncedLog};
-use super::{BATCH, BeginIndex, Refusal, RejectedEntry, Request, SyncError};
+use super::{BATCH, BeginIndex, Refusal, RejectedEntry, Request, SyncError, shorten};
 use crate::checkpoint::Head;
 use crate::copy::IndexFile;
 use crate::entry::{Body, Entry};
@@ -17,7 +17,10 @@ use crate::storage::Storage;
 use crate::tile::{self, Level, Tile};
 
 /// Most rejected entries of a log that a report lists; further ones are counted. One log's entries take no other's place.
-const LISTED: usize = 1_000;
+pub const LISTED: usize = 1_000;
+
+/// Undeclared epochs of a log that `snapshot.json` names, at most: each of a million entries may name another one.
+const NAMED: usize = 16;
 
 /// An entry of a log, for the index or rejected.
 pub(super) type Checked = Result<AllowedEntry, RuleBreach>;
@@ -68,7 +71,9 @@ pub(super) fn build(
                     writer.add(place, position, reach == Reach::Foreign, &entry)?;
                 }
                 Err(breach) => {
-                    if let RuleBreach::UndeclaredEpoch(epoch) | RuleBreach::EpochPeriod { epoch, .. } = &breach {
+                    if let RuleBreach::UndeclaredEpoch(epoch) | RuleBreach::EpochPeriod { epoch, .. } = &breach
+                        && undeclared.len() < NAMED
+                    {
                         undeclared.insert(epoch.clone());
                     }
                     rejected_count += 1;
@@ -88,7 +93,7 @@ pub(super) fn build(
     }
     let written = writer.finish()?;
     for entry in written.rejected {
-        rejected_count += u64::from(!entry.is_partly_used());
+        rejected_count += u64::from(!entry.is_beyond_limit());
         rejected.add(entry.log, entry.position, entry.code, entry.why);
     }
     let rejected = rejected.into_sorted();
@@ -106,7 +111,7 @@ impl<'a> RejectedEntries<'a> {
     /// Adds an entry of the log at a place, unless the log has enough of them.
     fn add(&mut self, log: usize, position: u64, code: &'static str, why: String) {
         if let Some((origin, entries)) = self.0.get_mut(log).filter(|(_, entries)| entries.len() < LISTED) {
-            entries.push(RejectedEntry { origin: (*origin).to_owned(), position, why, code });
+            entries.push(RejectedEntry { origin: (*origin).to_owned(), position, why: shorten(why), code });
         }
     }
 

@@ -99,6 +99,7 @@ fn offer(request: &Request<'_>, root: &Root, authority: &Authority) -> Result<Of
     let bytes = request.source.read(&files.checkpoint(), CHECKPOINT_BYTES)?;
     let bytes = bytes.ok_or_else(|| Refusal::NoCheckpoint(authority.origin.clone()))?;
     let verified = verified::verify_at(root, authority, &bytes, request.now)?;
+    verified::check_size(authority, &verified.head)?;
     Ok(Offer { bytes, verified })
 }
 

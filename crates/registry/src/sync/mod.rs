@@ -51,8 +51,9 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use self::fork::Memory;
 #[doc(hidden)]
+pub use self::entries::LISTED;
+use self::fork::Memory;
 pub use self::index::{BeginIndex, IndexWriter, WrittenIndex};
 use self::log::SyncedLog;
 pub use self::refusal::{Refusal, SyncError};
@@ -150,6 +151,17 @@ pub fn sync_with(request: &Request<'_>, begin: &BeginIndex<'_>) -> Result<Report
     Ok(report)
 }
 
+/// Characters of a reason in the files of a copy. It may quote a source that nobody has signed.
+const REASON: usize = 500;
+
+/// A text of at most [`REASON`] characters.
+fn shorten(text: String) -> String {
+    match text.char_indices().nth(REASON) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
 /// The report of one log. A log that nothing is wrong with may still be silent for longer than its root, or the caller,
 /// tolerates.
 fn report_log(request: &Request<'_>, authority: &Authority, log: &mut SyncedLog<'_>) -> LogReport {
@@ -164,7 +176,7 @@ fn report_log(request: &Request<'_>, authority: &Authority, log: &mut SyncedLog<
         authority: authority.name.clone(),
         copied: log.accepted.as_ref().map(|log| (log.head.size, log.issued)),
         added: log.accepted.as_ref().map_or(0, |log| log.head.size.saturating_sub(log.former_size)),
-        description: refused.as_ref().map(ToString::to_string).unwrap_or_default(),
+        description: refused.as_ref().map(|refusal| shorten(refusal.to_string())).unwrap_or_default(),
         condition,
         refused: refused.or(stale),
         healed: log.healed.clone(),

@@ -127,6 +127,7 @@ impl Refusal {
             Self::Checkpoint(CheckpointError::OtherLastTree(_)) | Self::Fork { .. } | Self::Unsettled { .. } => "fork",
             Self::Checkpoint(CheckpointError::KeyTime { .. }) => "key-not-valid",
             Self::Checkpoint(CheckpointError::Ahead { .. }) => "dated-ahead",
+            Self::Checkpoint(CheckpointError::Oversize { .. }) => "oversize",
             Self::Checkpoint(CheckpointError::Witnesses { .. }) => "not-cosigned",
             Self::Checkpoint(CheckpointError::Unsigned(_) | CheckpointError::Undated(_)) => "too-few-signatures",
             Self::Files(FilesError::Store(StoreError::Oversize { .. })) | Self::Store(StoreError::Oversize { .. }) => {

@@ -39,7 +39,12 @@ pub enum Role {
     MasterListSigner,
     /// Deviation List Signer.
     DeviationListSigner,
+    /// Signer of visible digital seals; its common name is [`SEAL_SIGNER_NAME`].
+    SealSigner,
 }
+
+/// The common name of a seal signer: two characters, by which seals name it (Doc 9303-12 §7.1.3).
+pub const SEAL_SIGNER_NAME: &str = "VS";
 
 /// Somebody who signs for an authority.
 #[derive(Clone, Debug)]
@@ -225,6 +230,7 @@ impl Authority {
             Role::DocumentSigner => "Specimen Document Signer",
             Role::MasterListSigner => "Specimen Master List Signer",
             Role::DeviationListSigner => "Specimen Deviation List Signer",
+            Role::SealSigner => SEAL_SIGNER_NAME,
         };
         let purpose = |purpose| (oid::EXTENDED_KEY_USAGE, true, sequence(&[identifier(purpose)]));
         let types: BTreeSet<&str> = crate::holder::CODES.concat().into_iter().collect();
@@ -233,16 +239,14 @@ impl Authority {
             Role::DocumentSigner => (oid::DOCUMENT_TYPE_LIST, false, sequence(&[unsigned(&[0]), types])),
             Role::MasterListSigner => purpose(oid::MASTER_LIST_SIGNER),
             Role::DeviationListSigner => purpose(oid::DEVIATION_LIST_SIGNER),
+            Role::SealSigner => purpose(oid::SEAL_SIGNER),
         };
-        Plan {
-            serial: serial(dice),
-            issuer: self.name.clone(),
-            subject: name(&self.country, common_name),
-            not_before: day(-300),
-            not_after: day(3700),
-            spki: key.spki().to_vec(),
-            extensions: vec![
-                (oid::AUTHORITY_KEY_IDENTIFIER, false, key_of_issuer(&self.key)),
+        let of_issuer = (oid::AUTHORITY_KEY_IDENTIFIER, false, key_of_issuer(&self.key));
+        let extensions = match role {
+            // No others (Doc 9303-12 §7.1.3).
+            Role::SealSigner => vec![of_issuer, last],
+            _ => vec![
+                of_issuer,
                 (oid::SUBJECT_KEY_IDENTIFIER, false, octets(&key.id())),
                 (oid::KEY_USAGE, true, write(tag::BIT_STRING, &[7, 0x80])),
                 (oid::PRIVATE_KEY_USAGE_PERIOD, false, usage_period(day(-300), day(-210))),
@@ -251,6 +255,15 @@ impl Authority {
                 (oid::CRL_DISTRIBUTION_POINTS, false, distribution_point()),
                 last,
             ],
+        };
+        Plan {
+            serial: serial(dice),
+            issuer: self.name.clone(),
+            subject: name(&self.country, common_name),
+            not_before: day(-300),
+            not_after: day(3700),
+            spki: key.spki().to_vec(),
+            extensions,
         }
     }
 

@@ -55,7 +55,7 @@ pub(crate) struct Import {
     #[arg(long, value_name = "NAME")]
     pub(crate) source: Option<String>,
     /// Years until the review of rows with neither expiry nor review: a passport is valid for at most ten (Doc 9303-12 §5)
-    #[arg(long, value_name = "YEARS", default_value_t = 10, value_parser = clap::value_parser!(i16).range(1..=100))]
+    #[arg(long, value_name = "YEARS", default_value_t = 10, value_parser = clap::value_parser!(i16).range(1..=10))]
     pub(crate) review_years: i16,
     /// State again what was withdrawn or corrected; without this such a row is refused
     #[arg(long)]

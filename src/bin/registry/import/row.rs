@@ -21,6 +21,9 @@ const COLUMNS: [&str; 13] = [
     "note",
 ];
 
+/// The longest time for which a row holds: no passport is valid for longer (Doc 9303-12 §5).
+const LONGEST_YEARS: i16 = 10;
+
 /// The members that all rows have in common.
 struct Shared<'a> {
     epoch: Option<(String, EpochKey)>,
@@ -83,8 +86,13 @@ fn read_row(row: &[(&str, &str)], shared: &Shared<'_>) -> Result<(Entry, bool), 
     set("sharing", shared.sharing.into());
     let issued = cell("issued").map_or_else(|| shared.issued.to_string(), str::to_owned);
     if cell("expires").is_none() && cell("review").is_none() {
-        // From now, not from the time of issue: an old row would fall silent at once.
-        set("review", later(shared.issued, shared.review_years)?.to_string().into());
+        // From now, not from the time of issue, and no later than rule 3 allows: what was lost ten years ago has expired.
+        let stated = issued.parse().map_err(|error| format!("issued: {error}"))?;
+        let latest = later(stated, LONGEST_YEARS)?;
+        if latest <= shared.issued {
+            return Err(format!("it is issued more than {LONGEST_YEARS} years ago, and its document has expired"));
+        }
+        set("review", later(shared.issued, shared.review_years)?.min(latest).to_string().into());
     }
     set("issued", issued.into());
     for name in ["id", "expires", "review", "replaces", "note"] {

@@ -1,11 +1,11 @@
 //! The status of a copy: its root, its logs, its epochs, and what is set aside.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use registry::copy::{self, LogCondition, VerifiedCopy};
+use registry::index::{COUNTERS, EntryPlace, KNOWN_GOOD, Quarantine, QuarantineSource};
 use serde_json::{Value, json};
 
 use super::{Report, entries, soon};
@@ -29,7 +29,8 @@ pub(super) fn report(dir: &Path, at: Timestamp, report: &mut Report) -> Result<(
     logs(&copy, at, report);
     epochs(dir, &copy, report);
     entries::report(dir, &copy, at, report)?;
-    set_aside(dir, report);
+    set_aside(dir, &copy, report);
+    quarantined(dir, &copy, report)?;
     Ok(())
 }
 
@@ -98,9 +99,12 @@ fn epochs(dir: &Path, copy: &VerifiedCopy, report: &mut Report) {
 }
 
 /// The entries that are set aside, by the first word of the reason.
-fn set_aside(dir: &Path, report: &mut Report) {
-    let read = fs::read(dir.join("set-aside.json")).ok();
-    let value = read.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).unwrap_or_default();
+fn set_aside(dir: &Path, copy: &VerifiedCopy, report: &mut Report) {
+    let read = copy::read_set_aside(dir);
+    if read.is_none() && copy.snapshot.rejected > 0 {
+        report.need(&format!("{} entries are set aside, and set-aside.json cannot be read", copy.snapshot.rejected));
+    }
+    let value = read.unwrap_or_default();
     let mut codes: BTreeMap<(String, String), u64> = BTreeMap::new();
     for entry in value.get("entries").and_then(Value::as_array).into_iter().flatten() {
         let text = |name: &str| entry.get(name).and_then(Value::as_str);
@@ -114,4 +118,22 @@ fn set_aside(dir: &Path, report: &mut Report) {
     let codes =
         codes.into_iter().map(|((origin, code), count)| json!({ "code": code, "count": count, "origin": origin }));
     report.set("set_aside", codes.collect::<Vec<_>>().into());
+}
+
+/// The patterns that do not count for some documents or for all.
+fn quarantined(dir: &Path, copy: &VerifiedCopy, report: &mut Report) -> Result<(), Failure> {
+    let index = copy.open_index(dir).map_err(|error| error.to_string())?;
+    let line = |(pattern, quarantine): &(EntryPlace, Quarantine)| {
+        let origin = |place: &EntryPlace| copy.logs.get(place.log).map_or("", |log| log.head.origin.as_str());
+        let by = match &quarantine.source {
+            QuarantineSource::Entry(entry) => format!("known to be genuine by {}", origin(entry)),
+            QuarantineSource::List => format!("of {KNOWN_GOOD} of this copy"),
+            QuarantineSource::Counters => format!("by {COUNTERS} of this copy"),
+        };
+        let Quarantine { matched, of, .. } = quarantine;
+        format!("{}, position {}: marks {matched} of {of} documents {by}", origin(pattern), pattern.position)
+    };
+    let all = index.all_quarantines().map_err(|error| error.to_string())?;
+    report.list("quarantined", "patterns are quarantined", &all.iter().map(line).collect::<Vec<_>>(), true);
+    Ok(())
 }

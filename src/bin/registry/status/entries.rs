@@ -10,6 +10,7 @@ use registry::rules::{AllowedEntry, Rules};
 
 use super::{Report, soon};
 use crate::output::{Failure, bar};
+use crate::rejected::SetAside;
 
 /// The entries of one log, as far as they are needed.
 #[derive(Default)]
@@ -25,6 +26,7 @@ struct Read {
 /// Reports on the entries of all logs.
 pub(super) fn report(dir: &Path, copy: &VerifiedCopy, at: Timestamp, report: &mut Report) -> Result<(), Failure> {
     let folder = ReadOnlyFolder(dir.to_owned());
+    let mut set_aside = SetAside::read(dir);
     let bar = bar(copy.logs.iter().map(|log| log.head.size).sum());
     let (mut silent, mut soon, mut late, mut open) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for log in &copy.logs {
@@ -32,8 +34,13 @@ pub(super) fn report(dir: &Path, copy: &VerifiedCopy, at: Timestamp, report: &mu
         let mut read = Read::default();
         let files = LogFiles { store: &folder, origin };
         let rules = Rules { root: &copy.root, authority: &log.authority };
+        let rejected = set_aside.take(origin);
+        if !rejected.is_whole() {
+            report.need(&format!("{origin}: more entries are set aside than are listed; their effects may be shown"));
+        }
         let result = files.each_bundle(log.head.size, &mut |start, entries| {
-            (start..).zip(entries).for_each(|(position, bytes)| read.take(&rules, log.issued, position, bytes, at));
+            let valid = (start..).zip(entries).filter(|(position, _)| !rejected.has(*position));
+            valid.for_each(|(position, bytes)| read.take(&rules, log.issued, position, bytes, at));
             bar.inc(u64::try_from(entries.len()).unwrap_or_default());
         });
         result.map_err(|error| error.to_string())?;

@@ -60,6 +60,11 @@ impl Record {
         Self { first, last, value }
     }
 
+    /// Returns true if both records have one key.
+    pub(super) fn has_key_of(&self, other: &Self) -> bool {
+        (self.first, self.last) == (other.first, other.last)
+    }
+
     /// The value.
     pub(super) fn value(&self) -> u32 {
         self.value

@@ -1,6 +1,7 @@
 //! The index answers as a plain list of the same entries would, has the same bytes for the same entries, and detects every
 //! flipped bit.
 
+mod limits;
 mod rules;
 
 use std::path::PathBuf;

@@ -23,6 +23,7 @@ use super::*;
 
 mod accepted;
 mod additions;
+mod flood;
 mod keys;
 mod logs;
 mod roots;
@@ -177,7 +178,7 @@ fn last_tree(head: &Head) -> LastTree {
 }
 
 /// A log of entries that `add` would refuse, by a writer of another make.
-fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
+pub fn force(source: &dyn Storage, entries: &[Vec<u8>]) {
     for path in source.list(&format!("log/{UTOPIA}")).unwrap() {
         source.remove(&path).unwrap();
     }
@@ -205,6 +206,7 @@ pub fn all() -> Vec<Made> {
         keys::all(),
         rules::all(),
         additions::all(),
+        flood::all(),
         statements::all(),
         trust::all(),
     ]

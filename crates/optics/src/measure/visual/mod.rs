@@ -1,0 +1,233 @@
+//! The visual inspection zone beside the machine readable zone. The page is not read freely: each field of the zone is
+//! looked for in the forms in which States print it (Doc 9303-3 §3, 9303-4 §4.1), and where it is not found whole, with a
+//! character or two that differ. Only Latin letters and digits are read.
+
+mod align;
+mod compare;
+mod ink;
+mod lines;
+mod pattern;
+mod scores;
+mod sought;
+
+use std::sync::LazyLock;
+
+use mrz::Zone;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize as _;
+
+use super::decoded_image::DecodedImage;
+use super::page_geometry::PageGeometry;
+use super::print::Print;
+use crate::num::float;
+use crate::plane::Plane;
+use crate::recognise::network::Network;
+use crate::recognise::strip::{Baseline, PITCH};
+use ink::Straightened;
+use lines::TextLine;
+use scores::Scores;
+
+/// The printed fields of one picture that the zone has too.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct VisualZone {
+    /// The picture.
+    pub plane: Plane,
+    /// Pixels per inch on the page.
+    pub ppi: f32,
+    /// The number of lines of text that were looked at.
+    pub lines: usize,
+    /// The number of them that are mostly in no Latin letters.
+    pub other_scripts: usize,
+    /// The fields that were found; one that was not is missing.
+    pub fields: Vec<PrintedField>,
+}
+
+/// A field of the zone as it was found in the visual zone.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PrintedField {
+    /// The field.
+    pub field: VisualField,
+    /// The form in which it was looked for, without what stands between characters.
+    pub expected: String,
+    /// The text that was found.
+    pub found: String,
+    /// Box of the text: left, top, width, height in pixels of the picture as handed in.
+    pub pixels: [u32; 4],
+    /// The mean cost of a character, in units of log-probability: how far it is from the best reading.
+    pub cost: f32,
+    /// The characters that differ; empty if it was found whole.
+    pub differences: Vec<PrintedDifference>,
+}
+
+/// A character that is another than the zone's.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PrintedDifference {
+    /// The number of the character in the form, from 1.
+    pub number: usize,
+    /// The zone's character.
+    pub expected: char,
+    /// The printed character.
+    pub found: char,
+    /// Log-probability of the printed character less that of the zone's.
+    pub margin: f32,
+}
+
+/// A field that both zones have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VisualField {
+    /// Document number.
+    DocumentNumber,
+    /// Primary identifier: surname.
+    PrimaryIdentifier,
+    /// Secondary identifier: given names.
+    SecondaryIdentifier,
+    /// Date of birth.
+    DateOfBirth,
+    /// Date of expiry.
+    DateOfExpiry,
+    /// Sex.
+    Sex,
+    /// Nationality.
+    Nationality,
+}
+
+impl VisualField {
+    /// Every field, in the order in which they are looked for.
+    pub const ALL: [Self; 7] = [
+        Self::DocumentNumber,
+        Self::DateOfBirth,
+        Self::DateOfExpiry,
+        Self::PrimaryIdentifier,
+        Self::SecondaryIdentifier,
+        Self::Sex,
+        Self::Nationality,
+    ];
+
+    /// The name that facts use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DocumentNumber => "document-number",
+            Self::PrimaryIdentifier => "primary-identifier",
+            Self::SecondaryIdentifier => "secondary-identifier",
+            Self::DateOfBirth => "date-of-birth",
+            Self::DateOfExpiry => "date-of-expiry",
+            Self::Sex => "sex",
+            Self::Nationality => "nationality",
+        }
+    }
+}
+
+impl Drop for PrintedField {
+    fn drop(&mut self) {
+        self.expected.zeroize();
+        self.found.zeroize();
+        for difference in &mut self.differences {
+            difference.expected.zeroize();
+            difference.found.zeroize();
+        }
+    }
+}
+
+static PRINT: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(include_bytes!("print.bin")).ok());
+
+/// Heights of capitals that are read, in millimetres: smaller ones are labels and microprint, larger ones headings.
+const CAPITALS: std::ops::Range<f32> = 1.2..4.6;
+
+/// Columns of all strips together that are read; a page of text has half.
+const MOST_COLUMNS: usize = 14_000;
+
+/// Millimetres above the nominal page that are looked at, for a page whose zone sits low.
+const ABOVE: f32 = 3.0;
+
+/// Distance from the middle of the zone's first line up to what is looked at, in millimetres.
+const CLEAR: f32 = 3.4;
+
+/// The least resolution at which printed fields are looked for, in pixels per millimetre: a capital of 2 mm has six rows.
+const LEAST_SCALE: f32 = 3.2;
+
+/// Further strips of a line in which a field differs: moved down, in heights of a capital, and factor of their size.
+const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.09), (-0.05, 0.93)];
+
+/// A line of text that was read.
+struct ReadLine {
+    baseline: Baseline,
+    scores: Scores,
+    /// The likeliest characters with their first and last places.
+    text: Vec<(u8, usize, usize)>,
+}
+
+impl VisualZone {
+    /// Looks for the fields of a picture's zone on the page above it; `None` if no zone of a format was recognised in it, or
+    /// the picture is too coarse.
+    #[must_use]
+    pub fn of(picture: &DecodedImage) -> Option<Self> {
+        let (print, layout) = Print::measure(picture)?;
+        let texts = print.texts();
+        let zone = Zone::parse(&texts).ok()?;
+        let page = PageGeometry::of(picture, &layout, zone.format())?;
+        Self::measure(picture, &page, &zone)
+    }
+
+    /// Looks for the fields of a zone on the page above it; `None` if the picture is too coarse.
+    fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
+        let geometry = page.format.geometry;
+        let first = geometry.centre_lines.first().copied().unwrap_or_default();
+        let area = [-1.0, -ABOVE, geometry.page_width + 1.0, geometry.page_height - first - CLEAR];
+        Self::measure_in(picture, page, area, zone)
+    }
+
+    fn measure_in(picture: &DecodedImage, page: &PageGeometry, area: [f32; 4], zone: &Zone<'_>) -> Option<Self> {
+        let network = PRINT.as_ref().filter(|_| page.scale() >= LEAST_SCALE)?;
+        let found = lines::find(&Straightened::cut(&picture.pyramid, page, area));
+        let lines = read(network, picture, page, found);
+        let foreign = |line: &&ReadLine| {
+            let others = line.text.iter().filter(|one| one.0 == b'?').count();
+            line.text.len() >= 3 && 2 * others > line.text.len()
+        };
+        let other_scripts = lines.iter().filter(foreign).count();
+        let pixels = |line: &ReadLine, places: (usize, usize)| {
+            let column = |place: usize| Scores::column(place);
+            let (first, last) = (column(places.0) - 2.0, column(places.1));
+            let rows = [-PITCH / 2.0 - 1.0, PITCH / 2.0 + 1.0];
+            let [top, bottom] = rows;
+            let corners = [(first, top), (last, top), (last, bottom), (first, bottom)];
+            picture.upright.box_of(&corners.map(|(x, y)| line.baseline.point(x, y)))
+        };
+        let again = |line: &ReadLine| {
+            let cut = |(lower, wider): &(f32, f32)| line.baseline.varied(*lower, *wider).strip(&picture.pyramid);
+            VARIATIONS.iter().map(|variation| Scores::new(&network.run(cut(variation)))).collect()
+        };
+        let fields = compare::compare(&lines, zone, pixels, again);
+        let ppi = page.scale() * 25.4;
+        Some(Self { plane: picture.plane, ppi, lines: lines.len(), other_scripts, fields })
+    }
+
+    /// The field, if it was found.
+    #[must_use]
+    pub fn field(&self, field: VisualField) -> Option<&PrintedField> {
+        self.fields.iter().find(|printed| printed.field == field)
+    }
+}
+
+/// Reads lines, from the top of the page down, until their columns are used up.
+fn read(network: &Network, picture: &DecodedImage, page: &PageGeometry, mut found: Vec<TextLine>) -> Vec<ReadLine> {
+    found.retain(|line| CAPITALS.contains(&line.capital));
+    found.sort_by(|a, b| a.start.1.total_cmp(&b.start.1));
+    let mut columns = 0;
+    let mut lines = Vec::new();
+    for line in found {
+        let place = |(x, y): (f32, f32)| page.place(x, y);
+        let (start, end) = (place(line.start), place(line.end));
+        let baseline = Baseline { start, end, bow: 0.0, pitch: line.capital * page.scale(), squeeze: 0.0 };
+        columns += baseline.width();
+        if columns > MOST_COLUMNS || float(baseline.width()) < PITCH {
+            continue;
+        }
+        let scores = Scores::new(&network.run(baseline.strip(&picture.pyramid)));
+        let text = scores.text();
+        lines.push(ReadLine { baseline, scores, text });
+    }
+    lines
+}
