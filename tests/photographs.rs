@@ -24,7 +24,12 @@ fn colour_is_told_from_grey_in_any_light() {
         let outcomes = |copied: bool| {
             let outcomes = (0..pages).map(|seed| {
                 let copy = |image: &RgbImage| if copied { forge::grey_copy(image) } else { image.clone() };
-                outcome("optical.page.colour", &taken(seed, Level::GoodPhone, cast, copy))
+                let findings = taken(seed, Level::GoodPhone, cast, copy);
+                let outcome = outcome("optical.page.colour", &findings);
+                if !copied && outcome == Outcome::Failed {
+                    println!("{name}, page {seed}: {}", facts("optical.page.colour", &findings));
+                }
+                outcome
             });
             outcomes.collect::<Vec<_>>()
         };
@@ -78,6 +83,16 @@ fn mirrored_picture_is_read_and_told() {
 
 fn outcome(check: &str, findings: &[Finding]) -> Outcome {
     findings.iter().find(|finding| finding.check.id == check).unwrap().outcome
+}
+
+/// What a check found, and what it expected.
+fn facts(check: &str, findings: &[Finding]) -> String {
+    let facts = findings.iter().filter(|finding| finding.check.id == check).flat_map(|finding| &finding.facts);
+    let said = facts.map(|fact| {
+        let [found, expected] = [&fact.found, &fact.expected].map(|value| value.as_deref().unwrap_or("-"));
+        format!("{} {found} ({expected})", fact.name)
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// The findings on a page that was copied and then photographed.

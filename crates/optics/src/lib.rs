@@ -58,10 +58,6 @@ pub struct Page {
 /// Characters to the inch (Doc 9303-3 §4.4): times the pitch in pixels it gives the resolution.
 const CHARACTERS_PER_INCH: f32 = 10.0;
 
-/// The odds of a zone, for each character, from which on a picture in which nothing else was found is taken for one that is
-/// mirrored, as cameras on the side of a screen make them: those of a zone that is read well.
-const MIRRORED_ODDS: f32 = 6.5;
-
 /// A picture that was decoded and whose zones were recognised.
 pub struct Recognised {
     /// The zones that were recognised in it.
@@ -86,13 +82,18 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
         Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
+    // Print that is mirrored, as cameras on the side of a screen make it, is no zone or a doubtful one, and a clear one in a
+    // mirror. Other print in the picture is not given up for it.
     let mut mirrored = false;
-    if zones.is_empty() && plane.light() == Plane::Visible {
+    if plane.light() == Plane::Visible && !zones.iter().any(RecognisedZone::is_clear) {
         pyramid = pyramid.mirrored();
-        zones = recognise::recognise_full_page(&pyramid);
-        zones.retain(|zone| zone.odds >= MIRRORED_ODDS);
-        mirrored = !zones.is_empty();
+        let mut others = recognise::recognise_full_page(&pyramid);
+        others.retain(RecognisedZone::is_clear);
+        let width = num::float(pyramid.full().width());
+        mirrored =
+            !others.is_empty() && zones.iter().all(|zone| others.iter().any(|other| zone.is_mirror_of(other, width)));
         if mirrored {
+            zones = others;
             upright = upright.mirrored();
         } else {
             pyramid = pyramid.mirrored();

@@ -215,7 +215,7 @@ impl RecognisedZone {
     }
 
     /// Returns true for a zone that keeps to its format so well that it is not upside down.
-    fn is_clear(&self) -> bool {
+    pub(crate) fn is_clear(&self) -> bool {
         self.is_one() && self.odds >= GOOD_ODDS && self.conformity >= CLEAR_CONFORMITY
     }
 
@@ -251,8 +251,13 @@ impl RecognisedZone {
 
     /// Compares the bounds of two zones: they are the same place if these overlap.
     fn overlaps(&self, other: &Self) -> bool {
-        let (a, b) = (self.bounds(), other.bounds());
-        a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+        meet(self.bounds(), other.bounds())
+    }
+
+    /// Compares the place of the zone with that of one in the mirrored picture, of this width.
+    pub(crate) fn is_mirror_of(&self, other: &Self, width: f32) -> bool {
+        let [left, top, right, bottom] = other.bounds();
+        meet(self.bounds(), [width - right, top, width - left, bottom])
     }
 
     /// Compares a point with the bounds of the zone.
@@ -268,6 +273,11 @@ impl RecognisedZone {
             [l.min(*x), t.min(*y), r.max(*x), b.max(*y)]
         })
     }
+}
+
+/// Returns true if two boxes overlap: left, top, right, bottom.
+fn meet(a: [f32; 4], b: [f32; 4]) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 #[cfg(test)]
