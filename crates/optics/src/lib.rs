@@ -80,6 +80,7 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
     let mut zones = match plane.light() {
         Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
+        Plane::Visible => recognise::recognise_in_any_tones(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
     // Print that is mirrored, as cameras on the side of a screen make it, is no zone or a doubtful one, and a clear one in a
@@ -114,7 +115,7 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
 /// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
 pub fn recognise_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
     let (pyramid, upright, _) = Picture::decode_grey(bytes, &mut Budget::default())?.into_pyramid();
-    Ok(readings(&recognise::recognise(&pyramid), Plane::Visible, &upright))
+    Ok(readings(&recognise::recognise_in_any_tones(&pyramid), Plane::Visible, &upright))
 }
 
 fn readings(zones: &[RecognisedZone], plane: Plane, upright: &Upright) -> Vec<Reading> {

@@ -37,7 +37,7 @@ const SQUEEZED: f32 = 0.05;
 const MOST_SQUEEZED: f32 = 0.33;
 
 /// Places between the end of a grid and that of its strip within which text may be cut off.
-const ROOM: f32 = 24.0;
+const ROOM: f32 = 112.0;
 
 /// Characters by which a strip that ends too early is extended.
 const LONGER: f32 = 10.0;
@@ -114,7 +114,7 @@ impl Fit {
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
             let room = if side == 0 { *beyond } else { float(line.scores.len()) - 1.0 - beyond };
-            room < 0.0 || (room < ROOM && line.scores.odds().at(*beyond) > 0.0)
+            room < 0.0 || (room < ROOM && line.scores.odds().most_round(*beyond) > 0.0)
         })
     }
 
@@ -193,7 +193,9 @@ impl Fit {
             };
             (side, self.lines.iter().map(of_line).collect())
         });
-        extent::measure(glyphs, picture, &ends)
+        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
+        let are_longest = Format::lengths(self.lines.len()).iter().all(|length| *length <= columns);
+        extent::measure(glyphs, picture, &ends, are_longest)
     }
 }
 

@@ -12,6 +12,7 @@ mod line_scores;
 mod lines;
 pub(crate) mod network;
 pub(crate) mod strip;
+mod tones;
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -70,6 +71,12 @@ const GOOD_ODDS: f32 = 6.5;
 /// the zone of another document.
 const SECOND: f32 = 0.15;
 
+/// The same in the one finer look for it.
+const SMALLER: f32 = 0.05;
+
+/// The picture in squares of the length of a zone from which on it has room for the page of another: a page has 0.8 to 0.9.
+const ROOM: f32 = 1.5;
+
 /// Odds per character below which a first recognition shows that the candidate is no zone.
 const HOPELESS: f32 = 1.0;
 
@@ -78,35 +85,59 @@ const HOPELESS: f32 = 1.0;
 const SURE: f32 = 8.8;
 
 /// Rounds of recognition, each from the place that the one before found.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
+
+/// The networks that recognise zones.
+#[derive(Clone, Copy)]
+struct Networks<'n> {
+    finder: &'n Network,
+    glyphs: &'n Network,
+}
+
+fn committed() -> Option<Networks<'static>> {
+    Some(Networks { finder: FINDER.as_ref()?, glyphs: GLYPHS.as_ref()? })
+}
 
 /// Recognises the zones of a picture, the largest of those that keep to a format first.
 pub(crate) fn recognise(picture: &Pyramid) -> Vec<RecognisedZone> {
-    recognise_at(&LOOKS, picture)
+    committed().map_or_else(Vec::new, |networks| search(networks, &LOOKS, picture))
+}
+
+/// Recognises the zones of a picture as [`recognise`] does and, if there is none, in other tones: light on dark, or spread.
+pub(crate) fn recognise_in_any_tones(picture: &Pyramid) -> Vec<RecognisedZone> {
+    committed().map_or_else(Vec::new, |networks| search_in_any_tones(networks, picture))
 }
 
 /// Recognises the zones of a page that fills its picture, as full-page readers take it in every light; the finer looks are
 /// left out.
 pub(crate) fn recognise_full_page(picture: &Pyramid) -> Vec<RecognisedZone> {
-    recognise_at(&[FILLING], picture)
+    committed().map_or_else(Vec::new, |networks| search(networks, &[FILLING], picture))
 }
 
-fn recognise_at(looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
-    match (FINDER.as_ref(), GLYPHS.as_ref()) {
-        (Some(finder), Some(glyphs)) => search(finder, glyphs, looks, picture),
-        _ => Vec::new(),
-    }
-}
-
-/// Recognises the zones of a picture with other networks than the committed ones.
+/// Recognises the zones of a picture in any tones with other networks than the committed ones.
 #[cfg(feature = "training")]
 pub fn recognise_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<RecognisedZone> {
-    search(finder, glyphs, &LOOKS, picture)
+    search_in_any_tones(Networks { finder, glyphs }, picture)
 }
 
-fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
+fn search_in_any_tones(networks: Networks<'_>, picture: &Pyramid) -> Vec<RecognisedZone> {
+    let zones = search(networks, &LOOKS, picture);
+    if !zones.is_empty() {
+        return zones;
+    }
+    let coarse = LOOKS.get(..2).unwrap_or_default();
+    let in_other_tones = |(picture, factor): (Pyramid, f32)| {
+        let zones = search(networks, coarse, &picture);
+        (!zones.is_empty()).then(|| zones.into_iter().map(|zone| zone.enlarged(factor)).collect())
+    };
+    tones::others(picture).find_map(in_other_tones).unwrap_or_default()
+}
+
+fn search(networks: Networks<'_>, looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
+    let Networks { finder, glyphs } = networks;
     let longest = picture.full().width().max(picture.full().height());
     let mut zones: Vec<RecognisedZone> = Vec::new();
+    let mut further = false;
     for (look, side) in looks.iter().copied().enumerate() {
         // A finer look at a small picture would see the same pixels enlarged.
         if look > 0 && float(longest) * 1.3 < side {
@@ -116,7 +147,8 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
         let surest = candidates.first().map_or(0.0, |candidate| candidate.score);
         for candidate in candidates.iter().take(CANDIDATES) {
             let good = zones.iter().any(|zone| zone.odds >= GOOD_ODDS);
-            if good && (candidate.score < SECOND * surest || zones.iter().any(|zone| zone.contains(candidate.middle))) {
+            let least = if further { SMALLER } else { SECOND };
+            if good && (candidate.score < least * surest || zones.iter().any(|zone| zone.contains(candidate.middle))) {
                 continue;
             }
             if let Some(zone) = recognise_candidate(glyphs, picture, candidate) {
@@ -124,11 +156,21 @@ fn search(finder: &Network, glyphs: &Network, looks: &[f32], picture: &Pyramid) 
             }
         }
         if zones.iter().any(|zone| zone.odds >= GOOD_ODDS) {
-            break;
+            if further || zones.len() > 1 || !has_room(picture, &zones) {
+                break;
+            }
+            further = true;
         }
     }
     zones.sort_by(|a, b| b.order().partial_cmp(&a.order()).unwrap_or(Ordering::Equal));
     zones
+}
+
+/// Returns true if a picture is so large beside its zones that another document has room in it.
+fn has_room(picture: &Pyramid, zones: &[RecognisedZone]) -> bool {
+    let length = |zone: &RecognisedZone| zone.pitch * float(zone.lines.first().map_or(0, |line| line.cells.len()));
+    let longest = zones.iter().map(length).fold(0.0, f32::max);
+    float(picture.full().width()) * float(picture.full().height()) > ROOM * longest * longest
 }
 
 /// Adds a zone; of two in the same place the one with the higher odds is kept.
@@ -249,6 +291,15 @@ impl RecognisedZone {
         calibration::legibility(self.lines.iter().flat_map(|line| &line.characters).map(|read| read.margin))
     }
 
+    /// The zone in a picture that is so much larger.
+    fn enlarged(mut self, factor: f32) -> Self {
+        self.pitch *= factor;
+        for (x, y) in self.lines.iter_mut().flat_map(|line| line.cells.iter_mut().flatten()) {
+            (*x, *y) = (*x * factor, *y * factor);
+        }
+        self
+    }
+
     /// Compares the bounds of two zones: they are the same place if these overlap.
     fn overlaps(&self, other: &Self) -> bool {
         meet(self.bounds(), other.bounds())
@@ -287,5 +338,55 @@ mod tests {
     #[test]
     fn the_committed_weights_are_networks() {
         assert!(GLYPHS.is_some() && FINDER.is_some());
+    }
+
+    /// The genuine passport of Utopia.
+    fn page() -> image::GrayImage {
+        let bytes = include_bytes!("../../../../fixtures/cases/td3-genuine/visible.jpg");
+        image::load_from_memory(bytes).unwrap().into_luma8()
+    }
+
+    fn pyramid(image: image::GrayImage) -> Pyramid {
+        let [width, height] = [image.width(), image.height()].map(|side| usize::try_from(side).unwrap());
+        Pyramid::new(crate::grey::Grey::new(width, height, image.into_raw()).unwrap())
+    }
+
+    fn text(zone: &RecognisedZone) -> Vec<String> {
+        let line = |line: &RecognisedLine| line.characters.iter().map(|read| char::from(read.best)).collect();
+        zone.lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn zone_is_read_in_any_tones() {
+        let plain = recognise_in_any_tones(&pyramid(page()));
+        assert_eq!((plain.len(), plain[0].extent), (1, Extent::Whole));
+        let tones: [fn(u8) -> u8; 2] = [|tone| 255 - tone, |tone| 2 + tone / 24];
+        for tone in tones {
+            let mut image = page();
+            image.pixels_mut().for_each(|pixel| pixel.0 = pixel.0.map(tone));
+            let zones = recognise_in_any_tones(&pyramid(image));
+            assert_eq!(zones.iter().map(text).collect::<Vec<_>>(), [text(&plain[0])]);
+            assert!((zones[0].pitch / plain[0].pitch - 1.0).abs() < 0.02);
+        }
+    }
+
+    /// A second page in the picture at full, half and a third of the first one's size.
+    #[test]
+    fn every_zone_of_a_picture_is_found() {
+        let page = page();
+        for part in [1, 2, 3] {
+            let other = image::imageops::resize(
+                &page,
+                page.width() / part,
+                page.height() / part,
+                image::imageops::FilterType::Triangle,
+            );
+            let mut both = image::GrayImage::from_pixel(page.width(), page.height() * 2 + 40, image::Luma([150]));
+            image::imageops::replace(&mut both, &page, 0, 0);
+            image::imageops::replace(&mut both, &other, 20, i64::from(page.height()) + 20);
+            let zones = recognise(&pyramid(both));
+            assert_eq!(zones.len(), 2, "a second page of 1/{part}");
+            assert!(zones[0].pitch >= zones[1].pitch && text(&zones[0]) == text(&zones[1]), "1/{part}");
+        }
     }
 }
