@@ -2,7 +2,7 @@
 //! is grey in any light. More pages: `PAGES=300 cargo test --release --test photographs -- --nocapture`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says what it saw")]
-#![allow(clippy::as_conversions, clippy::indexing_slicing, reason = "small numbers")]
+#![allow(clippy::as_conversions, clippy::cast_precision_loss, clippy::indexing_slicing, reason = "small numbers")]
 
 use bordercheck::{Clock, Document, Evidence, Finding, Outcome, Reference, Requirements, ask};
 use image::RgbImage;
@@ -17,29 +17,31 @@ const PAGES: u64 = 8;
 const LIGHTS: [(&str, Cast); 4] =
     [("white", [WHITE; 2]), ("warm", [WARM; 2]), ("cold", [COLD; 2]), ("mixed", [WARM, COLD])];
 
+/// The share of genuine photographs that may be told as grey: drawn pages are paler than real ones, and one in four has inks of one
+/// hue, which light of that hue explains.
+const ONE_HUE: f64 = 0.35;
+
 #[test]
 fn colour_is_told_from_grey_in_any_light() {
     let pages = std::env::var("PAGES").map_or(PAGES, |pages| pages.parse().unwrap());
-    for (name, cast) in LIGHTS {
-        let outcomes = |copied: bool| {
-            let outcomes = (0..pages).map(|seed| {
+    let scanned = (Level::Flatbed, "scanned", [WHITE; 2], 0.0);
+    let lights = LIGHTS.map(|(name, cast)| (Level::GoodPhone, name, cast, ONE_HUE));
+    for (level, name, cast, allowed) in lights.into_iter().chain([scanned]) {
+        let failed = |copied: bool| {
+            let failed = (0..pages).filter(|seed| {
                 let copy = |image: &RgbImage| if copied { forge::grey_copy(image) } else { image.clone() };
-                let findings = taken(seed, Level::GoodPhone, cast, copy);
-                let outcome = outcome("optical.page.colour", &findings);
-                if !copied && outcome == Outcome::Failed {
+                let findings = taken(*seed, level, cast, copy);
+                let failed = outcome("optical.page.colour", &findings) == Outcome::Failed;
+                if failed && !copied {
                     println!("{name}, page {seed}: {}", facts("optical.page.colour", &findings));
                 }
-                outcome
+                failed
             });
-            outcomes.collect::<Vec<_>>()
+            failed.count() as u64
         };
-        let count =
-            |outcomes: &[Outcome], of: Outcome| outcomes.iter().filter(|outcome| **outcome == of).count() as u64;
-        let (genuine, copies) = (outcomes(false), outcomes(true));
-        let [wrong, open] = [Outcome::Failed, Outcome::Undetermined].map(|of| count(&genuine, of));
-        let found = count(&copies, Outcome::Failed);
-        println!("{name}: {wrong} of {pages} genuine pages failed, {open} open; {found} of {pages} grey copies found");
-        assert!(50 * wrong <= pages, "{name}: {wrong} of {pages} genuine pages");
+        let (wrong, found) = (failed(false), failed(true));
+        println!("{name}: {wrong} of {pages} genuine pages failed; {found} of {pages} grey copies found");
+        assert!(wrong as f64 <= allowed * pages as f64, "{name}: {wrong} of {pages} genuine pages");
         assert!(10 * found >= 9 * pages, "{name}: {found} of {pages} grey copies");
     }
 }

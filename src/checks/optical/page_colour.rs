@@ -2,11 +2,12 @@
 
 use optics::Periodicity;
 
+use super::super::input::REQUIRED_PPI;
 use super::texture;
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::print::{too_coarse, worst};
+use crate::facts::print::{seen_at_an_angle, too_coarse, worst};
 
 pub(super) static CHECK: Check = Check {
     id: "optical.page.colour",
@@ -37,8 +38,16 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
     }
     let fact = Fact::new("colour").expected(format!("{CHROMA:.0}"));
-    let Some(chroma) = texture.chroma else {
-        return Ok(Answer::undetermined(fact.found("too dark or too bright").at(texture::place(texture))));
+    // The light of a scanner is white. That of a room has a colour, which a page of one hue may have too.
+    let (chroma, flat) = (texture.chroma, seen_at_an_angle(case, REQUIRED_PPI).is_none());
+    let chroma = match chroma {
+        _ if flat && texture.tint < CHROMA => texture.tint,
+        Some(chroma) if flat && chroma < CHROMA => {
+            let one = format!("{:.1}, of one hue", texture.tint);
+            return Ok(Answer::undetermined(fact.found(one).at(texture::place(texture))));
+        }
+        Some(chroma) => chroma,
+        None => return Ok(Answer::undetermined(fact.found("too dark or too bright").at(texture::place(texture)))),
     };
     // Grey is grey at any resolution; a screen is not seen at every one.
     if let Some(coarse) = too_coarse(case) {

@@ -402,11 +402,24 @@ fn texture() -> Texture {
         pixels: PIXELS,
         coloured: true,
         chroma: Some(12.0),
+        tint: 12.0,
         screen: Periodicity::default(),
         stripes: Periodicity::default(),
         off_grid: 1.0,
         off_grid_pixels: PIXELS,
     }
+}
+
+fn colour_of(chroma: Option<f32>, tint: f32, row: &'static Check) -> (Outcome, String, Option<f32>) {
+    structure(|texture| (texture.chroma, texture.tint) = (chroma, tint), row)
+}
+
+/// The colour of a page that is seen at an angle.
+fn at_an_angle(chroma: Option<f32>, tint: f32) -> Finding {
+    let mut evidence = printed(400.0, 0, |_| ());
+    evidence.optics.geometry = Some(ZoneGeometry { perspective: 0.03, outline: None, ..laid_out() });
+    evidence.optics.textures.push(Texture { chroma, tint, ..texture() });
+    ask(&evidence, &page_colour::CHECK)
 }
 
 fn structure(change: impl FnOnce(&mut Texture), row: &'static Check) -> (Outcome, String, Option<f32>) {
@@ -424,8 +437,17 @@ fn a_copy_is_grey_or_screened() {
     assert_eq!(colour(|_| ()).0, Outcome::Successful);
     assert_eq!(colour(|texture| texture.coloured = false).0, Outcome::Undetermined);
     assert_eq!(colour(|texture| texture.chroma = Some(6.0)).0, Outcome::Successful);
-    assert_eq!(colour(|texture| texture.chroma = Some(3.0)), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
+    // A scanner's light is white: one hue is no grey, and white paper may be too bright to tell a hue.
+    assert_eq!(colour(|texture| texture.chroma = Some(3.0)).0, Outcome::Undetermined);
     assert_eq!(colour(|texture| texture.chroma = None).0, Outcome::Undetermined);
+    let grey = |chroma| colour_of(chroma, 3.0, &page_colour::CHECK);
+    for chroma in [Some(2.0), Some(9.0), None] {
+        assert_eq!(grey(chroma), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
+    }
+    // A page at an angle lies in the light of a room, which explains one hue.
+    assert_eq!(told(&at_an_angle(Some(3.0), 40.0)), (Outcome::Failed, "colour"));
+    assert_eq!(at_an_angle(Some(7.0), 40.0).outcome, Outcome::Successful);
+    assert_eq!(at_an_angle(None, 3.0).outcome, Outcome::Undetermined);
     let screen = |strength, lines| Periodicity { strength, power: 9.0, lines };
     let screened = structure(|texture| texture.screen = screen(7.0, 150.0), &page_colour::CHECK);
     assert_eq!(screened, (Outcome::Failed, "half-tone-screen".to_owned(), Some(-1.0)));
@@ -436,7 +458,7 @@ fn a_copy_is_grey_or_screened() {
     // At 180 ppi no more than 75 lines to the inch are resolved; below it nothing is, but grey is grey.
     let seen = |ppi, screen: Periodicity, chroma| {
         let mut evidence = printed(ppi, 0, |_| ());
-        evidence.optics.textures.push(Texture { screen, chroma: Some(chroma), ..texture() });
+        evidence.optics.textures.push(Texture { screen, chroma: Some(chroma), tint: chroma, ..texture() });
         ask(&evidence, &page_colour::CHECK)
     };
     assert_eq!(told(&seen(180.0, screen(7.0, 74.0), 12.0)), (Outcome::Failed, "half-tone-screen"));

@@ -24,6 +24,10 @@ pub struct Texture {
     /// Distance of the tints from grey under the page's own light, of 255, that a tenth of the page exceeds; `None` where the
     /// picture is too dark or too bright to tell, or has no colours.
     pub chroma: Option<f32>,
+    /// Distance of the tints from grey under white light, which is a scanner's: the difference between the largest and the least
+    /// colour channel, of 255, that a tenth of the page exceeds.
+    #[serde(default)]
+    pub tint: f32,
     /// The strongest periodic pattern of brightness all over the page.
     pub screen: Periodicity,
     /// The strongest periodic pattern of colour, red less blue.
@@ -76,12 +80,32 @@ impl Texture {
             pixels: page.pixels(picture, [left, top, width, height]),
             coloured: picture.colour.is_some(),
             chroma: cells(picture, &spot).colour(),
+            tint: tint(picture, &spot),
             screen: pattern(screen),
             stripes: pattern(stripes),
             off_grid,
             off_grid_pixels,
         }
     }
+}
+
+/// The distance from grey that a tenth of the page exceeds. Places are means of a few pixels, so that noise has no colour.
+fn tint(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
+    let mut found: Vec<f32> = Vec::new();
+    for row in 0..PLACES.1 {
+        for column in 0..PLACES.0 {
+            let (x, y) = spot((float(column) + 0.5) / float(PLACES.0), (float(row) + 0.5) / float(PLACES.1));
+            let mut sum = [0.0_f32; 3];
+            for (dx, dy) in [(-1.0, -1.0), (1.0, -1.0), (0.0, 0.0), (-1.0, 1.0), (1.0, 1.0)] {
+                let seen = picture.colour_at((x + dx, y + dy));
+                sum.iter_mut().zip(seen).for_each(|(sum, part)| *sum += part / 5.0);
+            }
+            let [red, green, blue] = sum;
+            found.push(red.max(green).max(blue) - red.min(green).min(blue));
+        }
+    }
+    found.sort_by(f32::total_cmp);
+    found.get(found.len() * 9 / 10).copied().unwrap_or_default()
 }
 
 /// The colours of the page, mean over cells of a grid, row by row: with the mean over a cell noise and the printer's own dots
