@@ -106,7 +106,7 @@ fn pair(seed: u64, size: f32) -> RgbImage {
 
 fn page(seed: u64, level: Level) -> RgbImage {
     let mut dice = dice(seed);
-    let draft = holder::throw(&FORMATS[seed as usize % FORMATS.len()], &mut dice);
+    let draft = holder::throw(FORMATS[seed as usize % FORMATS.len()], &mut dice);
     let how = Degradation::throw(level, &mut dice);
     let drawn = how.drawing_ppi();
     let page = Page::draw(&draft, &draft.print().unwrap(), &Style::throw(drawn, &mut dice), &mut dice);
