@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Luma};
-use optics::training::{Baseline, Grey, HEIGHT, PITCH, Pyramid, RecognisedZone, recognise_with};
+use optics::training::{Baseline, Grey, HEIGHT, Networks, PITCH, Pyramid, RecognisedZone, recognise_with};
 
-use crate::measure::{BOUNDS, CERTAIN, MISPLACED, Networks, text};
+use crate::measure::{BOUNDS, CERTAIN, MISPLACED, text};
 use crate::parallel::in_parallel;
 
 /// The pictures to read, and the results to show.
@@ -57,7 +57,7 @@ pub(crate) fn read(networks: &Networks, plan: &Plan<'_>) -> io::Result<String> {
     }
     let mut zones = in_parallel(labels.len() as u64, |at| {
         let picture = Pyramid::new(open(&labels[at as usize].path)?);
-        let zone = recognise_with(&networks.finder, &networks.glyphs, &picture).into_iter().next();
+        let zone = recognise_with(networks, &picture).into_iter().next();
         if let Some((folder, zone)) = plan.strips.zip(zone.as_ref()) {
             keep_strips(folder, at, &picture, zone)?;
         }
