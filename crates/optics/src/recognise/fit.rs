@@ -3,7 +3,7 @@
 
 use mrz::Format;
 
-use super::characters::{choose_characters, conformity, keeps_code};
+use super::characters::{Character, choose_characters, conformity, keeps_code};
 use super::extent::{self, LineEnd};
 use super::finder::Candidate;
 use super::grid::{self, Grid};
@@ -139,33 +139,29 @@ impl Fit {
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
-    /// The characters with their cells. A line with a doubtful character is recognised in two more strips, for a stroke may
-    /// have fallen between the pixels of one strip, and an ornament looks like a stroke in one only; and in all of them by the
-    /// second network, whose errors are others.
+    /// The characters with their cells. A line with a doubtful character is recognised in two more strips: a stroke may have
+    /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only. The second network, whose
+    /// errors are others, is asked about characters that are still doubtful.
     pub(super) fn into_zone(self, networks: &Networks, picture: &Pyramid) -> RecognisedZone {
-        let glyphs = &networks.glyphs;
         let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
-        let doubtful: Vec<bool> = choose_characters(&classes)
-            .iter()
-            .map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN))
-            .collect();
-        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
-        {
-            let mut opinions = 1.0;
-            let of_second = [FIRST].into_iter().chain(VARIATIONS).map(|strip| (&networks.second, strip));
-            for (network, (lower, wider)) in VARIATIONS.into_iter().map(|strip| (glyphs, strip)).chain(of_second) {
-                let others = line.classes_varied(network, picture, lower, wider);
-                classes.iter_mut().zip(others).for_each(|(sums, more)| {
-                    sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
-                });
-                opinions += 1.0;
+        let doubtful = doubtful_places(&classes);
+        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, at)| !at.is_empty()) {
+            let others = VARIATIONS.map(|strip| line.classes_varied(&networks.glyphs, picture, strip));
+            *classes = mean(&[std::mem::take(classes)], &others);
+        }
+        let doubtful = doubtful_places(&classes);
+        for ((classes, line), doubtful) in classes.iter_mut().zip(&self.lines).zip(doubtful) {
+            if doubtful.is_empty() {
+                continue;
             }
-            for classes in classes {
-                *classes = log_softmax(&classes.map(|sum| sum / opinions));
-            }
+            let [varied, other] = VARIATIONS;
+            let others = [FIRST, varied, other].map(|strip| line.classes_varied(&networks.second, picture, strip));
+            let firsts = std::array::from_fn::<_, 3, _>(|_| classes.clone());
+            let of_both = mean(&firsts, &others).into_iter().zip(classes).enumerate();
+            of_both.filter(|(at, _)| doubtful.contains(at)).for_each(|(_, (both, classes))| *classes = both);
         }
         let conformity = conformity(&classes);
-        let extent = match self.extent(glyphs, picture) {
+        let extent = match self.extent(&networks.glyphs, picture) {
             Extent::Whole if !keeps_code(&classes) => Extent::OtherCode,
             extent => extent,
         };
@@ -213,12 +209,32 @@ impl Fitted {
     }
 
     /// The classes in the same places of a strip that was cut differently.
-    fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
+    fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, (lower, wider): (f32, f32)) -> Vec<Classes> {
         let baseline = self.baseline.varied(lower, wider);
         let scores = LineScores::new(glyphs.run(baseline.strip(picture)));
         let place = |middle: &f32| (column(Some(*middle)) / wider - 0.5) / STRIDE;
         self.grid.middles.iter().map(|middle| scores.classes_at(place(middle))).collect()
     }
+}
+
+/// The places of each line whose character is doubtful.
+fn doubtful_places(classes: &[Vec<Classes>]) -> Vec<Vec<usize>> {
+    let is_doubtful = |(_, read): &(usize, Character)| read.probability < Cell::CERTAIN;
+    let of_line = |line: Vec<Character>| line.into_iter().enumerate().filter(is_doubtful).map(|(at, _)| at).collect();
+    choose_characters(classes).into_iter().map(of_line).collect()
+}
+
+/// The mean of opinions about the characters of a line.
+fn mean(opinions: &[Vec<Classes>], others: &[Vec<Classes>]) -> Vec<Classes> {
+    let count = float(opinions.len() + others.len());
+    let mut opinions = opinions.iter().chain(others);
+    let mut sums = opinions.next().cloned().unwrap_or_default();
+    for opinion in opinions {
+        for (sums, values) in sums.iter_mut().zip(opinion) {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        }
+    }
+    sums.iter().map(|sums| log_softmax(&sums.map(|sum| sum / count))).collect()
 }
 
 /// The pitch of a grid as a share of the one that its strip was cut for.
