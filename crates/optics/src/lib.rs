@@ -148,7 +148,7 @@ pub mod training {
     pub use crate::recognise::characters::Character;
     pub use crate::recognise::network::{Activation, LANES, Layer, Network, Shape, Tensor};
     pub use crate::recognise::strip::{Baseline, HEIGHT, PITCH};
-    pub use crate::recognise::{RecognisedLine, RecognisedZone, recognise_with};
+    pub use crate::recognise::{Networks, RecognisedLine, RecognisedZone, recognise_with};
 
     /// Channels and outputs of the network that finds the zone.
     pub mod finder {
