@@ -92,7 +92,7 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
         others.retain(RecognisedZone::is_clear);
         let width = num::float(pyramid.full().width());
         mirrored =
-            !others.is_empty() && zones.iter().all(|zone| others.iter().any(|other| zone.is_mirror_of(other, width)));
+            !others.is_empty() && zones.iter().all(|zone| others.iter().any(|other| is_mirror_of(zone, other, width)));
         if mirrored {
             zones = others;
             upright = upright.mirrored();
@@ -105,6 +105,12 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };
     let zone = zones.into_iter().next();
     Ok(Recognised { page, image: DecodedImage { plane, pyramid, upright, colour, zone }, further })
+}
+
+/// Compares the place of a zone with that of one in the mirrored picture, of this width.
+fn is_mirror_of(zone: &RecognisedZone, other: &RecognisedZone, width: f32) -> bool {
+    let ([left, top, right, bottom], [first, above, last, below]) = (zone.bounds(), other.bounds());
+    width - last < right && left < width - first && above < bottom && top < below
 }
 
 /// Recognises the zones of a page in visible light, the best first, and measures nothing. Used to open the chip (BAC and

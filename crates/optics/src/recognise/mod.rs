@@ -313,13 +313,8 @@ impl RecognisedZone {
 
     /// Compares the bounds of two zones: they are the same place if these overlap.
     fn overlaps(&self, other: &Self) -> bool {
-        meet(self.bounds(), other.bounds())
-    }
-
-    /// Compares the place of the zone with that of one in the mirrored picture, of this width.
-    pub(crate) fn is_mirror_of(&self, other: &Self, width: f32) -> bool {
-        let [left, top, right, bottom] = other.bounds();
-        meet(self.bounds(), [width - right, top, width - left, bottom])
+        let (a, b) = (self.bounds(), other.bounds());
+        a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
     }
 
     /// Compares a point with the bounds of the zone.
@@ -335,11 +330,6 @@ impl RecognisedZone {
             [l.min(*x), t.min(*y), r.max(*x), b.max(*y)]
         })
     }
-}
-
-/// Returns true if two boxes overlap: left, top, right, bottom.
-fn meet(a: [f32; 4], b: [f32; 4]) -> bool {
-    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
 }
 
 #[cfg(test)]
