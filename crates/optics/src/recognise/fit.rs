@@ -36,10 +36,10 @@ const SQUEEZED: f32 = 0.05;
 /// The largest perspective: the last character has half the size of the first.
 const MOST_SQUEEZED: f32 = 0.33;
 
-/// Places between the end of a grid and that of its strip within which text may be cut off. If the characters are good, more
-/// of them tell a longer line, for which the strip is too short.
+/// Places between the end of a grid and that of its strip within which text may be cut off; and the same where the characters
+/// are good and a format has longer lines, into which those beyond the grid may belong.
 const ROOM: f32 = 24.0;
-const ROOM_OF_GOOD: f32 = 112.0;
+const ROOM_OF_LONGER: f32 = 112.0;
 
 /// Characters by which a strip that ends too early is extended.
 const LONGER: f32 = 10.0;
@@ -113,12 +113,21 @@ impl Fit {
     /// Tells whether text may be cut off on a side (0 before the first character, 1 after the last): the strip ends before
     /// one more character would, or such a character stands there.
     fn is_cut(&self, side: usize) -> bool {
-        let most = if self.odds_per_character() >= GOOD_ODDS { ROOM_OF_GOOD } else { ROOM };
+        let may_be_longer = self.odds_per_character() >= GOOD_ODDS && !self.are_longest();
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
             let room = if side == 0 { *beyond } else { float(line.scores.len()) - 1.0 - beyond };
-            room < 0.0 || (room < most && line.scores.odds().most_round(*beyond) > 0.0)
+            let odds = line.scores.odds();
+            room < 0.0
+                || (room < ROOM && odds.at(*beyond) > 0.0)
+                || (may_be_longer && room < ROOM_OF_LONGER && odds.most_round(*beyond) > 0.0)
         })
+    }
+
+    /// Returns true if no format has so many lines that are longer.
+    fn are_longest(&self) -> bool {
+        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
+        Format::lengths(self.lines.len()).iter().all(|length| *length <= columns)
     }
 
     /// The mean of the lines' points at a share of their lengths.
@@ -197,9 +206,7 @@ impl Fit {
             };
             (side, self.lines.iter().map(of_line).collect())
         });
-        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
-        let are_longest = Format::lengths(self.lines.len()).iter().all(|length| *length <= columns);
-        extent::measure(glyphs, picture, &ends, are_longest)
+        extent::measure(glyphs, picture, &ends, self.are_longest())
     }
 }
 
