@@ -20,7 +20,7 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 /// Megapixels of an ordinary run: just above those that are read in colours.
 const MEGAPIXELS: u64 = 76;
 
-/// Bytes that reading may take at 200 megapixels, with the file.
+/// Bytes that reading may take at 200 megapixels, beside the file.
 const MOST: usize = 300_000_000;
 
 /// A picture shown so much larger, of which no pixel is kept.
