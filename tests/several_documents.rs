@@ -18,7 +18,7 @@ use specimen::degrade::{Degradation, Level};
 use specimen::{Page, Style, compress, dice, holder};
 
 /// Pairs of an ordinary run, for each size of the second document.
-const PAIRS: u64 = 3;
+const PAIRS: u64 = 1;
 
 /// Sizes of the second document beside the first.
 const SIZES: [f32; 4] = [1.0, 0.8, 0.6, 0.45];
