@@ -10,9 +10,9 @@ use mrz::FORMATS;
 use specimen::degrade::{COLD, Cast, Degradation, Level, WARM, WHITE};
 use specimen::{Page, Style, compress, dice, forge, holder};
 
-/// Pages of an ordinary run; in each of five lights two suffice.
+/// Pages of an ordinary run; in each of five lights one suffices.
 const PAGES: u64 = 4;
-const PAGES_IN_EACH_LIGHT: u64 = 2;
+const PAGES_IN_EACH_LIGHT: u64 = 1;
 
 /// Light of one colour, and light of two lamps.
 const LIGHTS: [(&str, Cast); 4] =
