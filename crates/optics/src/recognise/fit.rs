@@ -11,7 +11,7 @@ use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
 use super::lines::Arrangement;
 use super::network::Network;
 use super::strip::{self, Baseline};
-use super::{GOOD_ODDS, Networks, RecognisedLine, RecognisedZone};
+use super::{GOOD_ODDS, LEAST_CONFORMITY, Networks, RecognisedLine, RecognisedZone};
 use crate::grey::Pyramid;
 use crate::num::{float, whole};
 use crate::reading::{Cell, Extent, Side};
@@ -171,7 +171,8 @@ impl Fit {
         }
         let conformity = conformity(&classes);
         let extent = match self.extent(&networks.glyphs, picture) {
-            Extent::Whole if !keeps_code(&classes) => Extent::OtherCode,
+            // So is a part of a longer line that begins like another document: its fields stand in the wrong places.
+            Extent::Whole if !keeps_code(&classes) || conformity < LEAST_CONFORMITY => Extent::OtherCode,
             extent => extent,
         };
         let most = if extent.is_whole() { 1.0 } else { Extent::MOST_PROBABLE };
