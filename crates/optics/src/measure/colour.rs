@@ -2,7 +2,7 @@
 //! black to the colour of the light on white paper, and the curve changes only as slowly over the page as light does. What
 //! lies off the curve is ink of another colour.
 
-use super::linear::solve;
+use super::linear::{add, solve};
 use super::raster::median;
 use crate::num::{float, narrow};
 
@@ -92,11 +92,7 @@ fn residuals(points: &[([f64; TERMS], f64)]) -> Option<Vec<f64>> {
     for _ in 0..ROUNDS {
         let mut matrix = [[0.0_f64; TERMS + 1]; TERMS];
         for ((terms, value), weight) in points.iter().zip(&weights) {
-            for (row, left) in matrix.iter_mut().zip(terms) {
-                for (entry, right) in row.iter_mut().zip(terms.iter().chain([value])) {
-                    *entry += weight * left * right;
-                }
-            }
+            add(&mut matrix, *terms, *value, *weight);
         }
         let fitted = solve(matrix, TERMS)?;
         off = points

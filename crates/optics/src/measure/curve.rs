@@ -1,7 +1,7 @@
 //! Smooth curves through measured places of which a few may be wrong: the place where a character should stand by its
 //! neighbours (robust regression).
 
-use super::linear::solve;
+use super::linear::{add, solve};
 
 /// A polynomial over −1 to 1; coefficients with the lowest power first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -81,16 +81,7 @@ fn spread(residuals: &[f64]) -> f64 {
 fn weighted(places: &[(f64, f64)], weights: &[f64], terms: usize) -> Option<Curve> {
     let mut matrix = [[0.0_f64; TERMS + 1]; TERMS];
     for ((t, value), weight) in places.iter().zip(weights) {
-        let powers = [1.0, *t, t * t, t * t * t];
-        for (row, left) in matrix.iter_mut().zip(powers).take(terms) {
-            let with = powers.into_iter().enumerate().filter(|(at, _)| *at < terms);
-            for ((_, right), entry) in with.zip(row.iter_mut()) {
-                *entry += weight * left * right;
-            }
-            if let Some(last) = row.last_mut() {
-                *last += weight * left * value;
-            }
-        }
+        add(&mut matrix, [1.0, *t, t * t, t * t * t], *value, *weight);
     }
     solve(matrix, terms).map(Curve)
 }

@@ -1,4 +1,19 @@
-//! Small systems of linear equations.
+//! Small systems of linear equations, and the normal equations of least squares.
+
+/// Adds an equation with a weight to the normal equations: the coefficients of the unknowns, and the value. A row has a
+/// coefficient for each unknown, the value last.
+pub(super) fn add<const TERMS: usize, const ROW: usize>(
+    matrix: &mut [[f64; ROW]; TERMS],
+    coefficients: [f64; TERMS],
+    value: f64,
+    weight: f64,
+) {
+    for (row, left) in matrix.iter_mut().zip(coefficients) {
+        for (entry, right) in row.iter_mut().zip(coefficients.into_iter().chain([value])) {
+            *entry += weight * left * right;
+        }
+    }
+}
 
 /// Solves the first `terms` equations by elimination with pivots; `None` if they are singular. A row has a coefficient for each
 /// unknown, the value last.

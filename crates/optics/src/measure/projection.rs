@@ -1,6 +1,6 @@
 //! The projective map from a page to a picture, as the characters of its zone show it: how far from square a page is seen.
 
-use super::linear::solve;
+use super::linear::{add, solve};
 
 /// A point in millimetres of the page, and the same in pixels.
 type Pair = ((f32, f32), (f32, f32));
@@ -26,10 +26,12 @@ impl Projection {
         let mut fit = Fit::through(pairs)?;
         // Each map is that of the pairs which the one before had nearest: it settles on what most of them agree on.
         for _ in 0..ROUNDS {
-            let mut distances: Vec<f64> = pairs.iter().map(|pair| fit.distance(pair)).collect();
-            distances.sort_by(f64::total_cmp);
-            let Some(most) = distances.get(pairs.len() * 3 / 4) else { break };
-            let near: Vec<Pair> = pairs.iter().filter(|pair| fit.distance(pair) < *most).copied().collect();
+            let distances: Vec<f64> = pairs.iter().map(|pair| fit.distance(pair)).collect();
+            let mut ordered = distances.clone();
+            ordered.sort_by(f64::total_cmp);
+            let Some(most) = ordered.get(pairs.len() * 3 / 4) else { break };
+            let near = pairs.iter().zip(distances).filter(|(_, distance)| distance < most);
+            let near: Vec<Pair> = near.map(|(pair, _)| *pair).collect();
             let Some(next) = Fit::through(&near) else { break };
             fit = next;
         }
@@ -57,8 +59,8 @@ impl Fit {
         for (from, to) in pairs {
             let ((x, y), (u, v)) = (page.to(*from), picture.to(*to));
             // Linear in the unknowns, after multiplication by the depth, which is nearly the same for every character.
-            add(&mut matrix, [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y], u);
-            add(&mut matrix, [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y], v);
+            add(&mut matrix, [x, y, 1.0, 0.0, 0.0, 0.0, -u * x, -u * y], u, 1.0);
+            add(&mut matrix, [0.0, 0.0, 0.0, x, y, 1.0, -v * x, -v * y], v, 1.0);
         }
         Some(Self { page, picture, terms: solve(matrix, TERMS)? })
     }
@@ -75,15 +77,6 @@ impl Fit {
         let depth = 1.0 + across * x + down * y;
         let (right, low) = ((a * x + b * y + c) / depth - u, (d * x + e * y + f) / depth - v);
         (right * self.picture.size.0).hypot(low * self.picture.size.1)
-    }
-}
-
-/// Adds an equation to the normal equations.
-fn add(matrix: &mut [[f64; TERMS + 1]; TERMS], coefficients: [f64; TERMS], value: f64) {
-    for (row, left) in matrix.iter_mut().zip(coefficients) {
-        for (entry, right) in row.iter_mut().zip(coefficients.into_iter().chain([value])) {
-            *entry += left * right;
-        }
     }
 }
 

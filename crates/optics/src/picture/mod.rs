@@ -42,7 +42,7 @@ impl Picture {
     /// # Errors
     /// [`Unreadable`].
     pub(crate) fn decode(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
-        if jpeg::pixels(bytes).is_some_and(|pixels| pixels > HALVED_PIXELS) {
+        if is_halved(bytes) {
             return Self::decode_halved(bytes, budget);
         }
         let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
@@ -64,7 +64,7 @@ impl Picture {
     /// # Errors
     /// [`Unreadable`].
     pub(crate) fn decode_grey(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
-        if jpeg::pixels(bytes).is_some_and(|pixels| pixels > HALVED_PIXELS) {
+        if is_halved(bytes) {
             return Self::decode_halved(bytes, budget);
         }
         let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
@@ -194,6 +194,11 @@ fn pixel(at: f32, side: u32) -> u32 {
 
 fn broken(why: &str) -> Unreadable {
     Unreadable::Broken(why.to_owned())
+}
+
+/// Returns true for a JPEG of so many pixels that its brightness alone is kept, at half its size.
+fn is_halved(bytes: &[u8]) -> bool {
+    jpeg::pixels(bytes).is_some_and(|pixels| pixels > HALVED_PIXELS)
 }
 
 #[cfg(test)]

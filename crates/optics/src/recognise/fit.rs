@@ -156,7 +156,7 @@ impl Fit {
         let doubtful = doubtful_places(&classes);
         for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, at)| !at.is_empty()) {
             let others = VARIATIONS.map(|strip| line.classes_varied(&networks.glyphs, picture, strip));
-            *classes = mean(&[std::mem::take(classes)], &others);
+            *classes = mean(classes, 1.0, &others);
         }
         let doubtful = doubtful_places(&classes);
         for ((classes, line), doubtful) in classes.iter_mut().zip(&self.lines).zip(doubtful) {
@@ -165,8 +165,8 @@ impl Fit {
             }
             let [varied, other] = VARIATIONS;
             let others = [FIRST, varied, other].map(|strip| line.classes_varied(&networks.second, picture, strip));
-            let firsts = std::array::from_fn::<_, 3, _>(|_| classes.clone());
-            let of_both = mean(&firsts, &others).into_iter().zip(classes).enumerate();
+            // Each network has one opinion on each strip.
+            let of_both = mean(classes, 3.0, &others).into_iter().zip(classes).enumerate();
             of_both.filter(|(at, _)| doubtful.contains(at)).for_each(|(_, (both, classes))| *classes = both);
         }
         let conformity = conformity(&classes);
@@ -232,13 +232,12 @@ fn doubtful_places(classes: &[Vec<Classes>]) -> Vec<Vec<usize>> {
     choose_characters(classes).into_iter().map(of_line).collect()
 }
 
-/// The mean of opinions about the characters of a line.
-fn mean(opinions: &[Vec<Classes>], others: &[Vec<Classes>]) -> Vec<Classes> {
-    let count = float(opinions.len() + others.len());
-    let mut opinions = opinions.iter().chain(others);
-    let mut sums = opinions.next().cloned().unwrap_or_default();
-    for opinion in opinions {
-        for (sums, values) in sums.iter_mut().zip(opinion) {
+/// The mean of an opinion about the characters of a line, with a weight, and of others.
+fn mean(first: &[Classes], weight: f32, others: &[Vec<Classes>]) -> Vec<Classes> {
+    let count = weight + float(others.len());
+    let mut sums: Vec<Classes> = first.iter().map(|classes| classes.map(|value| weight * value)).collect();
+    for other in others {
+        for (sums, values) in sums.iter_mut().zip(other) {
             sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
         }
     }
