@@ -44,7 +44,7 @@ fn colour_is_told_from_grey_in_any_light() {
     }
 }
 
-/// What is measured in millimetres is held against no page that is seen at an angle.
+/// Checks of measurements in millimetres fail on no page that is seen at an angle.
 #[test]
 fn page_at_an_angle_fails_no_check_of_place_or_print() {
     let pages = std::env::var("PAGES").map_or(PAGES, |pages| pages.parse().unwrap());
@@ -83,7 +83,7 @@ fn outcome(check: &str, findings: &[Finding]) -> Outcome {
     findings.iter().find(|finding| finding.check.id == check).unwrap().outcome
 }
 
-/// What a check found, and what it expected.
+/// The facts of a check: found and expected values.
 fn facts(check: &str, findings: &[Finding]) -> String {
     let facts = findings.iter().filter(|finding| finding.check.id == check).flat_map(|finding| &finding.facts);
     let said = facts.map(|fact| {

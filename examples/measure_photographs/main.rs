@@ -1,4 +1,4 @@
-//! What the optical checks answer on photographs and scans: `cargo run --release --example measure_photographs --
+//! Counts of the optical checks' answers on photographs and scans: `cargo run --release --example measure_photographs --
 //! CSV PICTURES [--rows even|odd] [--list CHECK] [--values FILE]`
 //!
 //! The table has the columns path and mrz of `read_scans`; the pictures lie under the folder by their paths. Each is judged

@@ -34,7 +34,7 @@ pub struct ZoneGeometry {
     /// an angle at which one side is a tenth larger than the other. 0 where it was not measured.
     #[serde(default)]
     pub perspective: f32,
-    /// The same as the edges of the page show it; only if all four were found.
+    /// The change of the scale over the page that its four edges show; `None` unless all of them were found.
     #[serde(default)]
     pub outline: Option<f32>,
     /// The kinds of evidence for the edges: left, right, top, bottom.

@@ -35,7 +35,7 @@ pub(crate) fn open<'b>(
 /// Opens a JPEG of which only the brightness will be decoded, and kept at half its size, and takes the cost of that.
 ///
 /// # Errors
-/// As [`open`].
+/// [`Unreadable`]: no picture that can be decoded within our limits.
 pub(super) fn open_halved<'b>(
     bytes: &'b [u8],
     budget: &mut Budget,

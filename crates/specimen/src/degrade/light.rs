@@ -16,7 +16,7 @@ pub(super) struct Lamp {
     edge_soft: f32,
     spot: (f32, f32),
     spot_size: f32,
-    /// Its colours on the two sides.
+    /// Colours of the light on the two sides.
     pub(super) cast: Cast,
 }
 
