@@ -13,7 +13,7 @@ use specimen::typeface::Typeface;
 use specimen::{Canvas, Degradation, Dice, Page, holder};
 
 use print::Print;
-pub(crate) use print::load_founts;
+pub(crate) use print::{load_founts, other_founts};
 
 /// A character and where its middle is in a strip.
 #[derive(Clone, Copy)]

@@ -46,6 +46,11 @@ pub(crate) fn load_founts(folder: &Path) -> usize {
     OTHERS.get_or_init(|| FILES.iter().filter_map(load).collect()).len()
 }
 
+/// The founts that were loaded, and whether their characters are all equally wide.
+pub(crate) fn other_founts() -> &'static [(Typeface, bool)] {
+    OTHERS.get().map_or(&[][..], Vec::as_slice)
+}
+
 /// The means that a zone is printed with.
 pub(super) struct Print {
     face: Face,
@@ -91,7 +96,7 @@ impl Print {
         let shade = if dice.random_bool(0.7) { dice.random_range(0..60) } else { dice.random_range(40..130) };
         let ink = Ink([shade; 3], 1.0);
         let bold = if dice.random_bool(0.5) { 0.0 } else { dice.random_range(0.0..0.22) };
-        let others = OTHERS.get().map_or(&[][..], Vec::as_slice);
+        let others = other_founts();
         let (face, em, capital, tells_o_from_0) = match dice.random_range(0..100) {
             0..3 => {
                 let capital = dice.random_range(2.0..2.8);

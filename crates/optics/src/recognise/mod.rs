@@ -53,16 +53,32 @@ pub struct RecognisedLine {
     pub cells: Vec<[(f32, f32); 4]>,
 }
 
-static GLYPHS: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(include_bytes!("weights/glyphs.bin")).ok());
-static FINDER: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(include_bytes!("weights/finder.bin")).ok());
+static COMMITTED: LazyLock<Option<Networks>> = LazyLock::new(|| {
+    Some(Networks {
+        finder: Network::parse(include_bytes!("weights/finder.bin")).ok()?,
+        glyphs: Network::parse(include_bytes!("weights/glyphs.bin")).ok()?,
+        second: Network::parse(include_bytes!("weights/second.bin")).ok()?,
+    })
+});
+
+/// The networks that recognise zones.
+pub struct Networks {
+    /// Finds candidates in a picture.
+    pub finder: Network,
+    /// Names the characters of a line.
+    pub glyphs: Network,
+    /// Names characters too, trained from another seed: asked where `glyphs` is in doubt.
+    pub second: Network,
+}
 
 /// Sizes at which the finder looks, in pixels of the longer side: first where a page that fills the picture has characters
 /// of some nine pixels, then twice and four times as fine for a page in a larger scene.
 const LOOKS: [f32; 3] = [FILLING, 896.0, 1792.0];
 const FILLING: f32 = 448.0;
 
-/// Candidates that are tried per look.
+/// Candidates that are tried per look, and in one at a picture in other tones.
 const CANDIDATES: usize = 4;
+const CANDIDATES_IN_OTHER_TONES: usize = 1;
 
 /// The odds from which on a zone is recognised so well that it is not recognised again at a finer scale.
 const GOOD_ODDS: f32 = 6.5;
@@ -71,7 +87,7 @@ const GOOD_ODDS: f32 = 6.5;
 /// the zone of another document.
 const SECOND: f32 = 0.15;
 
-/// The same in the one finer look for it.
+/// The share of the highest score from which on a candidate of the one finer look for a second zone is tried.
 const SMALLER: f32 = 0.05;
 
 /// The picture in squares of the length of a zone from which on it has room for the page of another: a page has 0.8 to 0.9.
@@ -85,56 +101,44 @@ const HOPELESS: f32 = 1.0;
 const SURE: f32 = 8.8;
 
 /// Rounds of recognition, each from the place that the one before found.
-const ROUNDS: usize = 6;
-
-/// The networks that recognise zones.
-#[derive(Clone, Copy)]
-struct Networks<'n> {
-    finder: &'n Network,
-    glyphs: &'n Network,
-}
-
-fn committed() -> Option<Networks<'static>> {
-    Some(Networks { finder: FINDER.as_ref()?, glyphs: GLYPHS.as_ref()? })
-}
+const ROUNDS: usize = 4;
 
 /// Recognises the zones of a picture, the largest of those that keep to a format first.
 pub(crate) fn recognise(picture: &Pyramid) -> Vec<RecognisedZone> {
-    committed().map_or_else(Vec::new, |networks| search(networks, &LOOKS, picture))
+    COMMITTED.as_ref().map_or_else(Vec::new, |networks| search(networks, &LOOKS, CANDIDATES, picture))
 }
 
 /// Recognises the zones of a picture as [`recognise`] does and, if there is none, in other tones: light on dark, or spread.
 pub(crate) fn recognise_in_any_tones(picture: &Pyramid) -> Vec<RecognisedZone> {
-    committed().map_or_else(Vec::new, |networks| search_in_any_tones(networks, picture))
+    COMMITTED.as_ref().map_or_else(Vec::new, |networks| search_in_any_tones(networks, picture))
 }
 
 /// Recognises the zones of a page that fills its picture, as full-page readers take it in every light; the finer looks are
 /// left out.
 pub(crate) fn recognise_full_page(picture: &Pyramid) -> Vec<RecognisedZone> {
-    committed().map_or_else(Vec::new, |networks| search(networks, &[FILLING], picture))
+    COMMITTED.as_ref().map_or_else(Vec::new, |networks| search(networks, &[FILLING], CANDIDATES, picture))
 }
 
 /// Recognises the zones of a picture in any tones with other networks than the committed ones.
 #[cfg(feature = "training")]
-pub fn recognise_with(finder: &Network, glyphs: &Network, picture: &Pyramid) -> Vec<RecognisedZone> {
-    search_in_any_tones(Networks { finder, glyphs }, picture)
+pub fn recognise_with(networks: &Networks, picture: &Pyramid) -> Vec<RecognisedZone> {
+    search_in_any_tones(networks, picture)
 }
 
-fn search_in_any_tones(networks: Networks<'_>, picture: &Pyramid) -> Vec<RecognisedZone> {
-    let zones = search(networks, &LOOKS, picture);
+fn search_in_any_tones(networks: &Networks, picture: &Pyramid) -> Vec<RecognisedZone> {
+    let zones = search(networks, &LOOKS, CANDIDATES, picture);
     if !zones.is_empty() {
         return zones;
     }
     let coarse = LOOKS.get(..2).unwrap_or_default();
     let in_other_tones = |(picture, factor): (Pyramid, f32)| {
-        let zones = search(networks, coarse, &picture);
+        let zones = search(networks, coarse, CANDIDATES_IN_OTHER_TONES, &picture);
         (!zones.is_empty()).then(|| zones.into_iter().map(|zone| zone.enlarged(factor)).collect())
     };
     tones::others(picture).find_map(in_other_tones).unwrap_or_default()
 }
 
-fn search(networks: Networks<'_>, looks: &[f32], picture: &Pyramid) -> Vec<RecognisedZone> {
-    let Networks { finder, glyphs } = networks;
+fn search(networks: &Networks, looks: &[f32], most: usize, picture: &Pyramid) -> Vec<RecognisedZone> {
     let longest = picture.full().width().max(picture.full().height());
     let mut zones: Vec<RecognisedZone> = Vec::new();
     let mut further = false;
@@ -143,15 +147,15 @@ fn search(networks: Networks<'_>, looks: &[f32], picture: &Pyramid) -> Vec<Recog
         if look > 0 && float(longest) * 1.3 < side {
             break;
         }
-        let candidates = finder::find(finder, picture, side);
+        let candidates = finder::find(&networks.finder, picture, side);
         let surest = candidates.first().map_or(0.0, |candidate| candidate.score);
-        for candidate in candidates.iter().take(CANDIDATES) {
+        for candidate in candidates.iter().take(most) {
             let good = zones.iter().any(|zone| zone.odds >= GOOD_ODDS);
             let least = if further { SMALLER } else { SECOND };
             if good && (candidate.score < least * surest || zones.iter().any(|zone| zone.contains(candidate.middle))) {
                 continue;
             }
-            if let Some(zone) = recognise_candidate(glyphs, picture, candidate) {
+            if let Some(zone) = recognise_candidate(networks, picture, candidate) {
                 add(&mut zones, zone);
             }
         }
@@ -184,24 +188,24 @@ fn add(zones: &mut Vec<RecognisedZone>, zone: RecognisedZone) {
 
 /// Recognises a candidate in the direction that the finder gives and, if that is no zone or no clear one, upside down. The
 /// one that keeps better to its format is returned.
-fn recognise_candidate(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
-    let upright = recognise_direction(glyphs, picture, candidate);
+fn recognise_candidate(networks: &Networks, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
+    let upright = recognise_direction(networks, picture, candidate);
     if upright.as_ref().is_some_and(RecognisedZone::is_clear) {
         return upright;
     }
     let turned = Candidate { direction: (-candidate.direction.0, -candidate.direction.1), ..*candidate };
-    let turned = recognise_direction(glyphs, picture, &turned);
+    let turned = recognise_direction(networks, picture, &turned);
     let zones = [upright, turned].into_iter().flatten().filter(RecognisedZone::is_one);
     zones.max_by(|one, other| one.conforming_odds().total_cmp(&other.conforming_odds()))
 }
 
 /// Recognises a candidate in one direction. The characters show place and size more exactly than the finder, so the strips
 /// are cut again from there until nothing changes.
-fn recognise_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
+fn recognise_direction(networks: &Networks, picture: &Pyramid, candidate: &Candidate) -> Option<RecognisedZone> {
     let mut candidate = *candidate;
     let mut best: Option<Fit> = None;
     for _ in 0..ROUNDS {
-        let Some(fit) = recognise_once(glyphs, picture, &candidate) else { break };
+        let Some(fit) = recognise_once(&networks.glyphs, picture, &candidate) else { break };
         if fit.odds_per_character() < HOPELESS {
             break;
         }
@@ -214,7 +218,7 @@ fn recognise_direction(glyphs: &Network, picture: &Pyramid, candidate: &Candidat
             None => break,
         }
     }
-    best.map(|best| best.into_zone(glyphs, picture))
+    best.map(|best| best.into_zone(networks, picture))
 }
 
 /// Recognises a candidate in each likely arrangement of lines and keeps the one that explains more characters.
@@ -237,9 +241,14 @@ fn recognise_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
 /// The least legibility of a zone. Where margins are smaller on average, there are no characters.
 const LEAST_LEGIBILITY: f32 = 2.0;
 
-/// The least conformity of a zone whose odds are below [`GOOD_ODDS`]. Of 360 specimen pages down to bad photographs none has less than
-/// 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
+/// The least conformity of a zone whose odds are below [`FOREIGN_ODDS`]. Of 360 specimen pages down to bad photographs none
+/// has less than 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
 const LEAST_CONFORMITY: f32 = 0.85;
+
+/// The odds and the legibility from which on a zone that keeps to no format is one: those of national layouts in OCR-B have
+/// more. Capitals and digits of written pages in other founts that were taken for a zone had odds of 8.8, few of 9.
+const FOREIGN_ODDS: f32 = 9.0;
+const FOREIGN_LEGIBILITY: f32 = 14.0;
 
 /// The conformity from which on a zone is not looked at upside down.
 const CLEAR_CONFORMITY: f32 = 0.97;
@@ -252,12 +261,14 @@ impl RecognisedZone {
     /// keeps to none, such as that of a national layout, needs high odds and no repeated letter.
     fn is_one(&self) -> bool {
         let keeps_to_a_format = self.conformity >= LEAST_CONFORMITY;
-        let foreign = || self.odds >= GOOD_ODDS && self.share_of_one() <= MOST_OF_ONE;
-        self.least >= LEAST_ODDS && self.legibility() >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
+        let legibility = self.legibility();
+        let foreign =
+            || self.odds >= FOREIGN_ODDS && legibility >= FOREIGN_LEGIBILITY && self.share_of_one() <= MOST_OF_ONE;
+        self.least >= LEAST_ODDS && legibility >= LEAST_LEGIBILITY && (keeps_to_a_format || foreign())
     }
 
     /// Returns true for a zone that keeps to its format so well that it is not upside down.
-    fn is_clear(&self) -> bool {
+    pub(crate) fn is_clear(&self) -> bool {
         self.is_one() && self.odds >= GOOD_ODDS && self.conformity >= CLEAR_CONFORMITY
     }
 
@@ -327,7 +338,7 @@ mod tests {
 
     #[test]
     fn the_committed_weights_are_networks() {
-        assert!(GLYPHS.is_some() && FINDER.is_some());
+        assert!(COMMITTED.is_some());
     }
 
     /// The genuine passport of Utopia.
