@@ -14,10 +14,14 @@ const CONTRAST: u8 = 50;
 const CELLS: usize = 6;
 /// Least share of the gradients' energy that lies in two perpendicular directions.
 const COHERENCE: f32 = 0.30;
-/// What an area must have to be told where nothing could be decoded in it: share of energy in two directions, at most so much
-/// of it in one of them (lines, a bar code of one dimension), hard edges at so many of its pixels, and so many cells on its
-/// shorter side. Guilloches, portraits and text have one of these at most.
-const CLEAR: Clear = Clear { coherence: 0.55, direction: 0.5, hard: 0.25, cells: 10 };
+/// What an area must have to be told where nothing could be decoded in it, one of these: a share of energy in two directions,
+/// at most so much of it in one of them (lines, a bar code of one dimension), hard edges at so many of its pixels, and so many
+/// cells on its shorter side. Guilloches, portraits and text have one of these at most. A symbol that is painted over in part has
+/// other edges too, and the hard ones of its modules.
+const CLEAR: [Clear; 2] = [
+    Clear { coherence: 0.55, direction: 0.5, hard: 0.25, cells: 10 },
+    Clear { coherence: 0.46, direction: 0.35, hard: 0.4, cells: 12 },
+];
 /// The square of a hard edge's difference between two pixels that are two apart.
 const HARD: f32 = 2_500.0;
 
@@ -26,6 +30,16 @@ struct Clear {
     direction: f32,
     hard: f32,
     cells: usize,
+}
+
+impl Clear {
+    /// Returns true for edges of this kind in an area of so many cells on its shorter side.
+    fn holds(&self, edges: &Edges, cells: usize) -> bool {
+        edges.coherence >= self.coherence
+            && edges.direction <= self.direction
+            && edges.hard >= self.hard
+            && cells >= self.cells
+    }
 }
 
 /// An area, in pixels of the full picture.
@@ -96,7 +110,7 @@ fn areas_of(grey: &Grey, step: f32) -> Vec<Area> {
         let edges = Edges::of(grey, [left * CELL, top * CELL, right * CELL, bottom * CELL]);
         if edges.coherence >= COHERENCE {
             let at = |cells: usize| float(cells * CELL) * step;
-            let clear = edges.are_clear() && (right - left).min(bottom - top) >= CLEAR.cells;
+            let clear = CLEAR.iter().any(|clear| clear.holds(&edges, (right - left).min(bottom - top)));
             let coherence = edges.coherence;
             areas.push(Area { left: at(left), top: at(top), right: at(right), bottom: at(bottom), coherence, clear });
         }
@@ -278,9 +292,5 @@ impl Edges {
             direction: share(level.hypot(steep), energy),
             hard: share(float(hard), float(pixels)),
         }
-    }
-
-    fn are_clear(&self) -> bool {
-        self.coherence >= CLEAR.coherence && self.direction <= CLEAR.direction && self.hard >= CLEAR.hard
     }
 }
