@@ -12,11 +12,15 @@ use optics::Plane;
 /// The name of the part that stands for a chip without files: the folder itself.
 const EMPTY_CHIP: &str = "chip/";
 
+/// The folder of the document that another is presented with.
+pub(crate) const BESIDE: &str = "beside";
+
 /// A document as handed over. It borrows or owns its bytes and nothing in it has been looked at.
 #[derive(Clone, Default)]
 pub struct Document<'a> {
     name: String,
     parts: Vec<Part<'a>>,
+    beside: Option<Box<Self>>,
 }
 
 /// One file of a document.
@@ -65,7 +69,7 @@ impl Kind {
         let mut segments = path.rsplit('/');
         let file = segments.next().unwrap_or_default();
         let folders: Vec<&str> = segments.collect();
-        if folders.contains(&"beside") {
+        if folders.contains(&BESIDE) {
             return Self::Other;
         }
         if folders.contains(&"chip") {
@@ -127,17 +131,57 @@ impl<'a> Document<'a> {
     }
 
     /// The files of a case folder, under their paths inside it. A folder that all files of a case lie in is the case's own. A
-    /// file in any other folder than `chip` is of no kind, so that two cases in one folder are not taken for one.
+    /// file in any other folder than `chip` and `beside` is of no kind, so that two cases in one folder are not taken for one.
     #[must_use]
     pub fn from_case(files: impl IntoIterator<Item = (String, Result<Cow<'a, [u8]>, Unreadable>)>) -> Self {
         let files: Vec<_> = files.into_iter().collect();
         let known = files.iter().map(|(name, _)| name.as_str()).filter(|name| Kind::of(name) != Kind::Other);
         let own = own_folder(known).to_owned();
-        let kind = |name: &str| name.strip_prefix(own.as_str()).map_or(Kind::Other, Kind::in_case);
-        let with = |case: Self, (name, content): (String, _)| case.with(&name, kind(&name), content);
+        let with = |case: Self, (name, content): (String, _)| match name.strip_prefix(own.as_str()) {
+            Some(path) => case.with_file(&name, path, content),
+            None => case.with(&name, Kind::Other, content),
+        };
         let mut case = files.into_iter().fold(Self::new(), with);
         case.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Some(beside) = &mut case.beside {
+            beside.parts.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         case
+    }
+
+    /// This document with one more file, whose path behind the case's own folder says what it is: a part of this document,
+    /// or, in `beside`, of the one that it is presented with.
+    #[must_use]
+    pub fn with_file(self, name: &str, path: &str, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
+        match path.split_once(['/', '\\']) {
+            Some((folder, path)) if folder.eq_ignore_ascii_case(BESIDE) && !path.is_empty() => {
+                self.with_part_beside(path, Kind::in_case(path), content)
+            }
+            _ => self.with(name, Kind::in_case(path), content),
+        }
+    }
+
+    /// This document with the one that it is presented with: the passport of a visa.
+    #[must_use]
+    pub fn with_beside(self, mut other: Self) -> Self {
+        let mut parts = std::mem::take(&mut other.parts);
+        parts.iter_mut().fold(self, |document, part| {
+            let content = std::mem::replace(&mut part.content, Ok(Cow::Borrowed(&[])));
+            document.with_part_beside(&part.name, part.kind, content)
+        })
+    }
+
+    fn with_part_beside(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
+        let content = self.fitting(content);
+        let beside = self.beside.take().map_or_else(Self::new, |beside| *beside);
+        self.beside = Some(Box::new(beside.with(name, kind, content)));
+        self
+    }
+
+    /// The document that this one is presented with.
+    #[must_use]
+    pub fn beside(&self) -> Option<&Self> {
+        self.beside.as_deref()
     }
 
     /// Names the document; its verdict carries the name.
@@ -163,10 +207,7 @@ impl<'a> Document<'a> {
     /// part that says so, and its bytes are not held.
     #[must_use]
     pub fn with(mut self, name: &str, kind: Kind, content: Result<Cow<'a, [u8]>, Unreadable>) -> Self {
-        let content = content.and_then(|bytes| match self.bytes().saturating_add(length(&bytes)) {
-            0..=limits::CASE_BYTES => Ok(bytes),
-            _ => Err(Unreadable::Limit(format!("the case has more than {} bytes", limits::CASE_BYTES))),
-        });
+        let content = self.fitting(content);
         self.parts.push(Part { name: name.to_owned(), kind, content });
         self
     }
@@ -178,9 +219,18 @@ impl<'a> Document<'a> {
         self.with(EMPTY_CHIP, Kind::Chip, Ok(Cow::Borrowed(&[])))
     }
 
-    /// The bytes of all parts together.
+    /// The content of one more part, if the bytes of all together do not exceed the limit.
+    fn fitting(&self, content: Result<Cow<'a, [u8]>, Unreadable>) -> Result<Cow<'a, [u8]>, Unreadable> {
+        content.and_then(|bytes| match self.bytes().saturating_add(length(&bytes)) {
+            0..=limits::CASE_BYTES => Ok(bytes),
+            _ => Err(Unreadable::Limit(format!("the case has more than {} bytes", limits::CASE_BYTES))),
+        })
+    }
+
+    /// The bytes of all parts together, with those of the document beside.
     fn bytes(&self) -> u64 {
-        self.parts.iter().filter_map(|part| part.content.as_deref().ok()).map(length).sum()
+        let own: u64 = self.parts.iter().filter_map(|part| part.content.as_deref().ok()).map(length).sum();
+        own.saturating_add(self.beside.as_ref().map_or(0, |beside| beside.bytes()))
     }
 
     /// The parts, in order: those of a case sorted by name.
@@ -294,6 +344,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn files_of_the_document_beside_are_its_own() {
+        let names = ["case/beside/chip/EF.DG1", "case/beside/visible.png", "case/beside/beside/mrz.txt", "case/visible.png"];
+        let files = names.iter().map(|name| ((*name).to_owned(), Ok(b"x".as_slice().into())));
+        let case = Document::from_case(files);
+        let parts = |document: &Document<'_>| {
+            document.parts().iter().map(|part| (part.name.clone(), part.kind)).collect::<Vec<_>>()
+        };
+        let visible = Kind::Picture(Plane::Visible);
+        assert_eq!(parts(&case), [("case/visible.png".to_owned(), visible)]);
+        let expected = [("beside/mrz.txt", Kind::Other), ("chip/EF.DG1", Kind::Chip), ("visible.png", visible)];
+        assert_eq!(parts(case.beside().unwrap()), expected.map(|(name, kind)| (name.to_owned(), kind)));
+        assert!(case.beside().unwrap().beside().is_none());
+    }
+
     fn kinds(names: &[&str]) -> Vec<Kind> {
         let files = names.iter().map(|name| ((*name).to_owned(), Ok(b"x".as_slice().into())));
         Document::from_case(files).parts().iter().map(|part| part.kind).collect()
@@ -306,7 +371,7 @@ mod tests {
         assert_eq!(kinds(&["chip/EF.DG1", "chip/EF.SOD"]), [Kind::Chip, Kind::Chip]);
         assert_eq!(kinds(&["a/b/visible.png"]), [visible]);
         assert_eq!(kinds(&["a/visible.png", "b/visible.png"]), [Kind::Other, Kind::Other]);
-        assert_eq!(kinds(&["beside/visible.png", "visible.png"]), [Kind::Other, visible]);
+        assert_eq!(kinds(&["beside/visible.png", "visible.png"]), [visible]);
         assert_eq!(kinds(&["old/mrz.txt", "visible.png"]), [Kind::Other, visible]);
         // What packing programs leave beside the case, and what is called as if it lay in it.
         assert_eq!(

@@ -7,13 +7,12 @@ mod common;
 use bordercheck::{Clock, Document, Profile, Reference, catalogue, verify};
 
 /// Checks of the shared catalogue that are not built yet, in its order.
-const NOT_BUILT: [&str; 7] = [
+const NOT_BUILT: [&str; 6] = [
     "electronic.chip.chip-authentication",
     "electronic.chip.pace-cam",
     "electronic.card-security.signature",
     "electronic.session.protocol",
     "electronic.session.record",
-    "combined.seal.beside",
     "protection.group.pattern",
 ];
 

@@ -68,6 +68,7 @@ fn is_handed_in(part: HandedIn, case: &Facts<'_>) -> bool {
         HandedIn::Chip => evidence.chip.is_some(),
         // A bar code that could not be decoded may be one.
         HandedIn::Seal => !evidence.seals.is_empty() || evidence.other_symbols.iter().any(|it| it.what.is_none()),
+        HandedIn::Beside => evidence.beside.is_some(),
         HandedIn::Registry => case.reference.registry.is_some(),
     }
 }

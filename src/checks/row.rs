@@ -116,6 +116,8 @@ pub enum HandedIn {
     Chip,
     /// A visible digital seal.
     Seal,
+    /// The document that this one is presented with.
+    Beside,
     /// A copy of the registry.
     Registry,
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
-use crate::document::{Document, Kind, Part};
+use crate::document::{BESIDE, Document, Kind, Part};
 use crate::limits;
 use lds::{Chip, Ef};
 use mrz::{FormatError, Zone};
@@ -61,6 +61,9 @@ pub struct Evidence {
     /// The seals that were handed in or stand on a page, malformed ones among them.
     #[serde(default)]
     pub seals: Vec<HandedSeal>,
+    /// The evidence of the document that this one is presented with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Box<Evidence>>,
     /// The bar codes on pages that are no seals, or could not be decoded.
     #[serde(default)]
     pub other_symbols: Vec<OtherSymbol>,
@@ -120,7 +123,20 @@ impl Evidence {
     }
 
     fn read_parts(document: &Document<'_>) -> (Self, Vec<DecodedImage>) {
-        let mut evidence = Self { name: document.name().to_owned(), ..Self::default() };
+        let (mut evidence, films) = Self::read_own_parts(document, Budget::default());
+        if let Some(beside) = document.beside() {
+            let (beside, _) = Self::read_own_parts(beside, evidence.budget);
+            evidence.budget = beside.budget;
+            let named = |input: &Input| Input { name: format!("{BESIDE}/{}", input.name), ..input.clone() };
+            evidence.inputs.extend(beside.inputs.iter().map(named));
+            evidence.beside = Some(Box::new(beside));
+        }
+        (evidence, films)
+    }
+
+    /// Reads the parts of one document, whatever it is presented with.
+    fn read_own_parts(document: &Document<'_>, budget: Budget) -> (Self, Vec<DecodedImage>) {
+        let mut evidence = Self { name: document.name().to_owned(), budget, ..Self::default() };
         let (mut zones, mut films, mut files) = (Vec::new(), Vec::new(), Vec::new());
         // The files are held as long as the case is worked on.
         let fits: Vec<bool> = document.parts().iter().map(|part| evidence.budget.hold(part.memory()).is_ok()).collect();
@@ -324,9 +340,9 @@ fn add_seal(seals: &mut Vec<HandedSeal>, mut seal: HandedSeal) {
 /// A file that no document has under this name: one whose content could have been used was not read, and says so.
 fn not_used(name: &str, held: Option<&Misnamed>) -> InputState {
     let name = name.to_ascii_lowercase().replace('\\', "/");
-    if name.rsplit('/').skip(1).any(|folder| folder == "beside") {
+    if name.rsplit('/').skip(1).any(|folder| folder == BESIDE) {
         return match held {
-            Some(_) => InputState::Unreadable("of a document beside this one: these are not read".to_owned()),
+            Some(_) => InputState::Unreadable("of a document beside another: these are not read".to_owned()),
             None => InputState::Ignored,
         };
     }

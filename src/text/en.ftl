@@ -510,6 +510,14 @@ combined-seal-page =
     .innocent = A misreading of the page.
     .next = Compare the marked fields with the picture. If the print differs from the seal, { second-line }
 
+combined-seal-beside =
+    .claim = the seal's passport number and issuing State are those of the document that it was presented with
+    .question = are the seal's passport number and issuing State those of the document that it was presented with?
+    .failed = The seal is for another document than the one that it was presented with
+    .means = The signed seal of a visa or permit names the passport that it belongs to. The document that was handed in beside it has another number, State, name or date of birth, or has expired.
+    .innocent = A valid visa stands in an old passport and the holder has a new one; a name or sex that was changed or corrected since. Ask for the old passport.
+    .next = Compare the passport with the fields named here. If the holder has no passport with the sealed number, { second-line }
+
 ## seal
 
 seal-barcode-format =

@@ -501,6 +501,14 @@ combined-seal-page =
     .innocent = Salah baca halaman.
     .next = Bandingkan bidang yang ditandai dengan gambar. Bila cetakannya berbeda dari segel, { second-line }
 
+combined-seal-beside =
+    .claim = nomor paspor dan negara penerbit dalam segel adalah milik dokumen yang diperlihatkan bersamanya
+    .question = apakah nomor paspor dan negara penerbit dalam segel milik dokumen yang diperlihatkan bersamanya?
+    .failed = Segel dibuat untuk dokumen lain daripada yang diperlihatkan bersamanya
+    .means = Segel yang ditandatangani pada visa atau izin menyebut paspor yang dimaksud. Dokumen yang diserahkan bersamanya mempunyai nomor, negara, nama, atau tanggal lahir lain, atau sudah habis berlaku.
+    .innocent = Visa yang masih berlaku ada dalam paspor lama dan pemegang mempunyai paspor baru; nama atau jenis kelamin yang sejak itu diubah atau diperbaiki. Mintalah paspor lama.
+    .next = Bandingkan paspor dengan bidang yang disebut di sini. Bila pemegang tidak mempunyai paspor dengan nomor dalam segel, { second-line }
+
 ## seal
 
 seal-barcode-format =

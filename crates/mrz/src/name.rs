@@ -1,5 +1,7 @@
 //! Names in the MRZ (Doc 9303-3 §4.6, Doc 9303-4/5/6/7 §4.2.3): the rules of the field, and printing a name in it.
 
+use std::cmp::Ordering;
+
 use super::transliteration::{self, Whole};
 
 const FILLER: u8 = b'<';
@@ -93,6 +95,28 @@ pub fn accepts(primary: &str, secondary: &str, field: &[u8]) -> bool {
     agree(primary, printed_primary) && agree(secondary, printed_secondary)
 }
 
+/// Returns true if two name fields may be printings of the same name, as a visa repeats the name of a passport: each
+/// component in any of its forms of §6, cut where its field ends with a letter, and the two identifiers separated anywhere.
+#[must_use]
+pub fn may_be_same(one: &[u8], other: &[u8]) -> bool {
+    let parts = |field: &[u8]| {
+        let whole = if field.last() == Some(&FILLER) { Whole::Yes } else { Whole::No };
+        let text = String::from_utf8_lossy(field).to_ascii_uppercase();
+        let parts: Vec<String> = text.split('<').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        (parts, whole)
+    };
+    let ((parts, whole), (others, others_whole)) = (parts(one), parts(other));
+    let enough = match parts.len().cmp(&others.len()) {
+        Ordering::Less => whole == Whole::No,
+        Ordering::Equal => true,
+        Ordering::Greater => others_whole == Whole::No,
+    };
+    let same = |(part, other): (&String, &String)| {
+        transliteration::may_be_same((part.as_str(), whole), (other.as_str(), others_whole))
+    };
+    enough && !parts.is_empty() && !others.is_empty() && parts.iter().zip(&others).all(same)
+}
+
 fn split(identifier: &str) -> impl Iterator<Item = &str> {
     identifier.split([' ', '-', ',', '\u{2010}', '\u{2011}', '\u{a0}'])
 }
@@ -144,6 +168,19 @@ mod tests {
         assert_eq!(fault("<<ANNA<<"), Some((0, 2, "A–Z")));
         assert_eq!(fault("<<<<<<"), Some((0, 1, "A–Z")));
         assert_eq!(fault(""), Some((0, 0, "A–Z")));
+    }
+
+    #[test]
+    fn name_that_a_visa_repeats_is_known() {
+        let field = |name: &str, columns: usize| format!("{name:<<columns$}").into_bytes();
+        let same = |visa: &str, passport: &str| may_be_same(&field(visa, 31), &field(passport, 39));
+        assert!(same("ERIKSSON<<ANNA<MARIA", "ERIKSSON<<ANNA<MARIA"));
+        assert!(same("MULLER<<KATHE", "MUELLER<<KAETHE"));
+        assert!(same("NILAVADHANANANDA<<CHAYAPA<DEJTH", "NILAVADHANANANDA<<CHAYAPA<DEJTHAMRONG<K"), "truncated");
+        assert!(same("SATRIYA<SUDARPA", "SATRIYA<<SUDARPA"), "identifiers separated elsewhere");
+        assert!(!same("ERIKSSON<<ANNA", "ERIKSSON<<ANNA<MARIA"));
+        assert!(!same("ERIKSSON<<ANNA<MARIA", "ERIKSSON<<ANNA<MARIE"));
+        assert!(!same("", "ERIKSSON<<ANNA"));
     }
 
     #[test]

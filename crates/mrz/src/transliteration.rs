@@ -70,6 +70,39 @@ pub fn accepts(component: &str, printed: &str, whole: Whole) -> bool {
     reached.contains(&printed.len())
 }
 
+/// Returns true if two printed components may be printings of the same component, each character of it in any of its forms;
+/// one that may be cut may end before the other does.
+#[must_use]
+pub fn may_be_same(one: (&str, Whole), other: (&str, Whole)) -> bool {
+    // Places in the two up to which they are forms of the same characters.
+    let mut reached = vec![(0, 0)];
+    let mut next = 0;
+    while let Some((at, beside)) = reached.get(next).copied() {
+        next += 1;
+        let (Some(first), Some(second)) = (one.0.get(at..), other.0.get(beside..)) else { continue };
+        let ended = |rest: &str, whole: Whole| rest.is_empty() && whole == Whole::No;
+        if first.is_empty() && second.is_empty() || ended(first, one.1) || ended(second, other.1) {
+            return true;
+        }
+        let mut go_on = |taken: usize, other: usize| {
+            let place = (at + taken, beside + other);
+            if !reached.contains(&place) {
+                reached.push(place);
+            }
+        };
+        if first.bytes().next() == second.bytes().next() {
+            go_on(1, 1);
+        }
+        for (_, forms) in FORMS.iter().filter(|(_, forms)| forms.len() > 1) {
+            for form in forms.iter().filter(|form| first.starts_with(**form)) {
+                let others = forms.iter().filter(|other| *other != form && second.starts_with(**other));
+                others.for_each(|other| go_on(form.len(), other.len()));
+            }
+        }
+    }
+    false
+}
+
 /// The rule whether a component must be printed whole or may be truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
@@ -187,6 +220,17 @@ mod tests {
         assert_eq!(print("Mu\u{308}ller").as_deref(), Ok("MUELLER"));
         assert_eq!(print("И\u{306}").as_deref(), Ok("I"));
         assert_eq!(print("ا\u{653}").as_deref(), Ok("XAA"));
+    }
+
+    #[test]
+    fn printings_of_the_same_component_are_known() {
+        let same = |one: &str, other: &str| may_be_same((one, Whole::Yes), (other, Whole::Yes));
+        for (one, other) in [("MUELLER", "MULLER"), ("MUXXLLER", "MUELLER"), ("NUNXXEZ", "NUNEZ"), ("A", "A")] {
+            assert!(same(one, other) && same(other, one), "{one}, {other}");
+        }
+        assert!(!same("MUELLER", "MILLER") && !same("ANNA", "ANN") && !same("", "A"));
+        let cut = |one: &str, other: &str| may_be_same((one, Whole::No), (other, Whole::Yes));
+        assert!(cut("MUEL", "MULLER") && cut("M", "MULLER") && !cut("MULLER", "MUEL") && !cut("B", "MULLER"));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use jiff::tz::{Offset, TimeZone};
 ///
 /// A DOCUMENT is a picture of a page (PNG, JPEG, TIFF, BMP, WebP), or a case folder, or the same as .zip:
 /// visible.*, infrared.*, ultraviolet.*, back.visible.*, back.infrared.*, back.ultraviolet.*, mrz.txt, seal.bin or
-/// seal.txt, chip/, context.json.
+/// seal.txt, chip/, context.json, and beside/ with the files of the document that this one is presented with.
 #[derive(Parser)]
 #[command(version, after_long_help = EXAMPLES, max_term_width = 110, args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
@@ -44,6 +44,10 @@ pub(crate) struct Args {
     /// A visible digital seal as a scanner read it, for a single document: the bytes of a VDS, the text of a VDS-NC or IDB
     #[arg(long, value_name = "FILE")]
     pub(crate) seal: Option<PathBuf>,
+
+    /// The document that a single document is presented with, as a visa with its passport: a picture, a case folder or a .zip
+    #[arg(long, value_name = "DOCUMENT")]
+    pub(crate) beside: Option<PathBuf>,
 
     /// Trusted certificates: a master list, LDIF, certificate, revocation list, deviation list, or a folder of these;
     /// once for each path
@@ -253,6 +257,8 @@ Examples:
       judge an MRZ that a reader device gave
   verify --trust masterlist.ml --trust crls/ case
       trust the authorities of a master list, with the revocation lists in a folder
+  verify --trust csca/ --beside passport.png visa.png
+      verify the seal on a visa, and compare it with the passport that it is presented with
   scan | verify --profile desk -
       judge a picture from standard input
   verify --format json --out verdicts/ cases/*

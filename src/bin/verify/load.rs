@@ -24,6 +24,8 @@ pub(crate) struct Task {
     pub(crate) mrz: Option<String>,
     /// `--seal`.
     pub(crate) seal: Option<PathBuf>,
+    /// `--beside`.
+    pub(crate) beside: Option<PathBuf>,
 }
 
 /// The source of a document.
@@ -58,6 +60,9 @@ impl Task {
         }
         if let Some(path) = &self.seal {
             document = document.with(&file_name(path), Kind::Seal, read_file(path, limits::SEAL_BYTES));
+        }
+        if let Some(path) = &self.beside {
+            document = document.with_beside(open(path));
         }
         document.named(&self.name)
     }
@@ -145,8 +150,7 @@ fn open_files(files: Vec<(String, Entry)>) -> Document<'static> {
 /// The document of files by their paths in the case. The folder that was named is the case's own, and no other.
 fn of_files(mut files: Vec<(String, Content)>) -> Document<'static> {
     files.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let add =
-        |case: Document<'static>, (name, content): (String, Content)| case.with(&name, Kind::in_case(&name), content);
+    let add = |case: Document<'static>, (name, content): (String, Content)| case.with_file(&name, &name, content);
     files.into_iter().fold(Document::new(), add)
 }
 

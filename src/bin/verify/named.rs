@@ -17,10 +17,10 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     if args.annotate.is_some() && args.documents.len() != 1 {
         return Err("--annotate draws into the picture of a single document".to_owned());
     }
-    let files = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal];
+    let files = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal, &args.beside];
     let by_hand = args.mrz.is_some() || files.iter().any(|file| file.is_some());
     if by_hand && args.documents.len() > 1 {
-        return Err("--infrared, --ultraviolet, --chip, --mrz and --seal are parts of a single document".to_owned());
+        return Err("--infrared, --ultraviolet, --chip, --mrz, --seal and --beside belong to a single document".to_owned());
     }
     if args.documents.is_empty() && !by_hand {
         return Err("no document given; see verify --help".to_owned());
@@ -42,6 +42,9 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     if let Some(path) = &args.chip {
         check_chip(path)?;
     }
+    if let Some(path) = &args.beside {
+        check_beside(path, args)?;
+    }
     let mrz = args.mrz.as_deref().map(mrz_text).transpose()?;
     let sources = match args.documents.as_slice() {
         [] => vec![None],
@@ -59,8 +62,21 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
         chip: args.chip.clone(),
         mrz: mrz.clone(),
         seal: args.seal.clone(),
+        beside: args.beside.clone(),
     };
     Ok(sources.into_iter().map(task).collect())
+}
+
+/// `--beside` names a document, and there is another that it lies beside.
+fn check_beside(path: &Path, args: &Args) -> Result<(), String> {
+    if is_stdin(path) {
+        return Err("--beside -: a document on standard input is given as DOCUMENT".to_owned());
+    }
+    let others = [&args.chip, &args.seal];
+    if args.documents.is_empty() && args.mrz.is_none() && others.iter().all(|path| path.is_none()) {
+        return Err("--beside names the document that another is presented with; that one is missing".to_owned());
+    }
+    check_document(path).map_err(|why| format!("--beside {why}"))
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -119,7 +135,7 @@ fn check_chip(path: &Path) -> Result<(), String> {
 fn nothing_used(path: &Path, case: &Document<'_>) -> String {
     let names: Vec<&str> = case.parts().iter().map(|part| part.name.as_str()).take(5).collect();
     let what = if names.is_empty() { "it is empty".to_owned() } else { format!("it has {}", names.join(", ")) };
-    let called = "visible.*, infrared.*, ultraviolet.*, mrz.txt, seal.bin or seal.txt, chip/, context.json";
+    let called = "visible.*, infrared.*, ultraviolet.*, mrz.txt, seal.bin or seal.txt, chip/, beside/, context.json";
     format!("{}: nothing in this folder is used: {what}; the files of a case are called {called}", path.display())
 }
 

@@ -99,7 +99,7 @@ fn check_forms(args: &Args) -> Result<(), String> {
 fn inputs(args: &Args) -> HashSet<Identity> {
     let mrz = args.mrz.as_deref().map(Path::new);
     let profile = Some(&*args.profile).filter(|name| Profile::built_in(name).is_none()).map(Path::new);
-    let single = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal, &args.registry, &args.sign];
+    let single = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal, &args.beside, &args.registry, &args.sign];
     let single = single.into_iter().filter_map(|path| path.as_deref()).chain(mrz).chain(profile);
     let paths: Vec<&Path> = args.documents.iter().chain(&args.trust).map(PathBuf::as_path).chain(single).collect();
     let mut found: HashSet<Identity> = paths.iter().filter_map(|path| identity(path)).collect();

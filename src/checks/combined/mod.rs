@@ -9,6 +9,7 @@ mod mrz_dg11;
 mod mrz_dg1_optional;
 mod mrz_page;
 mod portrait_dg2;
+mod seal_beside;
 mod seal_page;
 mod zones;
 
@@ -25,4 +26,5 @@ pub(super) const CHECKS: &[&Check] = &[
     &card_sides::CHECK,
     &portrait_dg2::CHECK,
     &seal_page::CHECK,
+    &seal_beside::CHECK,
 ];
