@@ -10,7 +10,7 @@ use super::sought::Sought;
 use super::{PrintedDifference, PrintedField, ReadLine, VisualField};
 
 /// The mean cost of a character up to which a field is found.
-const MEAN: f32 = 0.9;
+pub(super) const MEAN: f32 = 0.9;
 /// The cost of its worst character up to which it is found.
 const WORST: f32 = 3.5;
 
@@ -35,7 +35,7 @@ pub(super) fn compare(
     zone: &Zone<'_>,
     pixels: impl Fn(&ReadLine, (usize, usize)) -> [u32; 4],
     again: impl Fn(&ReadLine) -> Vec<Scores>,
-) -> Vec<PrintedField> {
+) -> (Vec<PrintedField>, Vec<VisualField>) {
     let sought: Vec<Sought> = VisualField::ALL.into_iter().filter_map(|field| Sought::of(field, zone)).collect();
     let mut claimed: Vec<(usize, (usize, usize))> = Vec::new();
     let mut fields: Vec<PrintedField> = Vec::new();
@@ -82,7 +82,9 @@ pub(super) fn compare(
     let keep: Vec<bool> = fields.iter().map(|field| !twice(field)).collect();
     let mut keep = keep.into_iter();
     fields.retain(|_| keep.next().unwrap_or(true));
-    fields
+    let is_found = |sought: &VisualField| fields.iter().any(|field| field.field == *sought);
+    let missing = sought.iter().map(|sought| sought.field).filter(|field| !is_found(field)).collect();
+    (fields, missing)
 }
 
 /// Keeps an altered field that is read so however its line is cut, with the least of the margins.
@@ -307,8 +309,7 @@ fn sex(
 ) -> Option<PrintedField> {
     let forms: &[&str] = match zone.bytes(Field::Sex) {
         b"M" => &["M", "MM", "MH", "HM", "ML", "LM"],
-        b"F" => &["F", "FF", "FP", "PF", "FK", "KF"],
-        _ => &["X", "XX"],
+        _ => &["F", "FF", "FP", "PF", "FK", "KF"],
     };
     lines.iter().find_map(|line| {
         let letters = || line.text.iter().filter(|one| mask_of(one.0) != 0);

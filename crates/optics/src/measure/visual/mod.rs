@@ -32,14 +32,18 @@ use scores::Scores;
 pub struct VisualZone {
     /// The picture.
     pub plane: Plane,
+    /// The picture of the zone that it is compared with: the same, or that of the other side of a card.
+    pub zone: Plane,
     /// Pixels per inch on the page.
     pub ppi: f32,
     /// The number of lines of text that were looked at.
     pub lines: usize,
     /// The number of them that are mostly in no Latin letters.
     pub other_scripts: usize,
-    /// The fields that were found; one that was not is missing.
+    /// The fields that were found.
     pub fields: Vec<PrintedField>,
+    /// The fields that were looked for and not found.
+    pub missing: Vec<VisualField>,
 }
 
 /// A field of the zone as it was found in the visual zone.
@@ -119,6 +123,14 @@ impl VisualField {
     }
 }
 
+impl PrintedField {
+    /// The least margin of its differences; `None` if it was found whole.
+    #[must_use]
+    pub fn margin(&self) -> Option<f32> {
+        self.differences.iter().map(|difference| difference.margin).reduce(f32::min)
+    }
+}
+
 impl Drop for PrintedField {
     fn drop(&mut self) {
         self.expected.zeroize();
@@ -171,14 +183,30 @@ impl VisualZone {
     }
 
     /// Looks for the fields of a zone on the page above it; `None` if the picture is too coarse.
-    fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
+    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
         let geometry = page.format.geometry;
         let first = geometry.centre_lines.first().copied().unwrap_or_default();
         let area = [-1.0, -ABOVE, geometry.page_width + 1.0, geometry.page_height - first - CLEAR];
-        Self::measure_in(picture, page, area, zone)
+        Self::measure_in(picture, page, area, (zone, picture.plane))
     }
 
-    fn measure_in(picture: &DecodedImage, page: &PageGeometry, area: [f32; 4], zone: &Zone<'_>) -> Option<Self> {
+    /// Looks for the fields of a zone that stands on the back of a card on its front, which fills the picture.
+    pub(super) fn measure_front(
+        picture: &DecodedImage,
+        page: &PageGeometry,
+        zone: &Zone<'_>,
+        back: Plane,
+    ) -> Option<Self> {
+        let geometry = page.format.geometry;
+        Self::measure_in(picture, page, [0.0, 0.0, geometry.page_width, geometry.page_height], (zone, back))
+    }
+
+    fn measure_in(
+        picture: &DecodedImage,
+        page: &PageGeometry,
+        area: [f32; 4],
+        (zone, zone_plane): (&Zone<'_>, Plane),
+    ) -> Option<Self> {
         let network = PRINT.as_ref().filter(|_| page.scale() >= LEAST_SCALE)?;
         let found = lines::find(&Straightened::cut(&picture.pyramid, page, area));
         let lines = read(network, picture, page, found);
@@ -199,10 +227,13 @@ impl VisualZone {
             let cut = |(lower, wider): &(f32, f32)| line.baseline.varied(*lower, *wider).strip(&picture.pyramid);
             VARIATIONS.iter().map(|variation| Scores::new(&network.run(cut(variation)))).collect()
         };
-        let fields = compare::compare(&lines, zone, pixels, again);
-        let ppi = page.scale() * 25.4;
-        Some(Self { plane: picture.plane, ppi, lines: lines.len(), other_scripts, fields })
+        let (fields, missing) = compare::compare(&lines, zone, pixels, again);
+        let (plane, ppi) = (picture.plane, page.scale() * 25.4);
+        Some(Self { plane, zone: zone_plane, ppi, lines: lines.len(), other_scripts, fields, missing })
     }
+
+    /// The mean cost of a character up to which a field counts as found.
+    pub const MOST_COST: f32 = compare::MEAN;
 
     /// The field, if it was found.
     #[must_use]
