@@ -138,3 +138,76 @@ fn is_sure(reading: &Reading, zone: &Zone<'_>, field: VisualField) -> bool {
     let mut places = spans.flat_map(|span| (0..span.columns).map(move |at| (span.line, span.column + at)));
     places.all(|(line, column)| reading.is_certain(line, column))
 }
+
+#[cfg(test)]
+mod tests {
+    use optics::{Page, Plane, PrintedDifference};
+
+    use super::*;
+    use crate::answer::Outcome;
+    use crate::checks::Finding;
+    use crate::checks::tests::ask_row;
+    use crate::evidence::Evidence;
+
+    const LINES: [&str; 2] =
+        ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+
+    fn printed(field: VisualField, found: &str, differences: &[(char, char, f32)]) -> PrintedField {
+        let difference = |(expected, found, margin): &(char, char, f32)| PrintedDifference {
+            number: 1,
+            expected: *expected,
+            found: *found,
+            margin: *margin,
+        };
+        PrintedField {
+            field,
+            expected: found.to_owned(),
+            found: found.to_owned(),
+            pixels: [10, 20, 30, 8],
+            cost: 0.3,
+            differences: differences.iter().map(difference).collect(),
+        }
+    }
+
+    fn ask(fields: Vec<PrintedField>, missing: Vec<VisualField>) -> Finding {
+        let plane = Plane::Visible;
+        let mut evidence = Evidence::default();
+        let zones = vec![Reading::from_text(LINES)];
+        evidence.mrz = Some(zones[0].clone().into());
+        evidence.pages.push(Page { plane, width: 100, height: 80, zones, ppi: None, quality: None });
+        let print =
+            serde_json::json!({ "plane": "visible", "pitch": 30.0, "blur": 0.1, "scatter": [0.1, 0.1], "lines": [] });
+        evidence.optics.prints.push(serde_json::from_value(print).unwrap());
+        let visual = VisualZone { plane, zone: plane, ppi: 300.0, lines: 9, other_scripts: 1, fields, missing };
+        evidence.optics.visual_zones.push(visual);
+        ask_row(&super::super::mrz_page::CHECK, &evidence)
+    }
+
+    /// One field that differs fails with its box and both readings, whatever agrees beside it; a small margin accuses nobody.
+    #[test]
+    fn field_that_differs_is_told_with_both_readings() {
+        let number = || printed(VisualField::DocumentNumber, "L898902C3", &[]);
+        let birth = |margin| printed(VisualField::DateOfBirth, "12081994", &[('7', '9', margin)]);
+        let found = ask(vec![number(), birth(30.0)], vec![VisualField::Sex]);
+        assert_eq!((found.outcome, found.margin), (Outcome::Failed, Some(-0.5)));
+        let fact = &found.facts[0];
+        assert_eq!((fact.name.as_ref(), fact.expected.as_deref()), ("date-of-birth", Some("740812")));
+        assert_eq!(fact.found.as_deref(), Some("12081994"));
+        assert_eq!(fact.place.as_ref().unwrap().pixels, Some([10, 20, 30, 8]));
+        let names: Vec<&str> = found.facts.iter().map(|fact| fact.name.as_ref()).collect();
+        assert_eq!(names, ["date-of-birth", "margin", "sex", "document-number", "other-scripts"]);
+        assert_eq!(ask(vec![number(), birth(LEAST_MARGIN - 0.1)], Vec::new()).outcome, Outcome::Undetermined);
+    }
+
+    /// All that was looked for must agree; a field that was not found is told, and nothing found is no agreement.
+    #[test]
+    fn field_that_is_not_found_leaves_the_check_open() {
+        let number = || printed(VisualField::DocumentNumber, "L898902C3", &[]);
+        assert_eq!(ask(vec![number()], Vec::new()).outcome, Outcome::Successful);
+        let open = ask(vec![number()], vec![VisualField::DateOfExpiry]);
+        assert_eq!((open.outcome, open.facts[0].name.as_ref()), (Outcome::Undetermined, "date-of-expiry"));
+        assert_eq!(open.facts[0].expected.as_deref(), Some("120415"));
+        assert_eq!(ask(Vec::new(), VisualField::ALL.to_vec()).outcome, Outcome::Undetermined);
+        assert_eq!(ask(Vec::new(), Vec::new()).outcome, Outcome::Undetermined);
+    }
+}

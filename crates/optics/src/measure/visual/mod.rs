@@ -5,10 +5,14 @@
 mod align;
 mod compare;
 mod ink;
+mod label;
+mod labelled;
 mod lines;
+mod page;
 mod pattern;
 mod scores;
 mod sought;
+mod window;
 
 use std::sync::LazyLock;
 
@@ -19,13 +23,10 @@ use zeroize::Zeroize as _;
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
 use super::print::Print;
-use crate::num::float;
 use crate::plane::Plane;
 use crate::recognise::network::Network;
-use crate::recognise::strip::{Baseline, PITCH};
 use ink::Straightened;
-use lines::TextLine;
-use scores::Scores;
+use page::{Page, ReadLine};
 
 /// The printed fields of one picture that the zone has too.
 #[derive(Clone, Serialize, Deserialize)]
@@ -147,8 +148,13 @@ static PRINT: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(includ
 /// Heights of capitals that are read, in millimetres: smaller ones are labels and microprint, larger ones headings.
 const CAPITALS: std::ops::Range<f32> = 1.2..4.6;
 
-/// Columns of all strips together that are read; a page of text has half.
-const MOST_COLUMNS: usize = 14_000;
+/// Heights of capitals of labels, in millimetres, and the rows of the picture that one must have.
+const LABELS: std::ops::Range<f32> = 0.75..1.6;
+const LEAST_ROWS: f32 = 6.0;
+
+/// Columns of all strips together that are read, which bounds the time: a page has 2,000 to 5,000, with its labels up to twice
+/// as many.
+const MOST_COLUMNS: usize = 9_000;
 
 /// Millimetres above the nominal page that are looked at, for a page whose zone sits low.
 const ABOVE: f32 = 3.0;
@@ -161,14 +167,6 @@ const LEAST_SCALE: f32 = 3.2;
 
 /// Further strips of a line in which a field differs: moved down, in heights of a capital, and factor of their size.
 const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.09), (-0.05, 0.93)];
-
-/// A line of text that was read.
-struct ReadLine {
-    baseline: Baseline,
-    scores: Scores,
-    /// The likeliest characters with their first and last places.
-    text: Vec<(u8, usize, usize)>,
-}
 
 impl VisualZone {
     /// Looks for the fields of a picture's zone on the page above it; `None` if no zone of a format was recognised in it, or
@@ -209,27 +207,16 @@ impl VisualZone {
     ) -> Option<Self> {
         let network = PRINT.as_ref().filter(|_| page.scale() >= LEAST_SCALE)?;
         let found = lines::find(&Straightened::cut(&picture.pyramid, page, area));
-        let lines = read(network, picture, page, found);
+        let mut page_lines = Page::read(network, picture, page, found);
         let foreign = |line: &&ReadLine| {
             let others = line.text.iter().filter(|one| one.0 == b'?').count();
             line.text.len() >= 3 && 2 * others > line.text.len()
         };
-        let other_scripts = lines.iter().filter(foreign).count();
-        let pixels = |line: &ReadLine, places: (usize, usize)| {
-            let column = |place: usize| Scores::column(place);
-            let (first, last) = (column(places.0) - 2.0, column(places.1));
-            let rows = [-PITCH / 2.0 - 1.0, PITCH / 2.0 + 1.0];
-            let [top, bottom] = rows;
-            let corners = [(first, top), (last, top), (last, bottom), (first, bottom)];
-            picture.upright.box_of(&corners.map(|(x, y)| line.baseline.point(x, y)))
-        };
-        let again = |line: &ReadLine| {
-            let cut = |(lower, wider): &(f32, f32)| line.baseline.varied(*lower, *wider).strip(&picture.pyramid);
-            VARIATIONS.iter().map(|variation| Scores::new(&network.run(cut(variation)))).collect()
-        };
-        let (fields, missing) = compare::compare(&lines, zone, pixels, again);
+        let other_scripts = page_lines.lines.iter().filter(foreign).count();
+        let (fields, missing) = compare::compare(&mut page_lines, zone);
+        let lines = page_lines.lines.len();
         let (plane, ppi) = (picture.plane, page.scale() * 25.4);
-        Some(Self { plane, zone: zone_plane, ppi, lines: lines.len(), other_scripts, fields, missing })
+        Some(Self { plane, zone: zone_plane, ppi, lines, other_scripts, fields, missing })
     }
 
     /// The mean cost of a character up to which a field counts as found.
@@ -240,25 +227,4 @@ impl VisualZone {
     pub fn field(&self, field: VisualField) -> Option<&PrintedField> {
         self.fields.iter().find(|printed| printed.field == field)
     }
-}
-
-/// Reads lines, from the top of the page down, until their columns are used up.
-fn read(network: &Network, picture: &DecodedImage, page: &PageGeometry, mut found: Vec<TextLine>) -> Vec<ReadLine> {
-    found.retain(|line| CAPITALS.contains(&line.capital));
-    found.sort_by(|a, b| a.start.1.total_cmp(&b.start.1));
-    let mut columns = 0;
-    let mut lines = Vec::new();
-    for line in found {
-        let place = |(x, y): (f32, f32)| page.place(x, y);
-        let (start, end) = (place(line.start), place(line.end));
-        let baseline = Baseline { start, end, bow: 0.0, pitch: line.capital * page.scale(), squeeze: 0.0 };
-        columns += baseline.width();
-        if columns > MOST_COLUMNS || float(baseline.width()) < PITCH {
-            continue;
-        }
-        let scores = Scores::new(&network.run(baseline.strip(&picture.pyramid)));
-        let text = scores.text();
-        lines.push(ReadLine { baseline, scores, text });
-    }
-    lines
 }
