@@ -15,7 +15,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion
 use image::imageops::{FilterType, resize};
 use image::{ImageFormat, RgbImage};
 use optics::recognise_zones;
-use optics::training::{Grey, Network, Pyramid, recognise_with};
+use optics::training::{Grey, Network, Networks, Pyramid, recognise_with};
 
 /// The genuine passport of Utopia at these sides, grainy as a sensor's picture is, as JPEG.
 fn picture(width: u32, height: u32) -> Vec<u8> {
@@ -41,11 +41,12 @@ fn grey(bytes: &[u8]) -> Grey {
 }
 
 fn read(c: &mut Criterion) {
-    let networks: [&[u8]; 2] = [
-        include_bytes!("../crates/optics/src/recognise/weights/finder.bin"),
-        include_bytes!("../crates/optics/src/recognise/weights/glyphs.bin"),
-    ];
-    let [finder, glyphs] = networks.map(|bytes| Network::parse(bytes).unwrap());
+    let parse = |bytes: &[u8]| Network::parse(bytes).unwrap();
+    let networks = Networks {
+        finder: parse(include_bytes!("../crates/optics/src/recognise/weights/finder.bin")),
+        glyphs: parse(include_bytes!("../crates/optics/src/recognise/weights/glyphs.bin")),
+        second: parse(include_bytes!("../crates/optics/src/recognise/weights/second.bin")),
+    };
     for (width, height) in [(1_500, 1_000), (6_000, 4_000)] {
         let bytes = picture(width, height);
         let evidence = Evidence::read(&Document::from_picture("page", bytes.clone()));
@@ -56,7 +57,7 @@ fn read(c: &mut Criterion) {
         let pixels = grey(&bytes);
         group.bench_function("read the zone", |b| {
             let picture = || Pyramid::new(pixels.clone());
-            b.iter_batched(picture, |picture| recognise_with(&finder, &glyphs, &picture), BatchSize::LargeInput);
+            b.iter_batched(picture, |picture| recognise_with(&networks, &picture), BatchSize::LargeInput);
         });
         group.bench_function("decode and read the zone", |b| b.iter(|| recognise_zones(black_box(&bytes)).unwrap()));
         group.bench_function("read and measure the page", |b| {

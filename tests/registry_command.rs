@@ -212,6 +212,21 @@ fn lost_ids_are_restored_from_the_log_and_not_from_a_store_that_is_behind() {
     assert_eq!(desk.import(0, "more.csv", &[])["already"], 1);
 }
 
+#[test]
+fn fresh_folder_publishes_to_no_log_that_has_entries() {
+    let desk = Desk::new("fresh");
+    let publish = ["publish", "log", "source", "--key", "log.key", "--at", NOW];
+    // A log without entries, published twice, has used no id.
+    desk.done(&publish);
+    desk.done(&publish);
+    desk.write("list.csv", &list(&["P,UTO,A0000001,stolen,x"]));
+    desk.import(0, "list.csv", &[]);
+    desk.done(&publish);
+    fs::remove_dir_all(desk.path("log")).unwrap();
+    desk.done(&["init", "log", "--key", "log.key", "--root", "source/root/1.json"]);
+    assert!(desk.ends(1, &publish).contains("registry restore LOG source"));
+}
+
 fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {

@@ -68,7 +68,8 @@ impl Place {
         let end = Instant::now() + after;
         while Instant::now() < end {
             if let Some(status) = child.try_wait().unwrap() {
-                assert!(status.success(), "{words:?}");
+                let output = child.wait_with_output().unwrap();
+                assert!(status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
                 return true;
             }
             std::thread::sleep(Duration::from_micros(200));

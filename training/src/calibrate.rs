@@ -3,10 +3,10 @@
 
 use std::fmt::Write as _;
 
-use optics::training::{Pyramid, RecognisedZone, bounded_margin, recognise_with};
+use optics::training::{Networks, Pyramid, RecognisedZone, bounded_margin, recognise_with};
 use specimen::{Level, Page, dice};
 
-use crate::measure::{CERTAIN, MISPLACED, Networks, throw_page};
+use crate::measure::{CERTAIN, MISPLACED, throw_page};
 use crate::parallel::in_parallel;
 use crate::scenes::{grey, photograph};
 
@@ -33,7 +33,7 @@ pub(crate) fn calibrate(networks: &Networks, pages: u64, seed: u64) -> String {
             let (page, _) = throw_page(level, seed);
             let picture =
                 if number.is_multiple_of(2) { grey(&page.image) } else { photograph(&page.image, &mut dice(seed)) };
-            let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(picture));
+            let zones = recognise_with(networks, &Pyramid::new(picture));
             zones.first().map(|zone| compare(zone, &page, level)).unwrap_or_default()
         };
         Level::ALL.into_iter().flat_map(of_level).collect::<Vec<Read>>()

@@ -42,9 +42,7 @@ pub(crate) fn compare(seed: u64, zones: u64, steps: usize, network: &Network) {
                 continue;
             }
             let mark = sample.marks[throws.random_range(0..sample.marks.len())];
-            if mark.class == NONE {
-                continue;
-            }
+            let Some(printed) = mark.class.filter(|printed| *printed != NONE) else { continue };
             // A grid finds middles to within a pixel or two.
             let column = mark.column + throws.random_range(-1.5..1.5);
             let trace = learner.forward(&features(sample, column));
@@ -52,7 +50,7 @@ pub(crate) fn compare(seed: u64, zones: u64, steps: usize, network: &Network) {
             for (channel, (to, probability)) in
                 gradient.iter_mut().zip(softmax(&trace.output().values[..=NONE])).enumerate()
             {
-                *to = probability - if channel == mark.class { 1.0 } else { 0.0 };
+                *to = probability - if channel == printed { 1.0 } else { 0.0 };
             }
             learner.backward(&trace, gradient, &mut gradients);
             count += 1.0;

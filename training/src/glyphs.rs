@@ -142,7 +142,7 @@ fn target(sample: &Sample, column: f32) -> Option<usize> {
     let Some(nearest) = nearest else { return Some(NONE) };
     let distance = (nearest.column - column).abs();
     match distance {
-        _ if distance <= NEAR => Some(nearest.class),
+        _ if distance <= NEAR => nearest.class,
         _ if distance >= FAR => Some(NONE),
         _ => None,
     }
@@ -168,8 +168,9 @@ pub(crate) fn measure_by_pitch(samples: &[Sample], read: impl Fn(&Sample) -> Vec
     let mut counts = [(0_u32, 0_u32); 4];
     for sample in samples {
         let bucket = (1..4).filter(|at| sample.pitch >= bounds[*at]).count();
-        for (mark, class) in sample.marks.iter().zip(read(sample)).filter(|(mark, _)| mark.class != NONE) {
-            counts[bucket].0 += u32::from(class != mark.class);
+        for (mark, class) in sample.marks.iter().zip(read(sample)) {
+            let Some(printed) = mark.class.filter(|printed| *printed != NONE) else { continue };
+            counts[bucket].0 += u32::from(class != printed);
             counts[bucket].1 += 1;
         }
     }

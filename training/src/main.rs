@@ -11,12 +11,13 @@ mod parallel;
 mod print;
 mod scans;
 mod scenes;
+mod written;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use optics::training::Network;
+use optics::training::{Network, Networks};
 
 /// Trains the reader's networks on specimen pages of Utopia and measures them on pages held back.
 ///
@@ -136,6 +137,9 @@ enum Command {
         /// Pictures without a zone
         #[arg(long, default_value_t = 3_000)]
         without: u64,
+        /// Folder of the system's founts, for written pages
+        #[arg(long, value_name = "DIR", default_value = "/usr/share/fonts")]
+        founts: PathBuf,
         #[arg(long, default_value_t = 7)]
         seed: u64,
         #[command(flatten)]
@@ -154,11 +158,18 @@ struct Read {
     /// Weights of the glyph network
     #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/glyphs.bin")]
     glyphs: PathBuf,
+    /// Weights of the second glyph network, which is asked about doubtful lines
+    #[arg(long, value_name = "FILE", default_value = "crates/optics/src/recognise/weights/second.bin")]
+    second: PathBuf,
 }
 
 impl Read {
-    fn networks(&self) -> std::io::Result<measure::Networks> {
-        Ok(measure::Networks { finder: read_network(&self.finder)?, glyphs: read_network(&self.glyphs)? })
+    fn networks(&self) -> std::io::Result<Networks> {
+        Ok(Networks {
+            finder: read_network(&self.finder)?,
+            glyphs: read_network(&self.glyphs)?,
+            second: read_network(&self.second)?,
+        })
     }
 }
 
@@ -189,10 +200,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> std::io::Result<()> {
     match command {
         Command::Glyphs { how, zones, steps, founts, show } => {
-            match scenes::load_founts(&founts) {
-                0 => eprintln!("no founts in {}: other founts are only those that are drawn here", founts.display()),
-                count => eprintln!("{count} founts beside OCR-B"),
-            }
+            load_founts(&founts);
             if show {
                 return glyphs::show(how.seed, zones, &how.out);
             }
@@ -227,7 +235,8 @@ fn run(command: Command) -> std::io::Result<()> {
             print!("{}", scans::read(&read.networks()?, &plan)?);
             Ok(())
         }
-        Command::Measure { pages, without, seed, read, misread } => {
+        Command::Measure { pages, without, founts, seed, read, misread } => {
+            load_founts(&founts);
             if let Some(folder) = &misread {
                 std::fs::create_dir_all(folder)?;
             }
@@ -236,6 +245,13 @@ fn run(command: Command) -> std::io::Result<()> {
             print!("{}", measure::measure_without(&networks, without, seed, misread));
             Ok(())
         }
+    }
+}
+
+fn load_founts(folder: &std::path::Path) {
+    match scenes::load_founts(folder) {
+        0 => eprintln!("no founts in {}: other founts are only those that are drawn here", folder.display()),
+        count => eprintln!("{count} founts beside OCR-B"),
     }
 }
 

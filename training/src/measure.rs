@@ -6,19 +6,14 @@ use std::path::Path;
 
 use image::RgbImage;
 use mrz::FORMATS;
-use optics::training::{Network, Pyramid, RecognisedZone, recognise_with};
+use optics::training::{Networks, Pyramid, RecognisedZone, recognise_with};
 use specimen::tamper::{self, Mended};
 use specimen::{Degradation, Level, Page, Style, dice, holder};
 
 use crate::finder::throw_without_zone;
 use crate::parallel::in_parallel;
 use crate::scenes::grey;
-
-/// The networks that are measured.
-pub(crate) struct Networks {
-    pub(crate) finder: Network,
-    pub(crate) glyphs: Network,
-}
+use crate::written::throw_written;
 
 /// Counts over pages of one level.
 #[derive(Clone, Default)]
@@ -69,11 +64,12 @@ pub(crate) fn measure(networks: &Networks, pages: u64, seed: u64, misread: Optio
     report
 }
 
-/// Reads so many pictures in which no zone is and returns a line about those in which one was found.
+/// Reads so many pictures in which no zone is, every second one of a written page, and returns a line about those in which one was found.
 pub(crate) fn measure_without(networks: &Networks, pictures: u64, seed: u64, misread: Option<&Path>) -> String {
     let found: u64 = in_parallel(pictures, |number| {
-        let image = throw_without_zone(&mut dice((seed << 40) + (1 << 32) + number));
-        let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&image)));
+        let dice = &mut dice((seed << 40) + (1 << 32) + number);
+        let image = if number.is_multiple_of(2) { throw_without_zone(dice) } else { throw_written(dice) };
+        let zones = recognise_with(networks, &Pyramid::new(grey(&image)));
         if let Some((folder, zone)) = misread.zip(zones.first()) {
             keep(folder, &format!("without-{number}"), &image, &[], Some(zone));
         }
@@ -87,7 +83,7 @@ pub(crate) fn measure_without(networks: &Networks, pictures: u64, seed: u64, mis
 fn read_page(networks: &Networks, level: Level, seed: u64, misread: Option<&Path>, counts: &mut Counts) {
     let (page, forged) = throw_page(level, seed);
     let lines = &page.lines;
-    let zones = recognise_with(&networks.finder, &networks.glyphs, &Pyramid::new(grey(&page.image)));
+    let zones = recognise_with(networks, &Pyramid::new(grey(&page.image)));
     counts.add(&page, zones.first());
     if let Some(folder) = misread.filter(|_| zones.first().is_none_or(|zone| text(zone) != *lines)) {
         keep(folder, &format!("{}-{seed}", level.name()), &page.image, lines, zones.first());
@@ -133,8 +129,12 @@ pub(crate) fn throw_page(level: Level, seed: u64) -> (Page, Option<tamper::Tampe
 /// Keeps a picture that was misread, what is printed in its zone and what was read.
 fn keep(folder: &Path, name: &str, image: &RgbImage, printed: &[String], zone: Option<&RecognisedZone>) {
     let read = zone.map(text).unwrap_or_default();
-    let odds = zone.map_or(0.0, |zone| zone.odds);
-    let note = format!("printed\n{}\nread, odds {odds:.2}\n{}\n", printed.join("\n"), read.join("\n"));
+    let (odds, legibility) = zone.map_or((0.0, 0.0), |zone| (zone.odds, zone.legibility()));
+    let note = format!(
+        "printed\n{}\nread, odds {odds:.2}, legibility {legibility:.1}\n{}\n",
+        printed.join("\n"),
+        read.join("\n")
+    );
     let kept = image.save(folder.join(format!("{name}.png"))).map_err(|error| error.to_string());
     let kept =
         kept.and_then(|()| std::fs::write(folder.join(format!("{name}.txt")), note).map_err(|error| error.to_string()));

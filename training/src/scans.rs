@@ -7,9 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Luma};
-use optics::training::{Baseline, Grey, HEIGHT, PITCH, Pyramid, RecognisedZone, recognise_with};
+use optics::training::{
+    Baseline, Character, Grey, HEIGHT, Networks, PITCH, Pyramid, RecognisedLine, RecognisedZone, recognise_with,
+};
 
-use crate::measure::{BOUNDS, CERTAIN, MISPLACED, Networks, text};
+use crate::measure::{BOUNDS, CERTAIN, MISPLACED, text};
 use crate::parallel::in_parallel;
 
 /// The pictures to read, and the results to show.
@@ -25,6 +27,9 @@ pub(crate) struct Plan<'p> {
     /// A line for each picture that is not exact and certain.
     pub(crate) list: bool,
 }
+
+/// The most doubtful characters that are named of a picture.
+const MOST_WORDS: usize = 12;
 
 struct Label {
     path: PathBuf,
@@ -57,7 +62,7 @@ pub(crate) fn read(networks: &Networks, plan: &Plan<'_>) -> io::Result<String> {
     }
     let mut zones = in_parallel(labels.len() as u64, |at| {
         let picture = Pyramid::new(open(&labels[at as usize].path)?);
-        let zone = recognise_with(&networks.finder, &networks.glyphs, &picture).into_iter().next();
+        let zone = recognise_with(networks, &picture).into_iter().next();
         if let Some((folder, zone)) = plan.strips.zip(zone.as_ref()) {
             keep_strips(folder, at, &picture, zone)?;
         }
@@ -160,8 +165,15 @@ impl Counts {
         };
         let read = text(zone);
         let exact = read == label.lines;
-        let doubts = zone.lines.iter().flat_map(|line| &line.characters).filter(|read| read.probability < CERTAIN);
-        let (doubts, pitch) = (doubts.count(), zone.pitch);
+        let doubtful = |line: &RecognisedLine| -> Vec<String> {
+            let doubted = line.characters.iter().zip(1..).filter(|(read, _)| read.probability < CERTAIN);
+            let word = |(read, at): (&Character, u32)| {
+                format!("{}/{} at {at} by {:.1}", char::from(read.best), char::from(read.other), read.margin)
+            };
+            doubted.map(word).collect()
+        };
+        let words: Vec<String> = zone.lines.iter().flat_map(doubtful).collect();
+        let (doubts, pitch) = (words.len(), zone.pitch);
         self.exact += u32::from(exact);
         self.certain += u32::from(exact && doubts == 0);
         self.wrong_certain += u32::from(!exact && doubts == 0);
@@ -187,7 +199,10 @@ impl Counts {
         let legibility = zone.legibility();
         match (exact, doubts) {
             (true, 0) => String::new(),
-            (true, _) => format!("exact, {doubts} doubtful, pitch {pitch:.1}, legibility {legibility:.1}"),
+            (true, _) => format!(
+                "exact, {doubts} doubtful, pitch {pitch:.1}, legibility {legibility:.1}: {}",
+                words.iter().take(MOST_WORDS).cloned().collect::<Vec<_>>().join(", ")
+            ),
             (false, _) => format!(
                 "wrong, {doubts} doubtful, pitch {pitch:.1}, legibility {legibility:.1}\n{}\n{}",
                 label.lines.join("\n"),

@@ -49,6 +49,13 @@ impl Grey {
         image::GrayImage::from_raw(side(self.width), side(self.height), self.pixels.clone()).unwrap_or_default()
     }
 
+    /// The picture with each tone replaced.
+    #[must_use]
+    pub(crate) fn in_tones(&self, tones: &[u8; 256]) -> Self {
+        let replace = |pixel: &u8| tones.get(usize::from(*pixel)).copied().unwrap_or_default();
+        Self { width: self.width, height: self.height, pixels: self.pixels.iter().map(replace).collect() }
+    }
+
     /// The brightness at a point, bilinear between the four pixels round it; beyond the edge it is that of the edge. The
     /// middle of the first pixel is at (0.5, 0.5).
     #[must_use]

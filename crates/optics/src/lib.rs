@@ -80,6 +80,7 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
     let zones = match plane.light() {
         Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
+        Plane::Visible => recognise::recognise_in_any_tones(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
@@ -97,7 +98,7 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
 /// [`Unreadable`] if the bytes are no picture that can be decoded within our limits.
 pub fn recognise_zones(bytes: &[u8]) -> Result<Vec<Reading>, Unreadable> {
     let (pyramid, upright, _) = Picture::decode_grey(bytes, &mut Budget::default())?.into_pyramid();
-    Ok(readings(&recognise::recognise(&pyramid), Plane::Visible, &upright))
+    Ok(readings(&recognise::recognise_in_any_tones(&pyramid), Plane::Visible, &upright))
 }
 
 fn readings(zones: &[RecognisedZone], plane: Plane, upright: &Upright) -> Vec<Reading> {
@@ -130,7 +131,7 @@ pub mod training {
     pub use crate::recognise::characters::Character;
     pub use crate::recognise::network::{Activation, LANES, Layer, Network, Shape, Tensor};
     pub use crate::recognise::strip::{Baseline, HEIGHT, PITCH};
-    pub use crate::recognise::{RecognisedLine, RecognisedZone, recognise_with};
+    pub use crate::recognise::{Networks, RecognisedLine, RecognisedZone, recognise_with};
 
     /// Channels and outputs of the network that finds the zone.
     pub mod finder {

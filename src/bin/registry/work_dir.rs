@@ -13,10 +13,12 @@ use std::path::Path;
 use bordercheck::{limits, read_bounded};
 use jiff::Timestamp;
 use registry::canonical;
+use registry::checkpoint::Head;
 use registry::copy::read_chain;
 use registry::entry::Entry;
 use registry::key::VerifierKey;
 use registry::log::{History, LogError};
+use registry::note::Note;
 use registry::root::{Authority, Root, check_chain};
 use registry::rules::Rules;
 use registry::storage::{Storage, lock};
@@ -107,8 +109,10 @@ impl WorkDir {
     /// its ids would use them again.
     pub(crate) fn check_not_fresh(&self, store: &Store, place: &str) -> Result<(), Failure> {
         let read = |store: &Store, path: &str| store.read(path, CHECKPOINT_BYTES).map_err(|error| error.to_string());
-        let checkpoint = format!("log/{}/checkpoint", self.origin);
-        if read(&self.store, "signed")?.is_some() || read(store, &checkpoint)?.is_none() {
+        let published = read(store, &format!("log/{}/checkpoint", self.origin))?;
+        // A log without entries has used no id; a checkpoint that is none is told where its signature is verified.
+        let used_none = published.as_deref().and_then(size_of).is_none_or(|size| size == 0);
+        if used_none || read(&self.store, "signed")?.is_some() {
             return Ok(());
         }
         let origin = &self.origin;
@@ -140,6 +144,11 @@ impl WorkDir {
             other => Ok(other.map(|_| ())?),
         }
     }
+}
+
+/// The number of entries that a checkpoint says.
+fn size_of(checkpoint: &[u8]) -> Option<u64> {
+    Some(Head::parse(Note::parse(checkpoint).ok()?.text()).ok()?.size)
 }
 
 /// The rights of a log; nothing is known without a root.

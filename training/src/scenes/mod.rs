@@ -13,14 +13,14 @@ use specimen::typeface::Typeface;
 use specimen::{Canvas, Degradation, Dice, Page, holder};
 
 use print::Print;
-pub(crate) use print::load_founts;
+pub(crate) use print::{load_founts, other_founts};
 
 /// A character and where its middle is in a strip.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
     pub(crate) column: f32,
-    /// [`class`].
-    pub(crate) class: usize,
+    /// [`class`]; `None` for an O or a 0 of a print that has one shape for both.
+    pub(crate) class: Option<usize>,
 }
 
 /// A strip as the glyph network gets it, and what is on it.
@@ -50,14 +50,15 @@ pub(crate) fn throw_strips(dice: &mut Dice) -> Vec<Sample> {
     let pitch = log_uniform(4.6, 34.0, dice);
     let how = throw_degradation(pitch, dice);
     let drawn_ppi = (pitch * 10.0 * 1.4).clamp(130.0, 420.0);
-    let mut zone = draw_zone(drawn_ppi, dice);
+    let (mut zone, tells_o_from_0) = draw_zone(drawn_ppi, dice);
     camera::print(&mut zone.image, dice);
     let seen = how.apply(&zone, drawn_ppi, dice);
     // The same picture as two cameras would work on it: drawing takes longest.
     let mut strips = Vec::new();
     for _ in 0..2 {
         let picture = Pyramid::new(photograph(&seen.image, dice));
-        strips.extend(seen.lines.iter().zip(&seen.cells).map(|(line, cells)| cut_strip(&picture, line, cells, dice)));
+        let lines = seen.lines.iter().zip(&seen.cells);
+        strips.extend(lines.map(|(line, cells)| cut_strip(&picture, line, cells, tells_o_from_0, dice)));
     }
     strips
 }
@@ -125,7 +126,13 @@ fn clutter(canvas: &mut Canvas, [from, to]: [f32; 2], height: f32, dice: &mut Di
 }
 
 /// A strip along a line whose place is known, as a finder would cut it: never quite in the right place.
-fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mut Dice) -> Sample {
+fn cut_strip(
+    picture: &Pyramid,
+    line: &str,
+    cells: &[[(f32, f32); 4]],
+    tells_o_from_0: bool,
+    dice: &mut Dice,
+) -> Sample {
     let middle = |cell: &[(f32, f32); 4]| {
         let sum = cell.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
         (sum.0 / 4.0, sum.1 / 4.0)
@@ -155,7 +162,8 @@ fn cut_strip(picture: &Pyramid, line: &str, cells: &[[(f32, f32); 4]], dice: &mu
     let marks = line.chars().zip(cells).map(|(character, cell)| {
         let (x, y) = middle(cell);
         let along = ((x - baseline.start.0) * dx + (y - baseline.start.1) * dy) / length;
-        Mark { column: along / step, class: class(character) }
+        let told = tells_o_from_0 || !matches!(character, 'O' | '0');
+        Mark { column: along / step, class: told.then(|| class(character)) }
     });
     Sample { marks: marks.collect(), width: strip.width, strip: pack(&strip), pitch }
 }
@@ -164,8 +172,9 @@ fn pack(strip: &Tensor) -> Vec<i8> {
     strip.values.iter().map(|value| (value * 40.0).round().clamp(-127.0, 127.0) as i8).collect()
 }
 
-/// Draws a zone and little else: the page's lower part, with what may stand beside and over a zone.
-fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
+/// Draws a zone and little else: the page's lower part, with what may stand beside and over a zone. Returns with it if its
+/// print tells O from 0.
+fn draw_zone(ppi: f32, dice: &mut Dice) -> (Page, bool) {
     let format = FORMATS[dice.random_range(0..FORMATS.len())];
     let lines = throw_lines(format, dice);
     let pitch = format.pitch();
@@ -199,7 +208,7 @@ fn draw_zone(ppi: f32, dice: &mut Dice) -> Page {
         cells.push(row.collect());
     }
     overprint(&mut canvas, width, height, dice);
-    Page { image: canvas.into_image(), format, lines, cells }
+    (Page { image: canvas.into_image(), format, lines, cells }, print.tells_o_from_0)
 }
 
 /// Draws the lines of a zone. Half of the zones are those of documents; the others have any characters, so that none is

@@ -46,6 +46,11 @@ pub(crate) fn load_founts(folder: &Path) -> usize {
     OTHERS.get_or_init(|| FILES.iter().filter_map(load).collect()).len()
 }
 
+/// The founts that were loaded, and whether their characters are all equally wide.
+pub(crate) fn other_founts() -> &'static [(Typeface, bool)] {
+    OTHERS.get().map_or(&[][..], Vec::as_slice)
+}
+
 /// The means that a zone is printed with.
 pub(super) struct Print {
     face: Face,
@@ -62,7 +67,12 @@ pub(super) struct Print {
     twice: Option<(f32, f32, Ink)>,
     /// Largest distance of a character from its place.
     loose: f32,
+    /// True if O and 0 have shapes of their own.
+    pub(super) tells_o_from_0: bool,
 }
+
+/// The least width of the O beside that of the 0, as a share of what it is in OCR-B (1.0), at which shapes tell them apart.
+const LEAST_O_BESIDE_0: f32 = 0.88;
 
 enum Face {
     /// OCR-B, perhaps of another cut, and perhaps a filler of its own.
@@ -86,11 +96,11 @@ impl Print {
         let shade = if dice.random_bool(0.7) { dice.random_range(0..60) } else { dice.random_range(40..130) };
         let ink = Ink([shade; 3], 1.0);
         let bold = if dice.random_bool(0.5) { 0.0 } else { dice.random_range(0.0..0.22) };
-        let others = OTHERS.get().map_or(&[][..], Vec::as_slice);
-        let (face, em, capital) = match dice.random_range(0..100) {
+        let others = other_founts();
+        let (face, em, capital, tells_o_from_0) = match dice.random_range(0..100) {
             0..3 => {
                 let capital = dice.random_range(2.0..2.8);
-                (Face::Drawn(dice.random_range(0.2..0.5)), capital, capital)
+                (Face::Drawn(dice.random_range(0.2..0.5)), capital, capital, false)
             }
             3..14 if !others.is_empty() => {
                 let (face, fixed) = &others[dice.random_range(0..others.len())];
@@ -98,14 +108,15 @@ impl Print {
                     true => pitch / face.advance() * dice.random_range(0.85..1.05),
                     false => dice.random_range(2.0..2.7) / face.capital(),
                 };
-                (Face::Other(face), em, em * face.capital())
+                (Face::Other(face), em, em * face.capital(), false)
             }
             _ => {
                 let face = if dice.random_bool(0.6) { Typeface::round() } else { Typeface::sharp() };
                 let em = pitch / face.advance() * dice.random_range(0.93..1.05);
                 let capital = em * face.capital();
                 let filler = dice.random_bool(0.5).then(|| Filler::throw(pitch, capital, dice));
-                (Face::OcrB(another_cut(face, dice), filler), em, capital)
+                let (face, o_beside_0) = another_cut(face, dice);
+                (Face::OcrB(face, filler), em, capital, o_beside_0 >= LEAST_O_BESIDE_0)
             }
         };
         let twice = dice.random_bool(0.06).then(|| {
@@ -113,7 +124,7 @@ impl Print {
             (dice.random_range(-0.2..0.2), dice.random_range(-0.12..0.12), ink)
         });
         let loose = if dice.random_bool(0.2) { 0.12 } else { 0.045 };
-        Self { face, em, pitch, capital, bold, ink, twice, loose }
+        Self { face, em, pitch, capital, bold, ink, twice, loose, tells_o_from_0 }
     }
 
     /// Draws a character in the cell that begins here.
@@ -152,19 +163,21 @@ impl Print {
     }
 }
 
-/// OCR-B as it is, or as founts that are sold as OCR-B differ from it: narrower or wider, the O often nearly a 0.
-fn another_cut(face: &Typeface, dice: &mut Dice) -> Typeface {
+/// OCR-B as it is, or as founts that are sold as OCR-B differ from it: narrower or wider, the O often nearly a 0. Returns
+/// with it the width of the O beside that of the 0, as a share of what it is in OCR-B.
+fn another_cut(face: &Typeface, dice: &mut Dice) -> (Typeface, f32) {
     let known = ALPHABET.chars().chain(FOREIGN).collect::<String>();
     if dice.random_bool(0.5) {
-        return face.widened(&known, |_| 1.0);
+        return (face.widened(&known, |_| 1.0), 1.0);
     }
     let (all, round, zero) =
         (dice.random_range(0.92..1.05), dice.random_range(0.76..1.02), dice.random_range(0.96..1.16));
-    face.widened(&known, |character| match character {
+    let cut = face.widened(&known, |character| match character {
         'O' | 'Q' => all * round,
         '0' => all * zero,
         _ => all * dice.random_range(0.97..1.03),
-    })
+    });
+    (cut, round / zero)
 }
 
 impl Filler {

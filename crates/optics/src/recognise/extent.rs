@@ -18,9 +18,13 @@ pub(super) struct LineEnd<'a> {
     pub(super) step: f32,
 }
 
-/// The least room, in pitches, between the cell of the outermost character and the end of the picture. With less, a
-/// character may have stood there: its strokes begin up to 0.3 pitches behind the edge of its cell.
-const LEAST_ROOM: f32 = 0.6;
+/// The least room, in pitches, between the cell of the outermost character and the end of the picture or an edge across the
+/// lines. With less, a character may have stood there: its strokes begin up to 0.3 pitches behind the edge of its cell.
+const LEAST_ROOM: f32 = 0.66;
+
+/// The same for the longest lines that there are, beyond which no further character can have stood: a cut is one that went
+/// through the strokes of the outermost character, which begin 0.1 pitches from the edge of its cell.
+const LEAST_ROOM_OF_LONGEST: f32 = -0.1;
 
 /// The farthest that room is looked for.
 const ENOUGH_ROOM: f32 = 2.0;
@@ -29,10 +33,10 @@ const ENOUGH_ROOM: f32 = 2.0;
 /// pictures of whole zones they are −2.6 and less beyond, and 4.4 and more at the ends.
 const PRINT: f32 = 0.0;
 
-/// Bounds within which an edge across the lines is looked for, in pitches from the cell of the outermost character. A card
-/// ends 1.2 pitches before its first character or further off (Doc 9303-5 Figure 4, with its tolerance), out of reach of the
+/// Pitches from the cell of the outermost character inwards up to which an edge across the lines is looked for. A card ends
+/// 1.2 pitches before its first character or further off (Doc 9303-5 Figure 4, with its tolerance), out of reach of the
 /// columns that are compared.
-const EDGE: (f32, f32) = (-1.2, 0.66);
+const EDGE: f32 = -1.2;
 
 /// The least difference of brightness at an edge, of 255: print of the ground makes up to 8 on pictures of whole zones, a
 /// border round a cut picture 20 and more.
@@ -55,15 +59,22 @@ const STEEPEST: f32 = 1.0;
 /// Rows of which one may lack the edge: a stamp or a line of the ground may cross it.
 const EXCEPTIONS: usize = 8;
 
-/// The extent of a zone by the ends of its lines.
-pub(super) fn measure(glyphs: &Network, picture: &Pyramid, ends: &[(Side, Vec<LineEnd<'_>>)]) -> Extent {
+/// The extent of a zone by the ends of its lines; with it, if no format has so many lines that are longer.
+pub(super) fn measure(
+    glyphs: &Network,
+    picture: &Pyramid,
+    ends: &[(Side, Vec<LineEnd<'_>>)],
+    are_longest: bool,
+) -> Extent {
+    let least_room = if are_longest { LEAST_ROOM_OF_LONGEST } else { LEAST_ROOM };
+    // Columns of both sides are compared, so that an edge is seen before it is reached: it is where it is clearest.
+    let ahead = if are_longest { WIDE / 2 } else { 0 };
     let mut extent = Extent::Whole;
     for (side, lines) in ends {
         let room = lines.iter().map(|end| end.room(picture)).fold(ENOUGH_ROOM, f32::min);
         let outermost = lines.iter().map(LineEnd::odds_here).fold(f32::INFINITY, f32::min);
         let beyond = lines.iter().map(|end| end.odds_beyond(glyphs, picture)).sum::<f32>() / float(lines.len().max(1));
-        let edge = edge(picture, lines);
-        if room < LEAST_ROOM || edge >= LEAST_EDGE {
+        if room < least_room.max(0.0) || has_edge(picture, lines, least_room, ahead) {
             return Extent::Cut(*side);
         }
         if beyond > PRINT || outermost < PRINT {
@@ -91,14 +102,14 @@ impl LineEnd<'_> {
 
     /// The log-odds of the outermost character.
     fn odds_here(&self) -> f32 {
-        most_round(self.scores, self.last)
+        self.scores.odds().most_round(self.last)
     }
 
     /// The log-odds of one more character beyond the line. Where its strip ends too early another is cut.
     fn odds_beyond(&self, glyphs: &Network, picture: &Pyramid) -> f32 {
         let place = self.last + self.step;
         if place >= 2.0 && place + 2.0 < float(self.scores.len()) {
-            return most_round(self.scores, place);
+            return self.scores.odds().most_round(place);
         }
         let (inner, outer) = (self.point(-3.5, 0.0), self.point(3.5, 0.0));
         let (start, end) = if self.step > 0.0 { (inner, outer) } else { (outer, inner) };
@@ -110,13 +121,8 @@ impl LineEnd<'_> {
         let scores = LineScores::new(glyphs.run(baseline.strip(picture)));
         // The place is half a pitch beyond the cell of the outermost character.
         let column = if self.step > 0.0 { 4.0 } else { 3.0 } * strip::PITCH;
-        most_round(&scores, (column - 0.5) / STRIDE)
+        scores.odds().most_round((column - 0.5) / STRIDE)
     }
-}
-
-/// The most log-odds round a place.
-fn most_round(scores: &LineScores, place: f32) -> f32 {
-    [-1.0, 0.0, 1.0].into_iter().map(|by| scores.odds().at(place + by)).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// One row beside a line: the brightness along it, summed up, and where it lies in pitches of the first line.
@@ -129,20 +135,20 @@ struct Row {
     along: f32,
 }
 
-/// The difference of brightness at the clearest straight edge that crosses all lines at this side, outwards up or down; 0
-/// without any.
-fn edge(picture: &Pyramid, lines: &[LineEnd<'_>]) -> f32 {
-    let Some(first) = lines.first() else { return 0.0 };
+/// Returns true if a straight edge crosses all lines at this side, at most so far outwards, and is no clearer in the next
+/// `ahead` places farther out.
+fn has_edge(picture: &Pyramid, lines: &[LineEnd<'_>], outwards: f32, ahead: usize) -> bool {
+    let Some(first) = lines.first() else { return false };
     let (origin, out) = (first.point(0.0, 0.0), first.point(1.0, 0.0));
     let (ux, uy) = (out.0 - origin.0, out.1 - origin.1);
     let square = ux * ux + uy * uy;
     if !square.is_finite() || square < 1.0 {
-        return 0.0;
+        return false;
     }
     let down = first.point(0.0, 1.0);
     let (vx, vy) = (down.0 - origin.0, down.1 - origin.1);
     let reach = STEEPEST + 0.5;
-    let (from, to) = (EDGE.0 - reach, EDGE.1 + reach);
+    let (from, to) = (EDGE - reach, LEAST_ROOM + float(WIDE) / COLUMNS + reach);
     let columns = whole((to - from) * COLUMNS);
     let (level, factor) = picture.for_step(square.sqrt() / COLUMNS);
     let mut rows: Vec<Row> = Vec::new();
@@ -163,14 +169,15 @@ fn edge(picture: &Pyramid, lines: &[LineEnd<'_>]) -> f32 {
     // Inclinations that the sides of the picture have, seen along the line.
     let upright = if ux.abs() > uy.abs() { -vx / ux } else { -vy / uy };
     let sides = SLOPES.map(|slope| slope + upright.clamp(-STEEPEST, STEEPEST));
-    let mut most = 0.0_f32;
-    for slope in SLOPES.into_iter().chain(sides) {
-        for step in 0..=whole((EDGE.1 - EDGE.0) * COLUMNS / 2.0) {
-            let place = EDGE.0 + float(step) * 2.0 / COLUMNS;
-            most = most.max(difference(&rows, place, slope, from));
-        }
-    }
-    most
+    let reach = LEAST_ROOM + float(WIDE) / COLUMNS - EDGE;
+    let places: Vec<f32> = (0..=whole(reach * COLUMNS / 2.0)).map(|step| EDGE + float(step) * 2.0 / COLUMNS).collect();
+    SLOPES.into_iter().chain(sides).any(|slope| {
+        let differences: Vec<f32> = places.iter().map(|place| difference(&rows, *place, slope, from)).collect();
+        places.iter().zip(differences.windows(1 + ahead)).any(|(place, differences)| match differences {
+            [here, next @ ..] => *place <= outwards && *here >= LEAST_EDGE && next.iter().all(|next| next <= here),
+            [] => false,
+        })
+    })
 }
 
 /// The difference of brightness that nearly all rows have at an edge of this place and inclination; 0 where some grow

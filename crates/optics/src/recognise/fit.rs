@@ -11,7 +11,7 @@ use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
 use super::lines::Arrangement;
 use super::network::Network;
 use super::strip::{self, Baseline};
-use super::{RecognisedLine, RecognisedZone};
+use super::{GOOD_ODDS, Networks, RecognisedLine, RecognisedZone};
 use crate::grey::Pyramid;
 use crate::num::{float, whole};
 use crate::reading::{Cell, Extent, Side};
@@ -36,15 +36,17 @@ const SQUEEZED: f32 = 0.05;
 /// The largest perspective: the last character has half the size of the first.
 const MOST_SQUEEZED: f32 = 0.33;
 
-/// Places between the end of a grid and that of its strip within which text may be cut off.
+/// Places between the end of a grid and that of its strip within which text may be cut off. If the characters are good, more
+/// of them tell a longer line, for which the strip is too short.
 const ROOM: f32 = 24.0;
+const ROOM_OF_GOOD: f32 = 112.0;
 
 /// Characters by which a strip that ends too early is extended.
 const LONGER: f32 = 10.0;
 
-/// Further strips of a doubtful line: moved down, in pitches, and factor of the pitch.
+/// Strips of a doubtful line: moved down, in pitches, and factor of the pitch.
+const FIRST: (f32, f32) = (0.0, 1.0);
 const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.035), (-0.05, 0.965)];
-const VARIATIONS_AND_FIRST: f32 = 3.0;
 
 impl Fit {
     /// Recognises the lines of an arrangement with the length that explains them best; `None` if no format has so many lines.
@@ -111,10 +113,11 @@ impl Fit {
     /// Tells whether text may be cut off on a side (0 before the first character, 1 after the last): the strip ends before
     /// one more character would, or such a character stands there.
     fn is_cut(&self, side: usize) -> bool {
+        let most = if self.odds_per_character() >= GOOD_ODDS { ROOM_OF_GOOD } else { ROOM };
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
             let room = if side == 0 { *beyond } else { float(line.scores.len()) - 1.0 - beyond };
-            room < 0.0 || (room < ROOM && line.scores.odds().at(*beyond) > 0.0)
+            room < 0.0 || (room < most && line.scores.odds().most_round(*beyond) > 0.0)
         })
     }
 
@@ -136,9 +139,11 @@ impl Fit {
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
-    /// The characters with their cells. A line with a doubtful character is recognised in two more strips: a stroke may have
-    /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only.
-    pub(super) fn into_zone(self, glyphs: &Network, picture: &Pyramid) -> RecognisedZone {
+    /// The characters with their cells. A line with a doubtful character is recognised in two more strips, for a stroke may
+    /// have fallen between the pixels of one strip, and an ornament looks like a stroke in one only; and in all of them by the
+    /// second network, whose errors are others.
+    pub(super) fn into_zone(self, networks: &Networks, picture: &Pyramid) -> RecognisedZone {
+        let glyphs = &networks.glyphs;
         let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
         let doubtful: Vec<bool> = choose_characters(&classes)
             .iter()
@@ -146,14 +151,17 @@ impl Fit {
             .collect();
         for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
         {
-            for (lower, wider) in VARIATIONS {
-                let others = line.classes_varied(glyphs, picture, lower, wider);
+            let mut opinions = 1.0;
+            let of_second = [FIRST].into_iter().chain(VARIATIONS).map(|strip| (&networks.second, strip));
+            for (network, (lower, wider)) in VARIATIONS.into_iter().map(|strip| (glyphs, strip)).chain(of_second) {
+                let others = line.classes_varied(network, picture, lower, wider);
                 classes.iter_mut().zip(others).for_each(|(sums, more)| {
                     sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
                 });
+                opinions += 1.0;
             }
             for classes in classes {
-                *classes = log_softmax(&classes.map(|sum| sum / VARIATIONS_AND_FIRST));
+                *classes = log_softmax(&classes.map(|sum| sum / opinions));
             }
         }
         let conformity = conformity(&classes);
@@ -193,7 +201,9 @@ impl Fit {
             };
             (side, self.lines.iter().map(of_line).collect())
         });
-        extent::measure(glyphs, picture, &ends)
+        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
+        let are_longest = Format::lengths(self.lines.len()).iter().all(|length| *length <= columns);
+        extent::measure(glyphs, picture, &ends, are_longest)
     }
 }
 

@@ -52,9 +52,12 @@ pub(crate) fn fit(scores: &[LineScores], count: usize) -> Vec<Grid> {
         let mut own = best.scored(odds_of).refined(&[0.8, 0.4, 0.15, 0.05], count, odds_of);
         if own.odds < CLEAR * float(count) {
             // One line alone may begin or end a character beside the others.
+            let mut best = own;
             for (first, last) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)] {
-                let moved = own.with_ends_moved(first, last, count).scored(odds_of);
-                own.take_better(moved.refined(&[0.4, 0.15, 0.05], count, odds_of));
+                best.take_better(own.with_ends_moved(first, last, count).scored(odds_of));
+            }
+            if best.odds > own.odds {
+                own = best.refined(&[0.4, 0.15, 0.05], count, odds_of);
             }
         }
         let beyond = [-1.0, float(count)].map(|at| own.middle(at, count));

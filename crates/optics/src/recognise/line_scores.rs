@@ -111,6 +111,11 @@ impl Odds {
         here + (next - here) * part
     }
 
+    /// The most log-odds within a place of this one: a grid may be off a character's middle by one.
+    pub(super) fn most_round(&self, place: f32) -> f32 {
+        [-1.0, 0.0, 1.0].into_iter().map(|by| self.at(place + by)).fold(f32::NEG_INFINITY, f32::max)
+    }
+
     /// Adds weighted log-odds to sums: to the first sum those at place `first`, to each next sum those of one place further.
     #[inline]
     pub(super) fn add_run(&self, first: f32, weight: f32, sums: &mut [f32]) {
