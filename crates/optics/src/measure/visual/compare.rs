@@ -223,7 +223,8 @@ fn join(page: &Page<'_>, sought: &Sought, found: &[Match<'_>]) -> Option<Printed
         })
     });
     let mut differences: Vec<PrintedDifference> = differences.collect();
-    differences.extend(found.iter().filter(|one| one.pattern.other_month > 0).filter_map(|one| month(page, sought, one)));
+    differences
+        .extend(found.iter().filter(|one| one.pattern.other_month > 0).filter_map(|one| month(page, sought, one)));
     Some(PrintedField { field: sought.field, expected, found: text, pixels, cost, differences })
 }
 

@@ -14,6 +14,9 @@ use crate::num::float;
 /// Digits that a document number has at least, if it is to be told from a word.
 const DIGITS: usize = 3;
 
+/// The digits as a set of classes.
+const ONLY_DIGITS: super::scores::Mask = 0x3ff;
+
 /// Letters of which another name has at least.
 const LETTERS: usize = 3;
 
@@ -24,6 +27,10 @@ const OTHER_NAME: f32 = 0.6;
 fn lines_of(page: &Page<'_>, labels: &[Label], field: VisualField) -> Vec<(usize, usize)> {
     let own = |number: usize| {
         let first = labels.iter().map(|label| label.value_from(number)).max().unwrap_or(0);
+        // Behind a label may stand the same in another language.
+        if first > 0 && page.lines.get(number)?.masks.iter().skip(first).all(|mask| mask & ONLY_DIGITS == 0) {
+            return None;
+        }
         let value = page.value(number, first)?;
         let label = label::of(labels, &value)?;
         (label.field == Some(field)).then_some((number, first))
@@ -46,7 +53,8 @@ pub(super) fn date<'p>(page: &Page<'_>, labels: &[Label], sought: &'p Sought, da
         let alignment = align(&line.scores, form, Others::Allowed, window)?;
         let good = alignment.mean() <= MEAN && alignment.worst() <= WORST;
         let found = Match { line: *number, pattern: form, alignment };
-        (good && !page.goes_on(&found) && page.is_separate(&found) && pattern::is_date(form, &found.alignment.text())).then_some(found)
+        (good && !page.goes_on(&found) && page.is_separate(&found) && pattern::is_date(form, &found.alignment.text()))
+            .then_some(found)
     });
     let found: Vec<Match<'p>> = found.collect();
     // Every order in which it can be read: one of them may be the zone's, or that of another date of the zone.
