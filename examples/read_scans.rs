@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bordercheck::{Document, Evidence};
-use labels::{Label, read_labels, read_labels_from};
+use labels::{Label, read_labels, read_table};
 use optics::Reading;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let folder = Path::new(folder);
     let mut labels = match table {
-        Some(table) => read_labels_from(Path::new(&table), folder)?,
+        Some(table) => read_table(Path::new(&table), folder)?,
         None => read_labels(folder)?,
     };
     labels.retain(|label| left_out.as_ref().is_none_or(|tag| !label.tags.split_whitespace().any(|word| word == tag)));

@@ -17,11 +17,11 @@ pub(crate) struct Label {
 
 /// The labels of a folder, from its own table.
 pub(crate) fn read_labels(folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
-    read_labels_from(&folder.join("labels.csv"), folder)
+    read_table(&folder.join("labels.csv"), folder)
 }
 
-/// The labels of a folder from a table elsewhere.
-pub(crate) fn read_labels_from(table: &Path, folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
+/// The labels of a table, of pictures under a folder.
+pub(crate) fn read_table(table: &Path, folder: &Path) -> Result<Vec<Label>, Box<dyn Error>> {
     let mut table = csv::Reader::from_path(table)?;
     let headers = table.headers()?.clone();
     let column = |name: &str| headers.iter().position(|header| header == name).ok_or(format!("no column {name}"));

@@ -9,6 +9,34 @@ use optics::{Print, PrintedCharacter};
 /// Below so many pixels to the inch a picture tells nothing of a tenth of a millimetre.
 pub(crate) const LEAST_PPI: f32 = 180.0;
 
+/// The change of the scale over a page, as a share, up to which it lay flat before the camera. A page on a scanner's glass has
+/// none, and at 180 ppi it is measured to half a hundredth; pages held before a phone have 0.02 and more.
+pub(crate) const FLAT: f32 = 0.015;
+
+/// The angle at which the page was seen, as a fact, if it is such that print and edges are not where they would be on a page
+/// that lies flat; `None` for a flat page. Where the page's own outline was found it must say so too: a zone may be printed out
+/// of true to look as if it were seen at an angle. An outline is that sure only at the resolution of a scanner.
+pub(crate) fn seen_at_an_angle(case: &Facts<'_>, required_ppi: f32) -> Option<Fact> {
+    let geometry = case.evidence.optics.geometry.as_ref()?;
+    let print = print_of(case)?;
+    let outline = geometry.outline.filter(|_| print.ppi() >= required_ppi);
+    let change = outline.map_or(geometry.perspective, |outline| outline.min(geometry.perspective));
+    let fact = || Fact::new("perspective").expected(percent(FLAT)).found(percent(change));
+    (change > FLAT).then(|| fact().at(Place { pixels: Some(geometry.pixels), ..Place::plane(geometry.plane) }))
+}
+
+/// The answer that a page, below the resolution at which fine structure can be seen, gives; `None` if its resolution is enough
+/// or not known.
+pub(crate) fn too_coarse(case: &Facts<'_>) -> Option<Answer> {
+    let print = print_of(case).filter(|print| print.ppi() < LEAST_PPI)?;
+    let fact = Fact::new("ppi").expected(format!("{LEAST_PPI:.0}")).found(format!("{:.0}", print.ppi()));
+    Some(Answer::undetermined(fact.at(Place::plane(print.plane))))
+}
+
+fn percent(share: f32) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
 /// Characters whose print was measured.
 pub(crate) struct Marks<'a>(pub(crate) Vec<&'a PrintedCharacter>);
 

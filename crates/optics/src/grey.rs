@@ -103,6 +103,13 @@ impl Grey {
         Self { width, height, pixels }
     }
 
+    /// The picture with left and right exchanged.
+    #[must_use]
+    pub(crate) fn mirrored(mut self) -> Self {
+        self.pixels.chunks_exact_mut(self.width).for_each(<[u8]>::reverse);
+        self
+    }
+
     /// The picture at half its size, each pixel the mean of four; an odd last row or column is dropped, unless it is the
     /// only one.
     #[must_use]
@@ -154,6 +161,13 @@ impl Pyramid {
         Self { levels }
     }
 
+    /// The pyramid of the picture with left and right exchanged.
+    #[must_use]
+    pub(crate) fn mirrored(self) -> Self {
+        // Only the picture is kept, so that no more memory is taken.
+        Self::new(self.levels.into_iter().next().unwrap_or_else(Grey::blank).mirrored())
+    }
+
     /// The picture itself.
     #[must_use]
     pub fn full(&self) -> &Grey {
@@ -193,6 +207,15 @@ mod tests {
         assert_eq!((half.width(), half.height(), half.row(0)), (2, 1, &[5, 11][..]));
         let thin = Grey::new(1, 3, vec![10, 20, 90]).unwrap().halved();
         assert_eq!((thin.width(), thin.height(), thin.row(0)), (1, 1, &[15][..]));
+    }
+
+    #[test]
+    fn mirror_exchanges_left_and_right() {
+        let pyramid =
+            Pyramid::new(Grey::new(33, 40, (0..33 * 40).map(|at| u8::try_from(at % 33).unwrap()).collect()).unwrap());
+        let mirrored = pyramid.mirrored();
+        assert_eq!((mirrored.full().row(7)[0], mirrored.full().row(7)[32]), (32, 0));
+        assert_eq!(mirrored.level(1).row(0)[0], 32);
     }
 
     #[test]

@@ -76,18 +76,41 @@ pub fn recognise(bytes: &[u8], plane: Plane, budget: &mut Budget) -> Result<Reco
     let picture = Picture::decode(bytes, budget)?;
     let further = picture.further().to_vec();
     let (width, height) = (picture.width(), picture.height());
-    let (pyramid, upright, colour) = picture.into_pyramid();
+    let (mut pyramid, mut upright, colour) = picture.into_pyramid();
     // Ultraviolet shows a zone faintly or not at all, and a search that finds nothing takes longest.
-    let zones = match plane.light() {
+    let mut zones = match plane.light() {
         Plane::Ultraviolet => recognise::recognise_full_page(&pyramid),
         Plane::Visible => recognise::recognise_in_any_tones(&pyramid),
         _ => recognise::recognise(&pyramid),
     };
+    // Print that is mirrored, as cameras on the side of a screen make it, is no zone or a doubtful one, and a clear one in a
+    // mirror. Other print in the picture is not given up for it.
+    let mut mirrored = false;
+    if plane.light() == Plane::Visible && !zones.iter().any(RecognisedZone::is_clear) {
+        pyramid = pyramid.mirrored();
+        let mut others = recognise::recognise_full_page(&pyramid);
+        others.retain(RecognisedZone::is_clear);
+        let width = num::float(pyramid.full().width());
+        mirrored =
+            !others.is_empty() && zones.iter().all(|zone| others.iter().any(|other| is_mirror_of(zone, other, width)));
+        if mirrored {
+            zones = others;
+            upright = upright.mirrored();
+        } else {
+            pyramid = pyramid.mirrored();
+        }
+    }
     let ppi = zones.first().map(|zone| zone.pitch * CHARACTERS_PER_INCH);
-    let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright));
+    let quality = zones.first().map(|zone| Quality::measure(&pyramid, zone, &upright, mirrored));
     let page = Page { plane, width, height, zones: readings(&zones, plane, &upright), ppi, quality };
     let zone = zones.into_iter().next();
     Ok(Recognised { page, image: DecodedImage { plane, pyramid, upright, colour, zone }, further })
+}
+
+/// Compares the place of a zone with that of one in the mirrored picture, of this width.
+fn is_mirror_of(zone: &RecognisedZone, other: &RecognisedZone, width: f32) -> bool {
+    let ([left, top, right, bottom], [first, above, last, below]) = (zone.bounds(), other.bounds());
+    width - last < right && left < width - first && above < bottom && top < below
 }
 
 /// Recognises the zones of a page in visible light, the best first, and measures nothing. Used to open the chip (BAC and

@@ -3,8 +3,15 @@
 /// Pixels on a side of a picture. A3 at 1,200 ppi is 19,843.
 pub const PICTURE_SIDE: u32 = 20_000;
 
-/// Pixels in a picture: 100 megapixels, twice what the largest phone sensors give and thirty times a page at 600 ppi.
+/// Pixels in a picture that is decoded at its whole size: 100 megapixels, thirty times a page at 600 ppi.
 pub const PICTURE_PIXELS: u64 = 100_000_000;
+
+/// Pixels from which on a JPEG is read at half its size and without its colours: in colours and at its whole size a picture of
+/// more would take all that a case may hold.
+pub const HALVED_PIXELS: u64 = 75_000_000;
+
+/// Pixels in a JPEG: 210 megapixels. Sensors of phones have up to 200.
+pub const JPEG_PIXELS: u64 = 210_000_000;
 
 /// Bytes that the files of a case, its decoded pictures and the decoder that is at work may hold at the same time. A case
 /// may take 512 MB in all (docs/design.md, "Which budgets hold?"); the networks, the parsers of a chip, the verdict and

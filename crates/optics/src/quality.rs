@@ -11,6 +11,9 @@ use crate::recognise::RecognisedZone;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Quality {
     measures: Vec<QualityMeasure>,
+    /// True if the zone could be read only after the picture was mirrored.
+    #[serde(default)]
+    mirrored: bool,
 }
 
 /// One measurement; larger is better.
@@ -42,7 +45,7 @@ const SAMPLES: u8 = 12;
 
 impl Quality {
     /// Measures a zone.
-    pub(crate) fn measure(picture: &Pyramid, zone: &RecognisedZone, upright: &Upright) -> Self {
+    pub(crate) fn measure(picture: &Pyramid, zone: &RecognisedZone, upright: &Upright, mirrored: bool) -> Self {
         let cells: Vec<&[(f32, f32); 4]> = zone.lines.iter().flat_map(|line| &line.cells).collect();
         let seen: Vec<(f32, f32)> = cells.iter().map(|cell| measure_cell(picture, cell)).collect();
         let measure = |name: &str, value: f32, threshold: f32, pixels| QualityMeasure {
@@ -63,7 +66,13 @@ impl Quality {
         let (width, height) = (float(picture.full().width()), float(picture.full().height()));
         let nearest = left.min(top).min(width - right).min(height - bottom);
         let margin = measure("margin", nearest / zone.pitch, LEAST_MARGIN, None);
-        Self { measures: contrast.into_iter().chain(sharpness).chain([margin]).collect() }
+        Self { measures: contrast.into_iter().chain(sharpness).chain([margin]).collect(), mirrored }
+    }
+
+    /// Returns true if the zone could be read only after the picture was mirrored: no document is printed like that.
+    #[must_use]
+    pub fn is_mirrored(&self) -> bool {
+        self.mirrored
     }
 
     /// The measurement with the least margin.

@@ -1,10 +1,10 @@
 //! No glare, blur or cropping hides the reading zone.
 
-use optics::{Extent, Quality};
+use optics::{Extent, Page, Quality, Reading};
 
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
-use crate::facts::Facts;
+use crate::facts::{Facts, bounding_box};
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
@@ -25,15 +25,41 @@ pub(super) static CHECK: Check = Check {
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     // It is measured on the zone; without one in a picture there is nothing to measure.
     let page = case.evidence.mrz_page().ok_or_else(|| case.not_measured())?;
+    let others = page.zones.iter().skip(1).filter_map(other_zone);
     // A cut zone is told before all else; where it may only be cut, no measurement settles it.
     if let (Some(fact), Some(reading)) = (case.extent_fact(), case.evidence.reading()) {
         let cut = matches!(reading.extent, Extent::Cut(_));
-        return Ok(if cut { Answer::measured(-1.0, fact) } else { Answer::undetermined(fact) });
+        let answer = if cut { Answer::measured(-1.0, fact) } else { Answer::undetermined(fact) };
+        return Ok(answer.with_all(mirrored(page)).with_all(others));
+    }
+    // The zone can be read and the file shows no document as it is: some software mirrors what a camera sees, and so does a film.
+    if let Some(mirrored) = mirrored(page) {
+        return Ok(Answer::failed(mirrored).with_all(others));
     }
     let worst = page.quality.as_ref().and_then(Quality::worst).ok_or_else(|| case.not_measured())?;
     let fact = Fact::new(worst.name.clone())
         .expected(format!("{:.2}", worst.threshold))
         .found(format!("{:.2}", worst.value))
         .at(Place { pixels: worst.pixels, ..Place::plane(page.plane) });
-    Ok(Answer::measured(worst.margin(), fact))
+    // The larger zone is judged; that there is another is told however well it is read (docs/design.md, settled point 16).
+    let mut others = others.peekable();
+    Ok(match others.next_if(|_| worst.margin() >= 0.0) {
+        Some(other) => Answer::undetermined(other).with_all(others),
+        None => Answer::measured(worst.margin(), fact).with_all(others),
+    })
+}
+
+fn mirrored(page: &Page) -> Option<Fact> {
+    page.quality
+        .as_ref()
+        .filter(|quality| quality.is_mirrored())
+        .map(|_| Fact::new("picture").expected("as the page is printed").found("mirrored").at(Place::plane(page.plane)))
+}
+
+/// A zone beside the one that is judged, as a fact.
+fn other_zone(reading: &Reading) -> Option<Fact> {
+    let cells = reading.lines.iter().flat_map(|line| &line.cells).map(|cell| cell.pixels);
+    let place = Place { plane: reading.plane(), pixels: Some(cells.reduce(bounding_box)?), ..Place::default() };
+    let lines: Vec<&str> = reading.lines.iter().map(|line| line.text.as_str()).collect();
+    Some(Fact::new("other-zone").expected("one zone").found(lines.join(" | ")).at(place))
 }

@@ -3,10 +3,11 @@
 use mrz::Format;
 use optics::ZoneGeometry;
 
+use super::super::input::REQUIRED_PPI;
 use crate::answer::{Answer, Cause, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::print::{LEAST_PPI, print_of, worst};
+use crate::facts::print::{seen_at_an_angle, too_coarse, worst};
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
@@ -45,6 +46,10 @@ const SPACING: f32 = 0.5;
 /// Doc 9303-3 §4.11, and what the measurement adds.
 const SKEW: f32 = 3.0 + 0.2;
 
+/// The tolerance of a page's width and height (9303-4 Figure 2; a card's is less), and what the measurement adds. Edges that are
+/// further apart, or nearer, are not those of a whole page: it was cut, or lies on another paper.
+const SIZE: f32 = 0.75 + MEASURED;
+
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let geometry = case.evidence.optics.geometry.as_ref().ok_or_else(|| case.not_measured())?;
     let format = Format::named(&geometry.format).ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
@@ -70,9 +75,21 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         return Ok(facts.next().map_or_else(Answer::successful, |first| Answer::undetermined(first).with_all(facts)));
     }
     // Reproductions of pages are cut, framed and shrunk as their makers like; an inspection system scans with 385 ppi.
-    if let Some(print) = print_of(case).filter(|print| margin < 0.0 && print.ppi() < LEAST_PPI) {
-        let ppi = Fact::new("ppi").expected(format!("{LEAST_PPI:.0}")).found(format!("{:.0}", print.ppi()));
-        return Ok(Answer::undetermined(ppi.at(Place::plane(geometry.plane))));
+    if let Some(coarse) = too_coarse(case).filter(|_| margin < 0.0) {
+        return Ok(coarse);
+    }
+    // Seen at an angle, distances on the page are not those in the picture, and what lies behind it may pass for its edge.
+    if let Some(perspective) = seen_at_an_angle(case, REQUIRED_PPI).filter(|_| margin < 0.0) {
+        let beyond = facts.into_iter().filter(|(margin, _)| *margin < 0.0).map(|(_, fact)| fact);
+        return Ok(Answer::undetermined(perspective).with_all(beyond));
+    }
+    // A place beside an edge is one only where the edge is that of the whole page.
+    let beyond = seen.0.iter().filter(|value| value.margin() < 0.0);
+    let sizes: Vec<Option<Fact>> = beyond.map(|value| value.wrong_size(geometry, format)).collect();
+    if !sizes.is_empty() && sizes.iter().all(Option::is_some) {
+        let beyond = facts.into_iter().filter(|(margin, _)| *margin < 0.0).map(|(_, fact)| fact);
+        let size = sizes.into_iter().flatten().next().map(|size| size.at(place));
+        return Ok(size.map_or_else(Answer::successful, |size| Answer::undetermined(size).with_all(beyond)));
     }
     let sides = ["left", "right", "top", "bottom"].into_iter().zip(&geometry.edges);
     let unseen = sides.filter(|(_, edge)| edge.is_none()).map(|(side, _)| Fact::new("edge-not-seen").found(side));
@@ -89,6 +106,18 @@ struct Value {
 }
 
 impl Value {
+    /// The size of the page across which a place was measured, as a fact, if it is not that of the format's pages; `None` for
+    /// another value, and where the opposite edge was not seen.
+    fn wrong_size(&self, geometry: &ZoneGeometry, format: &Format) -> Option<Fact> {
+        let (name, nominal, share) = match self.name {
+            "first-character" => ("page-width", format.geometry.page_width, format.pitch() / geometry.pitch?),
+            "line-position" => ("page-height", format.geometry.page_height, geometry.height?),
+            _ => return None,
+        };
+        let fact = Fact::new(name).expected(format!("{nominal:.1} ± {SIZE:.2} mm"));
+        ((share - 1.0).abs() * nominal > SIZE).then(|| fact.found(format!("{:.1} mm", share * nominal)))
+    }
+
     fn margin(&self) -> f32 {
         1.0 - (self.found - self.expected).abs() / self.tolerance
     }

@@ -5,10 +5,10 @@
 use optics::{Print, PrintedCharacter};
 
 use super::super::input::REQUIRED_PPI;
-use crate::answer::{Answer, Ceiling, Fact};
+use crate::answer::{Answer, Ceiling, Fact, Outcome};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, worst};
+use crate::facts::print::{LEAST_PPI, Marks, place_of, print_of, runs, seen_at_an_angle, worst};
 use crate::place::Place;
 
 pub(super) static CHECK: Check = Check {
@@ -80,7 +80,13 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
         let fact = Fact::new(name).expected(format!("{expected:.digits$}")).found(format!("{found:.digits$}"));
         return Ok(Answer::undetermined(fact.at(Place::plane(print.plane))));
     }
-    Ok(judge(print, &marks))
+    let angle = seen_at_an_angle(case, REQUIRED_PPI);
+    let answer = judge(print, &marks, angle.is_none());
+    // Focus and light change over a page that is held at an angle, and with them weight, contrast and edges of its print.
+    match angle.filter(|_| answer.outcome == Outcome::Failed) {
+        Some(perspective) => Ok(Answer::undetermined(perspective).with_all(answer.facts)),
+        None => Ok(answer),
+    }
 }
 
 /// A property of a character: its name, how far within its threshold it is, and what a fact says.
@@ -92,9 +98,9 @@ struct Property<'a> {
     unit: &'static str,
 }
 
-fn judge(print: &Print, marks: &Marks<'_>) -> Answer {
+fn judge(print: &Print, marks: &Marks<'_>, flat: bool) -> Answer {
     let [right, down] = print.scatter;
-    let limits = if print.ppi() < NEARLY * REQUIRED_PPI { COARSE } else { FINE };
+    let limits = if flat && print.ppi() >= NEARLY * REQUIRED_PPI { FINE } else { COARSE };
     let (off_right, off_down) = (limits.off.max(DEVIATIONS * right), limits.off.max(DEVIATIONS * down));
     let middle = marks.middle(|mark| mark.shape);
     let unlike = middle + limits.unlike.max(DEVIATIONS_OF_SHAPE * marks.spread(middle, |mark| mark.shape));

@@ -6,7 +6,7 @@ use super::texture::{self, STRIPES};
 use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, Needs, Proves, RestsOn, Routine};
 use crate::facts::Facts;
-use crate::facts::print::worst;
+use crate::facts::print::{too_coarse, worst};
 
 pub(super) static CHECK: Check = Check {
     id: "optical.page.recapture",
@@ -28,9 +28,12 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     if !texture.coloured {
         return Ok(Answer::undetermined(Fact::new("colours").found("none in the file").at(texture::place(texture))));
     }
+    if let Some(coarse) = too_coarse(case) {
+        return Ok(coarse);
+    }
     let Periodicity { lines, strength, .. } = texture.stripes;
-    let margin =
-        1.0 - if texture::is_display(texture) { strength.max(STRIPES * 1.01) } else { strength.min(STRIPES) } / STRIPES;
+    let is_display = texture::is_display(case, texture);
+    let margin = 1.0 - if is_display { strength.max(STRIPES * 1.01) } else { strength.min(STRIPES) } / STRIPES;
     let fact = Fact::new("colour-stripes")
         .expected(format!("below {STRIPES:.1}"))
         .found(format!("{strength:.1} at {lines:.0} lines to the inch"));

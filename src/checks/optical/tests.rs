@@ -223,6 +223,8 @@ fn laid_out() -> ZoneGeometry {
         left: vec![format.geometry.left; 2],
         bottom: format.geometry.centre_lines.to_vec(),
         skew: vec![0.0; 2],
+        perspective: 0.004,
+        outline: None,
         edges: [(); 4].map(|()| Some(EdgeKind::Frame)),
     }
 }
@@ -339,17 +341,85 @@ fn a_patch_shines_blue_and_is_large_enough() {
     assert_eq!(patched(blue, 1.9, false).outcome, Outcome::Successful);
 }
 
+/// A page before a phone is no page on a scanner's glass: what is beyond its bounds there is told, and not held against it.
+#[test]
+fn a_page_in_perspective_allows_no_such_measurement() {
+    let of = |ppi, perspective, outline| {
+        let mut evidence = printed(ppi, 1, |mark| mark.right = 0.3);
+        let geometry = ZoneGeometry { perspective, outline, ..laid_out() };
+        evidence.optics.geometry = Some(ZoneGeometry { bottom: vec![12.0; 2], ..geometry });
+        let portrait = PrintedPortrait {
+            plane: Plane::Visible,
+            pixels: PIXELS,
+            hash: PortraitHash(0),
+            view: Default::default(),
+            shadows: [0.0, 27.0, 3.0, 17.0],
+        };
+        evidence.optics.portraits.push(portrait);
+        let rows: [&'static Check; 3] = [&mrz_geometry::CHECK, &mrz_glyphs::CHECK, &portrait_edge::CHECK];
+        rows.map(|row| ask(&evidence, row))
+    };
+    let outcomes = |rows: [Finding; 3]| rows.map(|finding| finding.outcome);
+    assert_eq!(outcomes(of(400.0, 0.014, None)), [Outcome::Failed; 3]);
+    let angle = of(400.0, 0.016, None);
+    assert!(angle.iter().all(|finding| told(finding) == (Outcome::Undetermined, "perspective")));
+    assert_eq!(angle.map(|finding| finding.facts.len()), [3, 2, 1], "with what is beyond its bounds");
+    // A zone printed as if it were seen at an angle, on a page that is not.
+    assert_eq!(outcomes(of(400.0, 0.1, Some(0.002))), [Outcome::Failed; 3]);
+    assert_eq!(outcomes(of(300.0, 0.1, Some(0.002))), [Outcome::Undetermined; 3], "edges are seen too coarsely");
+    assert_eq!(outcomes(of(400.0, 0.1, Some(0.03))), [Outcome::Undetermined; 3]);
+    assert_eq!(outcomes(of(400.0, 0.0, Some(0.03))), [Outcome::Failed; 3], "a line beside the page taken for its edge");
+}
+
+/// A page that is cut, or lies on another paper, has an edge that is none of its own.
+#[test]
+fn a_place_is_beside_the_edge_of_a_whole_page() {
+    let of = |change: &dyn Fn(&mut ZoneGeometry)| {
+        let mut evidence = printed(400.0, 0, |_| ());
+        let mut geometry = laid_out();
+        (geometry.bottom, geometry.left) = (vec![13.2, 7.1], vec![8.0; 2]);
+        change(&mut geometry);
+        evidence.optics.geometry = Some(geometry);
+        ask(&evidence, &mrz_geometry::CHECK)
+    };
+    let nominal = laid_out();
+    assert_eq!(of(&|_| ()).outcome, Outcome::Failed);
+    let cut = |geometry: &mut ZoneGeometry| (geometry.height, geometry.left) = (Some(0.98), nominal.left.clone());
+    assert_eq!(told(&of(&cut)), (Outcome::Undetermined, "page-height"));
+    let narrow = |geometry: &mut ZoneGeometry| {
+        (geometry.pitch, geometry.bottom) = (geometry.pitch.map(|pitch| 1.01 * pitch), nominal.bottom.clone());
+    };
+    assert_eq!(told(&of(&narrow)), (Outcome::Undetermined, "page-width"));
+    // One place beside an edge that is the page's own is enough, and so is an edge whose opposite was not seen.
+    assert_eq!(of(&|geometry| geometry.height = Some(0.98)).outcome, Outcome::Failed);
+    let open = |geometry: &mut ZoneGeometry| (geometry.height, geometry.left) = (None, nominal.left.clone());
+    assert_eq!(of(&open).outcome, Outcome::Failed);
+}
+
 fn texture() -> Texture {
     Texture {
         plane: Plane::Visible,
         pixels: PIXELS,
         coloured: true,
-        chroma: 12.0,
+        chroma: Some(12.0),
+        tint: 12.0,
         screen: Periodicity::default(),
         stripes: Periodicity::default(),
         off_grid: 1.0,
         off_grid_pixels: PIXELS,
     }
+}
+
+fn colour_of(chroma: Option<f32>, tint: f32, row: &'static Check) -> (Outcome, String, Option<f32>) {
+    structure(|texture| (texture.chroma, texture.tint) = (chroma, tint), row)
+}
+
+/// The colour of a page that is seen at an angle.
+fn at_an_angle(chroma: Option<f32>, tint: f32) -> Finding {
+    let mut evidence = printed(400.0, 0, |_| ());
+    evidence.optics.geometry = Some(ZoneGeometry { perspective: 0.03, outline: None, ..laid_out() });
+    evidence.optics.textures.push(Texture { chroma, tint, ..texture() });
+    ask(&evidence, &page_colour::CHECK)
 }
 
 fn structure(change: impl FnOnce(&mut Texture), row: &'static Check) -> (Outcome, String, Option<f32>) {
@@ -366,14 +436,35 @@ fn a_copy_is_grey_or_screened() {
     let colour = |change: fn(&mut Texture)| structure(change, &page_colour::CHECK);
     assert_eq!(colour(|_| ()).0, Outcome::Successful);
     assert_eq!(colour(|texture| texture.coloured = false).0, Outcome::Undetermined);
-    assert_eq!(colour(|texture| texture.chroma = 6.0).0, Outcome::Successful);
-    assert_eq!(colour(|texture| texture.chroma = 3.0), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
+    assert_eq!(colour(|texture| texture.chroma = Some(6.0)).0, Outcome::Successful);
+    // A scanner's light is white: one hue is no grey, and white paper may be too bright to tell a hue.
+    assert_eq!(colour(|texture| texture.chroma = Some(3.0)).0, Outcome::Undetermined);
+    assert_eq!(colour(|texture| texture.chroma = None).0, Outcome::Undetermined);
+    let grey = |chroma| colour_of(chroma, 3.0, &page_colour::CHECK);
+    for chroma in [Some(2.0), Some(9.0), None] {
+        assert_eq!(grey(chroma), (Outcome::Failed, "colour".to_owned(), Some(-0.5)));
+    }
+    // A page at an angle lies in the light of a room, which explains one hue.
+    assert_eq!(told(&at_an_angle(Some(3.0), 40.0)), (Outcome::Failed, "colour"));
+    assert_eq!(at_an_angle(Some(7.0), 40.0).outcome, Outcome::Successful);
+    assert_eq!(at_an_angle(None, 3.0).outcome, Outcome::Undetermined);
     let screen = |strength, lines| Periodicity { strength, power: 9.0, lines };
     let screened = structure(|texture| texture.screen = screen(7.0, 150.0), &page_colour::CHECK);
     assert_eq!(screened, (Outcome::Failed, "half-tone-screen".to_owned(), Some(-1.0)));
     assert_eq!(structure(|texture| texture.screen = screen(3.4, 150.0), &page_colour::CHECK).0, Outcome::Successful);
     assert_eq!(structure(|texture| texture.screen = screen(7.0, 220.0), &page_colour::CHECK).0, Outcome::Failed);
     assert_eq!(structure(|texture| texture.screen = screen(7.0, 221.0), &page_colour::CHECK).0, Outcome::Successful);
+    assert_eq!(structure(|texture| texture.screen = screen(7.0, 59.0), &page_colour::CHECK).0, Outcome::Successful);
+    // At 180 ppi no more than 75 lines to the inch are resolved; below it nothing is, but grey is grey.
+    let seen = |ppi, screen: Periodicity, chroma| {
+        let mut evidence = printed(ppi, 0, |_| ());
+        evidence.optics.textures.push(Texture { screen, chroma: Some(chroma), tint: chroma, ..texture() });
+        ask(&evidence, &page_colour::CHECK)
+    };
+    assert_eq!(told(&seen(180.0, screen(7.0, 74.0), 12.0)), (Outcome::Failed, "half-tone-screen"));
+    assert_eq!(seen(180.0, screen(7.0, 76.0), 12.0).outcome, Outcome::Successful);
+    assert_eq!(told(&seen(179.0, screen(7.0, 74.0), 12.0)), (Outcome::Undetermined, "ppi"));
+    assert_eq!(told(&seen(179.0, screen(7.0, 74.0), 3.0)), (Outcome::Failed, "colour"));
 }
 
 #[test]
@@ -426,8 +517,12 @@ fn a_pasted_portrait_throws_a_shadow() {
     let pasted = of([0.0, 27.0, 3.0, 17.0]);
     assert_eq!((told(&pasted), pasted.margin), ((Outcome::Failed, "shadow-right"), Some(-0.5)));
     assert_eq!(pasted.facts.len(), 1);
-    let printed = of([9.0, 4.0, 3.0, 2.0]);
+    let printed = of([9.0, 4.0, 3.0, 9.0]);
     assert_eq!((told(&printed), printed.margin), ((Outcome::Successful, "shadow-left"), Some(0.5)));
+    // A line of print along one edge, or a frame along opposite ones, is no shadow.
+    assert_eq!(of([0.0, 0.0, 3.0, 45.0]).outcome, Outcome::Successful);
+    assert_eq!(of([24.0, 22.0, 3.0, 8.9]).outcome, Outcome::Successful);
+    assert_eq!(of([24.0, 0.0, 3.0, 9.1]).outcome, Outcome::Failed);
 }
 
 /// The middle is of what can be compared, a run is of neighbours in one line.

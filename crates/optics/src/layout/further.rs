@@ -17,6 +17,8 @@ pub enum Further {
     Derived(u64),
     /// So many bytes behind the end of the picture, in a directory of the camera's maker that ends the file.
     MakersTrailer(u64),
+    /// The picture itself has so many columns and rows, and was read at half of them, in grey. Places are in what was read.
+    Halved(u32, u32),
 }
 
 impl Further {
@@ -25,7 +27,7 @@ impl Further {
     pub fn is_unread(&self) -> bool {
         match self {
             Self::Pages(_) | Self::Frames(_) | Self::Behind(_) | Self::Hidden(_) => true,
-            Self::Derived(_) | Self::MakersTrailer(_) => false,
+            Self::Derived(_) | Self::MakersTrailer(_) | Self::Halved(..) => false,
         }
     }
 }
@@ -38,6 +40,7 @@ impl fmt::Display for Further {
             Self::Behind(bytes) => write!(f, "{bytes} bytes behind the end of the picture"),
             Self::Hidden(pixels) => write!(f, "{pixels} pixels hidden by transparency"),
             Self::Derived(count) => write!(f, "{count} pictures derived from the first"),
+            Self::Halved(width, height) => write!(f, "{width} × {height} pixels, read at half of that and in grey"),
             Self::MakersTrailer(bytes) => write!(f, "{bytes} bytes of the camera's maker behind the picture"),
         }
     }

@@ -1,6 +1,8 @@
 //! Smooth curves through measured places of which a few may be wrong: the place where a character should stand by its
 //! neighbours (robust regression).
 
+use super::linear::{add, solve};
+
 /// A polynomial over −1 to 1; coefficients with the lowest power first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Curve([f64; TERMS]);
@@ -79,47 +81,9 @@ fn spread(residuals: &[f64]) -> f64 {
 fn weighted(places: &[(f64, f64)], weights: &[f64], terms: usize) -> Option<Curve> {
     let mut matrix = [[0.0_f64; TERMS + 1]; TERMS];
     for ((t, value), weight) in places.iter().zip(weights) {
-        let powers = [1.0, *t, t * t, t * t * t];
-        for (row, left) in matrix.iter_mut().zip(powers).take(terms) {
-            let with = powers.into_iter().enumerate().filter(|(at, _)| *at < terms);
-            for ((_, right), entry) in with.zip(row.iter_mut()) {
-                *entry += weight * left * right;
-            }
-            if let Some(last) = row.last_mut() {
-                *last += weight * left * value;
-            }
-        }
+        add(&mut matrix, [1.0, *t, t * t, t * t * t], *value, *weight);
     }
     solve(matrix, terms).map(Curve)
-}
-
-/// Solves a linear system by elimination with pivots; `None` if it is singular.
-fn solve(mut matrix: [[f64; TERMS + 1]; TERMS], terms: usize) -> Option<[f64; TERMS]> {
-    for column in 0..terms {
-        let size = |row: &[f64; TERMS + 1]| row.get(column).copied().unwrap_or_default();
-        let pivot = (column..terms).max_by(|a, b| {
-            let at = |row: usize| matrix.get(row).map(size).unwrap_or_default().abs();
-            at(*a).total_cmp(&at(*b))
-        })?;
-        matrix.swap(column, pivot);
-        let leading = *matrix.get(column)?;
-        let head = size(&leading);
-        if head.abs() < 1e-12 {
-            return None;
-        }
-        for (at, row) in matrix.iter_mut().enumerate().take(terms) {
-            if at != column {
-                let factor = size(row) / head;
-                row.iter_mut().zip(leading).for_each(|(value, above)| *value -= factor * above);
-            }
-        }
-    }
-    let mut solution = [0.0; TERMS];
-    for (at, (entry, row)) in solution.iter_mut().zip(&matrix).enumerate().take(terms) {
-        let [.., right] = row;
-        *entry = right / row.get(at)?;
-    }
-    Some(solution)
 }
 
 #[cfg(test)]

@@ -30,6 +30,13 @@ pub struct ZoneGeometry {
     pub bottom: Vec<f32>,
     /// The angle between each line and the bottom edge, in degrees.
     pub skew: Vec<f32>,
+    /// The change of the scale over the page, across or down it, that the characters of the zone show: 0.1 if it is seen at
+    /// an angle at which one side is a tenth larger than the other. 0 where it was not measured.
+    #[serde(default)]
+    pub perspective: f32,
+    /// The change of the scale over the page that its four edges show; `None` unless all of them were found.
+    #[serde(default)]
+    pub outline: Option<f32>,
     /// The kinds of evidence for the edges: left, right, top, bottom.
     pub edges: [Option<EdgeKind>; 4],
 }
@@ -77,6 +84,8 @@ impl ZoneGeometry {
             left: left.into_iter().flatten().collect(),
             bottom: lines.iter().map(|(first, last, _)| (first + last) / 2.0).collect(),
             skew: lines.iter().map(|(first, last, length)| ((last - first) / length).atan().to_degrees()).collect(),
+            perspective: page.perspective(layout),
+            outline: page.outline(),
             edges: page.edges.map(|edge| edge.map(|edge| edge.seen)),
         }
     }

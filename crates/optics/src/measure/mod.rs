@@ -1,13 +1,16 @@
 //! Measurements of print, light and geometry of a page. Values only; what they mean is for the checks.
 
+mod colour;
 mod curve;
 mod decoded_image;
 mod geometry;
+mod linear;
 mod ocrb;
 mod page_geometry;
 mod portrait;
 mod portrait_similarity;
 mod print;
+mod projection;
 mod raster;
 mod spectrum;
 mod texture;

@@ -4,8 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::decoded_image::DecodedImage;
+use super::projection::Projection;
 use super::zone_layout::ZoneLayout;
-use crate::num::{count, float};
+use crate::num::{count, float, narrow};
 use mrz::Format;
 
 /// The place of a page in a picture, from its zone.
@@ -117,8 +118,8 @@ impl PageGeometry {
         Some(page)
     }
 
-    /// The page with the zone in its nominal place, by least squares over all characters.
-    fn of_zone(layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
+    /// The places of the zone's characters on the nominal page, in millimetres, and in the picture.
+    fn pairs(layout: &ZoneLayout, format: &'static Format) -> Vec<Pair> {
         let geometry = format.geometry;
         let points = layout.lines.iter().zip(geometry.centre_lines).flat_map(|(curve, from_bottom)| {
             (0..curve.count).map(move |number| {
@@ -126,7 +127,28 @@ impl PageGeometry {
                 ((x, geometry.page_height - from_bottom), curve.place(float(number)))
             })
         });
-        let points: Vec<_> = points.collect();
+        points.collect()
+    }
+
+    /// The change of the scale over the page that its zone shows, as a share; 0 where the characters do not determine it.
+    pub(super) fn perspective(&self, layout: &ZoneLayout) -> f32 {
+        let (width, height) = (self.format.geometry.page_width, self.format.geometry.page_height);
+        let projection = Projection::through(&Self::pairs(layout, self.format));
+        projection.map_or(0.0, |projection| narrow(projection.change_over(width, height)))
+    }
+
+    /// The change of the page's width from top to bottom or of its height from left to right, whichever is larger, as a
+    /// share; `None` unless all four edges were found.
+    pub(super) fn outline(&self) -> Option<f32> {
+        let [left, right, top, bottom] = self.edges;
+        let change = |(a, b): (Edge, Edge), size: f32| ((a.last - a.first) + (b.last - b.first)).abs() / size;
+        let (width, height) = (self.format.geometry.page_width, self.format.geometry.page_height);
+        Some(change(left.zip(right)?, width).max(change(top.zip(bottom)?, height)))
+    }
+
+    /// The page with the zone in its nominal place, by least squares over all characters.
+    fn of_zone(layout: &ZoneLayout, format: &'static Format) -> Option<Self> {
+        let points = Self::pairs(layout, format);
         let count = float(points.len());
         if points.len() < 30 {
             return None;

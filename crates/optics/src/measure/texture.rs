@@ -4,6 +4,7 @@
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
 
+use super::colour::Cells;
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
 use super::raster::{median, spread};
@@ -20,9 +21,13 @@ pub struct Texture {
     pub pixels: [u32; 4],
     /// True if the picture has colours.
     pub coloured: bool,
-    /// Distance of the tints from grey: the difference between the largest and the least colour channel, of 255, that a tenth
-    /// of the page exceeds.
-    pub chroma: f32,
+    /// Distance of the tints from grey under the page's own light, of 255, that a tenth of the page exceeds; `None` where the
+    /// picture is too dark or too bright to tell, or has no colours.
+    pub chroma: Option<f32>,
+    /// Distance of the tints from grey under white light, which is a scanner's: the difference between the largest and the least
+    /// colour channel, of 255, that a tenth of the page exceeds.
+    #[serde(default)]
+    pub tint: f32,
     /// The strongest periodic pattern of brightness all over the page.
     pub screen: Periodicity,
     /// The strongest periodic pattern of colour, red less blue.
@@ -51,6 +56,9 @@ const BLOCKS: (usize, usize) = (6, 4);
 /// Places across and down the page of which colours are taken.
 const PLACES: (usize, usize) = (96, 64);
 
+/// Samples each way in such a place.
+const SAMPLES: usize = 4;
+
 /// Tiles across and down the picture in which traces of compression are searched.
 const TILES: (u32, u32) = (6, 5);
 
@@ -71,7 +79,8 @@ impl Texture {
             plane: picture.plane,
             pixels: page.pixels(picture, [left, top, width, height]),
             coloured: picture.colour.is_some(),
-            chroma: chroma(picture, &spot),
+            chroma: cells(picture, &spot).colour(),
+            tint: tint(picture, &spot),
             screen: pattern(screen),
             stripes: pattern(stripes),
             off_grid,
@@ -81,7 +90,7 @@ impl Texture {
 }
 
 /// The distance from grey that a tenth of the page exceeds. Places are means of a few pixels, so that noise has no colour.
-fn chroma(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
+fn tint(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32 {
     let mut found: Vec<f32> = Vec::new();
     for row in 0..PLACES.1 {
         for column in 0..PLACES.0 {
@@ -97,6 +106,26 @@ fn chroma(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> f32
     }
     found.sort_by(f32::total_cmp);
     found.get(found.len() * 9 / 10).copied().unwrap_or_default()
+}
+
+/// The colours of the page, mean over cells of a grid, row by row: with the mean over a cell noise and the printer's own dots
+/// go, and what the compression of colours smears over its neighbours.
+fn cells(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> Cells {
+    let mut colours = Vec::with_capacity(PLACES.0 * PLACES.1);
+    for row in 0..PLACES.1 {
+        for column in 0..PLACES.0 {
+            let mut sum = [0.0_f32; 3];
+            for sample in 0..SAMPLES * SAMPLES {
+                let part = |at: usize| (float(at) + 0.5) / float(SAMPLES);
+                let (u, v) = (part(sample % SAMPLES), part(sample / SAMPLES));
+                let at = spot((float(column) + u) / float(PLACES.0), (float(row) + v) / float(PLACES.1));
+                let seen = picture.colour_at(at);
+                sum.iter_mut().zip(seen).for_each(|(sum, part)| *sum += part / float(SAMPLES * SAMPLES));
+            }
+            colours.push(sum);
+        }
+    }
+    Cells { columns: PLACES.0, colours }
 }
 
 fn regularities(picture: &DecodedImage, spot: &impl Fn(f32, f32) -> (f32, f32)) -> (Regularity, Regularity) {

@@ -11,10 +11,11 @@ use image::{DynamicImage, GrayImage, ImageDecoder, RgbImage};
 use crate::budget::Budget;
 use crate::grey::{Grey, Pyramid};
 use crate::layout::Further;
-use crate::limits::PICTURE_PIXELS;
+use crate::limits::{HALVED_PIXELS, PICTURE_PIXELS};
 use crate::num::float_u32;
 use crate::unreadable::Unreadable;
 use flatten::{Flat, flatten};
+use open::open_halved;
 pub(crate) use open::{Opened, open, refused};
 
 /// A decoded picture in grey, turned upright by its own metadata.
@@ -41,6 +42,9 @@ impl Picture {
     /// # Errors
     /// [`Unreadable`].
     pub(crate) fn decode(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
+        if is_halved(bytes) {
+            return Self::decode_halved(bytes, budget);
+        }
         let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
         let image = DynamicImage::from_decoder(decoder).map_err(refused)?;
         Ok(Self::of(image, orientation, further))
@@ -60,6 +64,9 @@ impl Picture {
     /// # Errors
     /// [`Unreadable`].
     pub(crate) fn decode_grey(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
+        if is_halved(bytes) {
+            return Self::decode_halved(bytes, budget);
+        }
         let Opened { decoder, orientation, further } = open(bytes, PICTURE_PIXELS, budget)?;
         let (width, height) = decoder.dimensions();
         match jpeg::brightness(bytes).filter(|grey| grey.dimensions() == (width, height)) {
@@ -72,6 +79,18 @@ impl Picture {
                 Ok(Self { colour: None, ..Self::of(image, orientation, further) })
             }
         }
+    }
+
+    /// Decodes the brightness of a JPEG at half its size, which is then the picture as handed in.
+    fn decode_halved(bytes: &[u8], budget: &mut Budget) -> Result<Self, Unreadable> {
+        let Opened { decoder, orientation, mut further } = open_halved(bytes, budget)?;
+        let (width, height) = decoder.dimensions();
+        drop(decoder);
+        let grey = jpeg::brightness(bytes).filter(|grey| grey.dimensions() == (width, height)).and_then(jpeg::halved);
+        let grey = grey.ok_or_else(|| broken("a JPEG whose brightness cannot be decoded"))?;
+        further.push(Further::Halved(width, height));
+        let upright = Upright { orientation, width: grey.width(), height: grey.height() };
+        Ok(Self { grey: upright.turned(grey), upright, colour: None, further })
     }
 
     /// Content of the file beside this picture.
@@ -120,6 +139,21 @@ impl Upright {
         picture.into_luma8()
     }
 
+    /// The conversion for this picture with left and right exchanged after it was turned upright.
+    pub(crate) fn mirrored(self) -> Self {
+        let orientation = match self.orientation {
+            Orientation::NoTransforms => Orientation::FlipHorizontal,
+            Orientation::FlipHorizontal => Orientation::NoTransforms,
+            Orientation::Rotate180 => Orientation::FlipVertical,
+            Orientation::FlipVertical => Orientation::Rotate180,
+            Orientation::Rotate90 => Orientation::Rotate90FlipH,
+            Orientation::Rotate90FlipH => Orientation::Rotate90,
+            Orientation::Rotate270 => Orientation::Rotate270FlipH,
+            Orientation::Rotate270FlipH => Orientation::Rotate270,
+        };
+        Self { orientation, ..self }
+    }
+
     /// The turn that makes the picture upright, as its metadata has it.
     pub(crate) fn orientation(&self) -> Orientation {
         self.orientation
@@ -162,6 +196,11 @@ fn broken(why: &str) -> Unreadable {
     Unreadable::Broken(why.to_owned())
 }
 
+/// Returns true for a JPEG of so many pixels that its brightness alone is kept, at half its size.
+fn is_halved(bytes: &[u8]) -> bool {
+    jpeg::pixels(bytes).is_some_and(|pixels| pixels > HALVED_PIXELS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +229,9 @@ mod tests {
             let (x, y, _) = upright.enumerate_pixels().find(|(.., pixel)| pixel.0 == [255]).unwrap();
             let (x, y) = (float_u32(x), float_u32(y));
             assert_eq!(turned.box_of(&[(x, y), (x + 1.0, y + 1.0)]), [5, 1, 1, 1], "{orientation:?}");
+            let mirrored = turned.mirrored();
+            let x = float_u32(upright.width()) - x;
+            assert_eq!(mirrored.box_of(&[(x - 1.0, y), (x, y + 1.0)]), [5, 1, 1, 1], "{orientation:?} mirrored");
         }
     }
 

@@ -22,7 +22,7 @@ pub(super) struct LineEnd<'a> {
 /// lines. With less, a character may have stood there: its strokes begin up to 0.3 pitches behind the edge of its cell.
 const LEAST_ROOM: f32 = 0.66;
 
-/// The same for the longest lines that there are, beyond which no further character can have stood: a cut is one that went
+/// The least room of the longest lines that there are, beyond which no further character can have stood: a cut is one that went
 /// through the strokes of the outermost character, which begin 0.1 pitches from the edge of its cell.
 const LEAST_ROOM_OF_LONGEST: f32 = -0.1;
 

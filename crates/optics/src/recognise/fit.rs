@@ -3,7 +3,7 @@
 
 use mrz::Format;
 
-use super::characters::{choose_characters, conformity, keeps_code};
+use super::characters::{Character, choose_characters, conformity, keeps_code};
 use super::extent::{self, LineEnd};
 use super::finder::Candidate;
 use super::grid::{self, Grid};
@@ -11,7 +11,7 @@ use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
 use super::lines::Arrangement;
 use super::network::Network;
 use super::strip::{self, Baseline};
-use super::{GOOD_ODDS, Networks, RecognisedLine, RecognisedZone};
+use super::{GOOD_ODDS, LEAST_CONFORMITY, Networks, RecognisedLine, RecognisedZone};
 use crate::grey::Pyramid;
 use crate::num::{float, whole};
 use crate::reading::{Cell, Extent, Side};
@@ -36,10 +36,10 @@ const SQUEEZED: f32 = 0.05;
 /// The largest perspective: the last character has half the size of the first.
 const MOST_SQUEEZED: f32 = 0.33;
 
-/// Places between the end of a grid and that of its strip within which text may be cut off. If the characters are good, more
-/// of them tell a longer line, for which the strip is too short.
+/// Places between the end of a grid and that of its strip within which text may be cut off; and the same where the characters
+/// are good and a format has longer lines, into which those beyond the grid may belong.
 const ROOM: f32 = 24.0;
-const ROOM_OF_GOOD: f32 = 112.0;
+const ROOM_OF_LONGER: f32 = 112.0;
 
 /// Characters by which a strip that ends too early is extended.
 const LONGER: f32 = 10.0;
@@ -113,12 +113,21 @@ impl Fit {
     /// Tells whether text may be cut off on a side (0 before the first character, 1 after the last): the strip ends before
     /// one more character would, or such a character stands there.
     fn is_cut(&self, side: usize) -> bool {
-        let most = if self.odds_per_character() >= GOOD_ODDS { ROOM_OF_GOOD } else { ROOM };
+        let may_be_longer = self.odds_per_character() >= GOOD_ODDS && !self.are_longest();
         self.lines.iter().any(|line| {
             let Some(beyond) = line.grid.beyond.get(side) else { return false };
             let room = if side == 0 { *beyond } else { float(line.scores.len()) - 1.0 - beyond };
-            room < 0.0 || (room < most && line.scores.odds().most_round(*beyond) > 0.0)
+            let odds = line.scores.odds();
+            room < 0.0
+                || (room < ROOM && odds.at(*beyond) > 0.0)
+                || (may_be_longer && room < ROOM_OF_LONGER && odds.most_round(*beyond) > 0.0)
         })
+    }
+
+    /// Returns true if no format has so many lines that are longer.
+    fn are_longest(&self) -> bool {
+        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
+        Format::lengths(self.lines.len()).iter().all(|length| *length <= columns)
     }
 
     /// The mean of the lines' points at a share of their lengths.
@@ -139,34 +148,31 @@ impl Fit {
         pitches.sum::<f32>() / float(self.lines.len().max(1))
     }
 
-    /// The characters with their cells. A line with a doubtful character is recognised in two more strips, for a stroke may
-    /// have fallen between the pixels of one strip, and an ornament looks like a stroke in one only; and in all of them by the
-    /// second network, whose errors are others.
+    /// The characters with their cells. A line with a doubtful character is recognised in two more strips: a stroke may have
+    /// fallen between the pixels of one strip, and an ornament looks like a stroke in one only. The second network, whose
+    /// errors are others, is asked about characters that are still doubtful.
     pub(super) fn into_zone(self, networks: &Networks, picture: &Pyramid) -> RecognisedZone {
-        let glyphs = &networks.glyphs;
         let mut classes: Vec<Vec<Classes>> = self.lines.iter().map(Fitted::classes).collect();
-        let doubtful: Vec<bool> = choose_characters(&classes)
-            .iter()
-            .map(|line| line.iter().any(|read| read.probability < Cell::CERTAIN))
-            .collect();
-        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, doubtful)| *doubtful)
-        {
-            let mut opinions = 1.0;
-            let of_second = [FIRST].into_iter().chain(VARIATIONS).map(|strip| (&networks.second, strip));
-            for (network, (lower, wider)) in VARIATIONS.into_iter().map(|strip| (glyphs, strip)).chain(of_second) {
-                let others = line.classes_varied(network, picture, lower, wider);
-                classes.iter_mut().zip(others).for_each(|(sums, more)| {
-                    sums.iter_mut().zip(more).for_each(|(sum, value)| *sum += value);
-                });
-                opinions += 1.0;
+        let doubtful = doubtful_places(&classes);
+        for ((classes, line), _) in classes.iter_mut().zip(&self.lines).zip(doubtful).filter(|(_, at)| !at.is_empty()) {
+            let others = VARIATIONS.map(|strip| line.classes_varied(&networks.glyphs, picture, strip));
+            *classes = mean(classes, 1.0, &others);
+        }
+        let doubtful = doubtful_places(&classes);
+        for ((classes, line), doubtful) in classes.iter_mut().zip(&self.lines).zip(doubtful) {
+            if doubtful.is_empty() {
+                continue;
             }
-            for classes in classes {
-                *classes = log_softmax(&classes.map(|sum| sum / opinions));
-            }
+            let [varied, other] = VARIATIONS;
+            let others = [FIRST, varied, other].map(|strip| line.classes_varied(&networks.second, picture, strip));
+            // Each network has one opinion on each strip.
+            let of_both = mean(classes, 3.0, &others).into_iter().zip(classes).enumerate();
+            of_both.filter(|(at, _)| doubtful.contains(at)).for_each(|(_, (both, classes))| *classes = both);
         }
         let conformity = conformity(&classes);
-        let extent = match self.extent(glyphs, picture) {
-            Extent::Whole if !keeps_code(&classes) => Extent::OtherCode,
+        let extent = match self.extent(&networks.glyphs, picture) {
+            // So is a part of a longer line that begins like another document: its fields stand in the wrong places.
+            Extent::Whole if !keeps_code(&classes) || conformity < LEAST_CONFORMITY => Extent::OtherCode,
             extent => extent,
         };
         let most = if extent.is_whole() { 1.0 } else { Extent::MOST_PROBABLE };
@@ -201,9 +207,7 @@ impl Fit {
             };
             (side, self.lines.iter().map(of_line).collect())
         });
-        let columns = self.lines.iter().map(|line| line.grid.middles.len()).max().unwrap_or_default();
-        let are_longest = Format::lengths(self.lines.len()).iter().all(|length| *length <= columns);
-        extent::measure(glyphs, picture, &ends, are_longest)
+        extent::measure(glyphs, picture, &ends, self.are_longest())
     }
 }
 
@@ -213,12 +217,31 @@ impl Fitted {
     }
 
     /// The classes in the same places of a strip that was cut differently.
-    fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, lower: f32, wider: f32) -> Vec<Classes> {
+    fn classes_varied(&self, glyphs: &Network, picture: &Pyramid, (lower, wider): (f32, f32)) -> Vec<Classes> {
         let baseline = self.baseline.varied(lower, wider);
         let scores = LineScores::new(glyphs.run(baseline.strip(picture)));
         let place = |middle: &f32| (column(Some(*middle)) / wider - 0.5) / STRIDE;
         self.grid.middles.iter().map(|middle| scores.classes_at(place(middle))).collect()
     }
+}
+
+/// The places of each line whose character is doubtful.
+fn doubtful_places(classes: &[Vec<Classes>]) -> Vec<Vec<usize>> {
+    let is_doubtful = |(_, read): &(usize, Character)| read.probability < Cell::CERTAIN;
+    let of_line = |line: Vec<Character>| line.into_iter().enumerate().filter(is_doubtful).map(|(at, _)| at).collect();
+    choose_characters(classes).into_iter().map(of_line).collect()
+}
+
+/// The mean of an opinion about the characters of a line, with a weight, and of others.
+fn mean(first: &[Classes], weight: f32, others: &[Vec<Classes>]) -> Vec<Classes> {
+    let count = weight + float(others.len());
+    let mut sums: Vec<Classes> = first.iter().map(|classes| classes.map(|value| weight * value)).collect();
+    for other in others {
+        for (sums, values) in sums.iter_mut().zip(other) {
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        }
+    }
+    sums.iter().map(|sums| log_softmax(&sums.map(|sum| sum / count))).collect()
 }
 
 /// The pitch of a grid as a share of the one that its strip was cut for.

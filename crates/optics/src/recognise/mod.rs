@@ -67,7 +67,7 @@ pub struct Networks {
     pub finder: Network,
     /// Names the characters of a line.
     pub glyphs: Network,
-    /// The same, trained from another seed: it is asked too about lines with a doubtful character.
+    /// Names characters too, trained from another seed: asked where `glyphs` is in doubt.
     pub second: Network,
 }
 
@@ -87,7 +87,7 @@ const GOOD_ODDS: f32 = 6.5;
 /// the zone of another document.
 const SECOND: f32 = 0.15;
 
-/// The same in the one finer look for it.
+/// The share of the highest score from which on a candidate of the one finer look for a second zone is tried.
 const SMALLER: f32 = 0.05;
 
 /// The picture in squares of the length of a zone from which on it has room for the page of another: a page has 0.8 to 0.9.
@@ -241,8 +241,8 @@ fn recognise_once(glyphs: &Network, picture: &Pyramid, candidate: &Candidate) ->
 /// The least legibility of a zone. Where margins are smaller on average, there are no characters.
 const LEAST_LEGIBILITY: f32 = 2.0;
 
-/// The least conformity of a zone whose odds are below [`FOREIGN_ODDS`]. Of 360 specimen pages down to bad photographs none has less than
-/// 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
+/// The least conformity of a zone whose odds are below [`FOREIGN_ODDS`]. Of 360 specimen pages down to bad photographs none
+/// has less than 0.97, and of text, bar codes and ornaments that were taken for a zone none more than 0.73.
 const LEAST_CONFORMITY: f32 = 0.85;
 
 /// The odds and the legibility from which on a zone that keeps to no format is one: those of national layouts in OCR-B have
@@ -268,7 +268,7 @@ impl RecognisedZone {
     }
 
     /// Returns true for a zone that keeps to its format so well that it is not upside down.
-    fn is_clear(&self) -> bool {
+    pub(crate) fn is_clear(&self) -> bool {
         self.is_one() && self.odds >= GOOD_ODDS && self.conformity >= CLEAR_CONFORMITY
     }
 

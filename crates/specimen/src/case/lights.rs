@@ -64,7 +64,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
             "A passport with its date of birth printed in a fount that is not OCR-B.",
             vec![Light::Visible],
             &[Forgery::Foreign(Span { line: 2, column: 14, columns: 6 }, None)],
-            &["optical.mrz.reading", GLYPHS],
+            &[GLYPHS],
         ),
     ]
 }

@@ -5,7 +5,7 @@ use std::f32::consts::{PI, TAU};
 use image::RgbImage;
 use rand::RngExt;
 
-use super::Degradation;
+use super::{Cast, Degradation, WHITE};
 use crate::seed::Dice;
 
 /// A light source: shading over the whole picture, a shadow with an edge, a spot of glare.
@@ -16,6 +16,8 @@ pub(super) struct Lamp {
     edge_soft: f32,
     spot: (f32, f32),
     spot_size: f32,
+    /// Colours of the light on the two sides.
+    pub(super) cast: Cast,
 }
 
 impl Lamp {
@@ -27,6 +29,7 @@ impl Lamp {
             edge_soft: dice.random_range(0.01..0.08),
             spot: (dice.random_range(0.1..0.9), dice.random_range(0.1..0.9)),
             spot_size: dice.random_range(0.05..0.18),
+            cast: [WHITE; 2],
         }
     }
 
@@ -39,7 +42,7 @@ impl Lamp {
         (width, height): (usize, usize),
     ) {
         let (width, height) = (width as f32, height as f32);
-        let Self { toward, edge_angle, edge_at, edge_soft, spot, spot_size } = *self;
+        let Self { toward, edge_angle, edge_at, edge_soft, spot, spot_size, cast: [one, other] } = *self;
         let (toward, edge) = ((toward.cos(), toward.sin()), (edge_angle.cos(), edge_angle.sin()));
         let [left, top, ..] = window;
         for (row, y) in light.pixels.chunks_exact_mut(light.width.max(1)).zip(top..) {
@@ -57,8 +60,9 @@ impl Lamp {
                 } else {
                     0.0
                 };
-                for part in parts {
-                    *part = *part * gain + glare;
+                for (part, (one, other)) in parts.iter_mut().zip(one.into_iter().zip(other)) {
+                    let cast = one + (other - one) * across.clamp(0.0, 1.0);
+                    *part = *part * gain * cast + glare;
                 }
             }
         }
