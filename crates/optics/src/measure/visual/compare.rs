@@ -66,10 +66,10 @@ pub(super) fn compare(page: &mut Page<'_>, zone: &Zone<'_>) -> (Vec<PrintedField
             free(found) && !page.goes_on(found) && page.is_separate(found)
         });
         let altered = altered.filter(|found| is_field(page, &labels, sought, found));
-        let found = altered.or_else(|| labelled::date(page, &labels, sought, &dates).filter(free));
-        let found = found.and_then(|found| confirm(&page.again(page.lines.get(found.line)?), found));
+        let found = altered.and_then(|found| confirm(&page.again(page.lines.get(found.line)?), found));
         let found = match found {
             Some(found) => join(page, sought, &[found]),
+            None if sought.date.is_some() => labelled::date(page, &labels, sought, &dates),
             None => labelled::text(page, &labels, sought, is_free),
         };
         fields.extend(found);

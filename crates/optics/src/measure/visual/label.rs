@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use super::align::{Others, align};
+use super::compare::{MEAN, WORST};
 use super::pattern::{self, Pattern};
 use super::{ReadLine, VisualField, window};
 use crate::num::float;
@@ -23,7 +25,7 @@ pub(super) struct Label {
 }
 
 /// The labels in English, French, Spanish, Indonesian and German, without spaces.
-const WORDS: [(Option<VisualField>, &[&str]); 9] = [
+const WORDS: [(Option<VisualField>, &[&str]); 10] = [
     (
         Some(VisualField::DocumentNumber),
         &[
@@ -63,6 +65,7 @@ const WORDS: [(Option<VisualField>, &[&str]); 9] = [
             "GULTIGBIS",
         ],
     ),
+    (Some(VisualField::Sex), &["SEX", "SEXE", "SEXO", "JENISKELAMIN", "GESCHLECHT"]),
     (Some(VisualField::Nationality), &["NATIONALITY", "NATIONALITE", "NACIONALIDAD", "KEWARGANEGARAAN"]),
     (None, &["DATEOFISSUE", "DATEDEDELIVRANCE", "FECHADEEXPEDICION", "TANGGALPENGELUARAN", "VALIDFROM"]),
     (None, &["PLACEOFBIRTH", "LIEUDENAISSANCE", "LUGARDENACIMIENTO", "TEMPATLAHIR", "AUTHORITY", "AUTORITE"]),
@@ -77,15 +80,18 @@ static PATTERNS: LazyLock<Vec<(Option<VisualField>, Pattern)>> = LazyLock::new(|
     WORDS.iter().flat_map(patterns).collect()
 });
 
-/// One of so many characters of a label may be misread.
-const MISREAD: f32 = 0.2;
-
-/// Letters of which a label consists at most if it must be read as it is, and stand by itself.
-const SHORT: usize = 5;
+/// The share of a label's characters that may be misread before it is aligned with what the network saw.
+const MISREAD: f32 = 0.6;
 
 /// The largest distance of a value below its label, between the capitals of both, and between their left ends, in millimetres.
 const BELOW: f32 = 3.0;
 const ASIDE: f32 = 3.0;
+
+/// The largest difference in height of a label and a value beside it, in heights of the larger's capitals.
+const LEVEL: f32 = 0.7;
+
+/// Millimetres by which the ends of a label and of a value beside it may overlap: both have some room.
+const OVERLAP: f32 = 3.0;
 
 /// The largest distance of a value beside its label, in millimetres.
 const BESIDE: f32 = 32.0;
@@ -100,17 +106,18 @@ pub(super) struct Value {
 }
 
 impl Label {
-    /// The label in a line; `None` if there is none. `number` is the line's, if values are looked for in it.
+    /// The label in a line; `None` if there is none. `number` is the line's, if values are looked for in it. Of several the
+    /// longest is taken: the French for "name at birth" begins with that for "name".
     pub(super) fn read(line: &ReadLine, number: Option<usize>) -> Option<Self> {
         let fits = PATTERNS.iter().filter_map(|(field, pattern)| {
             let length = pattern.tokens.len();
-            let fit = window::fit(line, pattern)?;
-            let is_letter = |at: usize| line.masks.get(at).is_some_and(|mask| *mask != 0);
-            let alone = fit.first.checked_sub(1).is_none_or(|at| !is_letter(at)) && !is_letter(fit.end);
-            let near = if length <= SHORT { fit.edits == 0.0 && alone } else { fit.edits <= MISREAD * float(length) };
-            near.then_some((fit.edits / float(length), length, *field, fit.end))
+            let window = window::rough(line, pattern, MISREAD * float(length))?;
+            let found = align(&line.scores, pattern, Others::Refused, window)?;
+            let good = found.mean() <= MEAN && found.worst() <= WORST;
+            good.then(|| (length, *field, found.places().1))
         });
-        let (_, _, field, behind) = fits.min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        let (_, field, end) = fits.max_by_key(|(length, ..)| *length)?;
+        let behind = line.text.iter().filter(|one| one.1 < end).count();
         let [left, right, middle] = line.extent((0, usize::MAX));
         Some(Self { field, line: number, behind, left, right, middle, capital: line.lies.capital })
     }
@@ -121,9 +128,9 @@ impl Label {
             return (value.first >= self.behind).then_some(0.0);
         }
         let down = value.middle - self.middle;
-        if down.abs() <= 0.6 * self.capital.max(value.capital) {
+        if down.abs() <= LEVEL * self.capital.max(value.capital) {
             let along = value.left - self.right;
-            return (-1.0..=BESIDE).contains(&along).then_some(along.max(0.0));
+            return (-OVERLAP..=BESIDE).contains(&along).then_some(along.max(0.0));
         }
         let most = (self.capital + value.capital) / 2.0 + BELOW;
         (down > 0.0 && down <= most && (value.left - self.left).abs() <= ASIDE).then_some(down)

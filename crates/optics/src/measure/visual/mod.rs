@@ -149,12 +149,13 @@ static PRINT: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(includ
 const CAPITALS: std::ops::Range<f32> = 1.2..4.6;
 
 /// Heights of capitals of labels, in millimetres, and the rows of the picture that one must have.
-const LABELS: std::ops::Range<f32> = 0.75..1.6;
-const LEAST_ROWS: f32 = 6.0;
+const LABELS: std::ops::Range<f32> = 0.55..1.6;
+const LEAST_ROWS: f32 = 5.0;
 
-/// Columns of all strips together that are read, which bounds the time: a page has 2,000 to 5,000, with its labels up to twice
-/// as many.
+/// Columns of all strips together that are read, which bounds the time: a page has 2,000 to 5,000. Labels are read in several
+/// sizes, where a field was not found.
 const MOST_COLUMNS: usize = 9_000;
+const MOST_LABEL_COLUMNS: usize = 14_000;
 
 /// Millimetres above the nominal page that are looked at, for a page whose zone sits low.
 const ABOVE: f32 = 3.0;

@@ -4,7 +4,7 @@ use super::compare::Match;
 use super::label::Label;
 use super::lines::TextLine;
 use super::scores::{DIGITS, Mask, Scores, class_of};
-use super::{CAPITALS, LABELS, LEAST_ROWS, MOST_COLUMNS, VARIATIONS};
+use super::{CAPITALS, LABELS, LEAST_ROWS, MOST_COLUMNS, MOST_LABEL_COLUMNS, VARIATIONS};
 use crate::measure::decoded_image::DecodedImage;
 use crate::measure::page_geometry::PageGeometry;
 use crate::num::float;
@@ -38,6 +38,12 @@ pub(super) struct ReadLine {
     pub(super) digits: usize,
 }
 
+/// Factors of the height that most letters of a label have: most may be capitals, or small ones of three quarters of their height.
+const SMALL_OR_CAPITAL: [f32; 3] = [1.2, 1.0, 1.4];
+
+/// Capitals that a label is wide at least.
+const LEAST_WIDTH: f32 = 3.0;
+
 /// Places between two characters that are not of one word.
 const APART: usize = 7;
 
@@ -66,6 +72,7 @@ impl<'p> Page<'p> {
             LABELS.contains(&line.capital)
                 && line.capital * geometry.scale() >= LEAST_ROWS
                 && !CAPITALS.contains(&line.capital)
+                && line.end.0 - line.start.0 >= LEAST_WIDTH * line.capital
         };
         let small_lines = found.iter().copied().filter(small).collect();
         let mut page =
@@ -99,8 +106,10 @@ impl<'p> Page<'p> {
     pub(super) fn labels(&mut self) -> Vec<Label> {
         let mut labels: Vec<Label> =
             self.lines.iter().enumerate().filter_map(|(number, line)| Label::read(line, Some(number))).collect();
+        self.columns = self.columns.max(MOST_LABEL_COLUMNS);
         for line in std::mem::take(&mut self.small) {
-            labels.extend(self.read_line(&line).and_then(|line| Label::read(&line, None)));
+            let sizes = SMALL_OR_CAPITAL.map(|factor| TextLine { capital: line.capital * factor, ..line });
+            labels.extend(sizes.iter().find_map(|line| Label::read(&self.read_line(line)?, None)));
         }
         labels
     }

@@ -4,6 +4,7 @@
 use super::ReadLine;
 use super::align::Others;
 use super::pattern::Pattern;
+use crate::num::float;
 
 /// The cost of one character more, less or other, of a sign that is no letter or digit, and of a missing optional character.
 const EDIT: u32 = 4;
@@ -19,12 +20,12 @@ const REST: usize = 2;
 
 /// The characters of a line that are likest to a pattern.
 #[derive(Clone, Copy)]
-pub(super) struct Fit {
+struct Fit {
     /// The edits between them.
-    pub(super) edits: f32,
+    edits: f32,
     /// The first of the line's characters, and the one behind the last.
-    pub(super) first: usize,
-    pub(super) end: usize,
+    first: usize,
+    end: usize,
 }
 
 /// The window of a line, as its first place and the one behind its last; `None` if the pattern stands nowhere in it. `differ`
@@ -36,13 +37,18 @@ pub(super) fn find(line: &ReadLine, form: &Pattern, others: Others, differ: usiz
     if line.text.len() + allowed < needed || line.digits + allowed < digits {
         return None;
     }
-    let fit = fit(line, form).filter(|fit| fit.edits <= crate::num::float(allowed))?;
+    rough(line, form, float(allowed))
+}
+
+/// The window of a line in which a pattern stands with so many edits at most.
+pub(super) fn rough(line: &ReadLine, form: &Pattern, allowed: f32) -> Option<(usize, usize)> {
+    let fit = fit(line, form).filter(|fit| fit.edits <= allowed)?;
     let (first, last) = (line.text.get(fit.first)?.1, line.text.get(fit.end.checked_sub(1)?)?.2);
     Some((first.saturating_sub(MARGIN), last.saturating_add(MARGIN)))
 }
 
 /// The best fit of a pattern in a line, by dynamic programming; `None` if no character of the line is in it.
-pub(super) fn fit(line: &ReadLine, form: &Pattern) -> Option<Fit> {
+fn fit(line: &ReadLine, form: &Pattern) -> Option<Fit> {
     // The cost up to each character of the line, and the character at which that begins.
     let mut before: Vec<(u32, usize)> = (0..=line.masks.len()).map(|at| (0, at)).collect();
     let mut row: Vec<(u32, usize)> = Vec::with_capacity(before.len());
