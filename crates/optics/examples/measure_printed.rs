@@ -161,6 +161,11 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
         let (bytes, sheet) = picture(Some(forgery));
         let changed = forgery.field().filter(|field| sheet.field(*field).is_some());
         let Some((seen, field)) = see(&bytes, lines).filter(|seen| seen.exact).zip(changed) else { continue };
+        if std::env::var_os("SHOW").is_some() {
+            let text = sheet.field(field).map(|printed| printed.text.clone()).unwrap_or_default();
+            let found = seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| found.found.clone());
+            eprintln!("{seed} {}: printed {text:?}, told as {found:?}", forgery.name());
+        }
         let told =
             seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| least_margin(found).unwrap_or(-1.0));
         match forged.iter_mut().find(|(name, _)| *name == forgery.name()) {
@@ -240,6 +245,9 @@ fn measure_scans(folder: &Path) {
         for (field, counts) in VisualField::COMPARED.into_iter().zip(&mut counts) {
             let Some(found) = seen.visual.as_ref().and_then(|zone| of(zone, field)) else { continue };
             let margin = least_margin(found);
+            if margin.is_some() && std::env::var_os("SHOW").is_some() {
+                eprintln!("{path} {}: {} for {}", field.name(), found.found, found.expected);
+            }
             counts[usize::from(margin.is_some())] += 1;
             words.push(margin.map_or(field.name().to_owned(), |margin| {
                 format!("{} DIFFERS by {margin:.1} in {}", field.name(), found.differences.len())

@@ -302,7 +302,14 @@ fn forged(format: &'static Format, field: Field, offset: usize, mended: Mended, 
     let composite = (!format.composite.is_empty()).then_some("optical.mrz.composite-digit");
     let reasons = [digit].into_iter().chain(composite).collect();
     debug_assert_ne!(lines, forged);
-    Made { disposition: "alert", reasons, ..scanned(&draft, &forged, dice) }
+    let mut made = scanned(&draft, &forged, dice);
+    made.also_failed.push(of_page(format));
+    Made { disposition: "alert", reasons, ..made }
+}
+
+/// The check that holds the printed fields of a page against its zone; those of a TD1 card stand on the other side.
+fn of_page(format: &Format) -> &'static str {
+    if format.lines == 3 { "combined.card.sides" } else { "combined.mrz.page" }
 }
 
 /// Returns true if a forgery changes only what it is meant to change: the date is still a date, and the changed

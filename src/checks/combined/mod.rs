@@ -9,6 +9,7 @@ mod mrz_dg11;
 mod mrz_dg1_optional;
 mod mrz_page;
 mod portrait_dg2;
+mod printed;
 mod seal_beside;
 mod seal_page;
 mod zones;

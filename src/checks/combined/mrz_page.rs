@@ -1,10 +1,15 @@
 //! The printed fields of the page agree with the MRZ.
 //!
-//! Not built yet: there is no reader of the visual zone.
+//! The fields of the zone are looked for on the side that the zone stands on: number, names, dates of birth and expiry, sex and
+//! nationality (TR-03135-1 §5.7.5). One that differs in a character comes about innocently where fancy print is misread, or
+//! where a date of something else stands in the form of one of the two.
 
-use crate::answer::{Answer, Cause, Ceiling};
+use crate::answer::{Answer, Ceiling, Fact};
 use crate::checks::{Ask, Basis, Check, Duties, HandedIn, RestsOn, Routine};
 use crate::facts::Facts;
+use crate::place::Place;
+
+use super::printed::Comparison;
 
 pub(super) static CHECK: Check = Check {
     id: "combined.mrz.page",
@@ -21,6 +26,15 @@ pub(super) static CHECK: Check = Check {
     ask: Ask::OfDocument(ask),
 };
 
-fn ask(_: &Facts<'_>) -> Result<Answer, Answer> {
-    Err(Answer::not_supported(Cause::NoInput))
+fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
+    let page = case.evidence.optics.prints.first().ok_or_else(|| case.not_measured())?;
+    let visual = case.evidence.optics.visual_zones.iter().find(|visual| visual.plane == visual.zone);
+    let Some(visual) = visual else {
+        // The zone was not read in visible light, has no format, or is printed too coarsely in the picture.
+        let fact = Fact::new("resolution").found(format!("{:.0} pixels per inch", page.ppi()));
+        return Ok(Answer::undetermined(fact.at(Place::plane(page.plane))));
+    };
+    let comparison = Comparison::of(case, visual);
+    let whole = comparison.is_whole();
+    Ok(comparison.answer(whole))
 }

@@ -49,6 +49,9 @@ pub struct Optics {
     pub portraits: Vec<PrintedPortrait>,
     /// The fine structure of the visible pictures.
     pub textures: Vec<Texture>,
+    /// The printed fields beside the zone, one entry for each side on which they were looked for.
+    #[serde(default)]
+    pub visual_zones: Vec<VisualZone>,
     /// Pictures that could not be registered with the one that shows the zone: they have another size or show another page.
     pub unregistered: Vec<Plane>,
 }
@@ -86,18 +89,26 @@ impl Optics {
             && let Some(page) = PageGeometry::filling(front, format)
         {
             self.portraits.extend(PrintedPortrait::measure(front, &page));
+            let back = self.prints.first().map(|print| (print.plane, print.texts()));
+            if let Some((plane, texts)) = back
+                && let Ok(zone) = Zone::parse(&texts)
+            {
+                self.visual_zones.extend(VisualZone::measure_front(front, &page, &zone, plane));
+            }
         }
     }
 
     fn measure_side(&mut self, base: &DecodedImage, pictures: &[&DecodedImage]) {
         let Some((print, layout)) = Print::measure(base) else { return };
         let texts: Vec<Vec<u8>> = print.texts();
-        let page = Zone::parse(&texts).ok().and_then(|zone| PageGeometry::of(base, &layout, zone.format()));
+        let zone = Zone::parse(&texts).ok();
+        let page = zone.as_ref().and_then(|zone| PageGeometry::of(base, &layout, zone.format()));
         if let Some(page) = page.as_ref().filter(|_| self.geometry.is_none()) {
             self.geometry = Some(ZoneGeometry::measure(base, &layout, page));
         }
         if let Some(page) = page.as_ref().filter(|_| base.plane.light() == Plane::Visible) {
             self.textures.push(Texture::measure(base, page));
+            self.visual_zones.extend(zone.as_ref().and_then(|zone| VisualZone::measure(base, page, zone)));
             if page.format.geometry.side == Side::Front {
                 self.portraits.extend(PrintedPortrait::measure(base, page));
             }

@@ -53,7 +53,7 @@ pub(super) fn recipes() -> Vec<Recipe> {
             |dice| {
                 let (draft, handed) = handed("TD3", &Over::default(), Some(F::PageChanged), dice);
                 let made = drawn(&draft, &handed, dice);
-                let also_failed = vec![COARSE, SPECIMEN, DG11];
+                let also_failed = vec![COARSE, SPECIMEN, DG11, "combined.mrz.page"];
                 Made { disposition: ALERT, reasons: vec![DG1], also_failed, assurance: Some(2), ..made }
             },
         ),

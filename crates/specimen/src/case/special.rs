@@ -8,8 +8,8 @@ pub(super) fn recipes() -> Vec<Recipe> {
     vec![
         recipe(
             "td3-mended-forgery",
-            "A passport whose date of birth was changed and every check digit computed anew: the text is consistent, and \
-             only the chip or a registry can show it. At the border, where both must be asked, the verdict is incomplete.",
+            "A passport whose zone has another date of birth and every check digit computed anew: its text is consistent, and \
+             the printed date, the chip or a registry shows it. At the border the verdict is incomplete without these two.",
             move |dice| {
                 let made = forged(td3(), Field::DateOfBirth, 1, Mended::Yes, dice);
                 Made {

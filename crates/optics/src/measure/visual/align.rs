@@ -74,17 +74,24 @@ struct Step {
 /// No predecessor: the pattern begins here.
 const START: usize = usize::MAX;
 
-/// Finds the best fit; `None` for an empty pattern or line.
-pub(super) fn align(scores: &Scores, pattern: &Pattern, others: Others) -> Option<Alignment> {
+/// Finds the best fit in a window of a line, its first place and the one behind its last; `None` for an empty pattern or
+/// window.
+pub(super) fn align(
+    scores: &Scores,
+    pattern: &Pattern,
+    others: Others,
+    (from_place, to_place): (usize, usize),
+) -> Option<Alignment> {
     let (steps, states) = steps(&pattern.tokens, others);
-    let length = scores.len();
+    let to_place = to_place.min(scores.len());
+    let length = to_place.checked_sub(from_place)?;
     if steps.is_empty() || length == 0 {
         return None;
     }
     let mut before = vec![f32::INFINITY; states];
     let mut history: Vec<Vec<usize>> = Vec::with_capacity(length);
     let mut best = (f32::INFINITY, 0, 0);
-    for place in 0..length {
+    for place in from_place..to_place {
         let mut now = vec![f32::INFINITY; states];
         let mut from = vec![START; states];
         let cost_of = |state: usize| before.get(state).copied().unwrap_or(f32::INFINITY);
@@ -126,7 +133,7 @@ pub(super) fn align(scores: &Scores, pattern: &Pattern, others: Others) -> Optio
         history.push(from);
         before = now;
     }
-    best.0.is_finite().then(|| trace(scores, pattern, &steps, &history, best))
+    best.0.is_finite().then(|| trace(scores, pattern, &steps, (&history, from_place), best))
 }
 
 fn steps(tokens: &[Token], others: Others) -> (Vec<Step>, usize) {
@@ -197,7 +204,7 @@ fn trace(
     scores: &Scores,
     pattern: &Pattern,
     steps: &[Step],
-    history: &[Vec<usize>],
+    (history, first): (&[Vec<usize>], usize),
     (cost, end, state): (f32, usize, usize),
 ) -> Alignment {
     let mut characters: Vec<Aligned> = Vec::new();
@@ -227,11 +234,21 @@ fn trace(
                 }
             }
         }
-        let origin = history.get(place).and_then(|from| from.get(state)).copied().unwrap_or(START);
+        let earlier = place.checked_sub(first).and_then(|at| history.get(at));
+        let origin = earlier.and_then(|from| from.get(state)).copied().unwrap_or(START);
         let Some(earlier) = place.checked_sub(1).filter(|_| origin != START) else { break };
         (place, state) = (earlier, origin);
     }
     characters.reverse();
+    for one in &mut characters {
+        // Of a digit that may be two, as the first of a year, the one that is printed.
+        let token = pattern.tokens.get(one.token).filter(|token| !token.open && token.character.is_ascii_digit());
+        let Some(token) = token.filter(|_| one.expected) else { continue };
+        let digits = (b'0'..=b'9').filter(|digit| mask_of(*digit) & token.mask != 0);
+        let cost = |digit: &u8| (one.places.0..one.places.1).map(|at| scores.of(at, mask_of(*digit))).sum::<f32>();
+        let printed = digits.map(|digit| (cost(&digit), digit)).min_by(|a, b| a.0.total_cmp(&b.0));
+        one.character = printed.map_or(one.character, |(_, digit)| digit);
+    }
     Alignment { cost: cost - other_price, characters }
 }
 
@@ -283,7 +300,7 @@ mod tests {
     }
 
     fn fits(pattern: &Pattern, text: &str) -> bool {
-        align(&line(text), pattern, Others::Refused).unwrap().mean() < 0.5
+        align(&line(text), pattern, Others::Refused, (0, usize::MAX)).unwrap().mean() < 0.5
     }
 
     #[test]
@@ -307,7 +324,7 @@ mod tests {
     fn another_character_is_found_with_its_place() {
         let form = &pattern::dates(*b"921126", false)[0];
         let line = line("BORN 26.11.1994 M");
-        let found = align(&line, form, Others::Allowed).unwrap();
+        let found = align(&line, form, Others::Allowed, (0, usize::MAX)).unwrap();
         assert_eq!(found.text(), b"26111994");
         let others: Vec<_> = found.others().collect();
         assert_eq!((others.len(), others[0].token), (1, 7));

@@ -16,9 +16,13 @@ pub(super) struct TextLine {
 }
 
 /// The least and the largest height of a box that belongs to text, in millimetres.
-const HEIGHTS: [f32; 2] = [0.7, 5.5];
-/// The largest gap between neighbours, in heights of the larger.
+const HEIGHTS: [f32; 2] = [0.5, 5.5];
+/// The largest gap between neighbours, in heights of the larger; of small letters, as of labels, which are narrower than their
+/// spaces are wide.
 const GAP: f32 = 1.4;
+const GAP_OF_SMALL: f32 = 2.0;
+/// The height of boxes up to which they are small letters, in millimetres.
+const SMALL: f32 = 1.0;
 /// The largest ratio of heights of neighbours.
 const RATIO: f32 = 2.3;
 /// Boxes that are looked at; a page has some hundreds.
@@ -52,14 +56,15 @@ fn chains(blobs: &[Blob]) -> Vec<Vec<Blob>> {
         at
     };
     for (at, blob) in blobs.iter().enumerate() {
-        let reach = blob.right + GAP * RATIO * blob.height();
+        let reach = blob.right + GAP_OF_SMALL * RATIO * blob.height();
         let mut nearest: Option<(f32, usize)> = None;
         for (other, next) in blobs.iter().enumerate().skip(at + 1).take_while(|(_, next)| next.left <= reach) {
             let gap = next.left - blob.right;
             let larger = blob.height().max(next.height());
             let overlap = blob.bottom.min(next.bottom) - blob.top.max(next.top);
             let alike = larger <= RATIO * blob.height().min(next.height());
-            let beside = gap <= GAP * larger && overlap >= 0.5 * blob.height().min(next.height());
+            let beside = gap <= if larger < SMALL * SCALE { GAP_OF_SMALL } else { GAP } * larger
+                && overlap >= 0.5 * blob.height().min(next.height());
             if alike && beside && nearest.is_none_or(|(least, _)| gap < least) {
                 nearest = Some((gap, other));
             }

@@ -5,10 +5,14 @@
 mod align;
 mod compare;
 mod ink;
+mod label;
+mod labelled;
 mod lines;
+mod page;
 mod pattern;
 mod scores;
 mod sought;
+mod window;
 
 use std::sync::LazyLock;
 
@@ -19,27 +23,28 @@ use zeroize::Zeroize as _;
 use super::decoded_image::DecodedImage;
 use super::page_geometry::PageGeometry;
 use super::print::Print;
-use crate::num::float;
 use crate::plane::Plane;
 use crate::recognise::network::Network;
-use crate::recognise::strip::{Baseline, PITCH};
 use ink::Straightened;
-use lines::TextLine;
-use scores::Scores;
+use page::{Page, ReadLine};
 
 /// The printed fields of one picture that the zone has too.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct VisualZone {
     /// The picture.
     pub plane: Plane,
+    /// The picture of the zone that it is compared with: the same, or that of the other side of a card.
+    pub zone: Plane,
     /// Pixels per inch on the page.
     pub ppi: f32,
     /// The number of lines of text that were looked at.
     pub lines: usize,
     /// The number of them that are mostly in no Latin letters.
     pub other_scripts: usize,
-    /// The fields that were found; one that was not is missing.
+    /// The fields that were found.
     pub fields: Vec<PrintedField>,
+    /// The fields that were looked for and not found.
+    pub missing: Vec<VisualField>,
 }
 
 /// A field of the zone as it was found in the visual zone.
@@ -119,6 +124,14 @@ impl VisualField {
     }
 }
 
+impl PrintedField {
+    /// The least margin of its differences; `None` if it was found whole.
+    #[must_use]
+    pub fn margin(&self) -> Option<f32> {
+        self.differences.iter().map(|difference| difference.margin).reduce(f32::min)
+    }
+}
+
 impl Drop for PrintedField {
     fn drop(&mut self) {
         self.expected.zeroize();
@@ -135,8 +148,14 @@ static PRINT: LazyLock<Option<Network>> = LazyLock::new(|| Network::parse(includ
 /// Heights of capitals that are read, in millimetres: smaller ones are labels and microprint, larger ones headings.
 const CAPITALS: std::ops::Range<f32> = 1.2..4.6;
 
-/// Columns of all strips together that are read; a page of text has half.
-const MOST_COLUMNS: usize = 14_000;
+/// Heights of capitals of labels, in millimetres, and the rows of the picture that one must have.
+const LABELS: std::ops::Range<f32> = 0.55..1.6;
+const LEAST_ROWS: f32 = 5.0;
+
+/// Columns of all strips together that are read, which bounds the time: a page has 2,000 to 5,000. Labels are read in several
+/// sizes, where a field was not found.
+const MOST_COLUMNS: usize = 9_000;
+const MOST_LABEL_COLUMNS: usize = 14_000;
 
 /// Millimetres above the nominal page that are looked at, for a page whose zone sits low.
 const ABOVE: f32 = 3.0;
@@ -149,14 +168,6 @@ const LEAST_SCALE: f32 = 3.2;
 
 /// Further strips of a line in which a field differs: moved down, in heights of a capital, and factor of their size.
 const VARIATIONS: [(f32, f32); 2] = [(0.05, 1.09), (-0.05, 0.93)];
-
-/// A line of text that was read.
-struct ReadLine {
-    baseline: Baseline,
-    scores: Scores,
-    /// The likeliest characters with their first and last places.
-    text: Vec<(u8, usize, usize)>,
-}
 
 impl VisualZone {
     /// Looks for the fields of a picture's zone on the page above it; `None` if no zone of a format was recognised in it, or
@@ -171,63 +182,50 @@ impl VisualZone {
     }
 
     /// Looks for the fields of a zone on the page above it; `None` if the picture is too coarse.
-    fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
+    pub(super) fn measure(picture: &DecodedImage, page: &PageGeometry, zone: &Zone<'_>) -> Option<Self> {
         let geometry = page.format.geometry;
         let first = geometry.centre_lines.first().copied().unwrap_or_default();
         let area = [-1.0, -ABOVE, geometry.page_width + 1.0, geometry.page_height - first - CLEAR];
-        Self::measure_in(picture, page, area, zone)
+        Self::measure_in(picture, page, area, (zone, picture.plane))
     }
 
-    fn measure_in(picture: &DecodedImage, page: &PageGeometry, area: [f32; 4], zone: &Zone<'_>) -> Option<Self> {
+    /// Looks for the fields of a zone that stands on the back of a card on its front, which fills the picture.
+    pub(super) fn measure_front(
+        picture: &DecodedImage,
+        page: &PageGeometry,
+        zone: &Zone<'_>,
+        back: Plane,
+    ) -> Option<Self> {
+        let geometry = page.format.geometry;
+        Self::measure_in(picture, page, [0.0, 0.0, geometry.page_width, geometry.page_height], (zone, back))
+    }
+
+    fn measure_in(
+        picture: &DecodedImage,
+        page: &PageGeometry,
+        area: [f32; 4],
+        (zone, zone_plane): (&Zone<'_>, Plane),
+    ) -> Option<Self> {
         let network = PRINT.as_ref().filter(|_| page.scale() >= LEAST_SCALE)?;
         let found = lines::find(&Straightened::cut(&picture.pyramid, page, area));
-        let lines = read(network, picture, page, found);
+        let mut page_lines = Page::read(network, picture, page, found);
         let foreign = |line: &&ReadLine| {
             let others = line.text.iter().filter(|one| one.0 == b'?').count();
             line.text.len() >= 3 && 2 * others > line.text.len()
         };
-        let other_scripts = lines.iter().filter(foreign).count();
-        let pixels = |line: &ReadLine, places: (usize, usize)| {
-            let column = |place: usize| Scores::column(place);
-            let (first, last) = (column(places.0) - 2.0, column(places.1));
-            let rows = [-PITCH / 2.0 - 1.0, PITCH / 2.0 + 1.0];
-            let [top, bottom] = rows;
-            let corners = [(first, top), (last, top), (last, bottom), (first, bottom)];
-            picture.upright.box_of(&corners.map(|(x, y)| line.baseline.point(x, y)))
-        };
-        let again = |line: &ReadLine| {
-            let cut = |(lower, wider): &(f32, f32)| line.baseline.varied(*lower, *wider).strip(&picture.pyramid);
-            VARIATIONS.iter().map(|variation| Scores::new(&network.run(cut(variation)))).collect()
-        };
-        let fields = compare::compare(&lines, zone, pixels, again);
-        let ppi = page.scale() * 25.4;
-        Some(Self { plane: picture.plane, ppi, lines: lines.len(), other_scripts, fields })
+        let other_scripts = page_lines.lines.iter().filter(foreign).count();
+        let (fields, missing) = compare::compare(&mut page_lines, zone);
+        let lines = page_lines.lines.len();
+        let (plane, ppi) = (picture.plane, page.scale() * 25.4);
+        Some(Self { plane, zone: zone_plane, ppi, lines, other_scripts, fields, missing })
     }
+
+    /// The mean cost of a character up to which a field counts as found.
+    pub const MOST_COST: f32 = compare::MEAN;
 
     /// The field, if it was found.
     #[must_use]
     pub fn field(&self, field: VisualField) -> Option<&PrintedField> {
         self.fields.iter().find(|printed| printed.field == field)
     }
-}
-
-/// Reads lines, from the top of the page down, until their columns are used up.
-fn read(network: &Network, picture: &DecodedImage, page: &PageGeometry, mut found: Vec<TextLine>) -> Vec<ReadLine> {
-    found.retain(|line| CAPITALS.contains(&line.capital));
-    found.sort_by(|a, b| a.start.1.total_cmp(&b.start.1));
-    let mut columns = 0;
-    let mut lines = Vec::new();
-    for line in found {
-        let place = |(x, y): (f32, f32)| page.place(x, y);
-        let (start, end) = (place(line.start), place(line.end));
-        let baseline = Baseline { start, end, bow: 0.0, pitch: line.capital * page.scale(), squeeze: 0.0 };
-        columns += baseline.width();
-        if columns > MOST_COLUMNS || float(baseline.width()) < PITCH {
-            continue;
-        }
-        let scores = Scores::new(&network.run(baseline.strip(&picture.pyramid)));
-        let text = scores.text();
-        lines.push(ReadLine { baseline, scores, text });
-    }
-    lines
 }

@@ -162,6 +162,52 @@ fn spellings(names: &[&'static str; 4]) -> Vec<&'static str> {
     spellings
 }
 
+/// Reads a date of any form from the characters of a line: the characters without signs, and the dates as year, month and day
+/// that they may be in the orders in use; `None` if it is none.
+pub(super) fn read_date(line: impl Iterator<Item = u8>) -> Option<(Vec<u8>, Vec<[u8; 3]>)> {
+    let text: Vec<u8> = line.filter(u8::is_ascii_alphanumeric).take(LONGEST_DATE + 1).collect();
+    if text.len() > LONGEST_DATE {
+        return None;
+    }
+    let digits: Vec<u8> = text.iter().copied().map(as_digit).collect();
+    let number = |from: usize, to: usize| std::str::from_utf8(digits.get(from..to)?).ok()?.parse::<u8>().ok();
+    let last = digits.len().checked_sub(2)?;
+    let year = number(last, digits.len());
+    let dates: Vec<[u8; 3]> = if digits.iter().all(u8::is_ascii_digit) {
+        let century_first = matches!(digits.get(..2), Some(b"19" | b"20"));
+        let orders = [
+            (Some(last), Some(2), Some(0)),
+            (Some(last), Some(0), Some(2)),
+            (century_first.then_some(2), Some(4), Some(6)),
+        ];
+        let part = |at: Option<usize>| at.and_then(|at| number(at, at + 2));
+        let orders = orders.into_iter().filter(|_| digits.len() == 8);
+        orders.filter_map(|(y, m, d)| Some([part(y)?, part(m)?, part(d)?])).collect()
+    } else {
+        let day = if digits.get(1).is_some_and(u8::is_ascii_digit) { 2 } else { 1 };
+        let name = text.get(day..)?;
+        let named = MONTHS.iter().zip(1_u8..).filter(|(names, _)| {
+            names.iter().any(|month| month.get(..3).is_some_and(|short| name.starts_with(short.as_bytes())))
+        });
+        named.filter_map(|(_, month)| Some([year?, month, number(0, day)?])).collect()
+    };
+    let valid = |[_, month, day]: &[u8; 3]| (1..=12).contains(month) && (1..=31).contains(day);
+    let dates: Vec<[u8; 3]> = dates.into_iter().filter(valid).collect();
+    (!dates.is_empty()).then_some((text, dates))
+}
+
+/// Characters of the longest date: day, the names of a month in two languages, and a year.
+const LONGEST_DATE: usize = 26;
+
+/// The digit that print does not tell from a letter.
+fn as_digit(character: u8) -> u8 {
+    match character {
+        b'O' => b'0',
+        b'I' | b'L' => b'1',
+        other => other,
+    }
+}
+
 /// Returns true if the digits of a date form are those of a date: the month 1 to 12, the day 1 to 31.
 pub(super) fn is_date(pattern: &Pattern, found: &[u8]) -> bool {
     let number = |at: usize| found.get(at..at + 2).and_then(|two| std::str::from_utf8(two).ok()?.parse::<u8>().ok());
@@ -203,6 +249,21 @@ mod tests {
         };
         assert_eq!((optional("MUELLER"), optional("AABERG"), optional("MEIER"), optional("MUNXXOZ")), (1, 1, 0, 2));
         assert_eq!(name("VAN<DER<MEER").text(), "VANDERMEER");
+    }
+
+    #[test]
+    fn dates_of_every_form_are_read() {
+        let read = |text: &str| read_date(text.bytes()).map(|read| read.1).unwrap_or_default();
+        assert_eq!(read("26.11.1992"), [[92, 11, 26]]);
+        assert_eq!(read("03-04-2O12"), [[12, 4, 3], [12, 3, 4]]);
+        assert_eq!(read("1991-03-27"), [[91, 3, 27]]);
+        assert_eq!(read("26 NOV / NOV 92"), [[92, 11, 26]]);
+        assert_eq!(read("3 AOUT 1992"), [[92, 8, 3]]);
+        // MAR is March in English and in French, MAI is May in French alone.
+        assert_eq!((read("04.MAR.1992"), read("04 MAI 92")), (vec![[92, 3, 4]], vec![[92, 5, 4]]));
+        for text in ["", "26", "MARTIN", "26.13.1992x", "2611199", "99 NOV 92", "261119922611199226111992261"] {
+            assert!(read(text).is_empty(), "{text}");
+        }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub(super) type Mask = u64;
 pub(super) const BETWEEN: Mask = 1 << SEPARATOR | 1 << SPACE;
 /// The classes that may stand before and behind a field.
 pub(super) const OUTSIDE: Mask = BETWEEN | 1 << OTHER;
+/// The digits, and the letters that print does not tell from them: I, L and O.
+pub(super) const DIGITS: Mask = 0x3ff | 1 << 18 | 1 << 21 | 1 << 24;
 /// A word in letters.
 pub(super) const WORD: Mask = OUTSIDE | 0xf_ffff_fc00;
 
@@ -76,8 +78,20 @@ impl Scores {
 
     /// Log-probability of the likeliest class of all less that of the likeliest of a set.
     pub(super) fn unlikeliness(&self, place: usize, mask: Mask) -> f32 {
-        let of = |(class, cost): (usize, &f32)| if mask >> class & 1 == 1 { *cost } else { MOST_MARGIN };
-        self.places.get(place).into_iter().flatten().enumerate().map(of).fold(MOST_MARGIN, f32::min)
+        let Some(costs) = self.places.get(place) else { return MOST_MARGIN };
+        let (mut left, mut least) = (mask, MOST_MARGIN);
+        while left != 0 {
+            let class = usize::try_from(left.trailing_zeros()).unwrap_or(CLASSES);
+            least = costs.get(class).map_or(least, |cost| least.min(*cost));
+            left &= left - 1;
+        }
+        least
+    }
+
+    /// What a character leads by over places: the sum of the costs of what print does tell from it.
+    pub(super) fn margin(&self, character: u8, (from, to): (usize, usize)) -> f32 {
+        let others = ((1 << CLASSES) - 1) & !mask_of(character);
+        (from..to).map(|place| self.unlikeliness(place, others)).sum()
     }
 
     /// The likeliest characters, each with its first and last place; separators as `.`, others as `?`.

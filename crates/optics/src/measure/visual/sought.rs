@@ -47,7 +47,8 @@ impl Sought {
                 Self::of_forms(field, vec![form], Vec::new(), Vec::new())
             }
             VisualField::Sex => {
-                Some(Self { field, forms: Vec::new(), open: Vec::new(), words: Vec::new(), date: None })
+                let printed = matches!(zone.bytes(Field::Sex), b"M" | b"F");
+                printed.then_some(Self { field, forms: Vec::new(), open: Vec::new(), words: Vec::new(), date: None })
             }
         }
     }
