@@ -346,7 +346,8 @@ mod tests {
 
     #[test]
     fn files_of_the_document_beside_are_its_own() {
-        let names = ["case/beside/chip/EF.DG1", "case/beside/visible.png", "case/beside/beside/mrz.txt", "case/visible.png"];
+        let names =
+            ["case/beside/chip/EF.DG1", "case/beside/visible.png", "case/beside/beside/mrz.txt", "case/visible.png"];
         let files = names.iter().map(|name| ((*name).to_owned(), Ok(b"x".as_slice().into())));
         let case = Document::from_case(files);
         let parts = |document: &Document<'_>| {

@@ -20,7 +20,9 @@ pub(crate) fn tasks(args: &Args) -> Result<Vec<Task>, String> {
     let files = [&args.infrared, &args.ultraviolet, &args.chip, &args.seal, &args.beside];
     let by_hand = args.mrz.is_some() || files.iter().any(|file| file.is_some());
     if by_hand && args.documents.len() > 1 {
-        return Err("--infrared, --ultraviolet, --chip, --mrz, --seal and --beside belong to a single document".to_owned());
+        return Err(
+            "--infrared, --ultraviolet, --chip, --mrz, --seal and --beside belong to a single document".to_owned()
+        );
     }
     if args.documents.is_empty() && !by_hand {
         return Err("no document given; see verify --help".to_owned());

@@ -86,13 +86,15 @@ impl Compared {
         }
         if let Some((own, other, span)) = both(Field::DateOfBirth) {
             // Fillers stand for parts that are not known.
-            let differs = own.bytes().zip(other.bytes()).any(|(own, other)| own != other && own != b'<' && other != b'<');
+            let differs =
+                own.bytes().zip(other.bytes()).any(|(own, other)| own != other && own != b'<' && other != b'<');
             if differs {
                 self.differ(beside, side, Field::DateOfBirth, span, (own, other));
             }
         }
         if !may_be_same(sealed.bytes(Field::Name), zone.bytes(Field::Name)) {
-            let text = |zone: &Zone<'_>| String::from_utf8_lossy(zone.bytes(Field::Name)).trim_end_matches('<').to_owned();
+            let text =
+                |zone: &Zone<'_>| String::from_utf8_lossy(zone.bytes(Field::Name)).trim_end_matches('<').to_owned();
             self.lesser.push(fact(beside, side, Field::Name, &text(&sealed), &text(zone)));
         }
         if let Some((own, other, _)) = both(Field::Sex)
