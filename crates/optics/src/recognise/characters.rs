@@ -2,7 +2,7 @@
 //! probable one. Check digits are not used: a character must not be corrected by them.
 
 use super::calibration::{CALIBRATION, legibility};
-use super::line_scores::{ALPHABET, Classes};
+use super::line_scores::{ALPHABET, Classes, NONE};
 use mrz::{Alphabet, Format, Layout};
 
 /// One recognised character.
@@ -35,6 +35,10 @@ const MISPRINT: f32 = 1e-3;
 /// other, so that only its place tells a narrow O from a 0. Print that is a hundred times more like the other one stays
 /// doubtful.
 const MISPRINT_OF_ALIKE: f32 = 1e-5;
+
+/// The classes of the two.
+const CLASS_OF_0: usize = 0;
+const CLASS_OF_O: usize = 24;
 
 /// The two most probable characters of a place.
 struct Choice {
@@ -94,6 +98,30 @@ pub(super) fn keeps_code(lines: &[Vec<Classes>]) -> bool {
     first.zip(second).is_some_and(|(first, second)| format.begins_code([first, second]))
 }
 
+/// The most probable character of a place, as a class, and what the place allows.
+pub(super) struct Read {
+    pub(super) best: usize,
+    pub(super) may_be_letter: bool,
+    pub(super) may_be_digit: bool,
+}
+
+/// The most probable characters of every place; `None` if the lines are of no format, for then a place allows everything.
+pub(super) fn of_places(lines: &[Vec<Classes>]) -> Option<Vec<Vec<Read>>> {
+    let format = format_of(lines)?;
+    let of_place = |classes: &Classes, alphabet: Alphabet| {
+        let best = choose(classes, alphabet).best;
+        Read {
+            best: ALPHABET.iter().position(|character| *character == best).unwrap_or(NONE),
+            may_be_letter: alphabet.contains(b'O'),
+            may_be_digit: alphabet.contains(b'0'),
+        }
+    };
+    let of_line = |(line, number): (&Vec<Classes>, usize)| {
+        line.iter().zip(1..).map(|(classes, column)| of_place(classes, format.alphabet(number, column))).collect()
+    };
+    Some(lines.iter().zip(1..).map(of_line).collect())
+}
+
 /// The format of lines of these lengths; `None` for a national layout and for lengths of no format.
 fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
     let first = lines.first()?;
@@ -107,6 +135,7 @@ fn format_of(lines: &[Vec<Classes>]) -> Option<&'static Format> {
 /// Chooses the two most probable characters of a place; those outside of the alphabet are weighted with [`MISPRINT`] or
 /// [`MISPRINT_OF_ALIKE`]. The probability that the place holds no character of the MRZ at all lowers the margin.
 fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
+    let of = |class: usize| classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp();
     let weighed = |(class, character): (usize, &u8)| {
         let prior = match character {
             _ if alphabet.contains(*character) => 1.0,
@@ -114,7 +143,14 @@ fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
             b'0' if alphabet.contains(b'O') => MISPRINT_OF_ALIKE,
             _ => MISPRINT,
         };
-        (*character, prior * classes.get(class).copied().unwrap_or(f32::NEG_INFINITY).exp())
+        let print = of(class);
+        // Round print where only one of O and 0 is allowed is that one, unless it is clearly the other.
+        let alike = match character {
+            b'O' if !alphabet.contains(b'0') => of(CLASS_OF_0),
+            b'0' if !alphabet.contains(b'O') => of(CLASS_OF_O),
+            _ => 0.0,
+        };
+        (*character, prior * (print + alike.min(print)))
     };
     let [.., none] = classes;
     let mut rest = none.exp();
@@ -136,7 +172,6 @@ fn choose(classes: &Classes, alphabet: Alphabet) -> Choice {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_scores::NONE;
     use super::*;
 
     /// Probabilities of characters; the rest is spread evenly.

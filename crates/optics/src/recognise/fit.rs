@@ -11,7 +11,7 @@ use super::line_scores::{Classes, LineScores, STRIDE, log_softmax};
 use super::lines::Arrangement;
 use super::network::Network;
 use super::strip::{self, Baseline};
-use super::{GOOD_ODDS, LEAST_CONFORMITY, Networks, RecognisedLine, RecognisedZone};
+use super::{GOOD_ODDS, LEAST_CONFORMITY, Networks, RecognisedLine, RecognisedZone, alike};
 use crate::grey::Pyramid;
 use crate::num::{float, whole};
 use crate::reading::{Cell, Extent, Side};
@@ -159,15 +159,19 @@ impl Fit {
             *classes = mean(classes, 1.0, &others);
         }
         let doubtful = doubtful_places(&classes);
-        for ((classes, line), doubtful) in classes.iter_mut().zip(&self.lines).zip(doubtful) {
-            if doubtful.is_empty() {
-                continue;
+        if doubtful.iter().any(|places| !places.is_empty()) {
+            let of_line = |(line, classes): (&Fitted, &Vec<Classes>)| {
+                let [varied, other] = VARIATIONS;
+                let others = [FIRST, varied, other].map(|strip| line.classes_varied(&networks.second, picture, strip));
+                // Each network has one opinion on each strip.
+                mean(classes, 3.0, &others)
+            };
+            let of_both: Vec<Vec<Classes>> = self.lines.iter().zip(&classes).map(of_line).collect();
+            for ((classes, of_both), doubtful) in classes.iter_mut().zip(&of_both).zip(doubtful) {
+                let places = classes.iter_mut().zip(of_both).enumerate().filter(|(at, _)| doubtful.contains(at));
+                places.for_each(|(_, (classes, both))| *classes = *both);
             }
-            let [varied, other] = VARIATIONS;
-            let others = [FIRST, varied, other].map(|strip| line.classes_varied(&networks.second, picture, strip));
-            // Each network has one opinion on each strip.
-            let of_both = mean(classes, 3.0, &others).into_iter().zip(classes).enumerate();
-            of_both.filter(|(at, _)| doubtful.contains(at)).for_each(|(_, (both, classes))| *classes = both);
+            alike::settle(&mut classes, &of_both);
         }
         let conformity = conformity(&classes);
         let extent = match self.extent(&networks.glyphs, picture) {

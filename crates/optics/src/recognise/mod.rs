@@ -1,6 +1,7 @@
 //! Recognition of the zones in a picture: the finder proposes candidates; of each the lines are located, cut into strips
 //! and fitted by a grid of characters. Only a candidate whose characters are those of a zone is returned.
 
+mod alike;
 pub(crate) mod calibration;
 pub(crate) mod characters;
 mod contrast;
