@@ -100,10 +100,12 @@ impl Pair {
                     share(classes, less, read.best, evidence);
                 }
                 // A letter that looks more like a digit than like a letter, and yet is none of the zone's digits.
-                (true, false) if read.best == self.letter && digits.leads.len() >= LEAST_DIGITS_ALONE => {
-                    if lead - digits.mean() >= FAR * variance.sqrt() {
-                        share(classes, self.digit, self.letter, 0.0);
-                    }
+                (true, false)
+                    if read.best == self.letter
+                        && digits.leads.len() >= LEAST_DIGITS_ALONE
+                        && lead - digits.mean() >= FAR * variance.sqrt() =>
+                {
+                    share(classes, self.digit, self.letter, 0.0);
                 }
                 _ => {}
             }
