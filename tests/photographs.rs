@@ -116,3 +116,23 @@ fn photograph(seed: u64, level: Level, cast: Cast, copy: impl Fn(&RgbImage) -> R
     let page = Page { image: copy(&page.image), ..page };
     (compress::jpeg(&how.apply_in_light(&page, drawn, cast, &mut dice).image, how.quality), lines)
 }
+
+/// A zone that is wholly printed in another fount is told as one on some pages that lie flat; a genuine page never is.
+#[test]
+fn zone_of_another_fount_is_told() {
+    let told = |forgeries: &[forge::Forgery]| {
+        let is_told = |seed: &u64| {
+            let mut throws = dice(7_000 + seed);
+            let draft = holder::throw(FORMATS[*seed as usize % FORMATS.len()], &mut throws);
+            let lines = draft.print().unwrap();
+            let style = Style::plain(300.0);
+            let page = Page::draw_in(specimen::Light::Visible, &draft, &lines, &style, forgeries, &mut throws);
+            let bytes = compress::jpeg(&page.image, 90);
+            let findings = findings(&Evidence::read(&Document::from_picture("page", bytes)));
+            outcome("optical.mrz.glyphs", &findings) == Outcome::Failed
+        };
+        (0..5).filter(is_told).count()
+    };
+    let foreign = told(&[forge::Forgery::Foreign(specimen::Span::ALL, None)]);
+    assert!(foreign > 0 && told(&[]) == 0, "{foreign}");
+}

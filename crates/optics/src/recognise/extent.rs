@@ -42,6 +42,11 @@ const EDGE: f32 = -1.2;
 /// border round a cut picture 20 and more.
 const LEAST_EDGE: f32 = 12.0;
 
+/// The brightness from which on, or its inverse up to which, what lies beyond an edge is a border without any tone, as the lid of a
+/// scanner or a cut picture has; paper that is nearly as white ends there with a smaller difference, which counts so many times.
+const WITHOUT_TONE: f32 = 253.0;
+const TIMES_TO_NO_TONE: f32 = 4.0;
+
 /// Columns that are sampled for each pitch, and columns on each side of an edge that are compared.
 const COLUMNS: f32 = 16.0;
 const WIDE: usize = 6;
@@ -188,6 +193,7 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
         (at(first + WIDE) - at(first)) / float(WIDE)
     };
     let mut rises: Vec<f32> = Vec::with_capacity(rows.len());
+    let (mut darkest, mut brightest) = (f32::INFINITY, 0.0_f32);
     for row in rows {
         let column = (place + slope * row.across - row.along - from) * COLUMNS;
         // Beyond what was sampled there is nothing to compare.
@@ -195,7 +201,9 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
             continue;
         }
         let column = whole(column);
-        rises.push(mean(&row.sums, column + 1) - mean(&row.sums, column - WIDE));
+        let outer = mean(&row.sums, column + 1);
+        (darkest, brightest) = (darkest.min(outer), brightest.max(outer));
+        rises.push(outer - mean(&row.sums, column - WIDE));
     }
     if 2 * rises.len() < rows.len() {
         return 0.0;
@@ -204,5 +212,6 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
     let exceptions = rises.len() / EXCEPTIONS;
     let rise = rises.get(exceptions).copied().unwrap_or_default();
     let fall = rises.get(rises.len().saturating_sub(1 + exceptions)).copied().unwrap_or_default();
-    rise.max(-fall).max(0.0)
+    let has_no_tone = darkest >= WITHOUT_TONE || brightest <= 255.0 - WITHOUT_TONE;
+    rise.max(-fall).max(0.0) * if has_no_tone { TIMES_TO_NO_TONE } else { 1.0 }
 }
