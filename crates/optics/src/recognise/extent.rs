@@ -42,8 +42,9 @@ const EDGE: f32 = -1.2;
 /// border round a cut picture 20 and more.
 const LEAST_EDGE: f32 = 12.0;
 
-/// The brightness from which on, or its inverse up to which, what lies beyond an edge is a border without any tone, as the lid of a
-/// scanner or a cut picture has; paper that is nearly as white ends there with a smaller difference, which counts so many times.
+/// The brightness from which on what lies beyond an edge is a border without any tone, as the lid of a scanner or a cut picture has;
+/// paper that is nearly as white ends there with a smaller difference, which counts so many times. Nothing of the kind holds for
+/// black: dark photographs have much of it.
 const WITHOUT_TONE: f32 = 253.0;
 const TIMES_TO_NO_TONE: f32 = 4.0;
 
@@ -193,7 +194,7 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
         (at(first + WIDE) - at(first)) / float(WIDE)
     };
     let mut rises: Vec<f32> = Vec::with_capacity(rows.len());
-    let (mut darkest, mut brightest) = (f32::INFINITY, 0.0_f32);
+    let mut darkest = f32::INFINITY;
     for row in rows {
         let column = (place + slope * row.across - row.along - from) * COLUMNS;
         // Beyond what was sampled there is nothing to compare.
@@ -202,7 +203,7 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
         }
         let column = whole(column);
         let outer = mean(&row.sums, column + 1);
-        (darkest, brightest) = (darkest.min(outer), brightest.max(outer));
+        darkest = darkest.min(outer);
         rises.push(outer - mean(&row.sums, column - WIDE));
     }
     if 2 * rises.len() < rows.len() {
@@ -212,6 +213,5 @@ fn difference(rows: &[Row], place: f32, slope: f32, from: f32) -> f32 {
     let exceptions = rises.len() / EXCEPTIONS;
     let rise = rises.get(exceptions).copied().unwrap_or_default();
     let fall = rises.get(rises.len().saturating_sub(1 + exceptions)).copied().unwrap_or_default();
-    let has_no_tone = darkest >= WITHOUT_TONE || brightest <= 255.0 - WITHOUT_TONE;
-    rise.max(-fall).max(0.0) * if has_no_tone { TIMES_TO_NO_TONE } else { 1.0 }
+    rise.max(-fall).max(0.0) * if darkest >= WITHOUT_TONE { TIMES_TO_NO_TONE } else { 1.0 }
 }
