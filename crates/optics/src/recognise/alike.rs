@@ -3,7 +3,7 @@
 //! both is held against them. What is read never changes; only the doubt does.
 
 use super::characters::{Read, of_places};
-use super::line_scores::{ALPHABET, Classes};
+use super::line_scores::{Classes, class_of};
 use crate::num::float;
 
 /// Letters with the digits that they resemble.
@@ -56,10 +56,6 @@ pub(super) fn settle(classes: &mut [Vec<Classes>], opinions: &[Vec<Classes>]) {
             Pair { letter, digit }.settle(classes, opinions, &reads);
         }
     }
-}
-
-fn class_of(character: u8) -> Option<usize> {
-    ALPHABET.iter().position(|one| *one == character)
 }
 
 /// The classes of a letter and of a digit that are alike.

@@ -2,7 +2,7 @@
 //! probable one. Check digits are not used: a character must not be corrected by them.
 
 use super::calibration::{CALIBRATION, legibility};
-use super::line_scores::{ALPHABET, Classes, NONE};
+use super::line_scores::{ALPHABET, Classes, NONE, class_of};
 use mrz::{Alphabet, Format, Layout};
 
 /// One recognised character.
@@ -111,7 +111,7 @@ pub(super) fn of_places(lines: &[Vec<Classes>]) -> Option<Vec<Vec<Read>>> {
     let of_place = |classes: &Classes, alphabet: Alphabet| {
         let best = choose(classes, alphabet).best;
         Read {
-            best: ALPHABET.iter().position(|character| *character == best).unwrap_or(NONE),
+            best: class_of(best).unwrap_or(NONE),
             may_be_letter: alphabet.contains(b'O'),
             may_be_digit: alphabet.contains(b'0'),
         }
@@ -179,7 +179,7 @@ mod tests {
         let rest = 1.0 - given.iter().map(|(_, probability)| probability).sum::<f32>();
         let mut classes = [(rest.max(1e-6) / 38.0).ln(); NONE + 1];
         for (character, probability) in given {
-            classes[ALPHABET.iter().position(|other| other == character).unwrap()] = probability.ln();
+            classes[class_of(*character).unwrap()] = probability.ln();
         }
         classes
     }

@@ -224,7 +224,7 @@ fn compare(costs: &[f32], a: usize, b: usize) -> std::cmp::Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::super::line_scores::{ALPHABET, NONE};
+    use super::super::line_scores::{ALPHABET, NONE, class_of};
     use super::super::network::Tensor;
     use super::*;
 
@@ -236,7 +236,7 @@ mod tests {
             for (at, character) in text.bytes().enumerate() {
                 if (start + pitch * float(at) - float(place)).abs() < 1.3 {
                     pixel[NONE] = 0.0;
-                    pixel[ALPHABET.iter().position(|other| *other == character).unwrap()] = 6.0;
+                    pixel[class_of(character).unwrap()] = 6.0;
                 }
             }
         }
@@ -274,7 +274,7 @@ mod tests {
             for (character, byte) in text.bytes().enumerate() {
                 if (place.middle(float(character), 44) - float(at)).abs() < 1.3 {
                     pixel[NONE] = 0.0;
-                    pixel[ALPHABET.iter().position(|other| *other == byte).unwrap()] = 6.0;
+                    pixel[class_of(byte).unwrap()] = 6.0;
                 }
             }
         }

@@ -11,6 +11,11 @@ pub(crate) const ALPHABET: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<";
 /// The class of what is no character.
 pub(crate) const NONE: usize = 37;
 
+/// The class of a character; `None` for one that is not of the MRZ.
+pub(crate) fn class_of(character: u8) -> Option<usize> {
+    ALPHABET.iter().position(|one| *one == character)
+}
+
 /// One number for each class.
 pub(crate) type Classes = [f32; NONE + 1];
 

@@ -18,7 +18,7 @@ use rxing::{
 use super::{Symbology, codewords};
 use crate::grey::Grey;
 
-/// What was decoded, with points on the symbol's edge.
+/// A decoded symbol, with points on its edge.
 pub(super) struct Decoded {
     pub(super) symbology: Symbology,
     pub(super) bytes: Vec<u8>,

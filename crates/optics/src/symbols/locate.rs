@@ -14,7 +14,7 @@ const CONTRAST: u8 = 50;
 const CELLS: usize = 6;
 /// Least share of the gradients' energy that lies in two perpendicular directions.
 const COHERENCE: f32 = 0.30;
-/// What an area must have to be told where nothing could be decoded in it, one of these: a share of energy in two directions,
+/// Thresholds, one set of which an area must meet to be told where nothing could be decoded in it: a share of energy in two directions,
 /// at most so much of it in one of them (lines, a bar code of one dimension), hard edges at so many of its pixels, and so many
 /// cells on its shorter side. Guilloches, portraits and text have one of these at most. A symbol that is painted over in part has
 /// other edges too, and the hard ones of its modules.

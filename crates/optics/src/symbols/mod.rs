@@ -34,7 +34,7 @@ pub struct Symbols {
 pub struct Symbol {
     /// Kind of its print.
     pub symbology: Symbology,
-    /// Its content, byte by byte.
+    /// The content, byte by byte.
     pub bytes: Vec<u8>,
     /// Box in the picture as it was handed in: left, top, width, height in pixels.
     pub pixels: [u32; 4],

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::pattern::{self, Order};
 use super::scores::{Scores, class_of, mask_of};
 use super::sought::Sought;
-use super::{PrintedDifference, PrintedField, VisualField};
+use super::{PrintedDifference, PrintedField, ReadLine, VisualField};
 use crate::num::float;
 
 /// Digits that a document number has at least, if it is to be told from a word.
@@ -33,7 +33,7 @@ const MISREAD: f32 = 0.25;
 /// The mean cost of a character of the zone's text, at least, where another is printed.
 const LEAST_MEAN: f32 = 3.0;
 
-/// The same of a date, which has the form and often the century in common with another.
+/// The least mean cost for a date, which has the form and often the century in common with another.
 const LEAST_MEAN_OF_DATE: f32 = 1.5;
 
 /// Places before the first character that was read that may be its own.
@@ -58,44 +58,87 @@ fn lines_of(page: &Page<'_>, labels: &[Label], field: VisualField) -> Vec<(usize
     (0..page.lines.len()).filter_map(own).collect()
 }
 
+/// The characters behind the label of a field, signs left out.
+struct Behind<'p> {
+    /// The line and its number.
+    line: &'p ReadLine,
+    number: usize,
+    /// The characters with their first and last places.
+    characters: Vec<(u8, usize, usize)>,
+    /// The first place and the one behind the last.
+    places: (usize, usize),
+}
+
+impl<'p> Behind<'p> {
+    /// Finds them; `None` if they stand in no line, or in several.
+    fn of(page: &'p Page<'_>, labels: &[Label], field: VisualField) -> Option<Self> {
+        let values = lines_of(page, labels, field);
+        let [(number, first)] = values.as_slice() else { return None };
+        let line = page.lines.get(*number)?;
+        let behind = line.text.iter().skip(*first).filter(|one| one.0.is_ascii_alphanumeric());
+        let characters: Vec<_> = behind.copied().collect();
+        let places = (characters.first()?.1, characters.last()?.2 + 1);
+        Some(Self { line, number: *number, characters, places })
+    }
+
+    /// The places in which they may stand.
+    fn window(&self) -> (usize, usize) {
+        (self.places.0.saturating_sub(MARGIN), usize::MAX)
+    }
+
+    /// The characters in a cut of the line.
+    fn read(&self, scores: &Scores) -> Vec<u8> {
+        let text = scores.text();
+        let behind = text.iter().filter(|one| one.1 >= self.window().0 && one.0.is_ascii_alphanumeric());
+        behind.map(|one| one.0).collect()
+    }
+
+    /// The field that is printed here, with these differences from the zone's.
+    fn printed(
+        &self,
+        page: &Page<'_>,
+        field: VisualField,
+        texts: [&[u8]; 2],
+        differences: Vec<PrintedDifference>,
+    ) -> PrintedField {
+        let [expected, found] = texts.map(|text| text.iter().copied().map(char::from).collect());
+        PrintedField { field, expected, found, pixels: page.pixels(self.line, self.places), cost: 0.0, differences }
+    }
+}
+
+/// The difference of two texts in a character, with its margin.
+fn difference([expected, found]: [&[u8]; 2], at: usize, margin: f32) -> PrintedDifference {
+    let [expected, found] = [expected, found].map(|text| text.get(at).copied().map_or(' ', char::from));
+    PrintedDifference { number: at + 1, expected, found, margin }
+}
+
 /// The date behind the label of a field, which is not the zone's and no other date of the zone.
 pub(super) fn date(page: &Page<'_>, labels: &[Label], sought: &Sought, dates: &[[u8; 3]]) -> Option<PrintedField> {
     sought.date?;
-    let values = lines_of(page, labels, sought.field);
-    let [(number, first)] = values.as_slice() else { return None };
-    let line = page.lines.get(*number)?;
-    let characters = || line.text.iter().skip(*first).filter(|one| mask_of(one.0) != 0);
-    let places = (characters().next()?.1, characters().next_back()?.2 + 1);
-    let from = places.0.saturating_sub(MARGIN);
-    let read = |scores: &Scores| pattern::read_date(scores.text().iter().filter(|one| one.1 >= from).map(|one| one.0));
-    let (found, orders) = read(&line.scores)?;
+    let behind = Behind::of(page, labels, sought.field)?;
+    let scores = &behind.line.scores;
+    let read = |scores: &Scores| pattern::read_date(behind.read(scores).into_iter());
+    let (found, orders) = read(scores)?;
     // Every order in which it can be read: one of them may be the zone's, or that of another date of the zone.
     if orders.iter().any(|date| dates.contains(date)) {
         return None;
     }
     // However the line is cut the zone's date does not fit, and two of the three cuts are read alike.
-    let again = page.again(line);
+    let again = page.again(behind.line);
     let fits = |scores: &Scores| {
-        let costs = sought.forms.iter().filter_map(|form| align(scores, form, Others::Refused, (from, usize::MAX)));
+        let costs = sought.forms.iter().filter_map(|form| align(scores, form, Others::Refused, behind.window()));
         costs.map(|one| one.mean()).fold(f32::INFINITY, f32::min) < LEAST_MEAN_OF_DATE
     };
     let alike = again.iter().filter_map(&read).filter(|(_, other)| *other == orders).count();
-    if alike == 0 || fits(&line.scores) || again.iter().any(fits) {
+    if alike == 0 || fits(scores) || again.iter().any(fits) {
         return None;
     }
-    let margins = characters().map(|(one, from, to)| line.scores.margin(*one, (*from, to + 1)));
+    let margins = behind.characters.iter().map(|(one, from, to)| scores.margin(*one, (*from, to + 1)));
     let margin = margins.fold(f32::INFINITY, f32::min);
     let wanted = sought.forms.first()?.text();
-    let difference = |number: usize| PrintedDifference {
-        number: number + 1,
-        expected: wanted.chars().nth(number).unwrap_or(' '),
-        found: found.get(number).copied().map_or(' ', char::from),
-        margin,
-    };
-    let pixels = page.pixels(line, places);
-    let differences = (0..found.len()).map(difference).collect();
-    let text = found.iter().copied().map(char::from).collect();
-    Some(PrintedField { field: sought.field, expected: wanted, found: text, pixels, cost: 0.0, differences })
+    let texts = [wanted.as_bytes(), found.as_slice()];
+    let differences = (0..found.len()).map(|at| difference(texts, at, margin)).collect();
+    Some(behind.printed(page, sought.field, texts, differences))
 }
 
 /// The number or the name behind the label of a field, which has little in common with the zone's.
@@ -106,50 +149,31 @@ pub(super) fn text(
     is_free: impl Fn(usize, (usize, usize)) -> bool,
 ) -> Option<PrintedField> {
     let expected = sought.open.first().filter(|form| form.order == Order::None)?;
-    let values = lines_of(page, labels, sought.field);
-    let [(number, first)] = values.as_slice() else { return None };
-    let line = page.lines.get(*number)?;
-    let characters = || line.text.iter().skip(*first).filter(|one| !matches!(one.0, b'.' | b'?'));
-    let places = (characters().next()?.1, characters().next_back()?.2 + 1);
-    if !is_free(*number, places) {
+    let behind = Behind::of(page, labels, sought.field)?;
+    if !is_free(behind.number, behind.places) {
         return None;
     }
-    let from = places.0.saturating_sub(MARGIN);
-    let wanted: Vec<u8> = expected.tokens.iter().map(|token| token.character).collect();
-    let found: Vec<u8> = characters().map(|one| one.0).collect();
+    let wanted = expected.text().into_bytes();
+    let found: Vec<u8> = behind.characters.iter().map(|one| one.0).collect();
     // However the line is cut, the zone's value does not fit, and what is read is another: much the same in every cut.
     let mut margin = f32::INFINITY;
-    let again = page.again(line);
-    for scores in std::iter::once(&line.scores).chain(&again) {
-        let fitted = align(scores, expected, Others::Refused, (from, usize::MAX))?;
-        let read = scores.text();
-        let read = read.iter().filter(|one| one.1 >= from && !matches!(one.0, b'.' | b'?'));
-        let read: Vec<u8> = read.map(|one| one.0).collect();
+    let again = page.again(behind.line);
+    for scores in std::iter::once(&behind.line.scores).chain(&again) {
+        let fitted = align(scores, expected, Others::Refused, behind.window())?;
+        let read = behind.read(scores);
         let is_alike = float(distance(&read, &found)) <= MISREAD * float(found.len());
         if fitted.mean() < LEAST_MEAN || !is_alike || !is_other(&read, &wanted, sought.field) {
             return None;
         }
         margin = margin.min(fitted.mean());
     }
-    let difference = |number: usize| PrintedDifference {
-        number: number + 1,
-        expected: wanted.get(number).copied().map_or(' ', char::from),
-        found: found.get(number).copied().map_or(' ', char::from),
-        margin: margin * float(wanted.len()),
-    };
+    let margin = margin * float(wanted.len());
     let same = |(one, other): (&u8, &u8)| mask_of(*one) & class_of(*other).map_or(0, |class| 1 << class) != 0;
     let differs = |at: &usize| !wanted.get(*at).zip(found.get(*at)).is_some_and(same);
-    let differences: Vec<PrintedDifference> =
-        (0..wanted.len().max(found.len())).filter(differs).map(difference).collect();
-    let text = |characters: &[u8]| characters.iter().copied().map(char::from).collect::<String>();
-    (!differences.is_empty()).then(|| PrintedField {
-        field: sought.field,
-        expected: expected.text(),
-        found: text(&found),
-        pixels: page.pixels(line, places),
-        cost: 0.0,
-        differences,
-    })
+    let texts = [wanted.as_slice(), found.as_slice()];
+    let places = (0..wanted.len().max(found.len())).filter(differs);
+    let differences: Vec<PrintedDifference> = places.map(|at| difference(texts, at, margin)).collect();
+    (!differences.is_empty()).then(|| behind.printed(page, sought.field, texts, differences))
 }
 
 /// Returns true if a text that was read is a number or a name, and has little in common with the zone's.

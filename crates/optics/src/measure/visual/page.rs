@@ -26,7 +26,7 @@ pub(super) struct Page<'p> {
 
 /// A line of text that was read.
 pub(super) struct ReadLine {
-    /// Its place on the page.
+    /// The place of the line on the page.
     pub(super) lies: TextLine,
     baseline: Baseline,
     pub(super) scores: Scores,

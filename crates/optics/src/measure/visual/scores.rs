@@ -88,7 +88,7 @@ impl Scores {
         least
     }
 
-    /// What a character leads by over places: the sum of the costs of what print does tell from it.
+    /// The lead of a character over places: the sum of the costs of the characters that print tells from it.
     pub(super) fn margin(&self, character: u8, (from, to): (usize, usize)) -> f32 {
         let others = ((1 << CLASSES) - 1) & !mask_of(character);
         (from..to).map(|place| self.unlikeliness(place, others)).sum()
