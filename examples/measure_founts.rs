@@ -1,5 +1,5 @@
-//! Reads zones that are printed in other founts than OCR-B, each character in the middle of its cell, and says what came of it and
-//! what `optical.mrz.glyphs` answers:
+//! Reads zones that are printed in other founts than OCR-B, each character in the middle of its cell, and counts the readings and
+//! the answers of `optical.mrz.glyphs`:
 //!
 //! ```text
 //! cargo run --release --example measure_founts -- 20 /usr/share/fonts/truetype/*/*Mono*.ttf
@@ -8,20 +8,17 @@
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a command for developers, on specimens")]
 
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use bordercheck::{Clock, Document, Engine, Evidence, Outcome, Profile, Reference, Verdict};
-use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
 use mrz::FORMATS;
 use specimen::forge::{Forgery, Span};
 use specimen::typeface::Typeface;
-use specimen::{Light, Page, Style, dice, holder};
+use specimen::{Light, Page, Style, compress, dice, holder};
 
 const PPI: f32 = 300.0;
 
-/// What came of the pages in one fount.
+/// Counts over the pages in one fount.
 #[derive(Default)]
 struct Counts {
     found: u32,
@@ -42,7 +39,7 @@ fn main() {
     let engine = Engine::new(reference, Profile::built_in("desk").expect("a profile that is built in"));
     println!(
         "{:<34} found exact certain wrong-and-certain  glyphs: failed undetermined successful",
-        "of {pages} pages"
+        format!("of {pages} pages")
     );
     for path in arguments.map(PathBuf::from) {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -71,7 +68,7 @@ fn measure(engine: &Engine, path: &Path, pages: u64) -> Option<Counts> {
         let foreign = [Forgery::Foreign(Span::ALL, Some(typeface))];
         let style = Style::throw(PPI, &mut throws);
         let page = Page::draw_in(Light::Visible, &draft, &lines, &style, &foreign, &mut throws);
-        let evidence = Evidence::read(&Document::from_picture("page", jpeg(&page.image)));
+        let evidence = Evidence::read(&Document::from_picture("page", compress::jpeg(&page.image, 90)));
         counts.add(&evidence, &engine.rejudge(&evidence), &lines);
     }
     Some(counts)
@@ -99,10 +96,4 @@ impl Counts {
             _ => *open += 1,
         }
     }
-}
-
-fn jpeg(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 90)).expect("memory takes a JPEG");
-    bytes.into_inner()
 }

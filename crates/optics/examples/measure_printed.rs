@@ -16,19 +16,16 @@
     reason = "a command for developers, on specimens"
 )]
 
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
 use mrz::{Draft, FORMATS, Format};
 use optics::{Budget, Plane, VisualZone};
 use rand::RngExt;
 use specimen::typeface::Typeface;
 use specimen::visual::{Layout, Sheet, VisualField, VisualForgery};
-use specimen::{Degradation, Dice, Fount, Level, Style, dice, holder};
+use specimen::{Degradation, Dice, Fount, Level, Style, compress, dice, holder};
 
 /// Families that the reader is not trained on.
 const HELD_BACK: [&str; 4] = ["carlito", "caladea", "cantarell", "gentium"];
@@ -126,7 +123,7 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
         let forgery = VisualForgery::OF_FIELDS[seed as usize % VisualForgery::OF_FIELDS.len()];
         let picture = |forgery: Option<VisualForgery>| {
             let sheet = specimen.sheet(forgery);
-            (jpeg(&sheet.page.image, specimen.how.quality), sheet)
+            (compress::jpeg(&sheet.page.image, specimen.how.quality), sheet)
         };
         let (bytes, sheet) = picture(None);
         zones += 1;
@@ -143,7 +140,7 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
                 }
                 continue;
             };
-            match least_margin(found) {
+            match found.margin() {
                 None => tally.whole += 1,
                 Some(margin) => {
                     if std::env::var_os("SHOW").is_some() {
@@ -166,8 +163,7 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
             let found = seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| found.found.clone());
             eprintln!("{seed} {}: printed {text:?}, told as {found:?}", forgery.name());
         }
-        let told =
-            seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| least_margin(found).unwrap_or(-1.0));
+        let told = seen.visual.as_ref().and_then(|zone| of(zone, field)).map(|found| found.margin().unwrap_or(-1.0));
         match forged.iter_mut().find(|(name, _)| *name == forgery.name()) {
             Some((_, all)) => all.push(told),
             None => forged.push((forgery.name(), vec![told])),
@@ -196,17 +192,6 @@ fn measure_pages(count: u64, level: &str, founts: &[Arc<Typeface>]) {
 
 fn of(zone: &VisualZone, field: VisualField) -> Option<&optics::PrintedField> {
     zone.fields.iter().find(|printed| printed.field.name() == field.name())
-}
-
-/// The least margin of a field's differences; `None` for a field that was found whole.
-fn least_margin(field: &optics::PrintedField) -> Option<f32> {
-    field.differences.iter().map(|difference| difference.margin).reduce(f32::min)
-}
-
-fn jpeg(image: &RgbImage, quality: u8) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, quality)).expect("memory takes a JPEG");
-    bytes.into_inner()
 }
 
 fn held_back(folder: &Path) -> Vec<Arc<Typeface>> {
@@ -244,7 +229,7 @@ fn measure_scans(folder: &Path) {
         let mut words = Vec::new();
         for (field, counts) in VisualField::COMPARED.into_iter().zip(&mut counts) {
             let Some(found) = seen.visual.as_ref().and_then(|zone| of(zone, field)) else { continue };
-            let margin = least_margin(found);
+            let margin = found.margin();
             if margin.is_some() && std::env::var_os("SHOW").is_some() {
                 eprintln!("{path} {}: {} for {}", field.name(), found.found, found.expected);
             }

@@ -10,7 +10,6 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use image::codecs::jpeg::JpegEncoder;
 use image::{RgbImage, imageops};
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -329,9 +328,7 @@ fn still_sound(forged: &[String], field: Field) -> bool {
 }
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 82)).expect("memory takes a JPEG");
-    bytes
+    crate::compress::jpeg(image, 82)
 }
 
 /// A JPEG with an EXIF segment behind its first two bytes that gives this orientation and nothing else (Exif 2.3

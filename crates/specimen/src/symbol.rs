@@ -98,7 +98,7 @@ impl Symbol {
         self.columns
     }
 
-    /// Its modules row by row, true for dark ones.
+    /// Returns the modules row by row, true for dark ones.
     pub fn modules(&self) -> impl Iterator<Item = bool> {
         self.dark.iter().copied()
     }

@@ -19,7 +19,6 @@ mod forgery;
 use std::collections::BTreeMap;
 
 use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
 use jiff::civil::Date;
 use mrz::Draft;
 use pki::Hash;
@@ -149,9 +148,6 @@ fn portrait(dice: &mut Dice) -> Vec<u8> {
     jpeg(&canvas.into_image())
 }
 
-#[expect(clippy::expect_used, reason = "a specimen that cannot be made is a mistake in the program that makes it")]
 fn jpeg(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 70)).expect("memory takes a JPEG");
-    bytes
+    crate::compress::jpeg(image, 70)
 }
