@@ -44,6 +44,11 @@ impl Place {
         Self { plane: Some(plane), ..Self::default() }
     }
 
+    /// A box of a picture: left, top, width, height in pixels as handed in.
+    pub(crate) fn area(plane: Plane, pixels: [u32; 4]) -> Self {
+        Self { pixels: Some(pixels), ..Self::plane(plane) }
+    }
+
     /// `columns` characters of the MRZ.
     #[must_use]
     pub fn mrz(line: usize, column: usize, columns: usize) -> Self {

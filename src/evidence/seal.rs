@@ -46,7 +46,7 @@ pub struct PlacedSymbol {
 /// A bar code on a page that is no seal, or that could not be decoded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherSymbol {
-    /// What it is: the address that it links to, a boarding pass; `None` for one that could not be decoded.
+    /// The kind of its content: a link with its address, a boarding pass; `None` for one that could not be decoded.
     pub what: Option<String>,
     /// Kind of its print; empty for one that could not be decoded.
     pub symbology: String,
@@ -62,13 +62,13 @@ fn is_handed_in() -> bool {
 
 impl PlacedSymbol {
     pub(crate) fn place(&self) -> Place {
-        Place { pixels: Some(self.pixels), ..Place::plane(self.plane) }
+        Place::area(self.plane, self.pixels)
     }
 }
 
 impl OtherSymbol {
     pub(crate) fn place(&self) -> Place {
-        Place { pixels: Some(self.pixels), ..Place::plane(self.plane) }
+        Place::area(self.plane, self.pixels)
     }
 }
 
@@ -76,7 +76,7 @@ impl HandedSeal {
     /// Takes the content of a file. The line end and the byte order mark of a text file are no part of a seal's text.
     ///
     /// # Errors
-    /// It is no seal, and what it is instead.
+    /// An error that names the content, if it is no seal.
     pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Self, Unreadable> {
         let mut seal = Self::of(name, bytes);
         seal.handed_in = true;
@@ -93,7 +93,7 @@ impl HandedSeal {
     /// Takes the content of a symbol that stands on the page of this name.
     ///
     /// # Errors
-    /// It is no seal, and what it is instead.
+    /// An error that names the content, if it is no seal.
     #[cfg(feature = "symbols")]
     pub(super) fn on_page(name: &str, bytes: &[u8]) -> Result<Self, String> {
         let seal = Self::of(name, bytes);

@@ -22,7 +22,7 @@ pub(crate) fn seen_at_an_angle(case: &Facts<'_>, required_ppi: f32) -> Option<Fa
     let outline = geometry.outline.filter(|_| print.ppi() >= required_ppi);
     let change = outline.map_or(geometry.perspective, |outline| outline.min(geometry.perspective));
     let fact = || Fact::new("perspective").expected(percent(FLAT)).found(percent(change));
-    (change > FLAT).then(|| fact().at(Place { pixels: Some(geometry.pixels), ..Place::plane(geometry.plane) }))
+    (change > FLAT).then(|| fact().at(Place::area(geometry.plane, geometry.pixels)))
 }
 
 /// The answer that a page, below the resolution at which fine structure can be seen, gives; `None` if its resolution is enough

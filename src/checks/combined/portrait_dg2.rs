@@ -40,7 +40,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let (Some(printed), Ok(decoded)) = (case.evidence.optics.portrait(), decoded) else {
         return Err(Answer::not_supported(Cause::NoReference));
     };
-    let place = Place { pixels: Some(printed.pixels), ..Place::plane(printed.plane) };
+    let place = Place::area(printed.plane, printed.pixels);
     let picture = image::imageops::grayscale(&decoded.picture);
     let Some(likeness) = printed.view.similarity(&picture) else {
         return Ok(Answer::undetermined(Fact::new("similarity").found("a portrait without contrast").at(place)));

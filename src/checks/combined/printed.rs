@@ -23,7 +23,7 @@ pub(super) struct Comparison {
     agreeing: Vec<Fact>,
     /// Fields that were not found.
     missing: Vec<Fact>,
-    /// What else was seen: lines in other scripts.
+    /// Lines in other scripts.
     aside: Vec<Fact>,
     /// The greatest margin of a field that differs, and the least of one that agrees; 0 to 1.
     difference: f32,
@@ -63,7 +63,7 @@ impl Comparison {
     }
 
     fn add(&mut self, visual: &VisualZone, printed: &PrintedField, in_zone: String, sure: bool) {
-        let place = Place { pixels: Some(printed.pixels), ..Place::plane(visual.plane) };
+        let place = Place::area(visual.plane, printed.pixels);
         let fact = Fact::new(printed.field.name()).expected(in_zone).found(printed.found.clone()).at(place.clone());
         let Some(margin) = printed.margin() else {
             let agreement = 1.0 - printed.cost / VisualZone::MOST_COST;

@@ -57,7 +57,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 struct Compared {
     /// Number, State and date of birth, which no rule of print changes.
     differences: Differences,
-    /// What may have come about otherwise: another form of a name, a corrected entry, a passport that ran out.
+    /// Differences with an innocent cause: another form of a name, a corrected entry, a passport that ran out.
     lesser: Vec<Fact>,
     notes: Vec<Fact>,
     anything: bool,

@@ -33,6 +33,6 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let margin = 1.0 - texture.off_grid / OFF_GRID;
     let fact =
         Fact::new("blocks-off-grid").expected(format!("below {OFF_GRID:.0}")).found(format!("{:.1}", texture.off_grid));
-    let place = Place { pixels: Some(texture.off_grid_pixels), ..Place::plane(texture.plane) };
+    let place = Place::area(texture.plane, texture.off_grid_pixels);
     Ok(worst([margin], vec![(margin, fact.at(place))]))
 }

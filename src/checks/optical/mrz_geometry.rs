@@ -53,7 +53,7 @@ const SIZE: f32 = 0.75 + MEASURED;
 fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let geometry = case.evidence.optics.geometry.as_ref().ok_or_else(|| case.not_measured())?;
     let format = Format::named(&geometry.format).ok_or_else(|| Answer::not_supported(Cause::NoReference))?;
-    let place = Place { pixels: Some(geometry.pixels), ..Place::plane(geometry.plane) };
+    let place = Place::area(geometry.plane, geometry.pixels);
     let seen = Values::of(geometry, format);
     let facts: Vec<(f32, Fact)> = seen
         .0

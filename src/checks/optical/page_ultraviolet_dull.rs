@@ -62,7 +62,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
 fn judge(glow: &UvResponse) -> Answer {
     let level = |[red, green, blue]: [f32; 3]| red.max(green).max(blue);
     let fact = |part: &UvRegion| {
-        let place = Place { pixels: Some(part.pixels), ..Place::plane(glow.plane) };
+        let place = Place::area(glow.plane, part.pixels);
         Fact::new(format!("brightness-of-{}", part.name))
             .expected(format!("below {DULL:.0}"))
             .found(format!("{:.0}", level(part.colour)))
@@ -103,7 +103,7 @@ fn patch_fact(glow: &UvResponse, patch: &UvPatch) -> Fact {
     Fact::new(format!("bright-patch-in-{}", patch.part))
         .expected(format!("below {PATCH:.1} mm²"))
         .found(format!("{:.1} mm²", patch.area))
-        .at(Place { pixels: Some(patch.pixels), ..Place::plane(glow.plane) })
+        .at(Place::area(glow.plane, patch.pixels))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn ask(case: &Facts<'_>) -> Result<Answer, Answer> {
     let facts: Vec<(f32, Fact)> = sides
         .map(|((side, shadow), beside)| {
             let fact = Fact::new(format!("shadow-{side}")).expected(format!("below {SHADOW:.0}"));
-            let place = Place { pixels: Some(*pixels), ..Place::plane(*plane) };
+            let place = Place::area(*plane, *pixels);
             let second = beside.iter().filter_map(|at| shadows.get(*at)).copied().fold(0.0, f32::max);
             // Without a second one it is as far from a shadow as that one is.
             let depth = shadow.min(SHADOW * (second / SECOND).max(0.0));

@@ -40,7 +40,7 @@ pub(super) fn is_display(case: &Facts<'_>, texture: &Texture) -> bool {
 
 /// The part of the picture that was measured.
 pub(super) fn place(texture: &Texture) -> Place {
-    Place { pixels: Some(texture.pixels), ..Place::plane(texture.plane) }
+    Place::area(texture.plane, texture.pixels)
 }
 
 /// The answer of a check that measures pages in visible light and has no measurement.
