@@ -8,14 +8,13 @@
     reason = "a test fails by panicking, and counts small numbers"
 )]
 
-use std::io::Cursor;
+use std::ops::Range;
 
 use bordercheck::{Clock, Document, Engine, Fact, Finding, Kind, Outcome, Plane, Profile, Reference, Verdict};
-use image::codecs::jpeg::JpegEncoder;
 use image::{Rgb, RgbImage};
 use mrz::{Draft, Format};
 use specimen::visual::{Layout, Printed, Sheet, VisualForgery};
-use specimen::{Dice, Light, Page, Style, dice, holder};
+use specimen::{Dice, Light, Page, Style, compress, dice, holder};
 
 const PPI: f32 = 300.0;
 
@@ -41,9 +40,16 @@ impl Specimen {
 }
 
 fn jpeg(image: &RgbImage) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 92)).unwrap();
-    bytes.into_inner()
+    compress::jpeg(image, 92)
+}
+
+/// The height of the zone's part of a page, in pixels.
+const ZONE: u32 = (24.0 / 25.4 * PPI) as u32;
+
+/// Makes rows of a picture blank.
+fn blank(image: &mut RgbImage, rows: Range<u32>) {
+    let width = image.width();
+    rows.for_each(|y| (0..width).for_each(|x| image.put_pixel(x, y, Rgb([235; 3]))));
 }
 
 fn judge(document: &Document<'_>) -> Verdict {
@@ -118,9 +124,8 @@ fn page_without_printed_fields_is_open() {
     let page_of = Page::draw_in(Light::Visible, &draft, &lines, &Style::plain(PPI), &[], &mut throws);
     // Above the zone the page is blank.
     let mut image = page_of.image;
-    let (width, height) = image.dimensions();
-    let zone = height - (24.0 / 25.4 * PPI) as u32;
-    (0..zone).for_each(|y| (0..width).for_each(|x| image.put_pixel(x, y, Rgb([235; 3]))));
+    let zone = image.height() - ZONE;
+    blank(&mut image, 0..zone);
     let verdict = page(&image);
     let found = finding(&verdict, "combined.mrz.page");
     assert_eq!(found.outcome, Outcome::Undetermined, "{:?}", found.facts);
@@ -134,9 +139,8 @@ fn sides_of_a_card_are_compared() {
     for seed in 0..4 {
         let [one, other] = [seed, seed + 100].map(|seed| Specimen::throw("TD1", seed));
         let mut front = one.sheet(None).page.image;
-        let (width, height) = front.dimensions();
-        let zone = height - (24.0 / 25.4 * PPI) as u32;
-        (zone..height).for_each(|y| (0..width).for_each(|x| front.put_pixel(x, y, Rgb([235; 3]))));
+        let height = front.height();
+        blank(&mut front, height - ZONE..height);
         let front = jpeg(&front);
         let sides = |back: &Specimen| {
             let back = jpeg(&back.sheet(None).page.image);

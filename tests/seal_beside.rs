@@ -8,9 +8,8 @@ mod visa;
 use bordercheck::{Clock, Disposition, Document, Engine, Evidence, Kind, Profile, Reference, Verdict};
 use jiff::civil::date;
 use mrz::Draft;
-use pki::trust::{Given, Trust};
-use specimen::pki::authority::day;
-use visa::{Visa, file, irregular};
+use pki::trust::Trust;
+use visa::{Visa, irregular};
 
 fn judge(visa: &Visa, beside: Option<&[String]>) -> Verdict {
     let text = visa.lines().join("\n");
@@ -20,8 +19,7 @@ fn judge(visa: &Visa, beside: Option<&[String]>) -> Verdict {
     if let Some(passport) = &passport {
         document = document.with_beside(Document::from_mrz(passport));
     }
-    let mut trust = visa.trust();
-    trust.push(file("crl", &visa.authority.crl(&[], day(-2), day(80)), Given::ByName));
+    let trust = visa.trust_with_list(&[]);
     let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
     let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(trust).unwrap());
     let engine = Engine::new(reference, Profile::built_in("desk").unwrap());

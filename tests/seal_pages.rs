@@ -8,20 +8,15 @@ mod visa;
 
 use std::io::Cursor;
 
-use bordercheck::{Clock, Disposition, Document, Finding, Kind, Outcome, Profile, Reference, Verdict, verify};
+use bordercheck::{Disposition, Document, Finding, Kind, Outcome, Verdict};
 use image::ImageFormat;
 use jiff::civil::date;
 use optics::Plane;
-use pki::trust::{Trust, TrustFile};
+use pki::trust::TrustFile;
 use specimen::dice;
 use specimen::page::{Page, Style};
-use specimen::pki::authority::{SEAL_SIGNER_NAME, day};
-use specimen::pki::{Authority, Role};
 use specimen::symbol::{Symbol, SymbolKind};
-use visa::{Visa, algorithm, file, irregular};
-
-/// Without a list nothing says whether the signer was revoked; that check is optional.
-const NO_LIST: &str = "seal.signer.revocation undetermined";
+use visa::{NO_LIST, Visa, irregular, judge_with};
 
 /// A page at 300 ppi with these symbols on it.
 fn page(visa: &Visa, symbols: &[Symbol]) -> Vec<u8> {
@@ -45,9 +40,7 @@ fn judge(page: Vec<u8>, handed_in: Option<&[u8]>, trust: Vec<TrustFile>) -> Verd
     if let Some(seal) = handed_in {
         document = document.with("seal.bin", Kind::Seal, Ok(seal.to_vec().into()));
     }
-    let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
-    let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(trust).unwrap());
-    verify(&document, &reference, &Profile::built_in("desk").unwrap())
+    judge_with(&document, trust)
 }
 
 fn finding<'v>(verdict: &'v Verdict, check: &str) -> &'v Finding {
@@ -61,8 +54,7 @@ fn irregular_on_page(visa: &Visa, seal: &seal::Vds, trust: Vec<TrustFile>) -> Ve
 #[test]
 fn seal_on_the_page_is_judged_and_has_its_place() {
     let visa = Visa::new(1);
-    let mut trust = visa.trust();
-    trust.push(file("crl", &visa.authority.crl(&[], day(-2), day(80)), pki::trust::Given::ByName));
+    let trust = visa.trust_with_list(&[]);
     let bytes = visa.seal().print().unwrap();
     let verdict = judge(page(&visa, &[data_matrix(&bytes)]), None, trust.clone());
     assert_eq!(irregular(&verdict), [""; 0]);
@@ -88,20 +80,12 @@ fn each_forgery_on_a_page_fails_the_check_that_it_is_about() {
     changed.features[1].value[0] ^= 0x40;
     assert_eq!(irregular_on_page(&visa, &changed, visa.trust()), ["seal.signature failed", NO_LIST]);
     // A signer of another State whose authority is trusted.
-    let mut dice = dice(9);
-    let foreign = Authority::new("FR", &algorithm(), &mut dice);
-    let signer = foreign.issue(Role::SealSigner, &algorithm(), &mut dice);
-    let abroad = Visa { authority: foreign, signer, ..Visa::new(1) };
-    let mut seal = abroad.seal();
-    (seal.signer, seal.country) = (format!("FR{SEAL_SIGNER_NAME}"), "FRA".to_owned());
-    abroad.sign(&mut seal);
+    let (abroad, seal) = visa.sealed_abroad();
     assert_eq!(irregular_on_page(&visa, &seal, abroad.trust()), ["combined.seal.page failed", NO_LIST]);
     // An expired signer, and a revoked one.
     let early = Visa { signed: date(2020, 1, 1), ..Visa::new(1) };
     assert_eq!(irregular_on_page(&visa, &early.seal(), visa.trust()), ["seal.signer.validity failed", NO_LIST]);
-    let mut trust = visa.trust();
-    let list = visa.authority.crl(std::slice::from_ref(&visa.signer.serial), day(-2), day(80));
-    trust.push(file("crl", &list, pki::trust::Given::ByName));
+    let trust = visa.trust_with_list(std::slice::from_ref(&visa.signer.serial));
     assert_eq!(irregular_on_page(&visa, &visa.seal(), trust), ["seal.signer.revocation failed"]);
     // A type of document that the signer may not seal.
     let mut permit = visa.seal();

@@ -6,35 +6,28 @@
 #[path = "common/visa.rs"]
 mod visa;
 
-use bordercheck::{Clock, Disposition, Document, Kind, Outcome, Profile, Reference, Verdict, verify};
+use bordercheck::{Disposition, Document, Kind, Outcome, Verdict};
 use jiff::civil::date;
-use pki::trust::{Given, Stated, Trust, TrustFile};
+use pki::trust::{Given, Stated, TrustFile};
 use seal::Vds;
 use specimen::dice;
-use specimen::pki::authority::{SEAL_SIGNER_NAME, day};
-use specimen::pki::{Authority, Role};
-use visa::{Visa, algorithm, file, irregular};
+use specimen::pki::Role;
+use visa::{NO_LIST, Visa, algorithm, file, irregular, judge_with};
 
 fn judge(lines: &[String], seal: &[u8], trust: Vec<TrustFile>) -> Verdict {
     let text = lines.join("\n");
     let document = Document::from_mrz(&text).with("seal.bin", Kind::Seal, Ok(seal.to_vec().into()));
-    let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
-    let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(trust).unwrap());
-    verify(&document, &reference, &Profile::built_in("desk").unwrap())
+    judge_with(&document, trust)
 }
 
 fn irregular_of(visa: &Visa, seal: &Vds, trust: Vec<TrustFile>) -> Vec<String> {
     irregular(&judge(&visa.lines(), &seal.print().unwrap(), trust))
 }
 
-/// Without a list nothing says whether the signer was revoked; that check is optional.
-const NO_LIST: &str = "seal.signer.revocation undetermined";
-
 #[test]
 fn genuine_visa_with_its_seal_is_clear() {
     let visa = Visa::new(1);
-    let mut trust = visa.trust();
-    trust.push(file("crl", &visa.authority.crl(&[], day(-2), day(80)), Given::ByName));
+    let trust = visa.trust_with_list(&[]);
     let verdict = judge(&visa.lines(), &visa.seal().print().unwrap(), trust);
     assert_eq!(irregular(&verdict), [""; 0]);
     assert_eq!(verdict.disposition, Disposition::Clear);
@@ -52,13 +45,7 @@ fn each_forgery_fails_the_check_that_it_is_about() {
     changed.features[1].value[0] ^= 0x40;
     assert_eq!(irregular_of(&visa, &changed, visa.trust()), ["seal.signature failed", NO_LIST]);
     // A signer of another State, whose authority is trusted: under its own name, or under Utopia's.
-    let mut dice = dice(9);
-    let foreign = Authority::new("FR", &algorithm(), &mut dice);
-    let signer = foreign.issue(Role::SealSigner, &algorithm(), &mut dice);
-    let abroad = Visa { authority: foreign, signer, ..Visa::new(1) };
-    let mut seal = abroad.seal();
-    (seal.signer, seal.country) = (format!("FR{SEAL_SIGNER_NAME}"), "FRA".to_owned());
-    abroad.sign(&mut seal);
+    let (abroad, seal) = visa.sealed_abroad();
     assert_eq!(irregular_of(&visa, &seal, abroad.trust()), ["combined.seal.page failed", NO_LIST]);
     // Another key under the name of Utopia's authority.
     let forged = Visa { signed: visa.signed, draft: visa.draft.clone(), ..Visa::new(77) };
@@ -85,9 +72,7 @@ fn signers_are_judged_on_the_day_of_signature() {
     let late = Visa { signed: date(2026, 12, 24), ..Visa::new(1) };
     assert_eq!(irregular_of(&visa, &late.seal(), visa.trust()), [NO_LIST, "seal.content.validity failed"]);
     // Revoked.
-    let mut trust = visa.trust();
-    let list = visa.authority.crl(std::slice::from_ref(&visa.signer.serial), day(-2), day(80));
-    trust.push(file("crl", &list, Given::ByName));
+    let trust = visa.trust_with_list(std::slice::from_ref(&visa.signer.serial));
     assert_eq!(irregular_of(&visa, &visa.seal(), trust), ["seal.signer.revocation failed"]);
 }
 

@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test uses its part of it")]
 
-use bordercheck::{Cause, Outcome, Verdict};
+use bordercheck::{Cause, Clock, Document, Outcome, Profile, Reference, Verdict, verify};
 use jiff::civil::{Date, date};
 use mrz::{Draft, Format};
-use pki::trust::{Given, TrustFile};
+use pki::trust::{Given, Trust, TrustFile};
 use seal::profiles::document;
 use seal::vds::{HeaderVersion, ReferenceLength};
 use seal::{SealValue, Stay, Vds};
-use specimen::pki::authority::SEAL_SIGNER_NAME;
+use specimen::pki::authority::{SEAL_SIGNER_NAME, day};
 use specimen::pki::{Algorithm, Authority, Role, Signer};
 use specimen::{dice, holder};
 use zeroize::Zeroizing;
@@ -25,6 +25,16 @@ pub(crate) struct Visa {
 
 /// The number of the passport that the visa stands in.
 const PASSPORT_NUMBER: &str = "UFO001979";
+
+/// The check of revocation without a list: nothing says whether the signer was revoked. It is optional.
+pub(crate) const NO_LIST: &str = "seal.signer.revocation undetermined";
+
+/// The judgement of a document on the day of the tests, by the profile `desk`.
+pub(crate) fn judge_with(document: &Document<'_>, trust: Vec<TrustFile>) -> Verdict {
+    let at = "2026-11-23T10:00:00+00:00[+00:00]".parse().unwrap();
+    let reference = Reference::new(at, Clock::Given).with_trust(Trust::load(trust).unwrap());
+    verify(document, &reference, &Profile::built_in("desk").unwrap())
+}
 
 pub(crate) fn algorithm() -> Algorithm {
     Algorithm::named("P-256-sha256").unwrap()
@@ -90,6 +100,25 @@ impl Visa {
     pub(crate) fn sign(&self, seal: &mut Vds) {
         let plain = Algorithm { scheme: pki::Scheme::EcdsaPlain, ..self.signer.algorithm.clone() };
         seal.signature = Some(self.signer.key.sign(&plain, &seal.signed_bytes().unwrap()));
+    }
+
+    /// The visa as an authority of another State seals it, whose name it has, and its seal.
+    pub(crate) fn sealed_abroad(&self) -> (Self, Vds) {
+        let mut dice = dice(9);
+        let authority = Authority::new("FR", &algorithm(), &mut dice);
+        let signer = authority.issue(Role::SealSigner, &algorithm(), &mut dice);
+        let abroad = Self { draft: self.draft.clone(), signed: self.signed, authority, signer };
+        let mut seal = abroad.seal();
+        (seal.signer, seal.country) = (format!("FR{SEAL_SIGNER_NAME}"), "FRA".to_owned());
+        abroad.sign(&mut seal);
+        (abroad, seal)
+    }
+
+    /// Trust with the authority's revocation list of these serial numbers.
+    pub(crate) fn trust_with_list(&self, revoked: &[Vec<u8>]) -> Vec<TrustFile> {
+        let mut trust = self.trust();
+        trust.push(file("crl", &self.authority.crl(revoked, day(-2), day(80)), Given::ByName));
+        trust
     }
 
     /// The CSCA given by name, and the signer's certificate in a folder, which is no anchor.
